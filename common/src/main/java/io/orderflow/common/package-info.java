@@ -1,0 +1,4 @@
+@NullMarked
+package io.orderflow.common;
+
+import org.jspecify.annotations.NullMarked;
