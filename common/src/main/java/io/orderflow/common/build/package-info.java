@@ -1,4 +1,4 @@
 @NullMarked
-package io.orderflow.common;
+package io.orderflow.common.build;
 
 import org.jspecify.annotations.NullMarked;

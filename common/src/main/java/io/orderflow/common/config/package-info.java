@@ -1,0 +1,4 @@
+@NullMarked
+package io.orderflow.common.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,33 @@
+package io.orderflow.common.contract;
+
+/**
+ * The names of the order event: what the orders source writes and the inventory sink reads.
+ *
+ * <p>The key is the order ID. The value has every column of the orders row under its own name, and
+ * beside them the two fields named here. A deleted order is a tombstone.
+ */
+public final class OrderEvents {
+
+  /** int64; only grows with each change of one order. */
+  public static final String VERSION = "version";
+
+  /** Array of structs, one for each row of the items table. */
+  public static final String ITEMS = "items";
+
+  /** Header, string: {@code snapshot}, {@code change} or {@code delete}. */
+  public static final String KIND_HEADER = "orderflow.kind";
+
+  /** Header, int64: how far the capture had read with this event; a transaction ID. */
+  public static final String POSITION_HEADER = "orderflow.position";
+
+  /** Header, int64: the version of the event; the only place where a tombstone can carry one. */
+  public static final String VERSION_HEADER = "orderflow.version";
+
+  /**
+   * Header, int64: when the change was committed in the shop database, in milliseconds since the
+   * epoch. Absent where the server does not keep it (track_commit_timestamp is off).
+   */
+  public static final String COMMIT_TIME_HEADER = "orderflow.commit.time";
+
+  private OrderEvents() {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.orderflow.common.contract;
+
+import org.jspecify.annotations.NullMarked;

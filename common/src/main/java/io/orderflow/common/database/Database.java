@@ -1,0 +1,96 @@
+package io.orderflow.common.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * A pool of connections to one PostgreSQL database, all of one {@link Mode}. Opening it connects to
+ * nothing yet, so that a task can start while the database is away. Safe for use by many threads.
+ */
+public final class Database implements AutoCloseable {
+
+  /** What the transactions of a pool are for. */
+  public enum Mode {
+    /** Every statement of a transaction sees the same snapshot, and none can write. */
+    SNAPSHOT_READ_ONLY,
+    /** Each statement sees what was committed when it began. */
+    READ_COMMITTED
+  }
+
+  /** What is done within one transaction. */
+  @FunctionalInterface
+  public interface Work<T> {
+    T in(Connection connection) throws SQLException;
+  }
+
+  private final HikariDataSource pool;
+
+  private Database(HikariDataSource pool) {
+    this.pool = pool;
+  }
+
+  /**
+   * A pool for one database.
+   *
+   * @param applicationName what {@code pg_stat_activity} shows
+   * @param connections how many transactions can run at once
+   */
+  public static Database open(
+      DatabaseSettings settings, Mode mode, String applicationName, int connections) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName(applicationName);
+    config.setJdbcUrl(settings.url());
+    // Named, since a worker that loads plugins by service manifests alone does not scan for
+    // drivers.
+    config.setDriverClassName("org.postgresql.Driver");
+    config.setUsername(settings.user());
+    if (settings.password() != null) {
+      config.setPassword(settings.password().value());
+    }
+    config.setDataSourceProperties(settings.driverProperties(applicationName));
+    config.setMaximumPoolSize(connections);
+    config.setConnectionTimeout(settings.connectionTimeout().toMillis());
+    config.setInitializationFailTimeout(-1);
+    config.setAutoCommit(false);
+    config.setReadOnly(mode == Mode.SNAPSHOT_READ_ONLY);
+    config.setTransactionIsolation(
+        mode == Mode.SNAPSHOT_READ_ONLY
+            ? "TRANSACTION_REPEATABLE_READ"
+            : "TRANSACTION_READ_COMMITTED");
+    return new Database(new HikariDataSource(config));
+  }
+
+  /**
+   * Runs the work in one transaction: committed when it returns, rolled back when it throws.
+   *
+   * @throws SQLException as the work threw it; a failure to roll back is added as suppressed
+   */
+  public <T> T transaction(Work<T> work) throws SQLException {
+    try (Connection connection = pool.getConnection()) {
+      T result;
+      try {
+        result = work.in(connection);
+      } catch (SQLException | RuntimeException | Error failure) {
+        rollback(connection, failure);
+        throw failure;
+      }
+      connection.commit();
+      return result;
+    }
+  }
+
+  private static void rollback(Connection connection, Throwable failure) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

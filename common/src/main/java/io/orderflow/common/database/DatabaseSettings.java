@@ -1,0 +1,152 @@
+package io.orderflow.common.database;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.Width;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.types.Password;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to reach the database: the {@code database.*} settings that both connectors share.
+ *
+ * @param url JDBC URL of PostgreSQL; several hosts and driver parameters are allowed
+ * @param connectionTimeout how long to wait for a connection
+ * @param statementTimeout how long a statement may take, kept by the server
+ * @param driver further properties of the driver, TLS among them
+ */
+public record DatabaseSettings(
+    String url,
+    String user,
+    @Nullable Password password,
+    Duration connectionTimeout,
+    Duration statementTimeout,
+    Map<String, String> driver) {
+
+  public static final String URL = "database.url";
+  public static final String USER = "database.user";
+  public static final String PASSWORD = "database.password";
+  public static final String CONNECTION_TIMEOUT = "database.connection.timeout.ms";
+  public static final String STATEMENT_TIMEOUT = "database.statement.timeout.ms";
+
+  /** Whatever follows this prefix is handed to the driver under its own name. */
+  public static final String DRIVER_PREFIX = "database.driver.";
+
+  private static final String GROUP = "Database";
+
+  /** Adds the shared settings to a connector's own. */
+  public static ConfigDef define(ConfigDef definition) {
+    return definition
+        .define(
+            URL,
+            Type.STRING,
+            ConfigDef.NO_DEFAULT_VALUE,
+            DatabaseSettings::requirePostgresUrl,
+            Importance.HIGH,
+            "JDBC URL of the database, for example jdbc:postgresql://db.example:5432/shop. Several"
+                + " hosts and the driver's parameters may stand in it. Settings for TLS and the"
+                + " like can also be given as "
+                + DRIVER_PREFIX
+                + "NAME, for example "
+                + DRIVER_PREFIX
+                + "sslmode=verify-full.",
+            GROUP,
+            1,
+            Width.LONG,
+            URL)
+        .define(
+            USER,
+            Type.STRING,
+            ConfigDef.NO_DEFAULT_VALUE,
+            Importance.HIGH,
+            "Role to connect as.",
+            GROUP,
+            2,
+            Width.MEDIUM,
+            USER)
+        .define(
+            PASSWORD,
+            Type.PASSWORD,
+            null,
+            Importance.HIGH,
+            "Password of the role. Best given through a Connect configuration provider.",
+            GROUP,
+            3,
+            Width.MEDIUM,
+            PASSWORD)
+        .define(
+            CONNECTION_TIMEOUT,
+            Type.LONG,
+            5_000L,
+            ConfigDef.Range.between(250L, 600_000L),
+            Importance.LOW,
+            "How long to wait for a connection, in milliseconds, before it counts as an outage.",
+            GROUP,
+            4,
+            Width.SHORT,
+            CONNECTION_TIMEOUT)
+        .define(
+            STATEMENT_TIMEOUT,
+            Type.LONG,
+            60_000L,
+            ConfigDef.Range.between(1_000L, 3_600_000L),
+            Importance.LOW,
+            "How long one statement may take, in milliseconds. The server ends it then, and the"
+                + " transaction is tried again.",
+            GROUP,
+            5,
+            Width.SHORT,
+            STATEMENT_TIMEOUT);
+  }
+
+  /** Reads the shared settings from a connector's configuration. */
+  public static DatabaseSettings of(AbstractConfig config) {
+    Map<String, String> driver = new HashMap<>();
+    config
+        .originalsWithPrefix(DRIVER_PREFIX)
+        .forEach((name, value) -> driver.put(name, String.valueOf(value)));
+    return new DatabaseSettings(
+        config.getString(URL),
+        config.getString(USER),
+        config.getPassword(PASSWORD),
+        Duration.ofMillis(config.getLong(CONNECTION_TIMEOUT)),
+        Duration.ofMillis(config.getLong(STATEMENT_TIMEOUT)),
+        Map.copyOf(driver));
+  }
+
+  /** The driver's properties; those that the user named win over ours. */
+  Properties driverProperties(String applicationName) {
+    Properties properties = new Properties();
+    properties.setProperty("ApplicationName", applicationName);
+    properties.setProperty("tcpKeepAlive", "true");
+    properties.setProperty("connectTimeout", seconds(connectionTimeout));
+    // The server ends a slow statement; the socket's own limit is for a server that cannot answer.
+    properties.setProperty("socketTimeout", seconds(statementTimeout.plusSeconds(10)));
+    driver.forEach(properties::setProperty);
+    properties.setProperty(
+        "options",
+        (driver.getOrDefault("options", "")
+                + " -c statement_timeout="
+                + statementTimeout.toMillis())
+            .strip());
+    return properties;
+  }
+
+  private static String seconds(Duration duration) {
+    return Long.toString(Math.max(1, duration.toSeconds()));
+  }
+
+  private static void requirePostgresUrl(String key, @Nullable Object value) {
+    if (!(value instanceof String url) || !url.startsWith("jdbc:postgresql:")) {
+      // The value is not repeated: a URL may carry a password.
+      throw new ConfigException(
+          key + ": expected a JDBC URL that starts with jdbc:postgresql:, found another");
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.orderflow.common.database;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.orderflow.common.failure;
+
+import org.jspecify.annotations.NullMarked;
