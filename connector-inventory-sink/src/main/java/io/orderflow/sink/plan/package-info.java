@@ -1,0 +1,4 @@
+@NullMarked
+package io.orderflow.sink.plan;
+
+import org.jspecify.annotations.NullMarked;

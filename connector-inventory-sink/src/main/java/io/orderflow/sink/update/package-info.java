@@ -1,0 +1,4 @@
+@NullMarked
+package io.orderflow.sink.update;
+
+import org.jspecify.annotations.NullMarked;
