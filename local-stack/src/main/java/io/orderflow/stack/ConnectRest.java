@@ -1,0 +1,204 @@
+package io.orderflow.stack;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Connect REST API. Requests go to whichever worker answers, and are repeated for up to 60
+ * seconds while the cluster rebalances or cannot be reached. All other refusals are a {@link
+ * RestFailure} with the answer's text.
+ */
+public final class ConnectRest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** A state that is left again by itself, as after a restart, is no failure. */
+  private static final Duration FAILED_FOR = Duration.ofSeconds(3);
+
+  private final RestTransport transport;
+
+  /**
+   * @param workers asked anew for each request
+   */
+  public ConnectRest(Supplier<List<URI>> workers) {
+    this.transport = new RestTransport(workers);
+  }
+
+  /** {@code GET /}: version, commit and the ID of the Kafka cluster. */
+  public JsonNode server() {
+    return send("GET", "", null);
+  }
+
+  /** The connector plugins that the worker found, one object with class, type and version each. */
+  public JsonNode plugins() {
+    return send("GET", "connector-plugins", null);
+  }
+
+  public List<String> connectors() {
+    List<String> names = new ArrayList<>();
+    send("GET", "connectors", null).forEach(name -> names.add(name.asText()));
+    return names;
+  }
+
+  /** Creates a connector from a file's text: an object with {@code name} and {@code config}. */
+  public JsonNode create(String json) {
+    return parse(transport.send("POST", "connectors", json));
+  }
+
+  /** Creates a connector, or gives an existing one another configuration. */
+  public JsonNode put(String name, Map<String, String> config) {
+    return send("PUT", "connectors/" + name + "/config", config);
+  }
+
+  /** The answer counts the errors and lists each setting with what is wrong with it. */
+  public JsonNode validate(String connectorClass, Map<String, String> config) {
+    return send("PUT", "connector-plugins/" + connectorClass + "/config/validate", config);
+  }
+
+  public ConnectorStatus status(String name) {
+    return ConnectorStatus.of(send("GET", "connectors/" + name + "/status", null));
+  }
+
+  /**
+   * Returns once the connector and exactly {@code tasks} tasks run.
+   *
+   * @throws StackException if they do not in time, or, with its trace, if one of them has failed
+   */
+  public ConnectorStatus awaitRunning(String name, int tasks, Duration timeout) {
+    return await(name, tasks + " tasks run", timeout, status -> status.isRunning(tasks));
+  }
+
+  /** Returns once the connector is in the state, STOPPED for example, and its tasks are, too. */
+  public ConnectorStatus awaitState(String name, String state, Duration timeout) {
+    return await(
+        name,
+        "is " + state,
+        timeout,
+        status ->
+            status.state().equals(state)
+                && status.tasks().stream().allMatch(task -> task.state().equals(state)));
+  }
+
+  private ConnectorStatus await(
+      String name, String what, Duration timeout, Predicate<ConnectorStatus> condition) {
+    var wait = new StatusWait(name, condition);
+    Readiness.await(name + ": " + what, timeout, wait);
+    return wait.last();
+  }
+
+  public void pause(String name) {
+    send("PUT", "connectors/" + name + "/pause", null);
+  }
+
+  public void resume(String name) {
+    send("PUT", "connectors/" + name + "/resume", null);
+  }
+
+  /** Ends the connector's tasks and keeps its configuration; offsets can be changed then. */
+  public void stop(String name) {
+    send("PUT", "connectors/" + name + "/stop", null);
+  }
+
+  /** Restarts the connector and all its tasks. */
+  public void restart(String name) {
+    send("POST", "connectors/" + name + "/restart?includeTasks=true", null);
+  }
+
+  public void restartTask(String name, int task) {
+    send("POST", "connectors/" + name + "/tasks/" + task + "/restart", null);
+  }
+
+  public void delete(String name) {
+    send("DELETE", "connectors/" + name, null);
+  }
+
+  /** An object with {@code offsets}: an array of pairs of partition and offset. */
+  public JsonNode offsets(String name) {
+    return send("GET", "connectors/" + name + "/offsets", null);
+  }
+
+  /** Sets offsets of a stopped connector, in the form in which {@link #offsets} gives them. */
+  public JsonNode patchOffsets(String name, JsonNode offsets) {
+    return send("PATCH", "connectors/" + name + "/offsets", offsets);
+  }
+
+  /** Forgets all offsets of a stopped connector. */
+  public JsonNode deleteOffsets(String name) {
+    return send("DELETE", "connectors/" + name + "/offsets", null);
+  }
+
+  private JsonNode send(String method, String path, @Nullable Object body) {
+    try {
+      String json = body == null ? null : JSON.writeValueAsString(body);
+      return parse(transport.send(method, path, json));
+    } catch (JsonProcessingException e) {
+      throw new StackException("Could not write the body of " + method + " /" + path, e);
+    }
+  }
+
+  private static JsonNode parse(String json) {
+    try {
+      return json.isEmpty() ? MissingNode.getInstance() : JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new StackException("Expected JSON, found: " + json, e);
+    }
+  }
+
+  /** Looks at a status until it is the one that is waited for, or stays failed. */
+  private final class StatusWait implements Readiness.Probe {
+    private final String name;
+    private final Predicate<ConnectorStatus> condition;
+    private @Nullable ConnectorStatus last;
+    private @Nullable Instant failedSince;
+
+    StatusWait(String name, Predicate<ConnectorStatus> condition) {
+      this.name = name;
+      this.condition = condition;
+    }
+
+    @Override
+    public Optional<String> look() {
+      ConnectorStatus status;
+      try {
+        status = status(name);
+      } catch (RestFailure e) {
+        // A connector has no status until it has been assigned to a worker.
+        if (e.status() == 404) {
+          return Optional.of(e.body());
+        }
+        throw e;
+      }
+      last = status;
+      if (condition.test(status)) {
+        return Optional.empty();
+      }
+      failIfItStaysFailed(status);
+      return Optional.of(status.toString());
+    }
+
+    private void failIfItStaysFailed(ConnectorStatus status) {
+      if (status.failures().isEmpty()) {
+        failedSince = null;
+      } else if (failedSince == null) {
+        failedSince = Instant.now();
+      } else if (failedSince.plus(FAILED_FOR).isBefore(Instant.now())) {
+        throw new StackException(name + " has failed. " + status.failures());
+      }
+    }
+
+    ConnectorStatus last() {
+      return java.util.Objects.requireNonNull(last);
+    }
+  }
+}

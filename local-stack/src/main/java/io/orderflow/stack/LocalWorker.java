@@ -1,0 +1,120 @@
+package io.orderflow.stack;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One distributed worker of the stack's Connect cluster. */
+public final class LocalWorker implements LocalServer {
+  private static final Duration READY_WITHIN = Duration.ofMinutes(2);
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(2))
+          .build();
+
+  private final int port;
+  private final ServerProcess process;
+
+  private LocalWorker(int port, ServerProcess process) {
+    this.port = port;
+    this.process = process;
+  }
+
+  static LocalWorker launch(
+      StackFolder folder,
+      KafkaDistribution kafka,
+      String name,
+      Map<String, String> clusterSettings,
+      List<String> jvmOptions) {
+    int port = Ports.free();
+    Map<String, String> settings = new LinkedHashMap<>(clusterSettings);
+    settings.put("listeners", "http://127.0.0.1:" + port);
+    settings.put("rest.advertised.host.name", "127.0.0.1");
+    settings.put("rest.advertised.port", Integer.toString(port));
+    settings.put("client.id", name);
+    Path file = folder.path().resolve(name + ".properties");
+    KafkaDistribution.write(file, settings);
+    List<String> command =
+        kafka.command(
+            folder, jvmOptions, "org.apache.kafka.connect.cli.ConnectDistributed", file.toString());
+    var process = new ServerProcess(name, folder, command, ServerProcess.Signals.JAVA);
+    process.launch();
+    return new LocalWorker(port, process);
+  }
+
+  /** Ready means that it is a member of the group: only then it answers questions about it. */
+  void awaitReady() {
+    process.awaitReady(READY_WITHIN, this::look);
+  }
+
+  private Optional<String> look() throws InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(uri().resolve("/connectors")).timeout(Duration.ofSeconds(5)).build();
+    try {
+      int status = HTTP.send(request, BodyHandlers.discarding()).statusCode();
+      return status == 200 ? Optional.empty() : Optional.of("GET /connectors: " + status);
+    } catch (IOException e) {
+      return Optional.of("GET /connectors: " + e);
+    }
+  }
+
+  /** Its REST address, as in {@code http://127.0.0.1:20000/}. */
+  public URI uri() {
+    return URI.create("http://127.0.0.1:" + port + '/');
+  }
+
+  /** How the Connect cluster names it in a status: {@code host:port}. */
+  public String workerId() {
+    return "127.0.0.1:" + port;
+  }
+
+  @Override
+  public void start() {
+    process.launch();
+    awaitReady();
+  }
+
+  @Override
+  public void stop() {
+    process.stop();
+  }
+
+  @Override
+  public void killHard() {
+    process.killHard();
+  }
+
+  @Override
+  public void pause() {
+    process.pause();
+  }
+
+  @Override
+  public void resume() {
+    process.resume();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return process.isRunning();
+  }
+
+  @Override
+  public long pid() {
+    return process.pid();
+  }
+
+  @Override
+  public Path logFile() {
+    return process.logFile();
+  }
+}
