@@ -1,0 +1,41 @@
+package io.orderflow.sink.record;
+
+import io.orderflow.sink.update.Intent;
+import io.orderflow.sink.update.InventoryUpdate;
+import io.orderflow.sink.update.Update;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Reads inventory updates, which name their intent themselves, in capitals. */
+record InventoryReader(Fields.InventoryFields fields, ItemsReader items) {
+
+  private static final Map<String, Intent> INTENTS =
+      Arrays.stream(Intent.values())
+          .collect(Collectors.toUnmodifiableMap(Intent::name, Function.identity()));
+
+  InventoryReader(Fields.InventoryFields fields) {
+    this(fields, new ItemsReader(fields.items(), fields.sku(), fields.quantity()));
+  }
+
+  List<Update> read(Object orderId, Row value) {
+    long version = value.version(fields.version());
+    Intent intent = intent(value);
+    return List.of(new InventoryUpdate(orderId, version, intent, items.read(value, intent)));
+  }
+
+  private Intent intent(Row value) {
+    String expected = "an intent";
+    String name = value.notEmpty(fields.intent(), expected);
+    Intent intent = INTENTS.get(name);
+    if (intent == null) {
+      throw value.bad(
+          fields.intent(),
+          new Mismatch(
+              expected, Found.name(name), "Send RESERVE, RELEASE, SHIP, RECEIVE or RETURN."));
+    }
+    return intent;
+  }
+}

@@ -1,0 +1,47 @@
+package io.orderflow.sink.record;
+
+import io.orderflow.sink.update.Intent;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Reads what an order wants, by SKU. There may be no items, for an order can be empty; but the
+ * field has to be there, unless the intent is one without effect.
+ *
+ * @param items the field with the array; the others are fields of its elements
+ */
+record ItemsReader(String items, String sku, String quantity) {
+
+  SortedMap<String, Long> read(Row value, Intent intent) {
+    if (!intent.movesStock() && value.find(items) == null) {
+      return Collections.emptySortedMap();
+    }
+    TreeMap<String, Long> quantities = new TreeMap<>();
+    List<?> elements = value.items(items);
+    for (int i = 0; i < elements.size(); i++) {
+      Row item = value.item(items, i, elements.get(i));
+      String itemSku = item.identifier(sku, "an SKU");
+      long wanted = item.quantity(quantity);
+      Long known = quantities.put(itemSku, wanted);
+      if (known != null) {
+        quantities.put(itemSku, sum(known, wanted, item));
+      }
+    }
+    return quantities;
+  }
+
+  private long sum(long known, long wanted, Row item) {
+    long sum = known + wanted;
+    if (sum < 0) {
+      throw item.bad(
+          quantity,
+          new Mismatch(
+              "quantities of one SKU that add up to at most 2^63 - 1",
+              "more",
+              "Correct the quantities."));
+    }
+    return sum;
+  }
+}

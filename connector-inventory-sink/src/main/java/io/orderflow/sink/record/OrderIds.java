@@ -1,0 +1,68 @@
+package io.orderflow.sink.record;
+
+import io.orderflow.common.database.OrderIdType;
+import java.math.BigDecimal;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Order IDs as the column takes them, whatever a converter has made of them. */
+final class OrderIds {
+
+  private static final int UUID_LENGTH = 36;
+
+  private OrderIds() {}
+
+  /**
+   * The order ID in the type of the column.
+   *
+   * @return a Long for BIGINT and INTEGER, a UUID or a String
+   */
+  static Object of(Object content, OrderIdType type) {
+    return switch (type) {
+      case BIGINT -> WholeNumber.of(content, "an order ID of type bigint");
+      case INTEGER -> ofInteger(content);
+      case UUID -> ofUuid(content);
+      case TEXT -> Text.identifier(content, "an order ID of type text");
+    };
+  }
+
+  /** The type that fits an order ID, as far as one example tells. */
+  static OrderIdType typeOf(Object content) {
+    if (WholeNumber.isInteger(content) || content instanceof BigDecimal) {
+      return OrderIdType.BIGINT;
+    }
+    String text = Text.notEmpty(content, "an order ID");
+    return parsed(text) != null ? OrderIdType.UUID : OrderIdType.TEXT;
+  }
+
+  private static Long ofInteger(Object content) {
+    String expected = "an order ID of type integer";
+    long id = WholeNumber.of(content, expected);
+    if (id != (int) id) {
+      throw new Mismatch(expected, "a number beyond 32 bits", "Make the column order_id a bigint.");
+    }
+    return id;
+  }
+
+  private static UUID ofUuid(Object content) {
+    UUID id = content instanceof String text ? parsed(text) : null;
+    if (id == null) {
+      throw new Mismatch(
+          "an order ID of type uuid",
+          content instanceof String ? "text that is no UUID" : Found.kindOf(content),
+          "Send 36 characters such as 00000000-0000-0000-0000-000000000000.");
+    }
+    return id;
+  }
+
+  private static @Nullable UUID parsed(String text) {
+    if (text.length() != UUID_LENGTH) {
+      return null;
+    }
+    try {
+      return UUID.fromString(text);
+    } catch (IllegalArgumentException notHexadecimal) {
+      return null;
+    }
+  }
+}

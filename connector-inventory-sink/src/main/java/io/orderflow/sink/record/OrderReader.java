@@ -1,0 +1,50 @@
+package io.orderflow.sink.record;
+
+import io.orderflow.sink.update.AmountDue;
+import io.orderflow.sink.update.Intent;
+import io.orderflow.sink.update.InventoryUpdate;
+import io.orderflow.sink.update.Update;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads order events. One without an amount, or with null in it, says nothing of what is due.
+ *
+ * @param intents by status
+ */
+record OrderReader(Fields.OrderFields fields, ItemsReader items, Map<String, Intent> intents) {
+
+  OrderReader(Fields.OrderFields fields, Map<String, Intent> intents) {
+    this(
+        fields,
+        new ItemsReader(fields.items(), fields.sku(), fields.quantity()),
+        Map.copyOf(intents));
+  }
+
+  List<Update> read(Object orderId, Row value) {
+    long version = value.version(fields.version());
+    Intent intent = intent(value);
+    Update inventory = new InventoryUpdate(orderId, version, intent, items.read(value, intent));
+    BigDecimal due = value.amount(fields.amount());
+    return due == null
+        ? List.of(inventory)
+        : List.of(
+            inventory, new AmountDue(orderId, version, due, value.currency(fields.currency())));
+  }
+
+  private Intent intent(Row value) {
+    String expected = "a status that has an intent";
+    String status = value.notEmpty(fields.status(), expected);
+    Intent intent = intents.get(status);
+    if (intent == null) {
+      throw value.bad(
+          fields.status(),
+          new Mismatch(
+              expected,
+              Found.name(status),
+              "Name it, in the same capitals, in the status setting of the intent that it means."));
+    }
+    return intent;
+  }
+}
