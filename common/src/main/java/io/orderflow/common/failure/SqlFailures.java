@@ -61,6 +61,14 @@ public final class SqlFailures {
     return FATAL;
   }
 
+  /**
+   * Whether another transaction stood in the way, a deadlock or a lost race, so that the same one
+   * can succeed at once.
+   */
+  public static boolean isConflict(Throwable failure) {
+    return sqlState(failure).filter(state -> state.startsWith("40")).isPresent();
+  }
+
   /** The first SQLSTATE among the failure and its causes. */
   public static Optional<String> sqlState(Throwable failure) {
     for (Throwable at = failure; at != null; at = at.getCause()) {

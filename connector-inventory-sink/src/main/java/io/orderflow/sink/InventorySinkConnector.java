@@ -1,0 +1,62 @@
+package io.orderflow.sink;
+
+import io.orderflow.common.build.Version;
+import io.orderflow.common.config.Finding;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.sink.SinkConnector;
+
+/**
+ * Keeps stock and payments in a PostgreSQL database in step with the orders, inventory updates and
+ * payment updates of Kafka topics.
+ */
+public final class InventorySinkConnector extends SinkConnector {
+
+  private Map<String, String> settings = Map.of();
+
+  @Override
+  public String version() {
+    return Version.current();
+  }
+
+  @Override
+  public ConfigDef config() {
+    return InventorySinkConfig.definition();
+  }
+
+  @Override
+  public Class<? extends Task> taskClass() {
+    return InventorySinkTask.class;
+  }
+
+  @Override
+  public void start(Map<String, String> settings) {
+    // Fails here, in the connector, and not in each of its tasks.
+    new InventorySinkConfig(settings).settings();
+    this.settings = Collections.unmodifiableMap(new HashMap<>(settings));
+  }
+
+  @Override
+  public List<Map<String, String>> taskConfigs(int maxTasks) {
+    return Stream.generate(() -> settings).limit(maxTasks).toList();
+  }
+
+  @Override
+  public void stop() {}
+
+  @Override
+  public Config validate(Map<String, String> settings) {
+    Config config = super.validate(settings);
+    if (Finding.isSound(config)) {
+      InventorySinkConfig read = new InventorySinkConfig(settings);
+      Finding.report(read.findings(), config);
+    }
+    return config;
+  }
+}

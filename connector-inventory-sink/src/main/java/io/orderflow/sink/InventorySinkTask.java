@@ -1,0 +1,45 @@
+package io.orderflow.sink;
+
+import io.orderflow.common.build.Version;
+import io.orderflow.sink.apply.InventorySink;
+import java.util.Collection;
+import java.util.Map;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.apache.kafka.connect.sink.SinkTask;
+import org.jspecify.annotations.Nullable;
+
+/** The shell of a task: {@link InventorySink} does the work. */
+public final class InventorySinkTask extends SinkTask {
+
+  private @Nullable InventorySink sink;
+
+  @Override
+  public String version() {
+    return Version.current();
+  }
+
+  @Override
+  public void start(Map<String, String> settings) {
+    sink =
+        InventorySink.start(
+            new InventorySinkConfig(settings).settings(),
+            settings.getOrDefault("name", "orderflow-inventory-sink"),
+            context);
+  }
+
+  @Override
+  public void put(Collection<SinkRecord> records) {
+    InventorySink running = sink;
+    if (running != null) {
+      running.put(records);
+    }
+  }
+
+  @Override
+  public void stop() {
+    InventorySink running = sink;
+    if (running != null) {
+      running.close();
+    }
+  }
+}

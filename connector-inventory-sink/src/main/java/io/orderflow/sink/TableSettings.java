@@ -1,0 +1,106 @@
+package io.orderflow.sink;
+
+import io.orderflow.common.database.TableName;
+import io.orderflow.sink.warehouse.WarehouseTables;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.Width;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+
+/** Which tables the sink keeps: the {@code table.*} settings and {@code auto.create}. */
+final class TableSettings {
+
+  static final String STOCK = "table.stock";
+  static final String ORDERS = "table.order.inventory";
+  static final String LINES = "table.order.inventory.lines";
+  static final String PAYMENTS = "table.payments";
+  static final String AUTO_CREATE = "auto.create";
+
+  private static final String GROUP = "Tables";
+
+  private TableSettings() {}
+
+  static void define(ConfigDef definition) {
+    table(
+        definition,
+        1,
+        STOCK,
+        "public.stock",
+        "One row for each SKU: on hand and reserved. Given as table, schema.table or"
+            + " \"Schema\".\"Table\".");
+    table(
+        definition,
+        2,
+        ORDERS,
+        "public.order_inventory",
+        "One row for each order: the version applied last, and what came of it.");
+    table(
+        definition,
+        3,
+        LINES,
+        "public.order_inventory_lines",
+        "One row for each order and SKU: the effect that is in force.");
+    table(
+        definition,
+        4,
+        PAYMENTS,
+        "public.payments",
+        "One row for each order: what is due, and what was paid.");
+    definition.define(
+        AUTO_CREATE,
+        Type.BOOLEAN,
+        false,
+        Importance.MEDIUM,
+        "Whether tables that are missing are created when the first record arrives, with the type"
+            + " of its order ID. Otherwise run warehouse-install.sql beforehand.",
+        GROUP,
+        5,
+        Width.SHORT,
+        AUTO_CREATE);
+  }
+
+  static WarehouseTables tables(AbstractConfig config) {
+    return new WarehouseTables(
+        TableName.parse(config.getString(STOCK)),
+        TableName.parse(config.getString(ORDERS)),
+        TableName.parse(config.getString(LINES)),
+        TableName.parse(config.getString(PAYMENTS)));
+  }
+
+  /** The setting that names each table. */
+  static Map<TableName, String> keys(AbstractConfig config) {
+    Map<TableName, String> keys = new LinkedHashMap<>();
+    for (String key : new String[] {STOCK, ORDERS, LINES, PAYMENTS}) {
+      keys.put(TableName.parse(config.getString(key)), key);
+    }
+    return keys;
+  }
+
+  private static void table(
+      ConfigDef definition, int order, String key, String table, String documentation) {
+    definition.define(
+        key,
+        Type.STRING,
+        table,
+        TableSettings::requireTableName,
+        Importance.MEDIUM,
+        documentation,
+        GROUP,
+        order,
+        Width.MEDIUM,
+        key);
+  }
+
+  private static void requireTableName(String key, @Nullable Object value) {
+    try {
+      TableName.parse(String.valueOf(value));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(key, value, e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package io.orderflow.sink.apply;
+
+import io.orderflow.common.failure.FailureClass;
+import io.orderflow.common.failure.SqlFailures;
+import io.orderflow.sink.record.Coordinates;
+import io.orderflow.sink.update.Update;
+import io.orderflow.sink.warehouse.Warehouse;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Applies a batch although some of its records cannot be applied. A batch that the database refuses
+ * is halved until the bad record stands alone: about 2 log2(n) transactions for each. The halves
+ * are applied in order; that they are transactions of their own does no harm, since what is applied
+ * twice counts once.
+ */
+final class Bisection {
+
+  private final Warehouse warehouse;
+
+  Bisection(Warehouse warehouse) {
+    this.warehouse = warehouse;
+  }
+
+  /**
+   * Applies all that can be applied.
+   *
+   * @return the records that the database refuses
+   * @throws SQLException when no record is at fault
+   */
+  List<BadRecord> apply(List<Reading> batch) throws SQLException {
+    List<BadRecord> refused = new ArrayList<>();
+    apply(batch, refused);
+    return refused;
+  }
+
+  private void apply(List<Reading> batch, List<BadRecord> refused) throws SQLException {
+    try {
+      warehouse.apply(updates(batch));
+    } catch (SQLException failure) {
+      if (SqlFailures.classify(failure) != FailureClass.BAD_RECORD) {
+        throw failure;
+      }
+      if (batch.size() == 1) {
+        Reading alone = batch.get(0);
+        refused.add(
+            new BadRecord(
+                alone.record(),
+                new RefusedRecordException(Coordinates.of(alone.record()), failure)));
+      } else {
+        int middle = batch.size() / 2;
+        apply(batch.subList(0, middle), refused);
+        apply(batch.subList(middle, batch.size()), refused);
+      }
+    }
+  }
+
+  private static List<Update> updates(List<Reading> batch) {
+    List<Update> updates = new ArrayList<>(2 * batch.size());
+    batch.forEach(reading -> updates.addAll(reading.updates()));
+    return updates;
+  }
+}

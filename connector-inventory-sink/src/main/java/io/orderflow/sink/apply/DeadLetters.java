@@ -1,0 +1,61 @@
+package io.orderflow.sink.apply;
+
+import io.orderflow.sink.record.Coordinates;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.sink.ErrantRecordReporter;
+import org.jspecify.annotations.Nullable;
+
+/** Hands bad records to Connect, which writes them to the dead-letter queue. */
+final class DeadLetters {
+
+  private final @Nullable ErrantRecordReporter reporter;
+
+  /**
+   * @param reporter null where the connector's configuration has nowhere to report to
+   */
+  DeadLetters(@Nullable ErrantRecordReporter reporter) {
+    this.reporter = reporter;
+  }
+
+  /**
+   * Returns when all of the records are written, so that their offsets can be committed.
+   *
+   * @throws ConnectException where there is no dead-letter queue, or it cannot be written
+   */
+  void report(List<BadRecord> records) {
+    List<Future<Void>> reports = new ArrayList<>();
+    for (BadRecord bad : records) {
+      if (reporter == null) {
+        throw nowhereToGo(bad);
+      }
+      reports.add(reporter.report(bad.record(), bad.cause()));
+    }
+    reports.forEach(DeadLetters::await);
+  }
+
+  private static void await(Future<Void> report) {
+    try {
+      report.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ConnectException("Interrupted while a bad record was being reported", e);
+    } catch (ExecutionException e) {
+      throw new ConnectException("A bad record could not be written to the dead-letter queue", e);
+    }
+  }
+
+  private static ConnectException nowhereToGo(BadRecord bad) {
+    return new ConnectException(
+        "Record "
+            + Coordinates.of(bad.record())
+            + " can never be applied, and there is nowhere to put it: "
+            + bad.cause().getMessage()
+            + " To go on without such records, set errors.tolerance=all and"
+            + " errors.deadletterqueue.topic.name, and they are kept in that topic.",
+        bad.cause());
+  }
+}

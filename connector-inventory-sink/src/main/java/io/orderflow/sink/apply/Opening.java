@@ -1,0 +1,88 @@
+package io.orderflow.sink.apply;
+
+import io.orderflow.common.database.Database;
+import io.orderflow.common.database.OrderIdType;
+import io.orderflow.common.database.TableName;
+import io.orderflow.sink.record.BadRecordException;
+import io.orderflow.sink.record.UpdateReader;
+import io.orderflow.sink.warehouse.Catalogue;
+import io.orderflow.sink.warehouse.Warehouse;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out, with the first records, what type of order ID the tables have; creates tables where
+ * that is wanted. Not earlier, so that a task can start while the database is away.
+ */
+final class Opening {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
+
+  private final SinkSettings settings;
+  private final Database database;
+  private final Catalogue catalogue;
+
+  Opening(SinkSettings settings, Database database) {
+    this.settings = settings;
+    this.database = database;
+    this.catalogue = new Catalogue(settings.tables());
+  }
+
+  /**
+   * What works for the tables as they are, or are by now.
+   *
+   * @throws ConnectException when tables are missing and are not to be created, or do not agree
+   */
+  Pipeline open(Collection<SinkRecord> records) throws SQLException {
+    OrderIdType type = database.transaction(connection -> typeIn(connection, records));
+    return new Pipeline(
+        new UpdateReader(settings.roles(), settings.fields(), settings.intents(), type),
+        new Bisection(new Warehouse(database, settings.tables(), type)),
+        settings.batchSize());
+  }
+
+  private OrderIdType typeIn(Connection connection, Collection<SinkRecord> records)
+      throws SQLException {
+    List<TableName> missing = catalogue.missing(connection);
+    if (!missing.isEmpty() && !settings.autoCreate()) {
+      throw new ConnectException(
+          "expected tables in the warehouse, found none called "
+              + missing
+              + ". Run warehouse-install.sql, or set auto.create=true.");
+    }
+    Optional<OrderIdType> existing = existing(connection);
+    OrderIdType type = existing.orElseGet(() -> suggestedBy(records));
+    if (!missing.isEmpty()) {
+      LOG.info("Creating {} with order IDs of type {}", missing, type.sqlName());
+      catalogue.install(connection, type);
+    }
+    return type;
+  }
+
+  private Optional<OrderIdType> existing(Connection connection) throws SQLException {
+    try {
+      return catalogue.orderIdType(connection);
+    } catch (IllegalStateException e) {
+      throw new ConnectException(e.getMessage(), e);
+    }
+  }
+
+  /** By the first record that has an order ID; text, which can hold any, where none has. */
+  private OrderIdType suggestedBy(Collection<SinkRecord> records) {
+    for (SinkRecord record : records) {
+      try {
+        return UpdateReader.idTypeOf(record, settings.roles(), settings.fields());
+      } catch (BadRecordException e) {
+        LOG.debug("No type of order ID is to be had from a bad record", e);
+      }
+    }
+    return OrderIdType.TEXT;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.orderflow.sink.apply;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,107 @@
+package io.orderflow.sink.warehouse;
+
+import io.orderflow.common.database.OrderIdType;
+import io.orderflow.sink.plan.Plan;
+import io.orderflow.sink.plan.Stock;
+import io.orderflow.sink.update.Effect;
+import io.orderflow.sink.update.InventoryUpdate;
+import io.orderflow.sink.update.Newest;
+import io.orderflow.sink.update.StockUpdate;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * What one batch does within its transaction. Tables are locked in the order payments, orders,
+ * stock, and the rows of each in the order of their keys.
+ */
+final class BatchTransaction {
+
+  /** When the stock rows of a batch are locked. */
+  enum StockLock {
+    /** At the very end, for as short as possible: what was planned may not fit any more then. */
+    LAST,
+    /** Before planning, so that the plan fits for certain. */
+    FIRST
+  }
+
+  private final PaymentRows payments;
+  private final OrderRows orders;
+  private final LineRows lines;
+  private final StockRows stock;
+
+  BatchTransaction(WarehouseTables tables, OrderIdType type) {
+    OrderIds ids = new OrderIds(type);
+    this.payments = new PaymentRows(tables, ids);
+    this.orders = new OrderRows(tables, ids);
+    this.lines = new LineRows(tables, ids);
+    this.stock = new StockRows(tables);
+  }
+
+  /**
+   * Applies a batch, without committing.
+   *
+   * @throws RacedException when another transaction was faster, and all has to be done again
+   */
+  void apply(Connection connection, Newest batch, StockLock lock) throws SQLException {
+    payments.upsert(connection, batch.payments(), batch.due());
+    if (batch.stock().isEmpty()) {
+      return;
+    }
+    Map<Object, OrderRows.Stored> stored =
+        orders.read(connection, batch.stock().stream().map(StockUpdate::orderId).toList());
+    List<StockUpdate> newer =
+        batch.stock().stream().filter(update -> isNewer(update, stored)).toList();
+    if (newer.isEmpty()) {
+      return;
+    }
+    Map<Object, SortedMap<String, Effect>> before = effects(newer, stored);
+    SortedSet<String> skus = skus(newer, before);
+    Map<String, Stock> found =
+        lock == StockLock.FIRST ? stock.readLocked(connection, skus) : stock.read(connection, skus);
+    write(connection, Plan.of(newer, before, found), stored);
+  }
+
+  private void write(Connection connection, Plan plan, Map<Object, OrderRows.Stored> stored)
+      throws SQLException {
+    orders.claim(connection, plan.outcomes(), stored);
+    lines.remove(connection, plan.removed());
+    lines.write(connection, plan.written());
+    stock.create(connection, plan.newSkus());
+    stock.change(connection, plan.stockChanges());
+  }
+
+  private static boolean isNewer(StockUpdate update, Map<Object, OrderRows.Stored> stored) {
+    OrderRows.Stored order = stored.get(update.orderId());
+    return order == null || order.version() < update.version();
+  }
+
+  private static Map<Object, SortedMap<String, Effect>> effects(
+      List<StockUpdate> updates, Map<Object, OrderRows.Stored> stored) {
+    Map<Object, SortedMap<String, Effect>> effects = new HashMap<>();
+    for (StockUpdate update : updates) {
+      OrderRows.Stored order = stored.get(update.orderId());
+      if (order != null) {
+        effects.put(update.orderId(), order.effects());
+      }
+    }
+    return effects;
+  }
+
+  private static SortedSet<String> skus(
+      List<StockUpdate> updates, Map<Object, SortedMap<String, Effect>> before) {
+    TreeSet<String> skus = new TreeSet<>();
+    for (StockUpdate update : updates) {
+      if (update instanceof InventoryUpdate wish && wish.intent().movesStock()) {
+        skus.addAll(wish.quantities().keySet());
+      }
+    }
+    before.values().forEach(effects -> skus.addAll(effects.keySet()));
+    return skus;
+  }
+}

@@ -1,0 +1,31 @@
+package io.orderflow.sink.warehouse;
+
+import io.orderflow.common.database.OrderIdType;
+import java.util.List;
+import java.util.UUID;
+
+/** How order IDs of one type go into a statement: as one array for a whole batch. */
+record OrderIds(OrderIdType type) {
+
+  /** The type of the array, to stand in a cast. */
+  String arrayType() {
+    return type.sqlName() + "[]";
+  }
+
+  /**
+   * The IDs as an array that the driver sends in binary form: long for whole numbers, else String.
+   */
+  Object array(List<?> ids) {
+    return switch (type) {
+      case BIGINT, INTEGER -> ids.stream().mapToLong(Long.class::cast).toArray();
+      case UUID -> ids.stream().map(UUID.class::cast).map(UUID::toString).toArray(String[]::new);
+      case TEXT -> ids.stream().map(String.class::cast).toArray(String[]::new);
+    };
+  }
+
+  /** By ID, as Java compares; all that counts for locks is that every task does it alike. */
+  @SuppressWarnings("unchecked")
+  static int compare(Object one, Object other) {
+    return ((Comparable<Object>) one).compareTo(other);
+  }
+}

@@ -1,0 +1,118 @@
+package io.orderflow.sink.warehouse;
+
+import io.orderflow.sink.plan.Stock;
+import io.orderflow.sink.update.Effect;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+
+/** Reads and changes the stock table. Rows are locked in the order of SKUs, so never in a ring. */
+final class StockRows {
+
+  private final String readSql;
+  private final String lockSql;
+  private final String createSql;
+  private final String changeSql;
+
+  StockRows(WarehouseTables tables) {
+    String stock = tables.stock().quoted();
+    readSql =
+        """
+        SELECT i.n, s.on_hand, s.reserved
+          FROM unnest(?::text[]) WITH ORDINALITY AS i (sku, n)
+          JOIN %s s ON s.sku = i.sku"""
+            .formatted(stock);
+    lockSql = readSql + " ORDER BY s.sku FOR NO KEY UPDATE OF s";
+    createSql =
+        "INSERT INTO %s (sku) SELECT * FROM unnest(?::text[]) ON CONFLICT (sku) DO NOTHING"
+            .formatted(stock);
+    changeSql =
+        """
+        WITH locked AS (
+            SELECT s.sku, c.reserved, c.on_hand
+              FROM unnest(?::text[], ?::bigint[], ?::bigint[]) AS c (sku, reserved, on_hand)
+              JOIN %1$s s ON s.sku = c.sku
+             ORDER BY s.sku FOR NO KEY UPDATE OF s)
+        UPDATE %1$s s
+           SET reserved = s.reserved + c.reserved,
+               on_hand = s.on_hand + c.on_hand,
+               moved = s.moved + c.on_hand
+          FROM locked c
+         WHERE s.sku = c.sku
+           AND 0 <= s.reserved + c.reserved
+           AND s.reserved + c.reserved <= s.on_hand + c.on_hand"""
+            .formatted(stock);
+  }
+
+  /** The rows of these SKUs, as committed when this begins; SKUs without a row are left out. */
+  Map<String, Stock> read(Connection connection, Collection<String> skus) throws SQLException {
+    return read(connection, readSql, skus);
+  }
+
+  /** The same, and nobody else can change them until the transaction ends. */
+  Map<String, Stock> readLocked(Connection connection, Collection<String> skus)
+      throws SQLException {
+    return read(connection, lockSql, skus);
+  }
+
+  private static Map<String, Stock> read(Connection connection, String sql, Collection<String> skus)
+      throws SQLException {
+    Map<String, Stock> stock = new HashMap<>();
+    if (skus.isEmpty()) {
+      return stock;
+    }
+    String[] asked = skus.toArray(String[]::new);
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setObject(1, asked);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          stock.put(asked[rows.getInt(1) - 1], new Stock(rows.getLong(2), rows.getLong(3)));
+        }
+      }
+    }
+    return stock;
+  }
+
+  /**
+   * Makes rows of SKUs that come in for the first time.
+   *
+   * @throws RacedException when there is one by now
+   */
+  void create(Connection connection, Collection<String> skus) throws SQLException {
+    if (skus.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(createSql)) {
+      statement.setObject(1, skus.toArray(String[]::new));
+      expect(skus.size(), statement.executeUpdate());
+    }
+  }
+
+  /**
+   * Adds the changes to what the rows hold by now.
+   *
+   * @throws RacedException when a row is gone, or holds too little for its change
+   */
+  void change(Connection connection, SortedMap<String, Effect> changes) throws SQLException {
+    if (changes.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(changeSql)) {
+      statement.setObject(1, changes.keySet().toArray(String[]::new));
+      statement.setObject(2, changes.values().stream().mapToLong(Effect::reserved).toArray());
+      statement.setObject(3, changes.values().stream().mapToLong(Effect::onHand).toArray());
+      expect(changes.size(), statement.executeUpdate());
+    }
+  }
+
+  private static void expect(int rows, int found) throws RacedException {
+    if (found != rows) {
+      throw new RacedException("stock");
+    }
+  }
+}

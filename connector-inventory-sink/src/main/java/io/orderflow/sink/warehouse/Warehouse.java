@@ -1,0 +1,81 @@
+package io.orderflow.sink.warehouse;
+
+import io.orderflow.common.database.Database;
+import io.orderflow.common.database.DatabaseSettings;
+import io.orderflow.common.database.OrderIdType;
+import io.orderflow.common.failure.SqlFailures;
+import io.orderflow.sink.update.Newest;
+import io.orderflow.sink.update.Update;
+import io.orderflow.sink.warehouse.BatchTransaction.StockLock;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The warehouse's database, with tables for order IDs of one type. */
+public final class Warehouse {
+
+  /** How often a batch is tried while other transactions are faster. */
+  private static final int ATTEMPTS = 5;
+
+  /**
+   * Every statement looks rows up by their keys. A table that was empty when the statement was
+   * planned must not be scanned for the rest of the day, nor a thousand rows be compiled for.
+   */
+  private static final String PLANNER =
+      "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off";
+
+  private final Database database;
+  private final BatchTransaction transaction;
+
+  public Warehouse(Database database, WarehouseTables tables, OrderIdType orderIds) {
+    this.database = database;
+    this.transaction = new BatchTransaction(tables, orderIds);
+  }
+
+  /** A pool of connections that is right for a warehouse; connects to nothing yet. */
+  public static Database open(DatabaseSettings settings, String applicationName) {
+    Map<String, String> driver = new HashMap<>(settings.driver());
+    driver.merge("options", PLANNER, (own, ours) -> ours + " " + own);
+    DatabaseSettings planned =
+        new DatabaseSettings(
+            settings.url(),
+            settings.user(),
+            settings.password(),
+            settings.connectionTimeout(),
+            settings.statementTimeout(),
+            driver);
+    return Database.open(planned, Database.Mode.READ_COMMITTED, applicationName, 1);
+  }
+
+  /**
+   * Applies updates in one transaction: all of them, or none when it throws. What was applied
+   * before, or has been overtaken, changes nothing.
+   */
+  public void apply(List<Update> updates) throws SQLException {
+    if (updates.isEmpty()) {
+      return;
+    }
+    Newest batch = Newest.of(updates);
+    StockLock lock = StockLock.LAST;
+    for (int attempt = 1; ; attempt++) {
+      try {
+        commit(batch, lock);
+        return;
+      } catch (SQLException failure) {
+        if (attempt == ATTEMPTS || !SqlFailures.isConflict(failure)) {
+          throw failure;
+        }
+        lock = StockLock.FIRST;
+      }
+    }
+  }
+
+  private void commit(Newest batch, StockLock lock) throws SQLException {
+    database.transaction(
+        connection -> {
+          transaction.apply(connection, batch, lock);
+          return batch;
+        });
+  }
+}

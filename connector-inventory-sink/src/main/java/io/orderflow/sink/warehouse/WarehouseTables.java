@@ -1,0 +1,56 @@
+package io.orderflow.sink.warehouse;
+
+import io.orderflow.common.database.OrderIdType;
+import io.orderflow.common.database.TableName;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The four tables of the warehouse that the sink keeps.
+ *
+ * @param stock one row for each SKU
+ * @param orders one row for each order, with the version and the outcome applied last
+ * @param lines one row for each order and SKU, with the effect in force
+ * @param payments one row for each order, with what is due and what was paid
+ */
+public record WarehouseTables(
+    TableName stock, TableName orders, TableName lines, TableName payments) {
+
+  /** The view that is empty as long as stock is what the orders say. */
+  public TableName drift() {
+    return new TableName(stock.schema(), stock.table() + "_drift");
+  }
+
+  /** The SQL that makes what is missing of the tables and of the view. */
+  public String installScript(OrderIdType orderIds) {
+    return rendered("install.sql", orderIds);
+  }
+
+  /** The SQL that removes the tables and the view. */
+  public String uninstallScript() {
+    return rendered("uninstall.sql", OrderIdType.BIGINT);
+  }
+
+  private String rendered(String template, OrderIdType orderIds) {
+    return read(template)
+        .replace("${stock}", stock.quoted())
+        .replace("${order_inventory}", orders.quoted())
+        .replace("${order_inventory_lines}", lines.quoted())
+        .replace("${payments}", payments.quoted())
+        .replace("${stock_drift}", drift().quoted())
+        .replace("${order_id_type}", orderIds.sqlName());
+  }
+
+  private static String read(String template) {
+    try (InputStream in = WarehouseTables.class.getResourceAsStream(template)) {
+      if (in == null) {
+        throw new IllegalStateException(template + " is missing from the Orderflow jar");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

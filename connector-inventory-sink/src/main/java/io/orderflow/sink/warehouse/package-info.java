@@ -1,0 +1,4 @@
+@NullMarked
+package io.orderflow.sink.warehouse;
+
+import org.jspecify.annotations.NullMarked;

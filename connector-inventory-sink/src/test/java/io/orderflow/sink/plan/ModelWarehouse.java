@@ -1,0 +1,103 @@
+package io.orderflow.sink.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orderflow.sink.update.Effect;
+import io.orderflow.sink.update.Newest;
+import io.orderflow.sink.update.StockUpdate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The warehouse's tables in memory: applies batches as the sink does, version guard included, and
+ * checks after each what must hold at any instant.
+ */
+final class ModelWarehouse {
+
+  private final Map<String, Stock> start;
+  private final Map<String, Stock> stock;
+  private final Map<Object, Long> versions = new HashMap<>();
+  private final Map<Object, State> states = new HashMap<>();
+  private final Map<Object, SortedMap<String, Effect>> lines = new HashMap<>();
+
+  ModelWarehouse(Map<String, Stock> start) {
+    this.start = Map.copyOf(start);
+    this.stock = new HashMap<>(start);
+  }
+
+  Plan apply(List<? extends StockUpdate> batch) {
+    List<StockUpdate> claimed =
+        Newest.of(batch).stock().stream()
+            .filter(update -> update.version() > versions.getOrDefault(update.orderId(), -1L))
+            .toList();
+    Plan plan = Plan.of(claimed, lines, Map.copyOf(stock));
+    write(plan);
+    check(plan);
+    return plan;
+  }
+
+  private void write(Plan plan) {
+    for (Outcome outcome : plan.outcomes()) {
+      versions.put(outcome.orderId(), outcome.version());
+      states.put(outcome.orderId(), outcome.state());
+    }
+    for (Line line : plan.removed()) {
+      assertEquals(line.effect(), linesOf(line.orderId()).remove(line.sku()));
+    }
+    for (Line line : plan.written()) {
+      linesOf(line.orderId()).put(line.sku(), line.effect());
+    }
+    plan.newSkus().forEach(sku -> stock.put(sku, Stock.EMPTY));
+    plan.stockChanges()
+        .forEach((sku, change) -> stock.computeIfPresent(sku, (key, at) -> at.plus(change)));
+  }
+
+  private SortedMap<String, Effect> linesOf(Object orderId) {
+    return lines.computeIfAbsent(orderId, id -> new TreeMap<>());
+  }
+
+  private void check(Plan plan) {
+    for (Outcome outcome : plan.outcomes()) {
+      assertEquals(linesOf(outcome.orderId()), outcome.effects());
+    }
+    Map<String, Stock> sum = new HashMap<>(start);
+    for (SortedMap<String, Effect> ofOrder : lines.values()) {
+      ofOrder.forEach(
+          (sku, effect) -> sum.merge(sku, Stock.EMPTY.plus(effect), (a, b) -> a.plus(effect)));
+    }
+    stock.keySet().forEach(sku -> sum.putIfAbsent(sku, Stock.EMPTY));
+    assertEquals(sum, stock, "stock = what it was + the sum of the lines");
+    stock.forEach(
+        (sku, at) ->
+            assertTrue(
+                0 <= at.reserved() && at.reserved() <= at.onHand(), () -> sku + " is " + at));
+  }
+
+  /** All there is, to compare. */
+  Map<String, Object> contents() {
+    return Map.of(
+        "stock", Map.copyOf(stock),
+        "versions", Map.copyOf(versions),
+        "states", Map.copyOf(states),
+        "lines", deepCopy());
+  }
+
+  boolean hasRejected() {
+    return states.containsValue(State.REJECTED);
+  }
+
+  private Map<Object, Map<String, Effect>> deepCopy() {
+    Map<Object, Map<String, Effect>> copy = new HashMap<>();
+    lines.forEach(
+        (order, effects) -> {
+          if (!effects.isEmpty()) {
+            copy.put(order, Map.copyOf(effects));
+          }
+        });
+    return copy;
+  }
+}

@@ -1,0 +1,165 @@
+package io.orderflow.sink.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orderflow.sink.update.Deletion;
+import io.orderflow.sink.update.Intent;
+import io.orderflow.sink.update.InventoryUpdate;
+import io.orderflow.sink.update.Newest;
+import io.orderflow.sink.update.StockUpdate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds for any history; the model checks stock and lines after every batch. */
+class PlanInvariantsTest {
+
+  private static final List<Intent> INTENTS = List.of(Intent.values());
+  private static final int ORDERS = 12;
+  private static final int SKUS = 5;
+  private static final int UPDATES = 120;
+
+  static LongStream seeds() {
+    return LongStream.range(0, 150);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void scarceStockIsNeverOversold(long seed) {
+    // Given
+    Random random = new Random(seed);
+    ModelWarehouse warehouse = new ModelWarehouse(scarce());
+
+    // When
+    for (List<StockUpdate> batch : batches(history(random), random)) {
+      warehouse.apply(batch);
+    }
+
+    // Then
+    assertTrue(warehouse.hasRejected(), "a history without rejection tests nothing");
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void replayOfAnyPartChangesNothing(long seed) {
+    // Given
+    Random random = new Random(seed);
+    List<StockUpdate> history = history(random);
+    ModelWarehouse warehouse = new ModelWarehouse(scarce());
+    batches(history, random).forEach(warehouse::apply);
+    Map<String, Object> before = warehouse.contents();
+
+    // When
+    int from = random.nextInt(history.size());
+    int to = from + random.nextInt(history.size() - from);
+    List<Plan> plans = new ArrayList<>();
+    batches(history.subList(from, to), random).forEach(b -> plans.add(warehouse.apply(b)));
+    batches(history, random).forEach(b -> plans.add(warehouse.apply(b)));
+
+    // Then
+    assertEquals(before, warehouse.contents());
+    assertTrue(plans.stream().allMatch(plan -> plan.outcomes().isEmpty()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void plentifulStockEndsAsIfOnlyTheLatestVersionsHadBeen(long seed) {
+    // Given
+    Random random = new Random(seed);
+    List<StockUpdate> history = history(random);
+    ModelWarehouse stepwise = new ModelWarehouse(plenty());
+    ModelWarehouse atOnce = new ModelWarehouse(plenty());
+
+    // When
+    batches(history, random).forEach(stepwise::apply);
+    atOnce.apply(Newest.of(history).stock());
+
+    // Then
+    assertFalse(stepwise.hasRejected());
+    assertEquals(atOnce.contents(), stepwise.contents());
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void partitioningIntoBatchesDoesNotMatterWhereAllFits(long seed) {
+    // Given
+    List<StockUpdate> history = history(new Random(seed));
+    ModelWarehouse some = new ModelWarehouse(plenty());
+    ModelWarehouse others = new ModelWarehouse(plenty());
+
+    // When
+    batches(history, new Random(seed + 1)).forEach(some::apply);
+    batches(history, new Random(seed + 2)).forEach(others::apply);
+
+    // Then
+    assertEquals(some.contents(), others.contents());
+  }
+
+  /** Versions grow in general, but some come late and some twice. */
+  private static List<StockUpdate> history(Random random) {
+    List<StockUpdate> history = new ArrayList<>();
+    Map<Long, Long> versions = new HashMap<>();
+    for (int i = 0; i < UPDATES; i++) {
+      long orderId = random.nextInt(ORDERS);
+      long version = versions.merge(orderId, 1L, Long::sum);
+      if (random.nextInt(5) == 0) {
+        version = Math.max(0, version - 1 - random.nextInt(3));
+      }
+      history.add(update(orderId, version, random));
+    }
+    return history;
+  }
+
+  private static StockUpdate update(long orderId, long version, Random random) {
+    if (random.nextInt(20) == 0) {
+      return new Deletion(orderId, version);
+    }
+    // Receipts are few, so that stock stays scarce where it is.
+    Intent intent = INTENTS.get(random.nextInt(INTENTS.size()));
+    if (intent == Intent.RECEIVE && random.nextBoolean()) {
+      intent = Intent.RESERVE;
+    }
+    TreeMap<String, Long> quantities = new TreeMap<>();
+    int items = random.nextInt(4);
+    for (int i = 0; i < items; i++) {
+      quantities.put("sku-" + random.nextInt(SKUS), 1L + random.nextInt(5));
+    }
+    return new InventoryUpdate(orderId, version, intent, quantities);
+  }
+
+  private static List<List<StockUpdate>> batches(List<StockUpdate> updates, Random random) {
+    List<List<StockUpdate>> batches = new ArrayList<>();
+    int from = 0;
+    while (from < updates.size()) {
+      int to = Math.min(updates.size(), from + 1 + random.nextInt(15));
+      batches.add(updates.subList(from, to));
+      from = to;
+    }
+    return batches;
+  }
+
+  /** One of the SKUs is not known at first. */
+  private static Map<String, Stock> scarce() {
+    return stock(SKUS - 1, 6);
+  }
+
+  private static Map<String, Stock> plenty() {
+    return stock(SKUS, 1_000_000);
+  }
+
+  private static Map<String, Stock> stock(int skus, long onHand) {
+    Map<String, Stock> stock = new HashMap<>();
+    for (int sku = 0; sku < skus; sku++) {
+      stock.put("sku-" + sku, new Stock(onHand, 0));
+    }
+    return stock;
+  }
+}

@@ -1,0 +1,280 @@
+package io.orderflow.sink.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.orderflow.sink.update.Deletion;
+import io.orderflow.sink.update.Effect;
+import io.orderflow.sink.update.Intent;
+import io.orderflow.sink.update.InventoryUpdate;
+import io.orderflow.sink.update.StockUpdate;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class PlanTest {
+
+  private static final Map<Object, SortedMap<String, Effect>> NO_LINES = Map.of();
+
+  @Test
+  void reservationThatFitsIsMade() {
+    // When
+    Plan plan =
+        Plan.of(
+            List.of(update(1, Intent.RESERVE, Map.of("apple", 3L, "pear", 2L))),
+            NO_LINES,
+            Map.of("apple", new Stock(10, 7), "pear", new Stock(2, 0)));
+
+    // Then
+    Effect three = new Effect(3, 0);
+    Effect two = new Effect(2, 0);
+    assertEquals(
+        List.of(outcome(1, State.RESERVED, Map.of("apple", three, "pear", two))), plan.outcomes());
+    assertEquals(Map.of("apple", three, "pear", two), plan.stockChanges());
+    assertEquals(List.of(new Line(1L, "apple", three), new Line(1L, "pear", two)), plan.written());
+    assertEquals(List.of(), plan.removed());
+    assertEquals(Set.of(), plan.newSkus());
+  }
+
+  @Test
+  void orderOfWhichOneItemDoesNotFitReservesNothing() {
+    // When
+    Plan plan =
+        Plan.of(
+            List.of(update(1, Intent.RESERVE, Map.of("apple", 3L, "pear", 3L))),
+            NO_LINES,
+            Map.of("apple", new Stock(10, 7), "pear", new Stock(2, 0)));
+
+    // Then
+    assertRejected(Reason.INSUFFICIENT_STOCK, Map.of(), plan);
+    assertEquals(Map.of(), plan.stockChanges());
+    assertEquals(List.of(), plan.written());
+  }
+
+  @Test
+  void reservationOfUnknownSkuIsRejectedAsSuch() {
+    // When
+    Plan plan =
+        Plan.of(
+            List.of(update(1, Intent.RESERVE, Map.of("apple", 30L, "quince", 1L))),
+            NO_LINES,
+            Map.of("apple", new Stock(10, 0)));
+
+    // Then
+    assertRejected(Reason.UNKNOWN_SKU, Map.of(), plan);
+  }
+
+  @Test
+  void shipmentOfWhatIsNotThereIsRejected() {
+    // When
+    Plan short1 =
+        Plan.of(
+            List.of(update(1, Intent.SHIP, Map.of("apple", 3L))),
+            NO_LINES,
+            Map.of("apple", new Stock(2, 0)));
+    Plan unknown =
+        Plan.of(List.of(update(1, Intent.SHIP, Map.of("apple", 3L))), NO_LINES, Map.of());
+
+    // Then
+    assertRejected(Reason.INSUFFICIENT_STOCK, Map.of(), short1);
+    assertRejected(Reason.UNKNOWN_SKU, Map.of(), unknown);
+  }
+
+  @Test
+  void shipmentDoesNotTakeWhatOthersHaveReserved() {
+    // When
+    Plan plan =
+        Plan.of(
+            List.of(update(1, Intent.SHIP, Map.of("apple", 3L))),
+            NO_LINES,
+            Map.of("apple", new Stock(10, 8)));
+
+    // Then
+    assertRejected(Reason.INSUFFICIENT_STOCK, Map.of(), plan);
+  }
+
+  @Test
+  void shipmentOfWhatIsReservedTurnsTheReservationIntoLessOnHand() {
+    // When
+    Plan plan =
+        Plan.of(
+            List.of(update(1, Intent.SHIP, Map.of("apple", 3L))),
+            lines(1, Map.of("apple", new Effect(3, 0))),
+            Map.of("apple", new Stock(10, 10)));
+
+    // Then
+    assertEquals(
+        List.of(outcome(1, State.SHIPPED, Map.of("apple", new Effect(0, -3)))), plan.outcomes());
+    assertEquals(Map.of("apple", new Effect(-3, -3)), plan.stockChanges());
+  }
+
+  @Test
+  void changedQuantityMovesOnlyTheDifference() {
+    // When
+    Plan plan =
+        Plan.of(
+            List.of(update(1, Intent.RESERVE, Map.of("apple", 5L, "pear", 2L))),
+            lines(1, Map.of("apple", new Effect(3, 0), "pear", new Effect(2, 0))),
+            Map.of("apple", new Stock(5, 3), "pear", new Stock(2, 2)));
+
+    // Then
+    assertEquals(Map.of("apple", new Effect(2, 0)), plan.stockChanges());
+    assertEquals(List.of(new Line(1L, "apple", new Effect(5, 0))), plan.written());
+  }
+
+  @Test
+  void itemThatIsNoLongerOrderedIsReleased() {
+    // When
+    Plan plan =
+        Plan.of(
+            List.of(update(1, Intent.RESERVE, Map.of("apple", 3L))),
+            lines(1, Map.of("apple", new Effect(3, 0), "pear", new Effect(2, 0))),
+            Map.of("apple", new Stock(5, 3), "pear", new Stock(2, 2)));
+
+    // Then
+    assertEquals(Map.of("pear", new Effect(-2, 0)), plan.stockChanges());
+    assertEquals(List.of(new Line(1L, "pear", new Effect(2, 0))), plan.removed());
+    assertEquals(List.of(), plan.written());
+  }
+
+  @Test
+  void changeThatDoesNotFitReleasesWhatTheOrderHad() {
+    // When
+    Plan plan =
+        Plan.of(
+            List.of(update(1, Intent.RESERVE, Map.of("apple", 30L))),
+            lines(1, Map.of("apple", new Effect(3, 0))),
+            Map.of("apple", new Stock(5, 5)));
+
+    // Then
+    assertRejected(Reason.INSUFFICIENT_STOCK, Map.of(), plan);
+    assertEquals(Map.of("apple", new Effect(-3, 0)), plan.stockChanges());
+    assertEquals(List.of(new Line(1L, "apple", new Effect(3, 0))), plan.removed());
+  }
+
+  @Test
+  void receiptTakenBackAfterItsStockWasSoldStays() {
+    // Given
+    Map<String, Effect> received = Map.of("apple", new Effect(0, 10));
+
+    // When
+    Plan plan =
+        Plan.of(
+            List.of(update(1, Intent.RELEASE, Map.of())),
+            lines(1, received),
+            Map.of("apple", new Stock(10, 4)));
+
+    // Then
+    assertRejected(Reason.INSUFFICIENT_STOCK, received, plan);
+    assertEquals(Map.of(), plan.stockChanges());
+    assertEquals(List.of(), plan.removed());
+  }
+
+  @Test
+  void whatIsReleasedServesTheNextOrder() {
+    // When
+    Plan plan =
+        Plan.of(
+            List.of(
+                update(1, Intent.RESERVE, Map.of("apple", 1L)),
+                update(2, Intent.RELEASE, Map.of()),
+                update(3, Intent.RESERVE, Map.of("apple", 3L))),
+            lines(2, Map.of("apple", new Effect(5, 0))),
+            Map.of("apple", new Stock(5, 5)));
+
+    // Then
+    assertEquals(
+        List.of(State.REJECTED, State.RELEASED, State.RESERVED),
+        plan.outcomes().stream().map(Outcome::state).toList());
+    assertEquals(Map.of("apple", new Effect(-2, 0)), plan.stockChanges());
+  }
+
+  @Test
+  void receiptMakesAnSkuKnownEvenWhereAllOfItLeavesAgain() {
+    // When
+    Plan plan =
+        Plan.of(
+            List.of(
+                update(1, Intent.RECEIVE, Map.of("quince", 4L)),
+                update(2, Intent.SHIP, Map.of("quince", 4L))),
+            NO_LINES,
+            Map.of());
+
+    // Then
+    assertEquals(
+        List.of(State.RECEIVED, State.SHIPPED),
+        plan.outcomes().stream().map(Outcome::state).toList());
+    assertEquals(Set.of("quince"), plan.newSkus());
+    assertEquals(Map.of(), plan.stockChanges());
+  }
+
+  @Test
+  void returnedGoodsAreOnHandAgain() {
+    // When
+    Plan plan =
+        Plan.of(
+            List.of(update(1, Intent.RETURN, Map.of("apple", 3L))),
+            lines(1, Map.of("apple", new Effect(0, -3))),
+            Map.of("apple", new Stock(2, 2)));
+
+    // Then
+    assertEquals(List.of(outcome(1, State.RETURNED, Map.of())), plan.outcomes());
+    assertEquals(Map.of("apple", new Effect(0, 3)), plan.stockChanges());
+  }
+
+  @Test
+  void deletedOrderIsReleasedAndSaysSo() {
+    // When
+    Plan plan =
+        Plan.of(
+            List.of(new Deletion(1L, 9)),
+            lines(1, Map.of("apple", new Effect(3, 0))),
+            Map.of("apple", new Stock(3, 3)));
+
+    // Then
+    assertEquals(
+        List.of(new Outcome(1L, 9, State.RELEASED, Reason.DELETED, new TreeMap<>())),
+        plan.outcomes());
+    assertEquals(Map.of("apple", new Effect(-3, 0)), plan.stockChanges());
+  }
+
+  @Test
+  void stockBeyondSixtyFourBitsIsRejectedWithoutHarmToTheBatch() {
+    // When
+    Plan plan =
+        Plan.of(
+            List.of(
+                update(1, Intent.RECEIVE, Map.of("apple", Long.MAX_VALUE)),
+                update(2, Intent.RECEIVE, Map.of("apple", 1L))),
+            NO_LINES,
+            Map.of("apple", new Stock(5, 5)));
+
+    // Then
+    assertEquals(Reason.OUT_OF_RANGE, plan.outcomes().get(0).reason());
+    assertEquals(State.RECEIVED, plan.outcomes().get(1).state());
+    assertNull(plan.outcomes().get(1).reason());
+    assertEquals(Map.of("apple", new Effect(0, 1)), plan.stockChanges());
+  }
+
+  private static StockUpdate update(long orderId, Intent intent, Map<String, Long> quantities) {
+    return new InventoryUpdate(orderId, 1, intent, new TreeMap<>(quantities));
+  }
+
+  private static Map<Object, SortedMap<String, Effect>> lines(
+      long orderId, Map<String, Effect> effects) {
+    return Map.of(orderId, new TreeMap<>(effects));
+  }
+
+  private static Outcome outcome(long orderId, State state, Map<String, Effect> effects) {
+    return new Outcome(orderId, 1, state, null, new TreeMap<>(effects));
+  }
+
+  private static void assertRejected(Reason reason, Map<String, Effect> effects, Plan plan) {
+    assertEquals(
+        List.of(new Outcome(1L, 1, State.REJECTED, reason, new TreeMap<>(effects))),
+        plan.outcomes());
+  }
+}

@@ -1,0 +1,79 @@
+package io.orderflow.sink.update;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class NewestTest {
+
+  @Test
+  void onlyTheNewestVersionOfAnOrderCounts() {
+    // Given
+    List<Update> updates = List.of(stock(1, 1, 10), stock(1, 3, 30), stock(1, 2, 20));
+
+    // When
+    Newest newest = Newest.of(updates);
+
+    // Then
+    assertEquals(List.of(stock(1, 3, 30)), newest.stock());
+  }
+
+  @Test
+  void ofEqualVersionsTheFirstCounts() {
+    // Given
+    List<Update> updates = List.of(stock(1, 2, 10), stock(1, 2, 99));
+
+    // When
+    Newest newest = Newest.of(updates);
+
+    // Then
+    assertEquals(List.of(stock(1, 2, 10)), newest.stock());
+  }
+
+  @Test
+  void ordersStandWhereTheyFirstAppeared() {
+    // Given
+    List<Update> updates =
+        List.of(stock(9, 1, 1), stock(4, 1, 1), stock(7, 1, 1), stock(9, 2, 2), stock(4, 2, 2));
+
+    // When
+    Newest newest = Newest.of(updates);
+
+    // Then
+    assertEquals(List.of(stock(9, 2, 2), stock(4, 2, 2), stock(7, 1, 1)), newest.stock());
+  }
+
+  @Test
+  void kindsDoNotOvertakeEachOther() {
+    // Given
+    AmountDue due = new AmountDue(1L, 5, BigDecimal.TEN, null);
+    PaymentUpdate payment = new PaymentUpdate(1L, 900, "PAID", null, null, null, null);
+
+    // When
+    Newest newest = Newest.of(List.of(payment, stock(1, 7, 1), due));
+
+    // Then
+    assertEquals(new Newest(List.of(stock(1, 7, 1)), List.of(due), List.of(payment)), newest);
+  }
+
+  @Test
+  void deletionAndInventoryUpdateAreOfOneKind() {
+    // Given
+    Deletion deletion = new Deletion(1L, 8);
+
+    // When
+    Newest newest = Newest.of(List.of(stock(1, 7, 1), deletion, stock(1, 6, 1)));
+
+    // Then
+    assertEquals(List.of(deletion), newest.stock());
+  }
+
+  private static InventoryUpdate stock(long orderId, long version, long quantity) {
+    return new InventoryUpdate(
+        orderId, version, Intent.RESERVE, new TreeMap<>(Map.of("apple", quantity)));
+  }
+}
