@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +13,16 @@ import org.jspecify.annotations.Nullable;
  * ORDERFLOW_KAFKA_BOOTSTRAP_SERVERS}.
  */
 final class ExternalServers {
-  private final Function<String, @Nullable String> properties;
-  private final Function<String, @Nullable String> environment;
+  /** Where settings stand. */
+  @FunctionalInterface
+  interface Lookup {
+    @Nullable String value(String name);
+  }
 
-  ExternalServers(
-      Function<String, @Nullable String> properties,
-      Function<String, @Nullable String> environment) {
+  private final Lookup properties;
+  private final Lookup environment;
+
+  ExternalServers(Lookup properties, Lookup environment) {
     this.properties = properties;
     this.environment = environment;
   }
@@ -59,9 +62,9 @@ final class ExternalServers {
   }
 
   private Optional<String> setting(String name) {
-    String value = properties.apply(name);
+    String value = properties.value(name);
     if (value == null) {
-      value = environment.apply(name.toUpperCase(Locale.ROOT).replace('.', '_'));
+      value = environment.value(name.toUpperCase(Locale.ROOT).replace('.', '_'));
     }
     return Optional.ofNullable(value).filter(text -> !text.isBlank());
   }

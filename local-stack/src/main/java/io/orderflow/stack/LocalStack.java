@@ -109,7 +109,7 @@ public final class LocalStack implements AutoCloseable {
             () -> {
               List<Path> pluginPath = new ArrayList<>(options.pluginFolders());
               Path unpacked = folder.path().resolve("plugins");
-              options.pluginArchives().forEach(zip -> PluginArchives.unpack(zip, unpacked));
+              PluginArchives.unpack(options.pluginArchives(), unpacked);
               pluginPath.add(unpacked);
               var workers =
                   new LocalWorkers(

@@ -49,11 +49,19 @@ public final class PluginArchives {
     return archives.get(0);
   }
 
-  /** Unpacks an archive into {@code folder}, which becomes part of a plugin path. */
-  static void unpack(Path archive, Path folder) {
+  /** Unpacks archives into a new folder, which becomes part of a plugin path. */
+  static void unpack(List<Path> archives, Path folder) {
+    try {
+      Files.createDirectory(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not create " + folder, e);
+    }
+    archives.forEach(archive -> unpack(archive, folder));
+  }
+
+  private static void unpack(Path archive, Path folder) {
     try (InputStream file = Files.newInputStream(archive);
         ZipInputStream zip = new ZipInputStream(file)) {
-      Files.createDirectories(folder);
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         Path target = folder.resolve(entry.getName()).normalize();
         if (!target.startsWith(folder)) {

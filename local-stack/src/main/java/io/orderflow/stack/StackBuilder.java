@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a stack is to consist of. By default: a broker, one worker without plugins, and PostgreSQL
@@ -101,7 +99,7 @@ public final class StackBuilder {
   }
 
   /** What is named from outside, instead of by system properties and environment. */
-  StackBuilder external(Function<String, @Nullable String> settings) {
+  StackBuilder external(ExternalServers.Lookup settings) {
     external = new ExternalServers(settings, name -> null);
     return this;
   }
