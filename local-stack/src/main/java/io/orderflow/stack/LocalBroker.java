@@ -75,6 +75,9 @@ public final class LocalBroker implements KafkaCluster, LocalServer {
     settings.put("share.coordinator.state.topic.replication.factor", "1");
     settings.put("share.coordinator.state.topic.min.isr", "1");
     settings.put("group.initial.rebalance.delay.ms", "0");
+    // A killed broker may come back only once its former life's session is over; 9 s by default.
+    settings.put("broker.session.timeout.ms", "4000");
+    settings.put("broker.heartbeat.interval.ms", "1000");
     settings.put("log.cleaner.dedupe.buffer.size", "16777216");
     settings.putAll(overrides.properties());
     return settings;
