@@ -24,6 +24,8 @@ final class ModelWarehouse {
   private final Map<Object, State> states = new HashMap<>();
   private final Map<Object, SortedMap<String, Effect>> lines = new HashMap<>();
 
+  private int rejected;
+
   ModelWarehouse(Map<String, Stock> start) {
     this.start = Map.copyOf(start);
     this.stock = new HashMap<>(start);
@@ -44,6 +46,7 @@ final class ModelWarehouse {
     for (Outcome outcome : plan.outcomes()) {
       versions.put(outcome.orderId(), outcome.version());
       states.put(outcome.orderId(), outcome.state());
+      rejected += outcome.state() == State.REJECTED ? 1 : 0;
     }
     for (Line line : plan.removed()) {
       assertEquals(line.effect(), linesOf(line.orderId()).remove(line.sku()));
@@ -86,8 +89,9 @@ final class ModelWarehouse {
         "lines", deepCopy());
   }
 
-  boolean hasRejected() {
-    return states.containsValue(State.REJECTED);
+  /** How many updates have been rejected so far. */
+  int rejected() {
+    return rejected;
   }
 
   private Map<Object, Map<String, Effect>> deepCopy() {

@@ -1,7 +1,6 @@
 package io.orderflow.sink.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.sink.update.Deletion;
@@ -28,7 +27,7 @@ class PlanInvariantsTest {
   private static final int UPDATES = 120;
 
   static LongStream seeds() {
-    return LongStream.range(0, 150);
+    return LongStream.range(0, 50);
   }
 
   @ParameterizedTest
@@ -44,7 +43,7 @@ class PlanInvariantsTest {
     }
 
     // Then
-    assertTrue(warehouse.hasRejected(), "a history without rejection tests nothing");
+    assertTrue(warehouse.rejected() > 0, "a history without rejection tests nothing");
   }
 
   @ParameterizedTest
@@ -83,7 +82,7 @@ class PlanInvariantsTest {
     atOnce.apply(Newest.of(history).stock());
 
     // Then
-    assertFalse(stepwise.hasRejected());
+    assertEquals(0, stepwise.rejected());
     assertEquals(atOnce.contents(), stepwise.contents());
   }
 
@@ -148,7 +147,7 @@ class PlanInvariantsTest {
 
   /** One of the SKUs is not known at first. */
   private static Map<String, Stock> scarce() {
-    return stock(SKUS - 1, 6);
+    return stock(SKUS - 1, 4);
   }
 
   private static Map<String, Stock> plenty() {

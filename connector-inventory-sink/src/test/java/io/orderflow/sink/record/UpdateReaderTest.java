@@ -1,0 +1,273 @@
+package io.orderflow.sink.record;
+
+import static io.orderflow.sink.record.Records.item;
+import static io.orderflow.sink.record.Records.map;
+import static io.orderflow.sink.record.Records.record;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.orderflow.common.contract.OrderEvents;
+import io.orderflow.common.database.OrderIdType;
+import io.orderflow.sink.update.AmountDue;
+import io.orderflow.sink.update.Deletion;
+import io.orderflow.sink.update.Intent;
+import io.orderflow.sink.update.InventoryUpdate;
+import io.orderflow.sink.update.PaymentUpdate;
+import io.orderflow.sink.update.Update;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.connect.data.Decimal;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class UpdateReaderTest {
+
+  private static final List<Update> EXPECTED =
+      List.of(
+          new InventoryUpdate(
+              5L, 7, Intent.RESERVE, new TreeMap<>(Map.of("apple", 3L, "pear", 1L))),
+          new AmountDue(5L, 7, new BigDecimal("12.50"), "EUR"));
+
+  private final UpdateReader reader = Records.reader(OrderIdType.BIGINT);
+
+  @Test
+  void orderEventAsStructTellsWhatIsWantedAndWhatIsDue() {
+    // Given
+    Schema itemSchema =
+        SchemaBuilder.struct()
+            .field("id", Schema.INT64_SCHEMA)
+            .field("sku", Schema.STRING_SCHEMA)
+            .field("quantity", Schema.INT32_SCHEMA)
+            .build();
+    Schema schema =
+        SchemaBuilder.struct()
+            .field("id", Schema.INT64_SCHEMA)
+            .field("version", Schema.INT64_SCHEMA)
+            .field("status", Schema.STRING_SCHEMA)
+            .field("total", Decimal.schema(2))
+            .field("currency", Schema.STRING_SCHEMA)
+            .field("items", SchemaBuilder.array(itemSchema).build())
+            .build();
+    Struct value =
+        new Struct(schema)
+            .put("id", 5L)
+            .put("version", 7L)
+            .put("status", "PENDING")
+            .put("total", new BigDecimal("12.50"))
+            .put("currency", "EUR")
+            .put(
+                "items",
+                List.of(
+                    structItem(itemSchema, "apple", 2),
+                    structItem(itemSchema, "pear", 1),
+                    structItem(itemSchema, "apple", 1)));
+    Schema keySchema = SchemaBuilder.struct().field("order_no", Schema.INT64_SCHEMA).build();
+
+    // When
+    List<Update> updates =
+        reader.read(record("orders", new Struct(keySchema).put("order_no", 5L), value));
+
+    // Then
+    assertEquals(EXPECTED, updates);
+  }
+
+  @Test
+  void orderEventAsMapTellsTheSame() {
+    // When
+    List<Update> updates = reader.read(record("orders", 5L, order()));
+
+    // Then
+    assertEquals(EXPECTED, updates);
+  }
+
+  @Test
+  void numbersMayBeOfAnyExactType() {
+    // Given
+    Map<String, @Nullable Object> value = order();
+    value.put("id", "5");
+    value.put("version", new BigDecimal("7.00"));
+    value.put("items", List.of(item("apple", "3"), item("pear", (short) 1)));
+    value.put("total", 12.5);
+
+    // When
+    List<Update> updates = reader.read(record("orders", "5", value));
+
+    // Then
+    assertEquals(EXPECTED.get(0), updates.get(0));
+    assertEquals(new AmountDue(5L, 7, new BigDecimal("12.5"), "EUR"), updates.get(1));
+  }
+
+  @Test
+  void amountMayBeBelowZeroAndHasNoExponent() {
+    // Given
+    Map<String, @Nullable Object> value = order();
+    value.put("total", "-1E+3");
+    value.put("currency", null);
+
+    // When
+    List<Update> updates = reader.read(record("orders", 5L, value));
+
+    // Then
+    assertEquals(new AmountDue(5L, 7, new BigDecimal("-1000"), null), updates.get(1));
+  }
+
+  @Test
+  void orderEventWithoutAmountSaysNothingOfWhatIsDue() {
+    // Given
+    Map<String, @Nullable Object> without = order();
+    without.remove("total");
+    Map<String, @Nullable Object> withNull = order();
+    withNull.put("total", null);
+
+    // Then
+    assertEquals(EXPECTED.subList(0, 1), reader.read(record("orders", 5L, without)));
+    assertEquals(EXPECTED.subList(0, 1), reader.read(record("orders", 5L, withNull)));
+  }
+
+  @Test
+  void orderMayHaveNoItems() {
+    // When
+    List<Update> updates =
+        reader.read(
+            record("orders", 5L, map("version", 1L, "status", "PENDING", "items", List.of())));
+
+    // Then
+    assertEquals(List.of(new InventoryUpdate(5L, 1, Intent.RESERVE, new TreeMap<>())), updates);
+  }
+
+  @Test
+  void releaseNeedsNoItems() {
+    // When
+    List<Update> updates =
+        reader.read(record("inventory-updates", 5L, map("version", 1L, "intent", "RELEASE")));
+
+    // Then
+    assertEquals(List.of(new InventoryUpdate(5L, 1, Intent.RELEASE, new TreeMap<>())), updates);
+  }
+
+  @Test
+  void inventoryUpdateNamesItsIntent() {
+    // When
+    List<Update> updates =
+        reader.read(
+            record(
+                "inventory-updates",
+                null,
+                map(
+                    "order_id",
+                    5,
+                    "version",
+                    2,
+                    "intent",
+                    "RECEIVE",
+                    "items",
+                    List.of(item(4711L, 9)))));
+
+    // Then
+    assertEquals(
+        List.of(new InventoryUpdate(5L, 2, Intent.RECEIVE, new TreeMap<>(Map.of("4711", 9L)))),
+        updates);
+  }
+
+  @Test
+  void paymentUpdateNeedsOnlyVersionAndStatus() {
+    // Given
+    Map<String, @Nullable Object> all =
+        map(
+            "order_id",
+            5L,
+            "version",
+            3L,
+            "status",
+            "PAID",
+            "amount",
+            "12.50",
+            "currency",
+            "EUR",
+            "provider",
+            "bank",
+            "reference",
+            99L);
+
+    // Then
+    assertEquals(
+        List.of(new PaymentUpdate(5L, 3, "PAID", new BigDecimal("12.50"), "EUR", "bank", "99")),
+        reader.read(record("payment-updates", map("order_id", 5L, "shop", 1L), all)));
+    assertEquals(
+        List.of(new PaymentUpdate(5L, 3, "OPEN", null, null, null, null)),
+        reader.read(record("payment-updates", 5L, map("version", 3L, "status", "OPEN"))));
+  }
+
+  @Test
+  void tombstoneDeletesAtTheVersionOfItsHeader() {
+    // Given
+    SinkRecord withVersion = record("orders", map("id", 5L), null);
+    withVersion.headers().addLong(OrderEvents.VERSION_HEADER, 8);
+
+    // Then
+    assertEquals(List.of(new Deletion(5L, 8)), reader.read(withVersion));
+    assertEquals(
+        List.of(new Deletion(5L, Deletion.FINAL)), reader.read(record("orders", 5L, null)));
+    assertEquals(
+        List.of(new Deletion(5L, Deletion.FINAL)),
+        reader.read(record("inventory-updates", 5L, null)));
+  }
+
+  @Test
+  void tombstoneOfPaymentChangesNothing() {
+    assertEquals(List.of(), reader.read(record("payment-updates", 5L, null)));
+    assertEquals(List.of(), reader.read(record("payment-updates", null, null)));
+  }
+
+  @Test
+  void roleIsThatOfTheTopicBeforeItWasRenamed() {
+    // Given
+    SinkRecord renamed =
+        record("orders", 5L, order()).newRecord("renamed", 3, null, 5L, null, order(), null);
+
+    // Then
+    assertEquals(EXPECTED, reader.read(renamed));
+  }
+
+  @Test
+  void topicWithoutRoleIsNoBadRecord() {
+    // When
+    ConnectException refused =
+        assertThrows(ConnectException.class, () -> reader.read(record("invoices", 5L, order())));
+
+    // Then
+    assertEquals(ConnectException.class, refused.getClass());
+    assertEquals(
+        "expected a topic with a role, found topic invoices without one. Give it the role order,"
+            + " inventory or payment in the connector's configuration, or take it out of its"
+            + " topics.",
+        refused.getMessage());
+  }
+
+  private static Struct structItem(Schema schema, String sku, int quantity) {
+    return new Struct(schema).put("id", 1L).put("sku", sku).put("quantity", quantity);
+  }
+
+  private static Map<String, @Nullable Object> order() {
+    return map(
+        "id",
+        5L,
+        "version",
+        7L,
+        "status",
+        "PENDING",
+        "total",
+        "12.50",
+        "currency",
+        "EUR",
+        "items",
+        List.of(item("apple", 2L), item("pear", 1L), item("apple", 1L)));
+  }
+}
