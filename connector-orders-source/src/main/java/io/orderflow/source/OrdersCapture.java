@@ -1,0 +1,162 @@
+package io.orderflow.source;
+
+import io.orderflow.common.database.Database;
+import io.orderflow.common.failure.Backoff;
+import io.orderflow.common.failure.FailureClass;
+import io.orderflow.common.failure.Outage;
+import io.orderflow.common.failure.SqlFailures;
+import io.orderflow.source.event.Layout;
+import io.orderflow.source.event.Position;
+import io.orderflow.source.event.UnusableTables;
+import io.orderflow.source.query.OrderReader;
+import io.orderflow.source.query.Page;
+import io.orderflow.source.query.ShopServer;
+import io.orderflow.source.query.UnreadableValue;
+import io.orderflow.source.record.EventRecords;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Captures some shards: each poll is one transaction that reads on from their positions. One thread
+ * polls; another may stop it.
+ */
+final class OrdersCapture implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(OrdersCapture.class);
+  private static final Backoff OUTAGE_BACKOFF =
+      new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
+
+  private final OrdersSourceConfig config;
+  private final List<Integer> shards;
+  private final Database database;
+  private final ServerCheck serverCheck;
+  private final OrderReader reader;
+  private final EventRecords records;
+  private final Outage outage;
+  private final Pause pause;
+  private final Map<Integer, Position> positions;
+
+  /** Null until a connection has been looked at, and again after each failure. */
+  private @Nullable ShopServer server;
+
+  /**
+   * Ready to poll; connects to nothing yet.
+   *
+   * @param stored positions of those shards that have been captured before
+   */
+  OrdersCapture(
+      OrdersSourceConfig config,
+      List<Integer> shards,
+      Map<Integer, Position> stored,
+      Database database) {
+    this.config = config;
+    this.shards = List.copyOf(shards);
+    this.database = database;
+    this.positions = new TreeMap<>(stored);
+    this.serverCheck = new ServerCheck(config, stored.values());
+    this.reader =
+        new OrderReader(
+            config.tables(),
+            config.decimals(),
+            config.shards(),
+            Math.max(1, config.batchMaxOrders() / shards.size()));
+    this.records = new EventRecords(config.tables(), config.topic(), shards);
+    this.outage =
+        new Outage(
+            log,
+            "Capture of " + config.tables().orders(),
+            OUTAGE_BACKOFF,
+            InstantSource.system(),
+            ThreadLocalRandom.current());
+    this.pause = new Pause(config.pollInterval());
+  }
+
+  /** The next records; null where there are none yet, after a wait. */
+  @Nullable List<SourceRecord> poll() {
+    if (!pause.passed()) {
+      return null;
+    }
+    try {
+      Page page = database.transaction(this::nextPage);
+      outage.over();
+      advance(page);
+      return page.events().isEmpty() ? null : records.of(page.layout(), page.events());
+    } catch (SQLException e) {
+      return failed(e);
+    } catch (UnusableTables e) {
+      throw new ConnectException(e.key() + ": " + e.getMessage(), e);
+    } catch (UnreadableValue e) {
+      throw new ConnectException(config.tables().orders() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Page nextPage(Connection connection) throws SQLException {
+    ShopServer known = server;
+    boolean firstLook = known == null;
+    ShopServer current = known == null ? serverCheck.reached(connection) : known;
+    Layout layout = reader.layout(connection, current);
+    if (firstLook) {
+      serverCheck.changes(connection, layout);
+      startMissing(layout, current);
+      server = current;
+    }
+    return reader.read(connection, positions);
+  }
+
+  private void startMissing(Layout layout, ShopServer current) {
+    Position start =
+        Position.start(layout.idType(), config.shards(), current.system(), current.horizon());
+    shards.forEach(shard -> positions.putIfAbsent(shard, start));
+  }
+
+  private void advance(Page page) {
+    page.events().forEach(event -> positions.put(event.shard(), event.position()));
+    if (page.more()) {
+      pause.none();
+    } else if (page.events().isEmpty()) {
+      pause.longer();
+    } else {
+      pause.brief();
+    }
+  }
+
+  private @Nullable List<SourceRecord> failed(SQLException failure) {
+    if (pause.isOver()) {
+      log.debug("Stopped while reading", failure);
+      return null;
+    }
+    if (SqlFailures.classify(failure) != FailureClass.TRANSIENT) {
+      throw new ConnectException(
+          "Capture of %s cannot go on: %s"
+              .formatted(config.tables().orders(), failure.getMessage()),
+          failure);
+    }
+    // The next connection may be to another server.
+    server = null;
+    reader.forget();
+    pause.of(outage.failed(failure));
+    return null;
+  }
+
+  /** Ends a wait at once; a transaction at work ends with the pool. */
+  void stop() {
+    pause.end();
+  }
+
+  @Override
+  public void close() {
+    stop();
+    database.close();
+  }
+}

@@ -1,0 +1,100 @@
+package io.orderflow.source;
+
+import io.orderflow.common.build.Version;
+import io.orderflow.common.config.Finding;
+import io.orderflow.source.event.Shards;
+import io.orderflow.source.preflight.Preflight;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.source.ConnectorTransactionBoundaries;
+import org.apache.kafka.connect.source.ExactlyOnceSupport;
+import org.apache.kafka.connect.source.SourceConnector;
+import org.jspecify.annotations.Nullable;
+
+/** Captures orders from a shop's PostgreSQL, each with its items as one event. */
+public final class OrdersSourceConnector extends SourceConnector {
+
+  private @Nullable OrdersSourceConfig config;
+
+  @Override
+  public String version() {
+    return Version.current();
+  }
+
+  @Override
+  public ConfigDef config() {
+    return OrdersSourceConfig.definition();
+  }
+
+  @Override
+  public Class<? extends Task> taskClass() {
+    return OrdersSourceTask.class;
+  }
+
+  /** Finds out at once, before any task, whether the stored offsets fit the configuration. */
+  @Override
+  public void start(Map<String, String> settings) {
+    OrdersSourceConfig parsed = new OrdersSourceConfig(settings);
+    List<Integer> all = IntStream.range(0, parsed.shards()).boxed().toList();
+    new StoredPositions(context().offsetStorageReader()).of(parsed, all);
+    config = parsed;
+  }
+
+  @Override
+  public List<Map<String, String>> taskConfigs(int maxTasks) {
+    OrdersSourceConfig started = config;
+    if (started == null) {
+      throw new IllegalStateException("The connector has not been started");
+    }
+    return Shards.deal(started.shards(), maxTasks).stream()
+        .map(
+            shards -> {
+              Map<String, String> settings = new HashMap<>(started.originalsStrings());
+              settings.put(OrdersSourceConfig.TASK_SHARDS, OrdersSourceConfig.listOf(shards));
+              return settings;
+            })
+        .toList();
+  }
+
+  @Override
+  public void stop() {
+    config = null;
+  }
+
+  /** Checks the settings, and when they are sound in themselves, the database. */
+  @Override
+  public Config validate(Map<String, String> settings) {
+    Config result = super.validate(settings);
+    if (Finding.isSound(result)) {
+      OrdersSourceConfig parsed = new OrdersSourceConfig(settings);
+      Finding.report(
+          new Preflight(parsed.queryDatabase(), parsed.tables(), parsed.decimals(), parsed.shards())
+              .findings(),
+          result);
+    }
+    return result;
+  }
+
+  @Override
+  public ExactlyOnceSupport exactlyOnceSupport(Map<String, String> settings) {
+    return ExactlyOnceSupport.SUPPORTED;
+  }
+
+  @Override
+  public ConnectorTransactionBoundaries canDefineTransactionBoundaries(
+      Map<String, String> settings) {
+    return ConnectorTransactionBoundaries.UNSUPPORTED;
+  }
+
+  @Override
+  public boolean alterOffsets(
+      Map<String, String> settings, Map<Map<String, ?>, Map<String, ?>> offsets) {
+    OffsetAlteration.check(new OrdersSourceConfig(settings), offsets);
+    return true;
+  }
+}

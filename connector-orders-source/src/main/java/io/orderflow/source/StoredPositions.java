@@ -1,0 +1,62 @@
+package io.orderflow.source;
+
+import io.orderflow.source.event.Position;
+import io.orderflow.source.event.Shards;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+
+/** The positions that Connect has kept. */
+record StoredPositions(OffsetStorageReader offsets) {
+
+  /**
+   * Positions of those of the shards that have one.
+   *
+   * @throws ConnectException when they were stored with another number of shards
+   */
+  Map<Integer, Position> of(OrdersSourceConfig config, List<Integer> shards) {
+    Map<Map<String, Object>, Integer> partitions =
+        shards.stream()
+            .collect(
+                Collectors.toMap(
+                    shard -> Shards.partition(config.tables().orders(), shard), shard -> shard));
+    Map<Integer, Position> positions = new HashMap<>();
+    offsets
+        .offsets(partitions.keySet())
+        .forEach(
+            (partition, offset) -> {
+              Integer shard = partitions.get(partition);
+              if (offset != null && shard != null) {
+                positions.put(shard, position(offset, config));
+              }
+            });
+    return positions;
+  }
+
+  private static Position position(Map<String, Object> offset, OrdersSourceConfig config) {
+    Position position;
+    try {
+      position = Position.of(offset);
+    } catch (IllegalArgumentException e) {
+      throw new ConnectException(
+          "The stored offset is none of this connector's: %s. Reset or alter it."
+              .formatted(e.getMessage()),
+          e);
+    }
+    if (position.shards() != config.shards()) {
+      throw new ConnectException(otherShards(position.shards(), config.shards()));
+    }
+    return position;
+  }
+
+  static String otherShards(int stored, int configured) {
+    return """
+        capture.shards: expected %1$d, with which the stored offsets were made, found %2$d. Set it back to %1$d; \
+        or, to capture all orders anew with %2$d shards, make the index for %2$d shards, stop the connector and reset its \
+        offsets (DELETE /connectors/NAME/offsets)"""
+        .formatted(stored, configured);
+  }
+}

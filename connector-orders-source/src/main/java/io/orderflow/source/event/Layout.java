@@ -1,0 +1,33 @@
+package io.orderflow.source.event;
+
+import io.orderflow.common.database.OrderIdType;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Both tables as they are now, and the roles of their columns.
+ *
+ * @param ordersId name of the order ID's column
+ * @param version name of the version's column; null where the transaction ID is the version
+ * @param changeXid name of the column that keeps the transaction ID
+ * @param itemOrder names of the columns that order the items of one order; may be empty
+ */
+public record Layout(
+    TableLayout orders,
+    TableLayout items,
+    String ordersId,
+    OrderIdType idType,
+    @Nullable String version,
+    String changeXid,
+    List<String> itemOrder) {
+
+  /** The same in all tasks, and greater after each column that is added or dropped. */
+  public int generation() {
+    return orders.generation() + items.generation();
+  }
+
+  /** The order ID's column. */
+  public Column idColumn() {
+    return orders.columns().get(orders.indexOf(ordersId).orElseThrow());
+  }
+}

@@ -1,0 +1,22 @@
+package io.orderflow.source.event;
+
+import io.orderflow.common.database.TableName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names by which the configuration knows the shop's tables.
+ *
+ * @param ordersId column with the order ID; null means the primary key
+ * @param itemsOrderId column of the items table with the order ID
+ * @param itemsOrderBy column that orders the items of one order; null means the primary key
+ * @param version column of the orders table with the version; null means the transaction ID
+ * @param changeXid column of the orders table with the transaction that last changed the order
+ */
+public record ShopTables(
+    TableName orders,
+    @Nullable String ordersId,
+    TableName items,
+    String itemsOrderId,
+    @Nullable String itemsOrderBy,
+    @Nullable String version,
+    String changeXid) {}

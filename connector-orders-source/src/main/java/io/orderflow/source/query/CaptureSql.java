@@ -1,0 +1,99 @@
+package io.orderflow.source.query;
+
+import io.orderflow.common.database.Identifiers;
+import io.orderflow.source.event.Layout;
+import io.orderflow.source.event.ShopTables;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The statements of the capture, for one layout and server.
+ *
+ * @param lock holds the tables' form for the rest of the transaction, and tells what it is: a text
+ *     that changes with any column
+ * @param orders next orders of the task's shards; columns: shard, transaction ID, commit time in
+ *     milliseconds, then the table's
+ * @param items items of some orders, together for each order and in its items' order
+ */
+record CaptureSql(String lock, String orders, String items) {
+
+  /**
+   * Locks before the first snapshot, as the manual advises (LOCK, Notes): a table that is rewritten
+   * after the snapshot would look empty to it, and orders would lose their items.
+   */
+  static String lock(ShopTables tables) {
+    String orders = tables.orders().quoted();
+    String items = tables.items().quoted();
+    return """
+        LOCK TABLE %s, %s IN ACCESS SHARE MODE;
+        SELECT md5(string_agg(concat_ws(' ', attrelid, attnum, attname, atttypid, atttypmod, attnotnull, attisdropped),
+                              ',' ORDER BY attrelid, attnum))
+        FROM pg_catalog.pg_attribute
+        WHERE attrelid IN (%s::regclass, %s::regclass) AND attnum > 0
+        """
+        .formatted(orders, items, Identifiers.literal(orders), Identifiers.literal(items));
+  }
+
+  /**
+   * All statements.
+   *
+   * @param perShard how many orders of a shard are read at most
+   */
+  static CaptureSql of(
+      ShopTables tables, Layout layout, ShopServer server, int shards, int perShard) {
+    return new CaptureSql(
+        lock(tables), orders(tables, layout, server, shards, perShard), items(tables, layout));
+  }
+
+  private static String orders(
+      ShopTables tables, Layout layout, ShopServer server, int shards, int perShard) {
+    String xid = Identifiers.quote(layout.changeXid());
+    String id = ShardSql.ordered(layout.idType(), layout.ordersId());
+    // The limit is a literal: the planner knows then that few rows are wanted of each shard.
+    return """
+        SELECT p.shard, o.%1$s::text, %2$s, o.*
+        FROM unnest(?::integer[], ?::text[], ?::text[]) AS p (shard, xid, order_id)
+        CROSS JOIN LATERAL (
+          SELECT * FROM %3$s
+          WHERE %4$s = p.shard
+            AND (%1$s, %5$s) > (p.xid::xid8, %6$s)
+            AND %1$s < pg_snapshot_xmin(pg_current_snapshot())
+          ORDER BY %1$s, %5$s
+          LIMIT %7$d
+        ) AS o
+        """
+        .formatted(
+            xid,
+            commitTime(xid, server),
+            tables.orders().quoted(),
+            ShardSql.shard(layout.idType(), layout.ordersId(), shards),
+            id,
+            ShardSql.comparable(layout.idType(), layout.idColumn().catalogueType(), "p.order_id"),
+            perShard);
+  }
+
+  private static String commitTime(String xid, ShopServer server) {
+    if (!server.keepsCommitTimes()) {
+      return "NULL::bigint";
+    }
+    return """
+        CASE WHEN o.%1$s >= '%2$d'
+          THEN (extract(epoch FROM pg_xact_commit_timestamp(o.%1$s::xid)) * 1000)::bigint END"""
+        .formatted(xid, server.oldestWithCommitTime());
+  }
+
+  private static String items(ShopTables tables, Layout layout) {
+    String orderId = tables.itemsOrderId();
+    List<String> order =
+        Stream.concat(Stream.of(orderId), layout.itemOrder().stream()).distinct().toList();
+    return """
+        SELECT * FROM %s WHERE %s = ANY (?::%s[]) ORDER BY %s
+        """
+        .formatted(
+            tables.items().quoted(),
+            Identifiers.quote(orderId),
+            layout.idType().sqlName(),
+            order.stream().map(Identifiers::quote).collect(Collectors.joining(", ")));
+  }
+}

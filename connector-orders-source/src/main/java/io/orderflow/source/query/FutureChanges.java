@@ -1,0 +1,60 @@
+package io.orderflow.source.query;
+
+import io.orderflow.common.database.Identifiers;
+import io.orderflow.source.event.Layout;
+import io.orderflow.source.event.ShopTables;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * Looks for orders whose transaction ID this cluster has not given out yet, as after a restore from
+ * another cluster. The capture would pass them over until the cluster gets there.
+ */
+public final class FutureChanges {
+
+  private FutureChanges() {}
+
+  /** What is wrong and the SQL that mends it; empty when all is well. */
+  public static Optional<String> find(
+      Connection connection, ShopTables tables, Layout layout, int shards) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql(tables, layout, shards));
+        ResultSet row = statement.executeQuery()) {
+      if (!row.next()) {
+        return Optional.empty();
+      }
+      return Optional.of(message(tables, layout, row.getString(1), row.getString(2)));
+    }
+  }
+
+  private static String sql(ShopTables tables, Layout layout, int shards) {
+    String xid = Identifiers.quote(layout.changeXid());
+    return """
+        SELECT o.id, o.xid
+        FROM generate_series(0, %1$d) AS s (shard)
+        CROSS JOIN LATERAL (
+          SELECT %2$s::text AS id, %3$s::text AS xid FROM %4$s
+          WHERE %5$s = s.shard AND %3$s >= pg_snapshot_xmax(pg_current_snapshot())
+          ORDER BY %3$s DESC, %6$s DESC
+          LIMIT 1
+        ) AS o
+        LIMIT 1
+        """
+        .formatted(
+            shards - 1,
+            Identifiers.quote(layout.ordersId()),
+            xid,
+            tables.orders().quoted(),
+            ShardSql.shard(layout.idType(), layout.ordersId(), shards),
+            ShardSql.ordered(layout.idType(), layout.ordersId()));
+  }
+
+  private static String message(ShopTables tables, Layout layout, String id, String xid) {
+    String column = Identifiers.quote(layout.changeXid());
+    return """
+        expected transaction IDs of this database cluster in %1$s, found %2$s = %3$s for order %4$s, which is still to come; the rows were probably restored from another cluster. Stamp them anew: UPDATE %5$s SET %2$s = pg_current_xact_id() WHERE %2$s >= pg_snapshot_xmax(pg_current_snapshot());"""
+        .formatted(tables.orders(), column, xid, id, tables.orders().quoted());
+  }
+}

@@ -1,0 +1,130 @@
+package io.orderflow.source.query;
+
+import io.orderflow.common.database.OrderIdType;
+import io.orderflow.common.database.TableName;
+import io.orderflow.source.event.Column;
+import io.orderflow.source.event.Decimals;
+import io.orderflow.source.event.Layout;
+import io.orderflow.source.event.ShopTables;
+import io.orderflow.source.event.TableLayout;
+import io.orderflow.source.event.UnusableTables;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads from the catalogue what the tables look like now. */
+public final class LayoutLoader {
+
+  private static final String TABLE =
+      """
+      SELECT c.oid FROM pg_catalog.pg_class c
+      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p')
+      """;
+
+  private static final String COLUMNS =
+      """
+      SELECT attname, atttypid, atttypmod, attnotnull, attisdropped
+      FROM pg_catalog.pg_attribute WHERE attrelid = ? AND attnum > 0 ORDER BY attnum
+      """;
+
+  private static final String PRIMARY_KEY =
+      """
+      SELECT a.attname
+      FROM pg_catalog.pg_index i
+      CROSS JOIN LATERAL unnest(i.indkey::smallint[]) WITH ORDINALITY AS k (attnum, place)
+      JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+      WHERE i.indrelid = ? AND i.indisprimary AND k.place <= i.indnkeyatts
+      ORDER BY k.place
+      """;
+
+  private final ShopTables tables;
+  private final Decimals decimals;
+
+  public LayoutLoader(ShopTables tables, Decimals decimals) {
+    this.tables = tables;
+    this.decimals = decimals;
+  }
+
+  /**
+   * Reads both tables' columns and finds the roles of them.
+   *
+   * @throws UnusableTables when a table or column that the configuration names is not there, or
+   *     cannot have its role
+   */
+  public Layout load(Connection connection) throws SQLException {
+    long orders = find(connection, "orders.table", tables.orders());
+    long items = find(connection, "items.table", tables.items());
+    ColumnTypes types = ColumnTypes.of(connection, List.of(orders, items), decimals);
+    TableLayout ordersLayout = columns(connection, orders, types);
+    TableLayout itemsLayout = columns(connection, items, types);
+    Roles roles = new Roles(tables, ordersLayout, itemsLayout);
+    String ordersId = roles.ordersId(primaryKey(connection, orders));
+    OrderIdType idType = roles.idType(ordersId);
+    roles.check();
+    return new Layout(
+        ordersLayout,
+        itemsLayout,
+        ordersId,
+        idType,
+        tables.version(),
+        tables.changeXid(),
+        roles.itemOrder(primaryKey(connection, items)));
+  }
+
+  private static long find(Connection connection, String key, TableName table) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(TABLE)) {
+      statement.setString(1, table.schema());
+      statement.setString(2, table.table());
+      try (ResultSet row = statement.executeQuery()) {
+        if (!row.next()) {
+          throw new UnusableTables(
+              key, "expected a table named " + table.quoted() + " in this database, found none");
+        }
+        return row.getLong(1);
+      }
+    }
+  }
+
+  private static TableLayout columns(Connection connection, long table, ColumnTypes types)
+      throws SQLException {
+    List<Column> columns = new ArrayList<>();
+    int generation = 0;
+    try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
+      statement.setLong(1, table);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          generation++;
+          if (row.getBoolean(5)) {
+            generation++;
+            continue;
+          }
+          long type = row.getLong(2);
+          columns.add(
+              new Column(
+                  row.getString(1),
+                  types.typeOf(type, row.getInt(3)),
+                  types.nameOf(type),
+                  !row.getBoolean(4)));
+        }
+      }
+    }
+    return new TableLayout(columns, generation);
+  }
+
+  private static List<String> primaryKey(Connection connection, long table) throws SQLException {
+    List<String> names = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(PRIMARY_KEY)) {
+      statement.setLong(1, table);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          names.add(row.getString(1));
+        }
+      }
+    }
+    return names;
+  }
+}

@@ -1,0 +1,86 @@
+package io.orderflow.source.query;
+
+import io.orderflow.source.event.Decimals;
+import io.orderflow.source.event.Layout;
+import io.orderflow.source.event.Position;
+import io.orderflow.source.event.ShopTables;
+import io.orderflow.source.event.UnusableTables;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the next orders in one transaction, whatever the tables look like by then: a layout is kept
+ * until a column changes. For one thread.
+ */
+public final class OrderReader {
+
+  private final ShopTables tables;
+  private final LayoutLoader layouts;
+  private final int shards;
+  private final int perShard;
+  private final String lockSql;
+
+  private @Nullable String form;
+  private @Nullable PageReader pages;
+
+  /**
+   * A reader of some shards.
+   *
+   * @param shards how many shards there are in all
+   * @param perShard how many orders of a shard are read at once, at most
+   */
+  public OrderReader(ShopTables tables, Decimals decimals, int shards, int perShard) {
+    this.tables = tables;
+    this.layouts = new LayoutLoader(tables, decimals);
+    this.shards = shards;
+    this.perShard = perShard;
+    this.lockSql = CaptureSql.lock(tables);
+  }
+
+  /**
+   * Locks the tables' form for this transaction, and learns it where it has changed.
+   *
+   * @throws UnusableTables when the tables can no longer be captured
+   */
+  public Layout layout(Connection connection, ShopServer server) throws SQLException {
+    String now = lock(connection);
+    PageReader known = pages;
+    if (known != null && now.equals(form)) {
+      return known.layout();
+    }
+    Layout layout = layouts.load(connection);
+    CaptureSql sql = CaptureSql.of(tables, layout, server, shards, perShard);
+    pages = new PageReader(layout, tables.itemsOrderId(), sql, perShard);
+    form = now;
+    return layout;
+  }
+
+  /** Reads after the positions; {@link #layout} comes before it in the same transaction. */
+  public Page read(Connection connection, Map<Integer, Position> positions) throws SQLException {
+    PageReader known = pages;
+    if (known == null) {
+      throw new IllegalStateException("The layout is not known yet");
+    }
+    return known.read(connection, positions);
+  }
+
+  /** Forgets what was learnt of a server that may be another one by now. */
+  public void forget() {
+    pages = null;
+  }
+
+  private String lock(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(lockSql)) {
+      statement.execute();
+      statement.getMoreResults();
+      try (ResultSet row = statement.getResultSet()) {
+        row.next();
+        return String.valueOf(row.getString(1));
+      }
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package io.orderflow.source.query;
+
+import io.orderflow.source.event.Layout;
+import io.orderflow.source.event.OrderEvent;
+import io.orderflow.source.event.Position;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads pages of orders with their items, for one layout of the tables. The orders come from one
+ * statement over all shards, the items from a second one in the same snapshot.
+ */
+final class PageReader {
+
+  private static final int COLUMNS_BEFORE = 3;
+
+  private final Layout layout;
+  private final CaptureSql sql;
+  private final int perShard;
+  private final RowReader orderRows;
+  private final RowReader itemRows;
+  private final int idIndex;
+  private final int versionIndex;
+  private final int itemOrderIdIndex;
+
+  PageReader(Layout layout, String itemsOrderId, CaptureSql sql, int perShard) {
+    this.layout = layout;
+    this.sql = sql;
+    this.perShard = perShard;
+    orderRows = new RowReader(layout.orders(), COLUMNS_BEFORE);
+    itemRows = new RowReader(layout.items(), 0);
+    idIndex = layout.orders().indexOf(layout.ordersId()).orElseThrow();
+    versionIndex =
+        layout.version() == null ? -1 : layout.orders().indexOf(layout.version()).orElseThrow();
+    itemOrderIdIndex = layout.items().indexOf(itemsOrderId).orElseThrow();
+  }
+
+  Layout layout() {
+    return layout;
+  }
+
+  /** The next orders after the positions, shard by shard, in the order of their changes. */
+  Page read(Connection connection, Map<Integer, Position> positions) throws SQLException {
+    List<OrderEvent> events = new ArrayList<>();
+    Map<Object, List<List<@Nullable Object>>> itemsByOrder = new HashMap<>();
+    boolean more = readOrders(connection, positions, events, itemsByOrder);
+    if (!events.isEmpty()) {
+      readItems(connection, itemsByOrder);
+    }
+    return new Page(layout, events, more);
+  }
+
+  private boolean readOrders(
+      Connection connection,
+      Map<Integer, Position> positions,
+      List<OrderEvent> events,
+      Map<Object, List<List<@Nullable Object>>> itemsByOrder)
+      throws SQLException {
+    boolean more = false;
+    try (PreparedStatement statement = connection.prepareStatement(sql.orders())) {
+      bind(connection, statement, positions);
+      int ofShard = 0;
+      int previous = -1;
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          OrderEvent event = event(rows, positions, itemsByOrder);
+          events.add(event);
+          ofShard = event.shard() == previous ? ofShard + 1 : 1;
+          previous = event.shard();
+          more |= ofShard == perShard;
+        }
+      }
+    }
+    return more;
+  }
+
+  private static void bind(
+      Connection connection, PreparedStatement statement, Map<Integer, Position> positions)
+      throws SQLException {
+    int count = positions.size();
+    Integer[] shards = new Integer[count];
+    String[] xids = new String[count];
+    String[] ids = new String[count];
+    int i = 0;
+    for (Map.Entry<Integer, Position> entry : positions.entrySet()) {
+      shards[i] = entry.getKey();
+      xids[i] = Long.toString(entry.getValue().xid());
+      ids[i] = entry.getValue().orderId();
+      i++;
+    }
+    statement.setArray(1, connection.createArrayOf("int4", shards));
+    statement.setArray(2, connection.createArrayOf("text", xids));
+    statement.setArray(3, connection.createArrayOf("text", ids));
+  }
+
+  private OrderEvent event(
+      ResultSet row,
+      Map<Integer, Position> positions,
+      Map<Object, List<List<@Nullable Object>>> itemsByOrder)
+      throws SQLException {
+    int shard = row.getInt(1);
+    long xid = Long.parseLong(row.getString(2));
+    long committedAt = row.getLong(3);
+    @Nullable Long commitTime = row.wasNull() ? null : (Long) committedAt;
+    List<@Nullable Object> values = values(row);
+    Object id = Objects.requireNonNull(values.get(idIndex));
+    Position position = Objects.requireNonNull(positions.get(shard)).at(xid, id.toString());
+    List<List<@Nullable Object>> items = new ArrayList<>(4);
+    itemsByOrder.put(keyOf(id), items);
+    return new OrderEvent(
+        shard, id, position, version(values, xid), position.kind(), commitTime, values, items);
+  }
+
+  private List<@Nullable Object> values(ResultSet row) throws SQLException {
+    try {
+      return orderRows.read(row);
+    } catch (UnreadableValue e) {
+      String id = row.getString(COLUMNS_BEFORE + idIndex + 1);
+      throw new UnreadableValue("Order " + id + ", column " + e.getMessage(), e.getCause());
+    }
+  }
+
+  private long version(List<@Nullable Object> values, long xid) {
+    return versionIndex < 0
+        ? xid
+        : ((Number) Objects.requireNonNull(values.get(versionIndex))).longValue();
+  }
+
+  private void readItems(
+      Connection connection, Map<Object, List<List<@Nullable Object>>> itemsByOrder)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql.items())) {
+      statement.setArray(1, ids(connection, itemsByOrder));
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          List<@Nullable Object> item = item(rows);
+          Object orderId = Objects.requireNonNull(item.get(itemOrderIdIndex));
+          List<List<@Nullable Object>> items = itemsByOrder.get(keyOf(orderId));
+          if (items == null) {
+            throw new IllegalStateException("Items of an order that was not asked for: " + orderId);
+          }
+          items.add(item);
+        }
+      }
+    }
+  }
+
+  private List<@Nullable Object> item(ResultSet row) throws SQLException {
+    try {
+      return itemRows.read(row);
+    } catch (UnreadableValue e) {
+      String id = row.getString(itemOrderIdIndex + 1);
+      throw new UnreadableValue("Item of order " + id + ", column " + e.getMessage(), e.getCause());
+    }
+  }
+
+  private Array ids(Connection connection, Map<Object, List<List<@Nullable Object>>> itemsByOrder)
+      throws SQLException {
+    return switch (layout.idType()) {
+      case BIGINT, INTEGER -> connection.createArrayOf("int8", itemsByOrder.keySet().toArray());
+      case UUID, TEXT -> connection.createArrayOf("text", itemsByOrder.keySet().toArray());
+    };
+  }
+
+  /** Equal for the same order ID in both tables, also where one is integer and the other bigint. */
+  private static Object keyOf(Object id) {
+    return id instanceof Number number ? (Object) number.longValue() : id;
+  }
+}

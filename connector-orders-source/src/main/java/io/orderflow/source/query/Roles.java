@@ -1,0 +1,123 @@
+package io.orderflow.source.query;
+
+import io.orderflow.common.contract.OrderEvents;
+import io.orderflow.common.database.OrderIdType;
+import io.orderflow.source.event.Column;
+import io.orderflow.source.event.ShopTables;
+import io.orderflow.source.event.TableLayout;
+import io.orderflow.source.event.UnusableTables;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** Which column is what, and whether it can be. */
+record Roles(ShopTables tables, TableLayout orders, TableLayout items) {
+
+  private static final Set<String> INTEGERS = Set.of("int2", "int4", "int8");
+
+  /** The order ID's column: as configured, or the primary key. */
+  String ordersId(List<String> primaryKey) {
+    String named = tables.ordersId();
+    if (named != null) {
+      require("orders.id.column", orders, named);
+      return named;
+    }
+    if (primaryKey.size() != 1) {
+      throw new UnusableTables(
+          "orders.id.column",
+          "expected %s to have a primary key of one column, found %s; name the column with the order ID here"
+              .formatted(tables.orders(), primaryKey.isEmpty() ? "none" : primaryKey));
+    }
+    return primaryKey.get(0);
+  }
+
+  OrderIdType idType(String column) {
+    Column id = require("orders.id.column", orders, column);
+    return OrderIdType.ofCatalogueName(id.catalogueType())
+        .orElseThrow(
+            () ->
+                new UnusableTables(
+                    "orders.id.column",
+                    "expected the order ID to be bigint, integer, smallint, uuid, text or varchar, found %s is %s"
+                        .formatted(column, id.catalogueType())));
+  }
+
+  void check() {
+    checkChangeXid();
+    require("items.order.id.column", items, tables.itemsOrderId());
+    if (tables.itemsOrderBy() != null) {
+      require("items.order.by", items, tables.itemsOrderBy());
+    }
+    checkVersion();
+    if (orders.indexOf(OrderEvents.ITEMS).isPresent()) {
+      throw new UnusableTables(
+          "orders.table",
+          "the field `items` of an event holds the items, but %s has a column of that name; rename the column"
+              .formatted(tables.orders()));
+    }
+  }
+
+  /** What orders the items of one order: as configured, or the rest of the primary key. */
+  List<String> itemOrder(List<String> primaryKey) {
+    String named = tables.itemsOrderBy();
+    return named != null
+        ? List.of(named)
+        : primaryKey.stream().filter(column -> !column.equals(tables.itemsOrderId())).toList();
+  }
+
+  private void checkChangeXid() {
+    String name = tables.changeXid();
+    OptionalInt index = orders.indexOf(name);
+    if (index.isEmpty()) {
+      throw new UnusableTables(
+          "change.xid.column",
+          "expected %s to have a column %s of type xid8, found none; it keeps the transaction that last changed an order, and is installed by shop-install.sql"
+              .formatted(tables.orders(), name));
+    }
+    Column column = orders.columns().get(index.getAsInt());
+    if (!column.catalogueType().equals("xid8") || column.nullable()) {
+      throw new UnusableTables(
+          "change.xid.column",
+          "expected the column %s of %s to be xid8 NOT NULL, found %s%s"
+              .formatted(
+                  name,
+                  tables.orders(),
+                  column.catalogueType(),
+                  column.nullable() ? " that may be null" : ""));
+    }
+  }
+
+  private void checkVersion() {
+    String named = tables.version();
+    if (named != null) {
+      Column column = require("version.column", orders, named);
+      if (!INTEGERS.contains(column.catalogueType()) || column.nullable()) {
+        throw new UnusableTables(
+            "version.column",
+            "expected an integer column that is NOT NULL, found %s is %s%s"
+                .formatted(
+                    named, column.catalogueType(), column.nullable() ? " and may be null" : ""));
+      }
+    }
+    if (!OrderEvents.VERSION.equals(named) && orders.indexOf(OrderEvents.VERSION).isPresent()) {
+      throw new UnusableTables(
+          "version.column",
+          "the field `version` of an event holds the version, and %s has a column of that name; set version.column=version if it grows with every change of an order, else rename it"
+              .formatted(tables.orders()));
+    }
+  }
+
+  private Column require(String key, TableLayout table, String column) {
+    OptionalInt index = table.indexOf(column);
+    if (index.isEmpty()) {
+      throw new UnusableTables(
+          key,
+          "expected a column %s in %s, found %s"
+              .formatted(
+                  column,
+                  table.equals(orders) ? tables.orders() : tables.items(),
+                  table.columns().stream().map(Column::name).toList()));
+    }
+    return table.columns().get(index.getAsInt());
+  }
+}

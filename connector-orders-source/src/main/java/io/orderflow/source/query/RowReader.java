@@ -1,0 +1,41 @@
+package io.orderflow.source.query;
+
+import io.orderflow.source.event.Column;
+import io.orderflow.source.event.TableLayout;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the rows of one table. */
+final class RowReader {
+
+  private final List<Column> columns;
+  private final ValueReader[] readers;
+  private final int offset;
+
+  /**
+   * A reader for rows that list a table's columns after some others.
+   *
+   * @param before how many columns stand before the table's
+   */
+  RowReader(TableLayout table, int before) {
+    columns = table.columns();
+    readers = columns.stream().map(c -> ValueReader.of(c.type())).toArray(ValueReader[]::new);
+    offset = before + 1;
+  }
+
+  /** The row's values, in the columns' order. */
+  List<@Nullable Object> read(ResultSet rows) throws SQLException {
+    @Nullable Object[] values = new @Nullable Object[readers.length];
+    for (int i = 0; i < readers.length; i++) {
+      try {
+        values[i] = readers[i].read(rows, offset + i);
+      } catch (UnreadableValue e) {
+        throw new UnreadableValue(columns.get(i).name() + ": " + e.getMessage(), e.getCause());
+      }
+    }
+    return Arrays.asList(values);
+  }
+}

@@ -1,0 +1,117 @@
+package io.orderflow.source.query;
+
+import io.orderflow.source.event.ColumnType;
+import io.orderflow.source.event.ColumnType.Scalar;
+import java.math.BigDecimal;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the values of one column; made once for a layout, so that no row looks anything up. */
+@FunctionalInterface
+interface ValueReader {
+
+  /** The value in the row at hand. */
+  @Nullable Object read(ResultSet rows, int column) throws SQLException;
+
+  static ValueReader of(ColumnType type) {
+    if (type instanceof ColumnType.Decimal decimal) {
+      return (rows, column) -> decimal(rows, column, decimal.scale());
+    }
+    if (type instanceof ColumnType.Array array) {
+      ValueReader element = of(array.element());
+      return (rows, column) -> array(rows.getArray(column), element);
+    }
+    return switch ((Scalar) type) {
+      case BOOLEAN -> (rows, column) -> orNull(rows, rows.getBoolean(column));
+      case INT16 -> (rows, column) -> orNull(rows, rows.getShort(column));
+      case INT32 -> (rows, column) -> orNull(rows, rows.getInt(column));
+      case INT64 -> (rows, column) -> orNull(rows, rows.getLong(column));
+      case FLOAT32 -> (rows, column) -> orNull(rows, rows.getFloat(column));
+      case FLOAT64 -> (rows, column) -> orNull(rows, rows.getDouble(column));
+      case TEXT, JSON, OTHER -> ResultSet::getString;
+      case NUMBER_TEXT -> ValueReader::numberText;
+      case BYTES -> ResultSet::getBytes;
+      case DATE -> ValueReader::date;
+      case TIME -> ValueReader::time;
+      case TIMESTAMP -> ValueReader::timestamp;
+      case TIMESTAMP_WITH_ZONE -> ValueReader::timestampWithZone;
+    };
+  }
+
+  private static @Nullable Object orNull(ResultSet rows, Object value) throws SQLException {
+    return rows.wasNull() ? null : value;
+  }
+
+  private static @Nullable BigDecimal decimal(ResultSet rows, int column, int scale)
+      throws SQLException {
+    BigDecimal value;
+    try {
+      value = rows.getBigDecimal(column);
+    } catch (SQLException e) {
+      throw new UnreadableValue(
+          "expected a number, found NaN or infinity, which a Connect Decimal cannot hold; set"
+              + " decimals=string, or change the value",
+          e);
+    }
+    return value == null || value.scale() == scale ? value : value.setScale(scale);
+  }
+
+  private static @Nullable String numberText(ResultSet rows, int column) throws SQLException {
+    String text = rows.getString(column);
+    // The driver may have gone through a BigDecimal, whose text can have an exponent.
+    return text != null && text.indexOf('E') > 0 ? new BigDecimal(text).toPlainString() : text;
+  }
+
+  private static @Nullable Date date(ResultSet rows, int column) throws SQLException {
+    LocalDate date = rows.getObject(column, LocalDate.class);
+    return date == null ? null : Dates.midnight(date);
+  }
+
+  private static @Nullable Date time(ResultSet rows, int column) throws SQLException {
+    LocalTime time = rows.getObject(column, LocalTime.class);
+    return time == null ? null : Dates.of(time);
+  }
+
+  private static @Nullable Date timestamp(ResultSet rows, int column) throws SQLException {
+    LocalDateTime timestamp = rows.getObject(column, LocalDateTime.class);
+    return timestamp == null ? null : Dates.of(timestamp);
+  }
+
+  private static @Nullable Date timestampWithZone(ResultSet rows, int column) throws SQLException {
+    OffsetDateTime timestamp = rows.getObject(column, OffsetDateTime.class);
+    return timestamp == null ? null : Dates.of(timestamp);
+  }
+
+  private static @Nullable List<@Nullable Object> array(@Nullable Array array, ValueReader element)
+      throws SQLException {
+    if (array == null) {
+      return null;
+    }
+    List<@Nullable Object> values = new ArrayList<>();
+    // Rows of (place, element): so the elements are read just as a column of their type is.
+    try (ResultSet rows = array.getResultSet()) {
+      boolean nested = rows.getMetaData().getColumnType(2) == Types.ARRAY;
+      while (rows.next()) {
+        if (nested) {
+          List<@Nullable Object> inner = array(rows.getArray(2), element);
+          if (inner != null) {
+            values.addAll(inner);
+          }
+        } else {
+          values.add(element.read(rows, 2));
+        }
+      }
+    }
+    return values;
+  }
+}

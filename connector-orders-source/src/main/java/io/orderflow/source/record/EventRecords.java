@@ -1,0 +1,113 @@
+package io.orderflow.source.record;
+
+import io.orderflow.common.contract.OrderEvents;
+import io.orderflow.source.event.Layout;
+import io.orderflow.source.event.OrderEvent;
+import io.orderflow.source.event.Shards;
+import io.orderflow.source.event.ShopTables;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.data.Field;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.header.ConnectHeaders;
+import org.apache.kafka.connect.header.Headers;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Makes records of Connect from order events; keeps the schemas of the last layout. One thread. */
+public final class EventRecords {
+
+  private final ShopTables tables;
+  private final String topic;
+  private final Map<Integer, Map<String, Object>> partitions = new HashMap<>();
+
+  private @Nullable Shape shape;
+
+  /** Where a layout's values go in an event. */
+  private record Shape(
+      Layout layout, EventSchemas schemas, List<Field> item, List<@Nullable Field> order) {}
+
+  public EventRecords(ShopTables tables, String topic, List<Integer> shards) {
+    this.tables = tables;
+    this.topic = topic;
+    shards.forEach(shard -> partitions.put(shard, Shards.partition(tables.orders(), shard)));
+  }
+
+  /** The records of the events, in their order. */
+  public List<SourceRecord> of(Layout layout, List<OrderEvent> events) {
+    Shape current = shapeOf(layout);
+    List<SourceRecord> records = new ArrayList<>(events.size());
+    for (OrderEvent event : events) {
+      records.add(record(current, event));
+    }
+    return records;
+  }
+
+  private Shape shapeOf(Layout layout) {
+    Shape known = shape;
+    if (known != null && known.layout().equals(layout)) {
+      return known;
+    }
+    EventSchemas schemas = EventSchemas.of(tables, layout);
+    List<@Nullable Field> order = new ArrayList<>();
+    layout.orders().columns().forEach(column -> order.add(schemas.value().field(column.name())));
+    order.set(layout.orders().indexOf(layout.changeXid()).orElseThrow(), null);
+    Shape made = new Shape(layout, schemas, schemas.item().fields(), order);
+    shape = made;
+    return made;
+  }
+
+  private SourceRecord record(Shape current, OrderEvent event) {
+    return new SourceRecord(
+        partitions.get(event.shard()),
+        event.position().toMap(),
+        topic,
+        null,
+        current.schemas().key(),
+        event.id(),
+        current.schemas().value(),
+        value(current, event),
+        event.committedAt(),
+        headers(event));
+  }
+
+  private static Struct value(Shape current, OrderEvent event) {
+    Struct value = new Struct(current.schemas().value());
+    List<@Nullable Object> columns = event.order();
+    for (int i = 0; i < columns.size(); i++) {
+      Field field = current.order().get(i);
+      if (field != null && !field.name().equals(OrderEvents.VERSION)) {
+        value.put(field, columns.get(i));
+      }
+    }
+    value.put(OrderEvents.VERSION, event.version());
+    List<Struct> items = new ArrayList<>(event.items().size());
+    for (List<@Nullable Object> item : event.items()) {
+      items.add(item(current, item));
+    }
+    return value.put(OrderEvents.ITEMS, items);
+  }
+
+  private static Struct item(Shape current, List<@Nullable Object> columns) {
+    Struct item = new Struct(current.schemas().item());
+    for (int i = 0; i < columns.size(); i++) {
+      item.put(current.item().get(i), columns.get(i));
+    }
+    return item;
+  }
+
+  private static Headers headers(OrderEvent event) {
+    Headers headers = new ConnectHeaders();
+    headers.addString(OrderEvents.KIND_HEADER, event.kind().label());
+    headers.add(OrderEvents.POSITION_HEADER, event.position().xid(), Schema.INT64_SCHEMA);
+    headers.add(OrderEvents.VERSION_HEADER, event.version(), Schema.INT64_SCHEMA);
+    Long committedAt = event.committedAt();
+    if (committedAt != null) {
+      headers.add(OrderEvents.COMMIT_TIME_HEADER, committedAt, Schema.INT64_SCHEMA);
+    }
+    return headers;
+  }
+}

@@ -1,0 +1,89 @@
+package io.orderflow.source.record;
+
+import io.orderflow.common.contract.OrderEvents;
+import io.orderflow.common.database.TableName;
+import io.orderflow.source.event.Column;
+import io.orderflow.source.event.ColumnType;
+import io.orderflow.source.event.ColumnType.Scalar;
+import io.orderflow.source.event.Layout;
+import io.orderflow.source.event.ShopTables;
+import io.orderflow.source.event.TableLayout;
+import org.apache.kafka.connect.data.Date;
+import org.apache.kafka.connect.data.Decimal;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Time;
+import org.apache.kafka.connect.data.Timestamp;
+
+/**
+ * Connect's schemas for one layout of the tables.
+ *
+ * @param key the order ID
+ * @param value the order with its items
+ * @param item one of the items
+ */
+record EventSchemas(Schema key, Schema value, Schema item) {
+
+  /** The name that says "this text is a JSON document", as Debezium introduced it. */
+  static final String JSON = "io.debezium.data.Json";
+
+  static EventSchemas of(ShopTables tables, Layout layout) {
+    Schema item = struct(tables.items(), layout.items(), layout, "").build();
+    SchemaBuilder value = struct(tables.orders(), layout.orders(), layout, layout.changeXid());
+    if (value.field(OrderEvents.VERSION) == null) {
+      value.field(OrderEvents.VERSION, Schema.INT64_SCHEMA);
+    }
+    value.field(OrderEvents.ITEMS, SchemaBuilder.array(item).build());
+    Schema key =
+        switch (layout.idType()) {
+          case BIGINT -> Schema.INT64_SCHEMA;
+          case INTEGER -> Schema.INT32_SCHEMA;
+          case UUID, TEXT -> Schema.STRING_SCHEMA;
+        };
+    return new EventSchemas(key, value.build(), item);
+  }
+
+  private static SchemaBuilder struct(
+      TableName name, TableLayout table, Layout layout, String withoutColumn) {
+    SchemaBuilder struct =
+        SchemaBuilder.struct().name(name.toString()).version(layout.generation());
+    for (Column column : table.columns()) {
+      if (!column.name().equals(withoutColumn)) {
+        struct.field(column.name(), field(column, withoutColumn));
+      }
+    }
+    return struct;
+  }
+
+  private static Schema field(Column column, String withoutColumn) {
+    // A version column of this name is the event's version, whatever its width in the table.
+    if (!withoutColumn.isEmpty() && column.name().equals(OrderEvents.VERSION)) {
+      return Schema.INT64_SCHEMA;
+    }
+    SchemaBuilder builder = of(column.type());
+    return (column.nullable() ? builder.optional() : builder).build();
+  }
+
+  private static SchemaBuilder of(ColumnType type) {
+    if (type instanceof ColumnType.Decimal decimal) {
+      return Decimal.builder(decimal.scale());
+    }
+    if (type instanceof ColumnType.Array array) {
+      return SchemaBuilder.array(of(array.element()).optional().build());
+    }
+    return switch ((Scalar) type) {
+      case BOOLEAN -> SchemaBuilder.bool();
+      case INT16 -> SchemaBuilder.int16();
+      case INT32 -> SchemaBuilder.int32();
+      case INT64 -> SchemaBuilder.int64();
+      case FLOAT32 -> SchemaBuilder.float32();
+      case FLOAT64 -> SchemaBuilder.float64();
+      case TEXT, NUMBER_TEXT, OTHER -> SchemaBuilder.string();
+      case JSON -> SchemaBuilder.string().name(JSON);
+      case BYTES -> SchemaBuilder.bytes();
+      case DATE -> Date.builder();
+      case TIME -> Time.builder();
+      case TIMESTAMP, TIMESTAMP_WITH_ZONE -> Timestamp.builder();
+    };
+  }
+}

@@ -1,0 +1,98 @@
+package io.orderflow.source;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTaskContext;
+import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a task as a worker does, with offsets that outlive it. */
+final class CaptureRun implements AutoCloseable {
+
+  private final OrdersSourceTask task = new OrdersSourceTask();
+  private final Map<Map<String, ?>, Map<String, ?>> offsets;
+
+  /** Starts a task on all shards. */
+  CaptureRun(Map<String, String> settings, Map<Map<String, ?>, Map<String, ?>> offsets) {
+    this.offsets = offsets;
+    Map<String, String> ofTask = new HashMap<>(settings);
+    List<Integer> all = new ArrayList<>();
+    for (int i = 0; i < Integer.parseInt(settings.get("capture.shards")); i++) {
+      all.add(i);
+    }
+    ofTask.putIfAbsent(OrdersSourceConfig.TASK_SHARDS, OrdersSourceConfig.listOf(all));
+    task.initialize(new Context(ofTask, new StoredOffsets(offsets)));
+    task.start(ofTask);
+  }
+
+  /** What the next poll yields. */
+  List<SourceRecord> poll() {
+    List<SourceRecord> records = task.poll();
+    if (records == null) {
+      return List.of();
+    }
+    records.forEach(record -> offsets.put(record.sourcePartition(), record.sourceOffset()));
+    return records;
+  }
+
+  /** Polls until so many records have come, and then once more, which must bring none. */
+  List<SourceRecord> records(int count) {
+    List<SourceRecord> records = new ArrayList<>();
+    for (int i = 0; i < 500 && records.size() < count; i++) {
+      records.addAll(poll());
+    }
+    records.addAll(poll());
+    if (records.size() != count) {
+      throw new AssertionError("expected " + count + " records, found " + records);
+    }
+    return records;
+  }
+
+  /** The value of the one record that comes. */
+  Struct onlyValue() {
+    return (Struct) records(1).get(0).value();
+  }
+
+  @Override
+  public void close() {
+    task.stop();
+  }
+
+  private record Context(Map<String, String> configs, OffsetStorageReader offsetStorageReader)
+      implements SourceTaskContext {
+
+    @Override
+    public PluginMetrics pluginMetrics() {
+      throw new UnsupportedOperationException("no metrics in these tests");
+    }
+  }
+
+  /** Offsets in a map, as a worker would read them. */
+  record StoredOffsets(Map<Map<String, ?>, Map<String, ?>> offsets) implements OffsetStorageReader {
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T> @Nullable Map<String, Object> offset(Map<String, T> partition) {
+      return (Map<String, Object>) offsets.get(partition);
+    }
+
+    @Override
+    public <T> Map<Map<String, T>, Map<String, Object>> offsets(
+        Collection<Map<String, T>> partitions) {
+      Map<Map<String, T>, Map<String, Object>> found = new HashMap<>();
+      for (Map<String, T> partition : partitions) {
+        Map<String, Object> offset = offset(partition);
+        if (offset != null) {
+          found.put(partition, offset);
+        }
+      }
+      return found;
+    }
+  }
+}
