@@ -31,16 +31,16 @@ final class Planner {
   void decide(StockUpdate update, @Nullable SortedMap<String, Effect> linesBefore) {
     SortedMap<String, Effect> before = linesBefore == null ? NOTHING : linesBefore;
     SortedMap<String, Effect> wanted = update.effects();
-    Move move = Move.between(before, wanted);
-    Reason obstacle = obstacle(move);
+    List<Change> wish = Change.between(before, wanted);
+    Reason obstacle = obstacle(wish);
     if (obstacle == null) {
-      apply(update, move);
+      apply(update.orderId(), wish);
       outcomes.add(fitting(update, wanted));
       return;
     }
-    Move release = Move.between(before, NOTHING);
+    List<Change> release = Change.between(before, NOTHING);
     if (obstacle(release) == null) {
-      apply(update, release);
+      apply(update.orderId(), release);
       outcomes.add(rejected(update, obstacle, NOTHING));
     } else {
       outcomes.add(rejected(update, obstacle, before));
@@ -70,38 +70,39 @@ final class Planner {
     return running == null ? start.get(sku) : running;
   }
 
-  /** Why the move cannot be made; null if it can. */
-  private @Nullable Reason obstacle(Move move) {
-    Reason found = null;
-    for (Map.Entry<String, Change> entry : move.changes().entrySet()) {
-      Change change = entry.getValue();
-      Stock now = stock(entry.getKey());
-      if (now == null && change.needsStock()) {
-        return Reason.UNKNOWN_SKU;
+  /** Why the changes cannot be made; null if they can. An unknown SKU is told before all else. */
+  private @Nullable Reason obstacle(List<Change> changes) {
+    Reason first = null;
+    for (Change change : changes) {
+      Reason reason = change.obstacle(stock(change.sku()));
+      if (reason == Reason.UNKNOWN_SKU) {
+        return reason;
       }
-      Reason reason = change.obstacle(now == null ? Stock.EMPTY : now);
-      found = found == null ? reason : found;
+      first = first == null ? reason : first;
     }
-    return found;
+    return first;
   }
 
-  private void apply(StockUpdate update, Move move) {
-    for (Map.Entry<String, Change> entry : move.changes().entrySet()) {
-      String sku = entry.getKey();
-      Change change = entry.getValue();
-      Stock now = stock(sku);
-      touched.put(sku, change.on(now == null ? Stock.EMPTY : now));
+  private void apply(Object orderId, List<Change> changes) {
+    for (Change change : changes) {
+      String sku = change.sku();
+      touched.put(sku, change.on(stock(sku)));
       if (change.after().isNone()) {
-        removed.add(new Line(update.orderId(), sku, change.before()));
+        removed.add(new Line(orderId, sku, change.before()));
       } else {
-        written.add(new Line(update.orderId(), sku, change.after()));
+        written.add(new Line(orderId, sku, change.after()));
       }
     }
   }
 
   private static Outcome fitting(StockUpdate update, SortedMap<String, Effect> effects) {
-    return update instanceof InventoryUpdate wish
-        ? new Outcome(wish.orderId(), wish.version(), State.after(wish.intent()), null, effects)
+    return update instanceof InventoryUpdate inventory
+        ? new Outcome(
+            inventory.orderId(),
+            inventory.version(),
+            State.after(inventory.intent()),
+            null,
+            effects)
         : new Outcome(update.orderId(), update.version(), State.RELEASED, Reason.DELETED, effects);
   }
 

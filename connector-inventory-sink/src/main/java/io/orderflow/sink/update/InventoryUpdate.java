@@ -1,7 +1,6 @@
 package io.orderflow.sink.update;
 
 import java.util.Collections;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -20,12 +19,11 @@ public record InventoryUpdate(
 
   @Override
   public SortedMap<String, Effect> effects() {
-    TreeMap<String, Effect> effects = new TreeMap<>();
-    if (intent.movesStock()) {
-      for (Map.Entry<String, Long> wanted : quantities.entrySet()) {
-        effects.put(wanted.getKey(), intent.effect(wanted.getValue()));
-      }
+    if (!intent.movesStock()) {
+      return Collections.emptySortedMap();
     }
+    TreeMap<String, Effect> effects = new TreeMap<>();
+    quantities.forEach((sku, quantity) -> effects.put(sku, intent.effect(quantity)));
     return effects;
   }
 }
