@@ -4,6 +4,7 @@ import io.orderflow.common.config.Finding;
 import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.common.failure.Backoff;
 import io.orderflow.sink.apply.SinkSettings;
+import io.orderflow.sink.preflight.Preflight;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +74,15 @@ public final class InventorySinkConfig extends AbstractConfig {
         new Backoff(
             Duration.ofMillis(getLong(BACKOFF_INITIAL)), Duration.ofMillis(getLong(BACKOFF_MAX))),
         getInt(BATCH_SIZE));
+  }
+
+  /** What looks at the warehouse that the settings name. */
+  Preflight preflight() {
+    return new Preflight(
+        DatabaseSettings.of(this),
+        TableSettings.tables(this),
+        TableSettings.keys(this),
+        getBoolean(TableSettings.AUTO_CREATE));
   }
 
   private static ConfigDef define() {

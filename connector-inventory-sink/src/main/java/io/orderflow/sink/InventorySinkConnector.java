@@ -54,8 +54,10 @@ public final class InventorySinkConnector extends SinkConnector {
   public Config validate(Map<String, String> settings) {
     Config config = super.validate(settings);
     if (Finding.isSound(config)) {
-      InventorySinkConfig read = new InventorySinkConfig(settings);
-      Finding.report(read.findings(), config);
+      Finding.report(new InventorySinkConfig(settings).findings(), config);
+    }
+    if (Finding.isSound(config)) {
+      Finding.report(new InventorySinkConfig(settings).preflight().findings(), config);
     }
     return config;
   }

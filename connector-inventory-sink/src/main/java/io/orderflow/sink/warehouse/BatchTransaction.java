@@ -71,7 +71,7 @@ final class BatchTransaction {
       throws SQLException {
     orders.claim(connection, plan.outcomes(), stored);
     lines.remove(connection, plan.removed());
-    lines.write(connection, plan.written());
+    lines.write(connection, plan.written(), stored.keySet());
     stock.create(connection, plan.newSkus());
     stock.change(connection, plan.stockChanges());
   }

@@ -10,8 +10,13 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 
-/** Reads and changes the stock table. Rows are locked in the order of SKUs, so never in a ring. */
+/**
+ * Reads and changes the stock table. Rows are locked in the order of SKUs, as Java compares, so
+ * never in a ring. An UPDATE takes them in the order of its arrays because the sessions of a {@link
+ * Warehouse} know no other join than one lookup after the other.
+ */
 final class StockRows {
 
   private final String readSql;
@@ -27,22 +32,17 @@ final class StockRows {
           FROM unnest(?::text[]) WITH ORDINALITY AS i (sku, n)
           JOIN %s s ON s.sku = i.sku"""
             .formatted(stock);
-    lockSql = readSql + " ORDER BY s.sku FOR NO KEY UPDATE OF s";
+    lockSql = readSql + " ORDER BY i.n FOR NO KEY UPDATE OF s";
     createSql =
         "INSERT INTO %s (sku) SELECT * FROM unnest(?::text[]) ON CONFLICT (sku) DO NOTHING"
             .formatted(stock);
     changeSql =
         """
-        WITH locked AS (
-            SELECT s.sku, c.reserved, c.on_hand
-              FROM unnest(?::text[], ?::bigint[], ?::bigint[]) AS c (sku, reserved, on_hand)
-              JOIN %1$s s ON s.sku = c.sku
-             ORDER BY s.sku FOR NO KEY UPDATE OF s)
-        UPDATE %1$s s
+        UPDATE %s s
            SET reserved = s.reserved + c.reserved,
                on_hand = s.on_hand + c.on_hand,
                moved = s.moved + c.on_hand
-          FROM locked c
+          FROM unnest(?::text[], ?::bigint[], ?::bigint[]) AS c (sku, reserved, on_hand)
          WHERE s.sku = c.sku
            AND 0 <= s.reserved + c.reserved
            AND s.reserved + c.reserved <= s.on_hand + c.on_hand"""
@@ -50,13 +50,12 @@ final class StockRows {
   }
 
   /** The rows of these SKUs, as committed when this begins; SKUs without a row are left out. */
-  Map<String, Stock> read(Connection connection, Collection<String> skus) throws SQLException {
+  Map<String, Stock> read(Connection connection, SortedSet<String> skus) throws SQLException {
     return read(connection, readSql, skus);
   }
 
   /** The same, and nobody else can change them until the transaction ends. */
-  Map<String, Stock> readLocked(Connection connection, Collection<String> skus)
-      throws SQLException {
+  Map<String, Stock> readLocked(Connection connection, SortedSet<String> skus) throws SQLException {
     return read(connection, lockSql, skus);
   }
 
@@ -83,7 +82,7 @@ final class StockRows {
    *
    * @throws RacedException when there is one by now
    */
-  void create(Connection connection, Collection<String> skus) throws SQLException {
+  void create(Connection connection, SortedSet<String> skus) throws SQLException {
     if (skus.isEmpty()) {
       return;
     }

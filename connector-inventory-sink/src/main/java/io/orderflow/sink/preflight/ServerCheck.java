@@ -1,0 +1,55 @@
+package io.orderflow.sink.preflight;
+
+import io.orderflow.common.config.Finding;
+import io.orderflow.common.database.DatabaseSettings;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Whether the server is one that can be written, and new enough. */
+final class ServerCheck {
+
+  /** The oldest PostgreSQL that its makers maintain. */
+  private static final int OLDEST = 14;
+
+  private ServerCheck() {}
+
+  static List<Finding> findings(Connection connection) throws SQLException {
+    List<Finding> findings = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT current_setting('server_version_num')::int / 10000, pg_is_in_recovery(),"
+                    + " current_setting('default_transaction_read_only')::bool")) {
+      row.next();
+      findings.addAll(version(row.getInt(1)));
+      if (row.getBoolean(2)) {
+        findings.add(
+            finding(
+                "expected a primary, found a standby, which cannot be written: name the primary,"
+                    + " or several hosts with ?targetServerType=primary"));
+      } else if (row.getBoolean(3)) {
+        findings.add(
+            finding(
+                "expected a database that can be written, found that transactions are read-only:"
+                    + " ALTER DATABASE ... SET default_transaction_read_only = off;"));
+      }
+    }
+    return findings;
+  }
+
+  static List<Finding> version(int major) {
+    return major >= OLDEST
+        ? List.of()
+        : List.of(
+            finding(
+                "expected PostgreSQL " + OLDEST + " or later, found " + major + ": upgrade it"));
+  }
+
+  private static Finding finding(String message) {
+    return new Finding(DatabaseSettings.URL, message);
+  }
+}

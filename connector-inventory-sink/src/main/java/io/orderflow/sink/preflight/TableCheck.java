@@ -1,0 +1,207 @@
+package io.orderflow.sink.preflight;
+
+import io.orderflow.common.config.Finding;
+import io.orderflow.common.database.OrderIdType;
+import io.orderflow.common.database.TableName;
+import io.orderflow.sink.warehouse.Catalogue;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Whether a table that is there is one that the sink can keep. */
+final class TableCheck {
+
+  private static final String UNIQUE_KEYS =
+      """
+      SELECT array_agg(a.attname ORDER BY a.attname)::text[]
+        FROM pg_index i
+        JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+       WHERE i.indrelid = ?::regclass AND i.indisunique AND i.indpred IS NULL
+         AND i.indisvalid AND i.indexprs IS NULL
+       GROUP BY i.indexrelid""";
+
+  private static final String CHECKS =
+      """
+      SELECT pg_get_constraintdef(oid) FROM pg_constraint
+       WHERE conrelid = ?::regclass AND contype = 'c'""";
+
+  private static final String PRIVILEGES =
+      """
+      SELECT p FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) p
+       WHERE NOT has_table_privilege(?::regclass, p)""";
+
+  private final Connection connection;
+  private final String key;
+  private final TableName table;
+  private final TableShape shape;
+
+  TableCheck(Connection connection, String key, TableName table, TableShape shape) {
+    this.connection = connection;
+    this.key = key;
+    this.table = table;
+    this.shape = shape;
+  }
+
+  List<Finding> findings() throws SQLException {
+    List<Finding> findings = new ArrayList<>();
+    checkColumns(findings);
+    if (findings.isEmpty()) {
+      checkKey(findings);
+      checkStockConstraint(findings);
+    }
+    checkPrivileges(findings);
+    return findings;
+  }
+
+  private void checkColumns(List<Finding> findings) throws SQLException {
+    Map<String, String> found = Catalogue.columns(connection, table);
+    shape
+        .columns()
+        .forEach(
+            (column, type) -> {
+              String foundType = found.get(column);
+              if (foundType == null) {
+                findings.add(missingColumn(column, type));
+              } else if (!fits(column, type, foundType)) {
+                findings.add(wrongType(column, type, foundType));
+              }
+            });
+  }
+
+  private static boolean fits(String column, String type, String found) {
+    if (column.equals("order_id")) {
+      return OrderIdType.ofCatalogueName(found).isPresent();
+    }
+    return switch (type) {
+      case "text" -> Set.of("text", "varchar").contains(found);
+      case "numeric" -> found.equals("numeric");
+      case "timestamptz" -> Set.of("timestamptz", "timestamp").contains(found);
+      default -> found.equals("int8");
+    };
+  }
+
+  private Finding missingColumn(String column, String type) {
+    return finding(
+        "expected a column "
+            + column
+            + " in "
+            + table
+            + ", found none. Run: ALTER TABLE "
+            + table.quoted()
+            + " ADD COLUMN "
+            + column
+            + " "
+            + type
+            + (shape.counts(column) ? " NOT NULL DEFAULT 0;" : ";"));
+  }
+
+  private Finding wrongType(String column, String type, String found) {
+    return finding(
+        "expected "
+            + table
+            + "."
+            + column
+            + " of type "
+            + type
+            + ", found "
+            + found
+            + ". Run: ALTER TABLE "
+            + table.quoted()
+            + " ALTER COLUMN "
+            + column
+            + " TYPE "
+            + type
+            + " USING "
+            + column
+            + "::"
+            + type
+            + ";");
+  }
+
+  private void checkKey(List<Finding> findings) throws SQLException {
+    List<String> wanted = shape.key().stream().sorted().toList();
+    String columns = String.join(", ", shape.key());
+    if (!texts(UNIQUE_KEYS, table.quoted()).contains("{" + String.join(",", wanted) + "}")) {
+      findings.add(
+          finding(
+              "expected a primary key ("
+                  + columns
+                  + ") of "
+                  + table
+                  + ", found none. Run: ALTER TABLE "
+                  + table.quoted()
+                  + " ADD PRIMARY KEY ("
+                  + columns
+                  + ");"));
+    }
+  }
+
+  private void checkStockConstraint(List<Finding> findings) throws SQLException {
+    if (!shape.isStock()) {
+      return;
+    }
+    boolean guarded =
+        texts(CHECKS, table.quoted()).stream()
+            .anyMatch(check -> check.contains("reserved <= on_hand"));
+    if (!guarded) {
+      findings.add(
+          finding(
+              "expected a constraint on "
+                  + table
+                  + " that lets nothing be oversold, found none. Run: ALTER TABLE "
+                  + table.quoted()
+                  + " ADD CHECK (0 <= reserved AND reserved <= on_hand);"));
+    }
+  }
+
+  private void checkPrivileges(List<Finding> findings) throws SQLException {
+    Set<String> missing =
+        texts(PRIVILEGES, table.quoted()).stream()
+            .filter(shape.privileges()::contains)
+            .collect(Collectors.toSet());
+    if (!missing.isEmpty()) {
+      findings.add(
+          finding(
+              "expected the privileges "
+                  + String.join(", ", shape.privileges())
+                  + " on "
+                  + table
+                  + ", found that some are missing. Run: GRANT "
+                  + shape.privileges().stream()
+                      .filter(missing::contains)
+                      .collect(Collectors.joining(", "))
+                  + " ON "
+                  + table.quoted()
+                  + " TO "
+                  + role()
+                  + ";"));
+    }
+  }
+
+  private String role() throws SQLException {
+    return texts("SELECT quote_ident(current_user) WHERE ? IS NOT NULL", "").get(0);
+  }
+
+  private List<String> texts(String sql, String parameter) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, parameter);
+      try (ResultSet rows = statement.executeQuery()) {
+        List<String> texts = new ArrayList<>();
+        while (rows.next()) {
+          texts.add(rows.getString(1));
+        }
+        return texts;
+      }
+    }
+  }
+
+  private Finding finding(String message) {
+    return new Finding(key, message);
+  }
+}
