@@ -1,0 +1,225 @@
+package io.orderflow.quickstart;
+
+import io.orderflow.quickstart.setup.ConfigExamples;
+import io.orderflow.quickstart.setup.Installation;
+import io.orderflow.quickstart.shop.Catalogue;
+import io.orderflow.quickstart.shop.PaymentService;
+import io.orderflow.quickstart.shop.Shop;
+import io.orderflow.quickstart.topic.OrdersTally;
+import io.orderflow.quickstart.topic.PaymentsTally;
+import io.orderflow.quickstart.verdict.Evidence;
+import io.orderflow.quickstart.verdict.ShopState;
+import io.orderflow.quickstart.verdict.Verdict;
+import io.orderflow.quickstart.verdict.WarehouseState;
+import io.orderflow.quickstart.view.View;
+import io.orderflow.stack.LocalStack;
+import io.orderflow.stack.PostgresServer;
+import java.lang.management.ManagementFactory;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator.SplittableGenerator;
+
+/** From empty databases to a verdict, on a stack that runs. */
+final class Demo {
+
+  private static final Duration FIRST_ORDER_WITHIN = Duration.ofSeconds(90);
+  private static final Duration STUCK_AFTER = Duration.ofSeconds(60);
+
+  /** What is on its way without being counted, such as repeated payments, has arrived by then. */
+  private static final Duration SETTLES_WITHIN = Duration.ofSeconds(2);
+
+  private static final Duration LOOKS_EVERY = Duration.ofMillis(50);
+
+  private final LocalStack stack;
+  private final PostgresServer postgres;
+  private final Options options;
+  private final View view;
+  private final Installation installation;
+  private final Catalogue catalogue;
+  private final SplittableGenerator random = new SplittableRandom();
+
+  Demo(LocalStack stack, Options options, View view) {
+    this.stack = stack;
+    this.postgres = stack.postgres();
+    this.options = options;
+    this.view = view;
+    this.installation =
+        new Installation(ConfigExamples.ofThisCheckout(), stack.postgres(), stack.kafka());
+    this.catalogue =
+        Catalogue.forOrders((long) options.seconds() * options.ordersPerSecond(), random);
+  }
+
+  Verdict run() throws SQLException, InterruptedException {
+    try (Observation observation = begin()) {
+      sell(observation);
+      drain(observation);
+      view.show(observation.figures("the shop is closed", planned(), planned()));
+      return verdict(observation);
+    }
+  }
+
+  private Duration planned() {
+    return Duration.ofSeconds(options.seconds());
+  }
+
+  private Observation begin() throws SQLException, InterruptedException {
+    installation.createShop();
+    var past =
+        Shop.loadPastOrders(
+            () -> postgres.connect(Installation.SHOP), catalogue, options.pastOrders(), random);
+    installation.installCapture();
+    installation.createWarehouse(catalogue.onHand());
+    installation.createPaymentTopic();
+    view.say(
+        String.format(
+            Locale.ROOT,
+            "%,d products are in the warehouse, %,d past orders in the shop",
+            catalogue.onHand().size(),
+            past.size()));
+    Observation observation = Observation.start(installation, postgres, stack.connect().rest());
+    observation.pastOrders(past);
+    installation.startSource(stack.connect().rest());
+    installation.startSink(stack.connect().rest());
+    awaitFirstOrder(observation);
+    return observation;
+  }
+
+  private void awaitFirstOrder(Observation observation) throws InterruptedException {
+    boolean applied = until(observation::hasAppliedAny, FIRST_ORDER_WITHIN);
+    observation.requireWell();
+    if (!applied) {
+      throw new IllegalStateException(
+          "Expected the warehouse to have a first order within %d s, found none"
+              .formatted(FIRST_ORDER_WITHIN.toSeconds()));
+    }
+    long sinceStart =
+        System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
+    view.say(String.format(Locale.ROOT, "first order applied after %.1f s", sinceStart / 1_000.0));
+  }
+
+  private void sell(Observation observation) throws SQLException, InterruptedException {
+    CompletableFuture<Void> kill = CompletableFuture.completedFuture(null);
+    try (PaymentService payments =
+            PaymentService.connect(
+                stack.kafka().bootstrapServers(),
+                installation.paymentsTopic().name(),
+                observation::payments);
+        Shop shop =
+            Shop.open(
+                () -> postgres.connect(Installation.SHOP),
+                catalogue,
+                payments,
+                observation::orders,
+                options.ordersPerSecond(),
+                random)) {
+      long opened = System.nanoTime();
+      if (options.killWorker()) {
+        kill =
+            new WorkerKill(stack.workers(), installation.connectors(), view)
+                .after(planned().dividedBy(2));
+      }
+      showUntil(
+          observation,
+          () -> {
+            shop.requireWell();
+            return since(opened).compareTo(planned()) >= 0;
+          },
+          "the shop is open",
+          opened);
+    }
+    long closed = System.nanoTime();
+    showUntil(observation, kill::isDone, "waiting for the worker", closed - planned().toNanos());
+    kill.join();
+  }
+
+  /** Waits until all has arrived; gives up when for a while nothing does. */
+  private void drain(Observation observation) throws InterruptedException {
+    long opened = System.nanoTime() - planned().toNanos();
+    AtomicLong outstanding = new AtomicLong(observation.outstanding());
+    AtomicLong lastProgress = new AtomicLong(System.nanoTime());
+    showUntil(
+        observation,
+        () -> {
+          long now = observation.outstanding();
+          if (now < outstanding.get()) {
+            outstanding.set(now);
+            lastProgress.set(System.nanoTime());
+          }
+          return now == 0 || since(lastProgress.get()).compareTo(STUCK_AFTER) > 0;
+        },
+        "the shop is closed, the rest arrives",
+        opened);
+    if (observation.outstanding() > 0) {
+      view.say(
+          "Nothing has arrived for %d s, and %d versions are still missing"
+              .formatted(STUCK_AFTER.toSeconds(), observation.outstanding()));
+    }
+    TimeUnit.MILLISECONDS.sleep(SETTLES_WITHIN.toMillis());
+  }
+
+  private void showUntil(
+      Observation observation, BooleanSupplier done, String activity, long openedNanos)
+      throws InterruptedException {
+    long shown = System.nanoTime() - view.every().toNanos();
+    while (!done.getAsBoolean()) {
+      observation.requireWell();
+      if (since(shown).compareTo(view.every()) >= 0) {
+        shown = System.nanoTime();
+        view.show(observation.figures(activity, since(openedNanos), planned()));
+      }
+      TimeUnit.MILLISECONDS.sleep(LOOKS_EVERY.toMillis());
+    }
+  }
+
+  private static boolean until(BooleanSupplier done, Duration within) throws InterruptedException {
+    long start = System.nanoTime();
+    while (!done.getAsBoolean()) {
+      if (since(start).compareTo(within) > 0) {
+        return false;
+      }
+      TimeUnit.MILLISECONDS.sleep(LOOKS_EVERY.toMillis());
+    }
+    return true;
+  }
+
+  private static Duration since(long nanos) {
+    return Duration.ofNanos(System.nanoTime() - nanos);
+  }
+
+  private Verdict verdict(Observation observation) throws SQLException {
+    OrdersTally orders = new OrdersTally();
+    installation.ordersTopic().read(orders);
+    PaymentsTally payments = new PaymentsTally();
+    installation.paymentsTopic().read(payments);
+    AtomicLong deadLetters = new AtomicLong();
+    installation.deadLetters().read(letter -> deadLetters.incrementAndGet());
+    try (Connection shop = postgres.connect(Installation.SHOP);
+        Connection warehouse = postgres.connect(Installation.WAREHOUSE)) {
+      ShopState shopState = ShopState.read(shop);
+      view.say(
+          String.format(
+              Locale.ROOT,
+              "compared: %,d orders of the shop, %,d order events, %,d payment updates, and the"
+                  + " warehouse",
+              shopState.orders().size(),
+              orders.events(),
+              payments.updates()));
+      return Verdict.on(
+          new Evidence(
+              shopState,
+              orders,
+              payments,
+              WarehouseState.read(warehouse),
+              catalogue.onHand(),
+              deadLetters.get(),
+              observation.oversold()));
+    }
+  }
+}

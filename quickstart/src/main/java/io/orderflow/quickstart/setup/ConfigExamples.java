@@ -1,0 +1,58 @@
+package io.orderflow.quickstart.setup;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * The folder of shipped SQL and connector configurations.
+ *
+ * @param folder {@code config-examples} of a checkout
+ */
+public record ConfigExamples(Path folder) {
+
+  /**
+   * The folder of this checkout: the system property {@code orderflow.root} names its root.
+   *
+   * @throws IllegalStateException if it is not there
+   */
+  public static ConfigExamples ofThisCheckout() {
+    Path folder = Path.of(System.getProperty("orderflow.root", ".")).resolve("config-examples");
+    if (!Files.isDirectory(folder)) {
+      throw new IllegalStateException(
+          "Expected the folder "
+              + folder.toAbsolutePath()
+              + ". Run quickstart.sh, or name the checkout: -Dorderflow.root=<folder>");
+    }
+    return new ConfigExamples(folder);
+  }
+
+  /** The tables of a shop that knows nothing of Orderflow. */
+  public SqlScript shopSchema() {
+    return sql("shop-example-schema.sql");
+  }
+
+  /** What the orders source needs in a shop's database. */
+  public SqlScript shopInstall() {
+    return sql("shop-install.sql");
+  }
+
+  /** What the inventory sink needs in a warehouse's database. */
+  public SqlScript warehouseInstall() {
+    return sql("warehouse-install.sql");
+  }
+
+  private SqlScript sql(String name) {
+    return SqlScript.of(folder.resolve("sql").resolve(name));
+  }
+
+  /** The orders source, with its places filled. */
+  public ConnectorFile ordersSource(Map<String, String> values) {
+    return ConnectorFile.read(folder.resolve("orders-source.json"), values);
+  }
+
+  /** The inventory sink, with its places filled. */
+  public ConnectorFile inventorySink(Map<String, String> values) {
+    return ConnectorFile.read(folder.resolve("inventory-sink.json"), values);
+  }
+}

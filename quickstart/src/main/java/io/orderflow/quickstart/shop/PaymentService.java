@@ -1,0 +1,154 @@
+package io.orderflow.quickstart.shop;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells how the payments of orders stand: one JSON object for each change, keyed by the order ID,
+ * with a version of its own. Like many such services it repeats itself, and what it repeats may be
+ * out of date by then. Thread-safe.
+ */
+public final class PaymentService implements AutoCloseable {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final double REPEATS = 0.03;
+
+  /** What the service says of an order. */
+  private enum Message {
+    AUTHORIZED(1),
+    CAPTURED(2),
+    VOIDED(2),
+    REFUNDED(3);
+
+    private final long version;
+
+    Message(long version) {
+      this.version = version;
+    }
+  }
+
+  private final Producer<String, String> producer;
+  private final String topic;
+  private final CommitListener listener;
+  private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+
+  PaymentService(Producer<String, String> producer, String topic, CommitListener listener) {
+    this.producer = producer;
+    this.topic = topic;
+    this.listener = listener;
+  }
+
+  /**
+   * A service that writes to a topic.
+   *
+   * @param listener is told of each version that the topic has; of repeated ones only once
+   */
+  public static PaymentService connect(
+      String bootstrapServers, String topic, CommitListener listener) {
+    Map<String, Object> settings =
+        Map.of(
+            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrapServers,
+            ProducerConfig.CLIENT_ID_CONFIG,
+            "payment-service",
+            ProducerConfig.ACKS_CONFIG,
+            "all",
+            ProducerConfig.LINGER_MS_CONFIG,
+            5);
+    return new PaymentService(
+        new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer()),
+        topic,
+        listener);
+  }
+
+  void placed(Order order) {
+    send(order, Message.AUTHORIZED, true);
+  }
+
+  void changed(Order before, Order after) {
+    if (before.status() == after.status()) {
+      return;
+    }
+    switch (after.status()) {
+      case PAID -> {
+        send(after, Message.CAPTURED, true);
+        if (ThreadLocalRandom.current().nextDouble() < REPEATS) {
+          send(after, Message.AUTHORIZED, false);
+        }
+      }
+      case CANCELLED ->
+          send(after, before.status() == Status.PAID ? Message.REFUNDED : Message.VOIDED, true);
+      case PENDING, SHIPPED -> {}
+    }
+  }
+
+  private void send(Order order, Message message, boolean first) {
+    String value;
+    try {
+      value = JSON.writeValueAsString(payload(order, message));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+    OrderVersion version = new OrderVersion(order.id(), message.version);
+    // Refusals come to the callback, and from there to whoever flushes.
+    var unused =
+        producer.send(
+            new ProducerRecord<>(topic, Long.toString(order.id()), value),
+            (written, refused) -> {
+              if (refused != null) {
+                failure.compareAndSet(null, refused);
+              } else if (first) {
+                listener.committed(List.of(version), System.nanoTime());
+              }
+            });
+  }
+
+  private static Map<String, Object> payload(Order order, Message message) {
+    return Map.of(
+        "order_id",
+        order.id(),
+        "version",
+        message.version,
+        "status",
+        message.name(),
+        // Text, since readers of JSON make doubles of numbers.
+        "amount",
+        order.total().toPlainString(),
+        "currency",
+        Order.CURRENCY,
+        "provider",
+        "examplepay",
+        "reference",
+        "pay-" + order.id());
+  }
+
+  /**
+   * Returns once Kafka has everything that was sent.
+   *
+   * @throws IllegalStateException if it refused something
+   */
+  void flush() {
+    producer.flush();
+    Exception refused = failure.get();
+    if (refused != null) {
+      throw new IllegalStateException(
+          "The topic " + topic + " did not take a payment update: " + refused.getMessage(),
+          refused);
+    }
+  }
+
+  @Override
+  public void close() {
+    producer.close();
+  }
+}

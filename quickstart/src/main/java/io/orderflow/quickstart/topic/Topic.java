@@ -1,0 +1,106 @@
+package io.orderflow.quickstart.topic;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/**
+ * A topic as a read_committed consumer sees it, from its beginning.
+ *
+ * @param bootstrapServers {@code host:port}
+ */
+public record Topic(String bootstrapServers, String name) {
+
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final long STUCK_AFTER_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  /** A record of the topic; its value is null for a tombstone. */
+  public interface Reader extends Consumer<ConsumerRecord<String, String>> {}
+
+  /**
+   * Hands over everything that is in the topic by now; nothing if there is no such topic.
+   *
+   * @throws IllegalStateException if Kafka stops answering half-way
+   */
+  public void read(Reader reader) {
+    try (KafkaConsumer<String, String> consumer = consumer()) {
+      List<TopicPartition> partitions = partitions(consumer);
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      long lastProgress = System.nanoTime();
+      while (partitions.stream().anyMatch(at -> consumer.position(at) < end(ends, at))) {
+        var records = consumer.poll(POLL);
+        records.forEach(reader);
+        if (!records.isEmpty()) {
+          lastProgress = System.nanoTime();
+        } else if (System.nanoTime() - lastProgress > STUCK_AFTER_NANOS) {
+          throw new IllegalStateException(
+              "Expected the topic %s up to %s, got no further for 60 s".formatted(name, ends));
+        }
+      }
+    }
+  }
+
+  private static long end(Map<TopicPartition, Long> ends, TopicPartition partition) {
+    return Objects.requireNonNull(ends.get(partition));
+  }
+
+  /** Hands over what is in the topic and what comes, once there is such a topic. */
+  public void follow(Reader reader, BooleanSupplier goOn) throws InterruptedException {
+    try (KafkaConsumer<String, String> consumer = consumer()) {
+      List<TopicPartition> partitions = List.of();
+      while (partitions.isEmpty() && goOn.getAsBoolean()) {
+        TimeUnit.MILLISECONDS.sleep(100);
+        partitions = partitions(consumer);
+      }
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      while (goOn.getAsBoolean()) {
+        consumer.poll(POLL).forEach(reader);
+      }
+    }
+  }
+
+  private List<TopicPartition> partitions(KafkaConsumer<String, String> consumer) {
+    List<PartitionInfo> known = consumer.listTopics().getOrDefault(name, List.of());
+    return known.stream().map(at -> new TopicPartition(name, at.partition())).toList();
+  }
+
+  /** Returns whether the cluster has the topic. */
+  public boolean exists() {
+    try (KafkaConsumer<String, String> consumer = consumer()) {
+      Set<String> all = consumer.listTopics().keySet();
+      return all.contains(name);
+    }
+  }
+
+  private KafkaConsumer<String, String> consumer() {
+    Map<String, Object> settings =
+        Map.of(
+            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrapServers,
+            ConsumerConfig.CLIENT_ID_CONFIG,
+            "quickstart-reads-" + name,
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            "read_committed",
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            false,
+            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+            false,
+            ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+            50);
+    return new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer());
+  }
+}
