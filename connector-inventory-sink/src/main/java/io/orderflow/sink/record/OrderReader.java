@@ -43,7 +43,8 @@ record OrderReader(Fields.OrderFields fields, ItemsReader items, Map<String, Int
           new Mismatch(
               expected,
               Found.name(status),
-              "Name it, in the same capitals, in the status setting of the intent that it means."));
+              "Name it, in the same capitals, in status.reserve, status.ship, status.release,"
+                  + " status.receive or status.return."));
     }
     return intent;
   }

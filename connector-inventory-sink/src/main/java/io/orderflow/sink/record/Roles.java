@@ -25,8 +25,8 @@ public record Roles(Map<String, Role> byTopic) {
       throw new ConnectException(
           "expected a topic with a role, found topic "
               + record.originalTopic()
-              + " without one. Give it the role order, inventory or payment in the connector's"
-              + " configuration, or take it out of its topics.");
+              + " without one. Name it in topics.order, topics.inventory or topics.payment, or take it"
+              + " out of topics.");
     }
     return role;
   }

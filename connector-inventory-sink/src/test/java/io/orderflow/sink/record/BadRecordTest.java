@@ -30,6 +30,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BadRecordTest {
 
   private static final String AS_AMOUNT = "Send it as a decimal or as text, such as 12.50.";
+  private static final String NAME_STATUS =
+      "Name it, in the same capitals, in status.reserve, status.ship, status.release,"
+          + " status.receive or status.return.";
   private static final String FILL_IN =
       "Fill it in, or set the name of the field in the connector's configuration.";
   private static final String CONVERTER =
@@ -96,14 +99,13 @@ class BadRecordTest {
                 + Records.AS_WHOLE),
         arguments(
             with("status", "pending"),
-            "status: expected a status that has an intent, found pending (@). Name it, in the same"
-                + " capitals, in the status setting of the intent that it means."),
+            "status: expected a status that has an intent, found pending (@). " + NAME_STATUS),
         arguments(
             with("status", "x".repeat(39) + "\n" + "y"),
             "status: expected a status that has an intent, found "
                 + "x".repeat(39)
-                + "?... (@). Name it, in the same capitals, in the status setting of the intent"
-                + " that it means."),
+                + "?... (@). "
+                + NAME_STATUS),
         arguments(
             with("status", ""),
             "status: expected a status that has an intent, found empty text (@). Fill it in."),

@@ -245,9 +245,8 @@ class UpdateReaderTest {
     // Then
     assertEquals(ConnectException.class, refused.getClass());
     assertEquals(
-        "expected a topic with a role, found topic invoices without one. Give it the role order,"
-            + " inventory or payment in the connector's configuration, or take it out of its"
-            + " topics.",
+        "expected a topic with a role, found topic invoices without one. Name it in topics.order,"
+            + " topics.inventory or topics.payment, or take it out of topics.",
         refused.getMessage());
   }
 
