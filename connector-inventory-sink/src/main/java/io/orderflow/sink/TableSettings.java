@@ -87,7 +87,8 @@ final class TableSettings {
         key,
         Type.STRING,
         table,
-        TableSettings::requireTableName,
+        ConfigDef.LambdaValidator.with(
+            TableSettings::requireTableName, () -> "a table's name, its schema before it"),
         Importance.MEDIUM,
         documentation,
         GROUP,

@@ -47,7 +47,8 @@ public record DatabaseSettings(
             URL,
             Type.STRING,
             ConfigDef.NO_DEFAULT_VALUE,
-            DatabaseSettings::requirePostgresUrl,
+            ConfigDef.LambdaValidator.with(
+                DatabaseSettings::requirePostgresUrl, () -> "jdbc:postgresql:..."),
             Importance.HIGH,
             "JDBC URL of the database, for example jdbc:postgresql://db.example:5432/shop. Several"
                 + " hosts and the driver's parameters may stand in it. Settings for TLS and the"

@@ -1,0 +1,74 @@
+package io.orderflow.sink;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.orderflow.common.database.OrderIdType;
+import io.orderflow.sink.fixture.Events;
+import io.orderflow.sink.fixture.FakeSinkContext;
+import io.orderflow.sink.fixture.RunningSink;
+import io.orderflow.sink.fixture.WarehouseDatabase;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class OrderIdTypesTest {
+
+  private static final String UUID = "3b0f6f6e-6d5f-4d5c-8d55-0b7b3f9d1a10";
+
+  static Stream<List<Object>> firstRecords() {
+    return Stream.of(List.of(42L, "bigint"), List.of(UUID, "uuid"), List.of("SO-42", "text"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("firstRecords")
+  void tablesAreCreatedForTheOrderIdOfTheFirstRecord(List<Object> first) throws SQLException {
+    // Given
+    try (WarehouseDatabase database = WarehouseDatabase.empty()) {
+      Map<String, String> settings = RunningSink.settings(database);
+      settings.put("auto.create", "true");
+      try (RunningSink sink = RunningSink.with(settings, new FakeSinkContext(true));
+          RunningSink other = RunningSink.with(settings, new FakeSinkContext(true))) {
+        // When
+        sink.put(
+            Events.inventory(first.get(0), 1, "RECEIVE", "A:3"),
+            Events.payment(first.get(0), 1, "PAID"));
+        other.put(Events.payment(first.get(0), 2, "REFUNDED"));
+
+        // Then
+        assertEquals(
+            List.of(first.get(0) + "|" + first.get(1)),
+            database.rows("SELECT order_id, pg_typeof(order_id) FROM order_inventory"));
+        assertEquals(List.of("REFUNDED"), database.rows("SELECT status FROM payments"));
+        assertEquals(List.of(), database.drift());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(OrderIdType.class)
+  void existingTablesRule(OrderIdType type) throws SQLException {
+    // Given
+    Object id = type == OrderIdType.UUID ? UUID : type == OrderIdType.TEXT ? "SO-42" : 42L;
+    try (WarehouseDatabase database = WarehouseDatabase.installed(type);
+        RunningSink sink = RunningSink.on(database)) {
+      database.stock("A", 5);
+
+      // When
+      sink.put(Events.order(id, 1, "PLACED", "A:3"), Events.payment(id, 1, "PAID"));
+      sink.put(Events.order(id, 2, "SHIPPED", "A:2"), Events.payment(id, 2, "SETTLED"));
+      sink.put(Events.order(id, 3, "CANCELLED", "A:2"));
+
+      // Then
+      assertEquals(List.of("A|5|0"), database.stock());
+      assertEquals(List.of(id + "|3|RELEASED|null"), database.orders());
+      assertEquals(
+          List.of(id + "|SETTLED|3"),
+          database.rows("SELECT order_id, status, due_version FROM payments"));
+      assertEquals(List.of(), sink.reported());
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.orderflow.sink;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orderflow.common.database.OrderIdType;
+import io.orderflow.sink.fixture.Events;
+import io.orderflow.sink.fixture.FakeSinkContext;
+import io.orderflow.sink.fixture.RunningSink;
+import io.orderflow.sink.fixture.WarehouseDatabase;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class OutagesTest {
+
+  private WarehouseDatabase database;
+
+  @BeforeEach
+  void open() throws SQLException {
+    database = WarehouseDatabase.installed(OrderIdType.BIGINT);
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    database.close();
+  }
+
+  @Test
+  void terminatedConnectionCostsARedelivery() throws SQLException {
+    // Given
+    try (RunningSink sink = RunningSink.on(database)) {
+      sink.put(Events.payment(1L, 1, "PAID"));
+      database.execute(
+          """
+          CREATE FUNCTION fall() RETURNS trigger LANGUAGE plpgsql AS
+          $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END $$;
+          CREATE TRIGGER fall BEFORE INSERT ON payments FOR EACH ROW EXECUTE FUNCTION fall();""");
+      SinkRecord[] batch = {Events.payment(2L, 1, "PAID"), Events.record("payments", 3L, Map.of())};
+
+      // When
+      assertThrows(RetriableException.class, () -> sink.put(batch));
+
+      // Then
+      assertTrue(sink.context().timeout() > 0);
+      assertEquals(List.of(), sink.reported());
+
+      // When
+      database.execute("DROP TRIGGER fall ON payments");
+      sink.put(batch);
+
+      // Then
+      assertEquals(List.of("2"), database.rows("SELECT count(*) FROM payments"));
+      assertEquals(1, sink.reported().size());
+    }
+  }
+
+  @Test
+  void taskStartsWhileTheDatabaseIsAway() {
+    // Given
+    Map<String, String> settings = RunningSink.settings(database);
+    settings.put("database.url", "jdbc:postgresql://127.0.0.1:1/warehouse");
+    settings.put("database.connection.timeout.ms", "250");
+
+    try (RunningSink sink = RunningSink.with(settings, new FakeSinkContext(true))) {
+      // When
+      assertThrows(RetriableException.class, () -> sink.put(Events.payment(1L, 1, "PAID")));
+
+      // Then
+      assertEquals(List.of(), sink.reported());
+    }
+  }
+
+  @Test
+  void missingTableStopsTheTaskAndSaysWhatToDo() throws SQLException {
+    // Given
+    database.execute("DROP VIEW stock_drift; DROP TABLE stock");
+
+    try (RunningSink sink = RunningSink.on(database)) {
+      // When
+      ConnectException stopped =
+          assertThrows(ConnectException.class, () -> sink.put(Events.payment(1L, 1, "PAID")));
+
+      // Then
+      assertFalse(stopped instanceof RetriableException);
+      assertTrue(String.valueOf(stopped.getMessage()).contains("public.stock"));
+    }
+  }
+}

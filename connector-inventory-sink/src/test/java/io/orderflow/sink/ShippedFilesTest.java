@@ -1,0 +1,97 @@
+package io.orderflow.sink;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.orderflow.common.config.ConfigReference;
+import io.orderflow.common.database.OrderIdType;
+import io.orderflow.sink.fixture.RunningSink;
+import io.orderflow.sink.fixture.WarehouseDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** Files of the repository that are made from the code. */
+class ShippedFilesTest {
+
+  private static final Path ROOT =
+      Path.of(Objects.requireNonNull(System.getProperty("orderflow.root")));
+
+  private static final String INTRODUCTION =
+      """
+      `io.orderflow.sink.InventorySinkConnector` keeps stock and payments in PostgreSQL in step with
+      order events, inventory updates and payment updates. It takes Structs, and Maps as JSON without
+      schemas makes them. Beside these settings it knows those of every Connect sink; of them, set
+      `consumer.override.max.poll.records` to what one transaction should apply (5000 is good), and
+      `errors.tolerance=all` with `errors.deadletterqueue.topic.name` to keep bad records apart.
+
+      People may correct `on_hand` of the stock table at any time, best by a difference: `UPDATE stock
+      SET on_hand = on_hand + 5 WHERE sku = 'A'`. The view `stock_drift` is empty as long as `reserved`
+      is the sum of what orders reserve, and `moved` what orders have added to `on_hand`; what people
+      put there is `on_hand - moved`.
+      """;
+
+  @Test
+  void configurationReferenceIsUpToDate() throws IOException {
+    assertUpToDate(
+        "docs/configuration/inventory-sink.md",
+        ConfigReference.markdown(
+            "Inventory sink: settings", INTRODUCTION, InventorySinkConfig.definition()));
+  }
+
+  @Test
+  void installScriptIsUpToDateAndMakesWhatTheSinkNeeds() throws IOException, SQLException {
+    // Given
+    assertUpToDate(
+        "config-examples/sql/warehouse-install.sql",
+        WarehouseDatabase.TABLES.installScript(OrderIdType.BIGINT));
+    try (WarehouseDatabase database = WarehouseDatabase.empty()) {
+      // When: twice, since that must do no harm
+      database.execute(read("config-examples/sql/warehouse-install.sql"));
+      database.execute(read("config-examples/sql/warehouse-install.sql"));
+
+      // Then
+      assertEquals(
+          List.of(),
+          new InventorySinkConnector()
+              .validate(RunningSink.settings(database)).configValues().stream()
+                  .flatMap(value -> value.errorMessages().stream())
+                  .toList());
+    }
+  }
+
+  @Test
+  void uninstallScriptIsUpToDateAndLeavesNothing() throws IOException, SQLException {
+    // Given
+    assertUpToDate(
+        "config-examples/sql/warehouse-uninstall.sql", WarehouseDatabase.TABLES.uninstallScript());
+    try (WarehouseDatabase database = WarehouseDatabase.installed(OrderIdType.BIGINT)) {
+      // When
+      database.execute(read("config-examples/sql/warehouse-uninstall.sql"));
+
+      // Then
+      assertEquals(
+          List.of(),
+          database.rows(
+              "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"));
+    }
+  }
+
+  private static void assertUpToDate(String file, String expected) throws IOException {
+    if (Boolean.getBoolean("orderflow.docs.update")) {
+      Files.createDirectories(Objects.requireNonNull(ROOT.resolve(file).getParent()));
+      Files.writeString(ROOT.resolve(file), expected);
+    }
+    assertEquals(
+        expected,
+        Files.exists(ROOT.resolve(file)) ? read(file) : "",
+        file + " is not what the code makes: run the tests with -Dorderflow.docs.update=true");
+  }
+
+  private static String read(String file) throws IOException {
+    return Files.readString(ROOT.resolve(file));
+  }
+}
