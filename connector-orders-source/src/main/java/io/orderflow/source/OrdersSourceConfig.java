@@ -212,6 +212,8 @@ final class OrdersSourceConfig extends AbstractConfig {
         "options",
         "-c enable_seqscan=off -c enable_bitmapscan=off -c jit=off",
         (given, ours) -> ours + " " + given);
+    // The driver would write these texts by itself, and otherwise than PostgreSQL does.
+    driver.putIfAbsent("binaryTransferDisable", "TIMETZ,POINT,BOX");
     return new DatabaseSettings(
         settings.url(),
         settings.user(),

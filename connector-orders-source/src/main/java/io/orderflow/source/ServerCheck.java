@@ -60,7 +60,7 @@ final class ServerCheck {
     Optional<String> found =
         FutureChanges.find(connection, config.tables(), layout, config.shards());
     if (found.isPresent()) {
-      throw new ConnectException("orders.table: " + found.get());
+      throw new ConnectException("change.xid.column: " + found.get());
     }
   }
 }

@@ -20,7 +20,7 @@ final class Postgres {
   /** A new, empty database. */
   static Shop newShop() {
     String name = "shop_" + DATABASES.incrementAndGet();
-    try (Connection connection = DriverManager.getConnection(url("postgres"));
+    try (Connection connection = DriverManager.getConnection(url("postgres"), "postgres", "");
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE DATABASE " + name);
     } catch (SQLException e) {
@@ -30,7 +30,7 @@ final class Postgres {
   }
 
   private static String url(String database) {
-    return SERVER.getJdbcUrl("postgres", database);
+    return "jdbc:postgresql://localhost:" + SERVER.getPort() + "/" + database;
   }
 
   private static EmbeddedPostgres start() {

@@ -93,6 +93,6 @@ record Shop(String url) {
   }
 
   Connection connect() throws SQLException {
-    return DriverManager.getConnection(url);
+    return DriverManager.getConnection(url, "postgres", "");
   }
 }

@@ -1,11 +1,12 @@
 package io.orderflow.source.event;
 
 /** The tables are not what the configuration says; a person has to change one or the other. */
-public final class UnusableTables extends RuntimeException {
+public sealed class UnusableTables extends RuntimeException permits NotInstalled {
 
   private static final long serialVersionUID = 1L;
 
   private final String key;
+  private final String message;
 
   /**
    * Says what is wrong.
@@ -16,10 +17,16 @@ public final class UnusableTables extends RuntimeException {
   public UnusableTables(String key, String message) {
     super(message);
     this.key = key;
+    this.message = message;
   }
 
   /** The configuration key at fault. */
   public String key() {
     return key;
+  }
+
+  @Override
+  public String getMessage() {
+    return message;
   }
 }

@@ -22,6 +22,17 @@ import java.util.Map;
  */
 public final class ShopSql {
 
+  /** Triggers of the orders table. */
+  public static final List<String> ORDERS_TRIGGERS = List.of("orderflow_stamp");
+
+  /** Triggers of the items table. */
+  public static final List<String> ITEMS_TRIGGERS =
+      List.of(
+          "orderflow_stamp_insert",
+          "orderflow_stamp_update",
+          "orderflow_stamp_delete",
+          "orderflow_stamp_truncate");
+
   private static final int LONGEST_NAME = 63;
 
   private final Map<String, String> values;

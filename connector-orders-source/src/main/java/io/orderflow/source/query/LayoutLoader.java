@@ -64,7 +64,7 @@ public final class LayoutLoader {
     Roles roles = new Roles(tables, ordersLayout, itemsLayout);
     String ordersId = roles.ordersId(primaryKey(connection, orders));
     OrderIdType idType = roles.idType(ordersId);
-    roles.check();
+    roles.check(ordersId, idType);
     return new Layout(
         ordersLayout,
         itemsLayout,

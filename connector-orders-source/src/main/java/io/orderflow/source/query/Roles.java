@@ -3,6 +3,7 @@ package io.orderflow.source.query;
 import io.orderflow.common.contract.OrderEvents;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.source.event.Column;
+import io.orderflow.source.event.NotInstalled;
 import io.orderflow.source.event.ShopTables;
 import io.orderflow.source.event.TableLayout;
 import io.orderflow.source.event.UnusableTables;
@@ -42,8 +43,8 @@ record Roles(ShopTables tables, TableLayout orders, TableLayout items) {
                         .formatted(column, id.catalogueType())));
   }
 
-  void check() {
-    checkChangeXid();
+  void check(String ordersId, OrderIdType idType) {
+    checkChangeXid(ordersId, idType);
     require("items.order.id.column", items, tables.itemsOrderId());
     if (tables.itemsOrderBy() != null) {
       require("items.order.by", items, tables.itemsOrderBy());
@@ -65,14 +66,15 @@ record Roles(ShopTables tables, TableLayout orders, TableLayout items) {
         : primaryKey.stream().filter(column -> !column.equals(tables.itemsOrderId())).toList();
   }
 
-  private void checkChangeXid() {
+  private void checkChangeXid(String ordersId, OrderIdType idType) {
     String name = tables.changeXid();
     OptionalInt index = orders.indexOf(name);
     if (index.isEmpty()) {
-      throw new UnusableTables(
-          "change.xid.column",
-          "expected %s to have a column %s of type xid8, found none; it keeps the transaction that last changed an order, and is installed by shop-install.sql"
-              .formatted(tables.orders(), name));
+      throw new NotInstalled(
+          "expected %s to have a column %s of type xid8, found none; it keeps the transaction that last changed an order, and shop-install.sql adds it"
+              .formatted(tables.orders(), name),
+          ordersId,
+          idType);
     }
     Column column = orders.columns().get(index.getAsInt());
     if (!column.catalogueType().equals("xid8") || column.nullable()) {

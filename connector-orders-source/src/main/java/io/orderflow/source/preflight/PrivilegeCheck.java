@@ -1,0 +1,55 @@
+package io.orderflow.source.preflight;
+
+import static io.orderflow.common.database.Identifiers.quote;
+
+import io.orderflow.common.config.Finding;
+import io.orderflow.common.database.TableName;
+import io.orderflow.source.event.ShopTables;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The role can read both tables, all of their columns. */
+record PrivilegeCheck(ShopTables tables, String user) {
+
+  private static final String PRIVILEGES =
+      """
+      SELECT has_schema_privilege(n.oid, 'USAGE'), has_table_privilege(c.oid, 'SELECT')
+      FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname = ? AND c.relname = ?
+      """;
+
+  List<Finding> findings(Connection connection) throws SQLException {
+    List<Finding> findings = new ArrayList<>();
+    check(connection, "orders.table", tables.orders(), findings);
+    check(connection, "items.table", tables.items(), findings);
+    return findings;
+  }
+
+  private void check(Connection connection, String key, TableName table, List<Finding> findings)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(PRIVILEGES)) {
+      statement.setString(1, table.schema());
+      statement.setString(2, table.table());
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        if (!row.getBoolean(1)) {
+          findings.add(missing(key, "USAGE ON SCHEMA " + quote(table.schema())));
+        }
+        if (!row.getBoolean(2)) {
+          findings.add(missing(key, "SELECT ON " + table.quoted()));
+        }
+      }
+    }
+  }
+
+  private Finding missing(String key, String privilege) {
+    return new Finding(
+        key,
+        "expected the role %s to have a privilege that it has not: GRANT %s TO %s;"
+            .formatted(user, privilege, quote(user)));
+  }
+}

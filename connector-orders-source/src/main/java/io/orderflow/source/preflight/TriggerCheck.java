@@ -1,0 +1,81 @@
+package io.orderflow.source.preflight;
+
+import static io.orderflow.common.database.Identifiers.quote;
+
+import io.orderflow.common.config.Finding;
+import io.orderflow.common.database.TableName;
+import io.orderflow.source.event.Layout;
+import io.orderflow.source.event.ShopTables;
+import io.orderflow.source.install.ShopSql;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The triggers that stamp changes are there and on. */
+record TriggerCheck(ShopTables tables, Layout layout, int shards) {
+
+  private static final String TRIGGERS =
+      """
+      SELECT t.tgname, t.tgenabled
+      FROM pg_catalog.pg_trigger t
+      JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
+      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname = ? AND c.relname = ? AND NOT t.tgisinternal
+      """;
+
+  List<Finding> findings(Connection connection) throws SQLException {
+    List<Finding> findings = new ArrayList<>();
+    check(connection, "orders.table", tables.orders(), ShopSql.ORDERS_TRIGGERS, findings);
+    check(connection, "items.table", tables.items(), ShopSql.ITEMS_TRIGGERS, findings);
+    return findings;
+  }
+
+  private void check(
+      Connection connection,
+      String key,
+      TableName table,
+      List<String> expected,
+      List<Finding> findings)
+      throws SQLException {
+    Map<String, String> found = triggers(connection, table);
+    List<String> missing = expected.stream().filter(name -> !found.containsKey(name)).toList();
+    if (!missing.isEmpty()) {
+      ShopSql sql = new ShopSql(tables, layout.ordersId(), layout.idType(), shards);
+      findings.add(
+          new Finding(
+              key,
+              "expected %s to have the triggers %s, found none of %s; without them changes are lost:\n%s"
+                  .formatted(table, expected, missing, sql.stamps())));
+    }
+    for (String name : expected) {
+      String enabled = found.getOrDefault(name, "O");
+      if (!enabled.equals("O") && !enabled.equals("A")) {
+        findings.add(
+            new Finding(
+                key,
+                "expected the trigger %s of %s to be on, found it off: ALTER TABLE %s ENABLE TRIGGER %s; then touch what has changed meanwhile"
+                    .formatted(name, table, table.quoted(), quote(name))));
+      }
+    }
+  }
+
+  private static Map<String, String> triggers(Connection connection, TableName table)
+      throws SQLException {
+    Map<String, String> triggers = new HashMap<>();
+    try (PreparedStatement statement = connection.prepareStatement(TRIGGERS)) {
+      statement.setString(1, table.schema());
+      statement.setString(2, table.table());
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          triggers.put(row.getString(1), row.getString(2));
+        }
+      }
+    }
+    return triggers;
+  }
+}

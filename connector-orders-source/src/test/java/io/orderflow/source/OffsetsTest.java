@@ -1,0 +1,210 @@
+package io.orderflow.source;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orderflow.common.database.TableName;
+import io.orderflow.source.event.Position;
+import io.orderflow.source.event.Shards;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.json.JsonConverter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class OffsetsTest {
+
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "database.url", "jdbc:postgresql://localhost/shop",
+          "database.user", "connect",
+          "capture.shards", "4");
+  private static final Map<String, Object> PARTITION = Map.of("table", "public.orders", "shard", 3);
+  private static final Map<String, Object> OFFSET =
+      Map.of("xid", 5, "order_id", "7", "shards", 4, "system", "123", "load_until", 2L);
+
+  private final OrdersSourceConnector connector = new OrdersSourceConnector();
+
+  @Test
+  void positionSurvivesItsMapForm() {
+    // Given
+    Position position = new Position(5, "7", 4, "123", 2);
+
+    // When
+    Position read = Position.of(position.toMap());
+
+    // Then
+    assertEquals(position, read);
+    assertEquals(position, Position.of(OFFSET));
+  }
+
+  @Test
+  void storedFormOfAPartitionDoesNotDependOnWhoWroteIt() {
+    // Given
+    JsonConverter converter = new JsonConverter();
+    converter.configure(Map.of("schemas.enable", "false"), true);
+    Map<String, Object> oneOrder = new LinkedHashMap<>();
+    oneOrder.put("table", "public.orders");
+    oneOrder.put("shard", 3);
+    Map<String, Object> otherOrder = new LinkedHashMap<>();
+    otherOrder.put("shard", 3);
+    otherOrder.put("table", "public.orders");
+
+    // When
+    byte[] ours = stored(converter, Shards.partition(TableName.parse("orders"), 3));
+
+    // Then
+    assertArrayEquals(ours, stored(converter, throughRest(converter, oneOrder)));
+    assertArrayEquals(ours, stored(converter, throughRest(converter, otherOrder)));
+  }
+
+  @Test
+  void altersWhatItCouldHaveStoredItself() {
+    // Given
+    Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
+    offsets.put(PARTITION, OFFSET);
+    offsets.put(Map.of("table", "public.orders", "shard", "0"), null);
+
+    // When
+    boolean accepted = connector.alterOffsets(SETTINGS, offsets);
+
+    // Then
+    assertTrue(accepted);
+  }
+
+  static Stream<Arguments> refused() {
+    return Stream.of(
+        Arguments.of(Map.of("table", "public.others", "shard", 3), OFFSET, "public.orders"),
+        Arguments.of(Map.of("table", "public.orders", "shard", 4), OFFSET, "0 to 3"),
+        Arguments.of(Map.of("table", "public.orders"), OFFSET, "partition like"),
+        Arguments.of(PARTITION, with("xid", -1), "xid"),
+        Arguments.of(PARTITION, with("xid", 1.5), "xid"),
+        Arguments.of(PARTITION, with("shards", 8), "capture.shards"),
+        Arguments.of(PARTITION, with("order_id", true), "order_id"),
+        Arguments.of(PARTITION, with("lsn", 1), "lsn"),
+        Arguments.of(PARTITION, Map.of("xid", 1), "shards"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("refused")
+  void refusesWhatIsNoneOfItsOffsets(
+      Map<String, ?> partition, Map<String, ?> offset, String named) {
+    // When
+    ConnectException failure =
+        assertThrows(
+            ConnectException.class,
+            () -> connector.alterOffsets(SETTINGS, new HashMap<>(Map.of(partition, offset))));
+
+    // Then
+    assertTrue(String.valueOf(failure.getMessage()).contains(named), failure.getMessage());
+  }
+
+  @Test
+  void everyShardIsDealtToOneTask() {
+    // When
+    List<List<Integer>> dealt = Shards.deal(10, 3);
+
+    // Then
+    assertEquals(List.of(List.of(0, 3, 6, 9), List.of(1, 4, 7), List.of(2, 5, 8)), dealt);
+    assertEquals(4, Shards.deal(4, 9).size());
+  }
+
+  @Test
+  void offsetsOfAnotherNumberOfShardsStopTheTaskWithTheCure() {
+    // Given
+    Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
+    offsets.put(
+        Shards.partition(TableName.parse("orders"), 1), new Position(5, "7", 8, "1", 0).toMap());
+    Map<String, String> settings = new HashMap<>(SETTINGS);
+
+    // When
+    ConnectException failure =
+        assertThrows(ConnectException.class, () -> new CaptureRun(settings, offsets));
+
+    // Then
+    assertTrue(String.valueOf(failure.getMessage()).contains("expected 8"), failure.getMessage());
+  }
+
+  @Test
+  void offsetsOfAnotherClusterStopTheTaskWithTheCure() {
+    // Given
+    Shop shop = Shop.installed();
+    Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
+    offsets.put(
+        Shards.partition(TableName.parse("orders"), 1), new Position(5, "7", 4, "1", 0).toMap());
+
+    try (CaptureRun run = new CaptureRun(shop.settings(Map.of()), offsets)) {
+      // When
+      ConnectException failure = assertThrows(ConnectException.class, run::poll);
+
+      // Then
+      assertTrue(String.valueOf(failure.getMessage()).contains("pg_upgrade"), failure.getMessage());
+    }
+  }
+
+  @Test
+  void tasksOfOneTableCaptureEachOrderOnce() {
+    // Given
+    Shop shop = Shop.installed();
+    shop.run("INSERT INTO orders SELECT n, 'NEW', 1 FROM generate_series(1, 200) n");
+    Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
+    List<Object> keys = new java.util.ArrayList<>();
+
+    // When
+    for (List<Integer> shards : Shards.deal(4, 3)) {
+      Map<String, String> settings =
+          shop.settings(Map.of("task.shards", OrdersSourceConfig.listOf(shards)));
+      try (CaptureRun run = new CaptureRun(settings, offsets)) {
+        for (int i = 0; i < 4; i++) {
+          run.poll().forEach(record -> keys.add(record.key()));
+        }
+      }
+    }
+
+    // Then
+    assertEquals(200, keys.size());
+    assertEquals(200, new TreeSet<>(keys).size());
+    assertEquals(4, offsets.size());
+  }
+
+  @Test
+  void databaseOutOfReachIsWaitedFor() {
+    // Given
+    Map<String, String> settings = new HashMap<>(SETTINGS);
+    settings.put("database.url", "jdbc:postgresql://localhost:1/shop");
+    settings.put("database.connection.timeout.ms", "250");
+
+    try (CaptureRun run = new CaptureRun(settings, new HashMap<>())) {
+      // When
+      List<?> records = run.poll();
+
+      // Then
+      assertEquals(Collections.emptyList(), records);
+    }
+  }
+
+  private static Map<String, Object> with(String key, Object value) {
+    Map<String, Object> offset = new HashMap<>(OFFSET);
+    offset.put(key, value);
+    return offset;
+  }
+
+  /** As a worker reads what it is sent: through its own converter, and back. */
+  private static Object throughRest(JsonConverter converter, Map<String, Object> partition) {
+    return converter.toConnectData("", stored(converter, partition)).value();
+  }
+
+  private static byte[] stored(JsonConverter converter, Object partition) {
+    return converter.fromConnectData("", null, partition);
+  }
+}

@@ -1,0 +1,255 @@
+package io.orderflow.source;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orderflow.common.database.OrderIdType;
+import io.orderflow.source.install.ShopSql;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PreflightTest {
+
+  private static final String SHARD = "((hashint8(id) & 2147483647) % 4)";
+
+  @Test
+  void preparedShopHasNoFinding() {
+    // Given
+    Shop shop = Shop.installed();
+
+    // When
+    Map<String, List<String>> findings = validate(shop.settings(Map.of()));
+
+    // Then
+    assertEquals(Map.of(), findings);
+  }
+
+  static Stream<Arguments> faults() {
+    return Stream.of(
+        fault("DROP TABLE order_items", "items.table", "order_items"),
+        fault("DROP TABLE orders CASCADE", "orders.table", "orders"),
+        fault("ALTER TABLE orders DROP COLUMN change_xid", "change.xid.column", "ADD COLUMN"),
+        fault(
+            "ALTER TABLE order_items DROP CONSTRAINT order_items_pkey, DROP COLUMN order_id",
+            "items.order.id.column",
+            "order_id"),
+        fault(
+            "DROP TRIGGER orderflow_stamp ON orders", "orders.table", "CREATE OR REPLACE TRIGGER"),
+        fault(
+            "DROP TRIGGER orderflow_stamp_delete ON order_items",
+            "items.table",
+            "CREATE OR REPLACE"),
+        fault(
+            "ALTER TABLE orders DISABLE TRIGGER orderflow_stamp", "orders.table", "ENABLE TRIGGER"),
+        fault("DROP INDEX orderflow_orders_capture_4", "orders.table", "CREATE INDEX CONCURRENTLY"),
+        fault(
+            "DROP INDEX orderflow_orders_capture_4; CREATE INDEX ON orders ("
+                + SHARD.replace("4)", "8)")
+                + ", change_xid, id)",
+            "capture.shards",
+            "[8]"),
+        fault(
+            "ALTER TABLE order_items DROP CONSTRAINT order_items_pkey",
+            "items.order.id.column",
+            "CREATE INDEX"),
+        fault(
+            "ALTER TABLE order_items DROP CONSTRAINT order_items_order_id_fkey; ALTER TABLE orders DROP CONSTRAINT orders_pkey",
+            "orders.id.column",
+            "primary key"),
+        fault(
+            "ALTER TABLE orders ADD COLUMN version bigint",
+            "version.column",
+            "version.column=version"),
+        fault("ALTER TABLE orders ADD COLUMN items text", "orders.table", "items"),
+        fault(
+            "ALTER TABLE orders DISABLE TRIGGER USER; INSERT INTO orders VALUES (1, 'A', 1, '999999999');"
+                + " ALTER TABLE orders ENABLE TRIGGER USER",
+            "change.xid.column",
+            "UPDATE"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void faultIsFoundOnItsKeyWithWhatMendsIt(String sql, String key, String cure) {
+    // Given
+    Shop shop = Shop.installed();
+    shop.run(sql);
+
+    // When
+    Map<String, List<String>> findings = validate(shop.settings(Map.of()));
+
+    // Then
+    assertEquals(List.of(key), List.copyOf(findings.keySet()), findings.toString());
+    assertTrue(findings.toString().contains(cure), findings.toString());
+  }
+
+  @Test
+  void cureOfTransactionsFromAnotherClusterMendsThem() {
+    // Given
+    Shop shop = Shop.installed();
+    shop.run(
+        "ALTER TABLE orders DISABLE TRIGGER USER; INSERT INTO orders VALUES (1, 'A', 1, '999999999');"
+            + " ALTER TABLE orders ENABLE TRIGGER USER");
+    String message = onlyMessage(shop);
+
+    // When
+    shop.run(message.substring(message.indexOf("UPDATE")));
+
+    // Then
+    assertEquals(Map.of(), validate(shop.settings(Map.of())));
+  }
+
+  @Test
+  void cureOfANewShopPreparesItWhole() {
+    // Given
+    Shop shop = Postgres.newShop();
+    shop.run(Shop.TABLES);
+    String message = onlyMessage(shop);
+
+    // When
+    shop.runScript(message.substring(message.indexOf("\n")));
+
+    // Then
+    assertEquals(Map.of(), validate(shop.settings(Map.of())));
+  }
+
+  @Test
+  void roleThatMayNotReadIsToldWhatToGrant() {
+    // Given
+    Shop shop = Shop.installed();
+    shop.run(
+        "DROP ROLE IF EXISTS reader; CREATE ROLE reader LOGIN; GRANT SELECT ON orders TO reader");
+
+    // When
+    Map<String, List<String>> findings = validate(shop.settings(Map.of("database.user", "reader")));
+
+    // Then
+    assertEquals(List.of("items.table"), List.copyOf(findings.keySet()));
+    assertTrue(
+        findings.toString().contains("GRANT SELECT ON \"public\".\"order_items\" TO \"reader\""));
+  }
+
+  @Test
+  void columnsThatCannotHaveTheirRoleAreFound() {
+    // Given
+    Shop shop = Shop.installed();
+    Map<String, String> settings =
+        shop.settings(Map.of("version.column", "status", "orders.id.column", "id"));
+
+    // When
+    Map<String, List<String>> wrongType = validate(settings);
+    settings.put("version.column", "no_such");
+    Map<String, List<String>> missing = validate(settings);
+    settings.put("version.column", "id");
+    settings.put("orders.id.column", "total");
+    Map<String, List<String>> wrongId = validate(settings);
+
+    // Then
+    assertEquals(List.of("version.column"), List.copyOf(wrongType.keySet()));
+    assertEquals(List.of("version.column"), List.copyOf(missing.keySet()));
+    assertEquals(List.of("orders.id.column"), List.copyOf(wrongId.keySet()));
+  }
+
+  @Test
+  void databaseOutOfReachIsFoundOnItsUrlAndThePasswordStaysSecret() {
+    // Given
+    Map<String, String> settings =
+        Postgres.newShop()
+            .settings(
+                Map.of(
+                    "database.url", "jdbc:postgresql://localhost:1/shop?password=hidden",
+                    "database.password", "secret",
+                    "database.connection.timeout.ms", "300"));
+
+    // When
+    Map<String, List<String>> findings = validate(settings);
+
+    // Then
+    assertEquals(List.of("database.url"), List.copyOf(findings.keySet()));
+    assertFalse(findings.toString().contains("secret"));
+    assertFalse(findings.toString().contains("hidden"));
+  }
+
+  @Test
+  void databaseThatIsNotThereIsFoundOnItsUrl() {
+    // Given
+    Shop shop = Postgres.newShop();
+    Map<String, String> settings =
+        shop.settings(
+            Map.of(
+                "database.url",
+                shop.url().replaceAll("/shop_\\d+", "/no_such"),
+                "database.connection.timeout.ms",
+                "300"));
+
+    // When
+    Map<String, List<String>> findings = validate(settings);
+
+    // Then
+    assertEquals(List.of("database.url"), List.copyOf(findings.keySet()), findings.toString());
+  }
+
+  @Test
+  void settingsThatAreWrongInThemselvesAreFoundWithoutADatabase() {
+    // Given
+    Map<String, String> settings =
+        Map.of("database.url", "mysql://x", "capture", "log", "capture.shards", "0");
+
+    // When
+    Map<String, List<String>> findings = validate(settings);
+
+    // Then
+    assertEquals(
+        List.of("capture", "capture.shards", "database.url", "database.user"),
+        List.copyOf(findings.keySet()));
+  }
+
+  @Test
+  void uninstallLeavesTheShopAsItWas() {
+    // Given
+    Shop shop = Shop.installed();
+    OrdersSourceConfig config = shop.config(Map.of());
+
+    // When
+    shop.runScript(new ShopSql(config.tables(), "id", OrderIdType.BIGINT, 4).uninstall());
+
+    // Then
+    assertEquals(
+        "0",
+        shop.value(
+            """
+            SELECT (SELECT count(*) FROM pg_proc WHERE proname LIKE 'orderflow%')
+                 + (SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'orderflow%')
+                 + (SELECT count(*) FROM pg_class WHERE relname LIKE 'orderflow%')
+                 + (SELECT count(*) FROM pg_attribute WHERE attname = 'change_xid')"""));
+  }
+
+  private static String onlyMessage(Shop shop) {
+    return validate(shop.settings(Map.of())).values().iterator().next().get(0);
+  }
+
+  private static Arguments fault(String sql, String key, String cure) {
+    return Arguments.of(sql, key, cure);
+  }
+
+  private static Map<String, List<String>> validate(Map<String, String> settings) {
+    Map<String, List<String>> findings = new TreeMap<>();
+    new OrdersSourceConnector()
+        .validate(settings)
+        .configValues()
+        .forEach(
+            value -> {
+              if (!value.errorMessages().isEmpty()) {
+                findings.put(value.name(), value.errorMessages());
+              }
+            });
+    return findings;
+  }
+}

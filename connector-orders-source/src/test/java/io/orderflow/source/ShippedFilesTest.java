@@ -1,0 +1,62 @@
+package io.orderflow.source;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.orderflow.common.config.ConfigReference;
+import io.orderflow.common.database.OrderIdType;
+import io.orderflow.source.install.ShopSql;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Files of the checkout that are made from the code; -Dorderflow.docs.update=true makes them. */
+class ShippedFilesTest {
+
+  private static final String INTRODUCTION =
+      """
+      `io.orderflow.source.OrdersSourceConnector` captures orders from PostgreSQL, each with its items as one
+      event. `PUT /connector-plugins/OrdersSourceConnector/config/validate` connects, and tells on each setting what
+      the database lacks, with the SQL that mends it.
+
+      Values that an event cannot hold as they are: an infinite date or timestamp becomes the first or last of
+      the years 1 to 9999; digits beyond the millisecond are cut; the dimensions of an array are laid one after
+      the other; NaN in a `numeric` with a scale stops the task unless `decimals=string`. Types that are not named in
+      the project's design are the text that PostgreSQL writes for them.""";
+
+  private final OrdersSourceConfig defaults =
+      new OrdersSourceConfig(
+          Map.of("database.url", "jdbc:postgresql://localhost/shop", "database.user", "connect"));
+  private final ShopSql sql =
+      new ShopSql(defaults.tables(), "id", OrderIdType.BIGINT, defaults.shards());
+
+  @Test
+  void installScriptIsUpToDate() throws IOException {
+    assertUpToDate("config-examples/sql/shop-install.sql", sql.install());
+  }
+
+  @Test
+  void uninstallScriptIsUpToDate() throws IOException {
+    assertUpToDate("config-examples/sql/shop-uninstall.sql", sql.uninstall());
+  }
+
+  @Test
+  void configurationReferenceIsUpToDate() throws IOException {
+    assertUpToDate(
+        "docs/configuration/orders-source.md",
+        ConfigReference.markdown("Orders source", INTRODUCTION, OrdersSourceConfig.definition()));
+  }
+
+  private static void assertUpToDate(String file, String expected) throws IOException {
+    Path path = Path.of(System.getProperty("orderflow.root"), file);
+    if (Boolean.getBoolean("orderflow.docs.update")) {
+      Files.createDirectories(path.getParent());
+      Files.writeString(path, expected);
+    }
+    assertEquals(
+        expected,
+        Files.exists(path) ? Files.readString(path) : "",
+        file + " is not up to date: run mvn test with -Dorderflow.docs.update=true");
+  }
+}
