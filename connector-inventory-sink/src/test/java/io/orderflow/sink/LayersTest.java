@@ -15,27 +15,6 @@ class LayersTest {
           .importPackages("io.orderflow.sink");
 
   @Test
-  void coreKnowsNeitherKafkaNorJdbc() {
-    noClasses()
-        .that()
-        .resideInAnyPackage("io.orderflow.sink.update..", "io.orderflow.sink.plan..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage(
-            "org.apache.kafka..",
-            "java.sql..",
-            "javax.sql..",
-            "org.postgresql..",
-            "io.orderflow.sink.record..",
-            "io.orderflow.sink.warehouse..",
-            "io.orderflow.sink.apply..")
-        .because(
-            "updates and plans are pure: read what you need of a record in io.orderflow.sink.record,"
-                + " read and write tables in io.orderflow.sink.warehouse, and hand values over")
-        .check(SINK);
-  }
-
-  @Test
   void tablesKnowNoRecords() {
     noClasses()
         .that()
