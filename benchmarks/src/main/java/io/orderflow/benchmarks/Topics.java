@@ -6,13 +6,20 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -24,13 +31,17 @@ record Topics(String bootstrapServers) {
 
   /** Creates the topic with 8 partitions whose broker stamps each record as it arrives. */
   void create(String topic) {
+    NewTopic stamped =
+        new NewTopic(topic, PARTITIONS, (short) 1)
+            .configs(Map.of("message.timestamp.type", "LogAppendTime"));
+    administer(admin -> admin.createTopics(List.of(stamped)).all());
+  }
+
+  private <T> T administer(Function<Admin, KafkaFuture<T>> request) {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-      NewTopic stamped =
-          new NewTopic(topic, PARTITIONS, (short) 1)
-              .configs(Map.of("message.timestamp.type", "LogAppendTime"));
-      admin.createTopics(List.of(stamped)).all().get();
+      return request.apply(admin).get();
     } catch (ExecutionException e) {
-      throw new IllegalStateException("Could not create the topic " + topic, e);
+      throw new IllegalStateException("The broker refused a request", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted", e);
@@ -48,9 +59,14 @@ record Topics(String bootstrapServers) {
 
   /** Up to where a read_committed consumer can read, summed over the partitions. */
   long committedEnd(String topic) {
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-      return consumer.endOffsets(partitions(topic)).values().stream().mapToLong(end -> end).sum();
-    }
+    Map<TopicPartition, OffsetSpec> latest =
+        partitions(topic).stream().collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest()));
+    return administer(
+        admin ->
+            admin
+                .listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                .all()
+                .thenApply(ends -> ends.values().stream().mapToLong(end -> end.offset()).sum()));
   }
 
   /** Hands over every committed record of the topic, partition by partition as they come. */
@@ -67,7 +83,7 @@ record Topics(String bootstrapServers) {
   }
 
   private static List<TopicPartition> partitions(String topic) {
-    return java.util.stream.IntStream.range(0, PARTITIONS)
+    return IntStream.range(0, PARTITIONS)
         .mapToObj(partition -> new TopicPartition(topic, partition))
         .toList();
   }
