@@ -1,0 +1,165 @@
+package io.orderflow.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.orderflow.it.fixture.Await;
+import io.orderflow.it.fixture.Checkout;
+import io.orderflow.it.fixture.Database;
+import io.orderflow.it.fixture.Messages;
+import io.orderflow.it.fixture.OnRealWorkers;
+import io.orderflow.it.fixture.Stage;
+import io.orderflow.it.fixture.Topic;
+import io.orderflow.stack.SqlScript;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Every file of config-examples does what it is there for, as it stands. */
+@OnRealWorkers
+class ExamplesIT {
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  @Test
+  void ordersGoThroughTheExamplesFromShopToWarehouse(Stage stage) throws IOException, SQLException {
+    // Given
+    Database shop = stage.database("shop");
+    Database warehouse = stage.database("warehouse");
+    run(shop, "shop-example-schema.sql");
+    run(shop, "shop-install.sql");
+    run(warehouse, "warehouse-install.sql");
+    warehouse.execute("INSERT INTO stock (sku, on_hand) VALUES ('A', 5)");
+    shop.execute(
+        "INSERT INTO orders (customer, status, total, currency) VALUES ('Ann', 'PAID', 9.90, 'EUR'),"
+            + " ('Bob', 'PENDING', 39.60, 'EUR')",
+        "INSERT INTO order_items VALUES (1, 1, 'A', 1, 9.90), (2, 1, 'A', 4, 9.90)");
+
+    // When
+    post(stage, "orders-source.json", shop, warehouse);
+    Topic orders = stage.topicOfConnect("orders", 8);
+    Await.until("both orders are captured", SOON, () -> orders.count() == 2);
+    Topic payments = stage.topicAsNamed("payment-updates", 2);
+    Topic deadLetters = stage.topicAsNamed("inventory-dead-letters", 1);
+    post(stage, "inventory-sink.json", shop, warehouse);
+    payments.send(
+        List.of(
+            Messages.payment(1, 1, "CAPTURED", "9.90"),
+            Messages.payment(1, 2, "REFUNDED", "nine ninety")));
+    shop.execute("UPDATE orders SET status = 'SHIPPED', version = 2 WHERE id = 1");
+
+    // Then
+    Await.equal(
+        "both orders are applied",
+        List.of("1 v2 SHIPPED", "2 v1 RESERVED"),
+        SOON,
+        () ->
+            warehouse.texts(
+                "SELECT concat(order_id, ' v', version, ' ', state) FROM order_inventory ORDER BY 1"));
+    Await.equal(
+        "the payment is applied",
+        List.of("1 CAPTURED 9.90 of 9.90 EUR", "2   of 39.60 EUR"),
+        SOON,
+        () ->
+            warehouse.texts(
+                "SELECT concat(order_id, ' ', status, ' ', amount, ' of ', due, ' ', due_currency)"
+                    + " FROM payments ORDER BY 1"));
+    Await.equal("the bad payment is in the queue", 1, SOON, deadLetters::count);
+    assertEquals(
+        List.of("A 4 of 4"),
+        warehouse.texts("SELECT concat(sku, ' ', reserved, ' of ', on_hand) FROM stock"));
+    stage.connectors().awaitRunning("orders-source", 2);
+    stage.connectors().awaitRunning("inventory-sink", 2);
+  }
+
+  @Test
+  void uninstallingLeavesNothingBehind(Stage stage) throws SQLException {
+    // Given
+    Database shop = stage.database("shop");
+    Database warehouse = stage.database("warehouse");
+    run(shop, "shop-example-schema.sql");
+    List<String> before = objects(shop);
+
+    // When
+    run(shop, "shop-install.sql");
+    run(shop, "shop-install.sql");
+    assertFalse(objects(shop).equals(before), "Something was installed");
+    run(shop, "shop-uninstall.sql");
+    run(warehouse, "warehouse-install.sql");
+    run(warehouse, "warehouse-install.sql");
+    run(warehouse, "warehouse-uninstall.sql");
+
+    // Then
+    assertEquals(before, objects(shop));
+    assertEquals(List.of(), objects(warehouse));
+  }
+
+  @Test
+  void noExampleIsLeftOutHere() throws IOException {
+    Set<String> files = new TreeSet<>();
+    Path folder = Checkout.root().resolve("config-examples");
+    try (Stream<Path> tree = Files.walk(folder)) {
+      tree.filter(Files::isRegularFile)
+          .forEach(file -> files.add(folder.relativize(file).toString()));
+    }
+    files.removeIf(file -> file.endsWith(".md"));
+    assertEquals(
+        Set.of(
+            "inventory-sink.json",
+            "orders-source.json",
+            "sql/shop-example-schema.sql",
+            "sql/shop-install.sql",
+            "sql/shop-uninstall.sql",
+            "sql/warehouse-install.sql",
+            "sql/warehouse-uninstall.sql"),
+        files,
+        "A new example needs a test that uses it");
+  }
+
+  /** Fills in what Connect would take from the environment of its workers, and nothing else. */
+  private static void post(Stage stage, String file, Database shop, Database warehouse)
+      throws IOException {
+    String json = Files.readString(Checkout.root().resolve("config-examples").resolve(file));
+    json = filled(filled(json, "shop", shop), "warehouse", warehouse);
+    assertFalse(json.contains("${"), json);
+    String name = stage.connectors().rest().create(json).path("name").asText();
+    stage.connectors().adopt(name);
+  }
+
+  private static String filled(String json, String which, Database database) {
+    String filled = json;
+    for (var setting : database.settings().entrySet()) {
+      String variable = which + '_' + setting.getKey().replace('.', '_');
+      filled =
+          filled.replace("${env:" + variable.toUpperCase(Locale.ROOT) + "}", setting.getValue());
+    }
+    return filled;
+  }
+
+  private static void run(Database database, String file) throws SQLException {
+    try (Connection connection = database.connect()) {
+      SqlScript.run(connection, Checkout.sql(file));
+    }
+  }
+
+  /** Columns, indexes, triggers and functions. */
+  private static List<String> objects(Database database) {
+    return database.texts(
+        """
+        SELECT table_name || '.' || column_name FROM information_schema.columns
+         WHERE table_schema = 'public'
+        UNION ALL SELECT indexname FROM pg_indexes WHERE schemaname = 'public'
+        UNION ALL SELECT tgname FROM pg_trigger WHERE NOT tgisinternal
+        UNION ALL SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+        ORDER BY 1
+        """);
+  }
+}

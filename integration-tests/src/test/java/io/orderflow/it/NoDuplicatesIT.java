@@ -1,0 +1,112 @@
+package io.orderflow.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orderflow.it.fixture.Await;
+import io.orderflow.it.fixture.Connectors;
+import io.orderflow.it.fixture.OnRealWorkers;
+import io.orderflow.it.fixture.Shop;
+import io.orderflow.it.fixture.Stage;
+import io.orderflow.it.fixture.Topic;
+import io.orderflow.it.fixture.Writers;
+import io.orderflow.stack.ConnectorStatus;
+import io.orderflow.stack.LocalWorker;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A read_committed consumer sees each captured version of an order exactly once. */
+@OnRealWorkers
+class NoDuplicatesIT {
+  private static final Duration SOON = Duration.ofSeconds(90);
+  private static final int LOADED = 20_000;
+
+  @Test
+  void killDuringTheInitialLoadRepeatsNothing(Stage stage) {
+    // Given
+    Shop shop = stage.shop("bigint");
+    shop.fill(LOADED);
+    shop.install();
+    Topic topic = stage.topic("orders", 4);
+    Map<String, String> config = Connectors.source(shop, topic);
+    config.put("batch.max.orders", "32");
+    String source = stage.connectors().start("source", config);
+    Await.until("the load is under way", SOON, () -> topic.count() > LOADED / 10);
+
+    // When
+    LocalWorker worker = workerOfTask(stage, source, 0);
+    worker.killHard();
+    int whenKilled = topic.count();
+    worker.start();
+    Await.until("the load is done", SOON, () -> topic.versions().size() == LOADED);
+    changeEveryTenth(shop);
+    Await.equal("changes after it are captured", shop.versions(), SOON, () -> topic.versions());
+
+    // Then
+    assertTrue(whenKilled < LOADED * 9 / 10, "There was much left to load after " + whenKilled);
+    assertEquals(Map.of(), topic.duplicates());
+    assertEquals(LOADED + LOADED / 10, topic.count());
+    assertEquals(
+        LOADED,
+        topic.events().stream()
+            .filter(event -> event.header("orderflow.kind").equals("snapshot"))
+            .count());
+  }
+
+  @Test
+  void killAndOtherNumbersOfTasksWhileStreamingRepeatNothing(Stage stage) {
+    // Given
+    Shop shop = stage.shop("bigint");
+    shop.fill(2_000);
+    shop.install();
+    Topic topic = stage.topic("orders", 4);
+    Map<String, String> config = Connectors.source(shop, topic);
+    config.put("batch.max.orders", "200");
+
+    Writers.Transaction pay =
+        (connection, random) -> Shop.move(connection, 1 + random.nextInt(2_000), "PAID");
+
+    // When
+    try (Writers writers = Writers.start(shop, 2, pay)) {
+      for (int tasks : new int[] {1, 4, 2}) {
+        config.put("tasks.max", Integer.toString(tasks));
+        String source = stage.connectors().start("source", config);
+        awaitMore(topic, 500);
+        if (tasks == 4) {
+          LocalWorker worker = workerOfTask(stage, source, 3);
+          worker.killHard();
+          awaitMore(topic, 500);
+          worker.start();
+          awaitMore(topic, 500);
+        }
+      }
+      assertTrue(writers.committed() > 2_000, "The shop was at work: " + writers.committed());
+    }
+    Await.equal("the newest versions are captured", shop.versions(), SOON, () -> topic.versions());
+
+    // Then
+    assertEquals(Map.of(), topic.duplicates());
+    assertTrue(topic.count() > 4_000, "Versions captured: " + topic.count());
+  }
+
+  private static void awaitMore(Topic topic, int events) {
+    int before = topic.count();
+    Await.until(
+        events + " more versions are captured", SOON, () -> topic.count() > before + events);
+  }
+
+  private static LocalWorker workerOfTask(Stage stage, String connector, int task) {
+    ConnectorStatus status = stage.connectors().rest().status(connector);
+    String id = status.tasks().get(task).workerId();
+    return stage.stack().workers().all().stream()
+        .filter(worker -> worker.workerId().equals(id))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Orders of every shard are among them, so that each task has shown what it does next. */
+  private static void changeEveryTenth(Shop shop) {
+    shop.database().execute("UPDATE orders SET version = version + 1 WHERE id % 10 = 0");
+  }
+}

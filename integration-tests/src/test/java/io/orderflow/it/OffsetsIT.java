@@ -1,0 +1,152 @@
+package io.orderflow.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.orderflow.it.fixture.Await;
+import io.orderflow.it.fixture.Connectors;
+import io.orderflow.it.fixture.Json;
+import io.orderflow.it.fixture.OnRealWorkers;
+import io.orderflow.it.fixture.Shop;
+import io.orderflow.it.fixture.Stage;
+import io.orderflow.it.fixture.Topic;
+import io.orderflow.stack.ConnectRest;
+import io.orderflow.stack.RestFailure;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** The source's offsets can be shown, altered and reset over REST. */
+@OnRealWorkers
+class OffsetsIT {
+  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final int ORDERS = 640;
+  private static final int SHARDS = 32;
+
+  @Test
+  void positionsAreShownAlteredAndReset(Stage stage) {
+    // Given
+    Shop shop = stage.shop();
+    shop.fill(ORDERS);
+    Topic topic = stage.topic("orders", 2);
+    String source = stage.connectors().start("source", Connectors.source(shop, topic));
+    Await.until("all is captured", SOON, () -> topic.count() == ORDERS);
+    ConnectRest rest = stage.connectors().rest();
+
+    // When
+    stage.connectors().stop(source);
+    JsonNode offsets = rest.offsets(source).path("offsets");
+
+    // Then
+    var shards = new TreeSet<Integer>();
+    for (JsonNode pair : offsets) {
+      assertEquals("public.orders", pair.path("partition").path("table").asText());
+      shards.add(pair.path("partition").path("shard").asInt());
+      assertTrue(pair.path("offset").path("xid").asLong() > 0, pair::toString);
+      assertEquals(SHARDS, pair.path("offset").path("shards").asInt());
+    }
+    assertEquals(SHARDS, shards.size(), shards::toString);
+
+    // When
+    JsonNode one = offsets.get(0);
+    rest.patchOffsets(source, back(one));
+    rest.resume(source);
+    long ofShard = shopOrders(shop, one.path("partition").path("shard").asInt());
+    Await.until("the shard is captured again", SOON, () -> topic.count() >= ORDERS + ofShard);
+
+    // Then
+    assertTrue(ofShard > 0 && ofShard < ORDERS / 4, "Orders of the shard: " + ofShard);
+    assertEquals(ofShard, topic.duplicates().size());
+
+    // When
+    stage.connectors().stop(source);
+    rest.deleteOffsets(source);
+    assertEquals(0, rest.offsets(source).path("offsets").size());
+    rest.resume(source);
+
+    // Then
+    Await.equal("all is captured again", (int) (2 * ORDERS + ofShard), SOON, topic::count);
+  }
+
+  @Test
+  void positionsThatCannotBeAreRefused(Stage stage) {
+    // Given
+    Shop shop = stage.shop();
+    shop.fill(100);
+    Topic topic = stage.topic("orders", 2);
+    String source = stage.connectors().start("source", Connectors.source(shop, topic));
+    Await.until("all is captured", SOON, () -> topic.count() == 100);
+    stage.connectors().stop(source);
+    JsonNode before = stage.connectors().rest().offsets(source);
+    JsonNode good = before.path("offsets").get(0);
+
+    // When, then
+    refuses(stage, source, good, offset(o -> o.put("xid", "yesterday")), "xid");
+    refuses(stage, source, good, offset(o -> o.put("xid", -5)), "xid");
+    refuses(stage, source, good, offset(o -> o.put("shards", 16)), "shards");
+    refuses(stage, source, good, offset(o -> o.remove("order_id")), "order_id");
+    refuses(stage, source, good, offset(o -> o.put("timestamp", 0)), "timestamp");
+    refuses(
+        stage,
+        source,
+        good,
+        pair -> ((ObjectNode) pair.path("partition")).put("shard", 99),
+        "shard");
+    refuses(
+        stage,
+        source,
+        good,
+        pair -> ((ObjectNode) pair.path("partition")).put("table", "x"),
+        "table");
+    assertEquals(sorted(before), sorted(stage.connectors().rest().offsets(source)));
+  }
+
+  private static Consumer<JsonNode> offset(Consumer<ObjectNode> fault) {
+    return pair -> fault.accept((ObjectNode) pair.path("offset"));
+  }
+
+  private static void refuses(
+      Stage stage, String source, JsonNode good, Consumer<JsonNode> fault, String word) {
+    JsonNode bad = good.deepCopy();
+    fault.accept(bad);
+    var refusal =
+        assertThrows(
+            RestFailure.class,
+            () ->
+                stage
+                    .connectors()
+                    .rest()
+                    .patchOffsets(source, Json.tree(Map.of("offsets", List.of(bad)))));
+    assertTrue(refusal.body().contains(word), refusal::getMessage);
+    assertTrue(refusal.body().contains("expected"), refusal::getMessage);
+  }
+
+  /** The same shard, before all its orders. */
+  private static JsonNode back(JsonNode pair) {
+    JsonNode changed = pair.deepCopy();
+    ((ObjectNode) changed.path("offset")).put("xid", 0).put("order_id", "0");
+    return Json.tree(Map.of("offsets", List.of(changed)));
+  }
+
+  private static long shopOrders(Shop shop, int shard) {
+    return shop.database()
+        .number(
+            "SELECT count(*) FROM orders WHERE (hashint8(id) & 2147483647) % "
+                + SHARDS
+                + " = "
+                + shard);
+  }
+
+  private static Set<String> sorted(JsonNode offsets) {
+    var sorted = new TreeSet<String>();
+    offsets.path("offsets").forEach(pair -> sorted.add(pair.toString()));
+    return sorted;
+  }
+}
