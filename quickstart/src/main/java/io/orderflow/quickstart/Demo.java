@@ -14,7 +14,6 @@ import io.orderflow.quickstart.verdict.WarehouseState;
 import io.orderflow.quickstart.view.View;
 import io.orderflow.stack.LocalStack;
 import io.orderflow.stack.PostgresServer;
-import java.lang.management.ManagementFactory;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -99,9 +98,7 @@ final class Demo {
           "Expected the warehouse to have a first order within %d s, found none"
               .formatted(FIRST_ORDER_WITHIN.toSeconds()));
     }
-    long sinceStart =
-        System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
-    view.say(String.format(Locale.ROOT, "first order applied after %.1f s", sinceStart / 1_000.0));
+    view.say(String.format(Locale.ROOT, "first order applied after %.1f s", Uptime.seconds()));
   }
 
   private void sell(Observation observation) throws SQLException, InterruptedException {

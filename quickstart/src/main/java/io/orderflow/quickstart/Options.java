@@ -6,7 +6,6 @@ import picocli.CommandLine.Option;
 /** The command line. */
 @Command(
     name = "quickstart.sh",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
       "Starts Kafka, two Connect workers and PostgreSQL on this machine, lets a shop sell, and shows"
@@ -49,4 +48,10 @@ interface Options {
       names = "--keep",
       description = "Leaves all running after the verdict, until Enter or Ctrl-C.")
   boolean keep();
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Prints this.")
+  boolean help();
 }

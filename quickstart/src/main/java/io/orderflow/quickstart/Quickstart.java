@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -77,6 +78,7 @@ public final class Quickstart {
   private static int demonstrate(Options options) throws SQLException, InterruptedException {
     System.out.println("starting Kafka, " + WORKERS + " Connect workers and PostgreSQL ...");
     try (LocalStack stack = start()) {
+      System.out.printf(Locale.ROOT, "they run after %.1f s%n", Uptime.seconds());
       // On Ctrl-C the process returns to the shell only when all of the stack is gone.
       Runtime.getRuntime().addShutdownHook(new Thread(stack::close));
       try {
@@ -101,6 +103,10 @@ public final class Quickstart {
   private static LocalStack start() {
     return LocalStack.builder()
         .workers(WORKERS)
+        // Quick to start and light beside each other; a server that runs for days would not do
+        // this.
+        .brokerJvm("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+        .workerJvm("-Xmx768m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
         .databases(Installation.SHOP, Installation.WAREHOUSE)
         .pluginArchives(PluginArchives.ofThisCheckout())
         .start();

@@ -18,8 +18,8 @@ final class Clerk implements Runnable {
 
   private static final int MOST_PER_TRANSACTION = 100;
   private static final long TICK_MILLIS = 20;
-  private static final double LINGERS = 0.1;
-  private static final long LINGERS_AT_MOST_MILLIS = 300;
+  private static final double LINGERS = 0.01;
+  private static final long LINGERS_AT_MOST_MILLIS = 200;
 
   private final Connection connection;
   private final Customers customers;

@@ -69,7 +69,9 @@ final class TerminalView implements View {
   @Override
   public synchronized void say(String line) {
     List<AttributedString> board = drawn;
-    draw(List.of());
+    display.resize(Size.of(width(), Math.max(board.size() + 1, terminal.getRows())));
+    // To the beginning of the board, where the line is to stand.
+    display.update(List.of(), 0);
     terminal.writer().println(line);
     terminal.flush();
     display.reset();
