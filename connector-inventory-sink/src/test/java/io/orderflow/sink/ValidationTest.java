@@ -133,7 +133,7 @@ class ValidationTest {
   @Test
   void roleThatDoesNotExistIsFoundOnTheUser() {
     settings.put("database.user", "nobody");
-    assertFinding("database.user", "SQLSTATE 28");
+    assertFinding("database.user", "role \"nobody\" does not exist");
   }
 
   @Test

@@ -42,9 +42,7 @@ public final class Database implements AutoCloseable {
     HikariConfig config = new HikariConfig();
     config.setPoolName(applicationName);
     config.setJdbcUrl(settings.url());
-    // Named, since a worker that loads plugins by service manifests alone does not scan for
-    // drivers.
-    config.setDriverClassName("org.postgresql.Driver");
+    config.setDriverClassName(DatabaseSettings.DRIVER);
     config.setUsername(settings.user());
     if (settings.password() != null) {
       config.setPassword(settings.password().value());

@@ -1,5 +1,8 @@
 package io.orderflow.common.database;
 
+import com.zaxxer.hikari.util.DriverDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -37,6 +40,11 @@ public record DatabaseSettings(
 
   /** Whatever follows this prefix is handed to the driver under its own name. */
   public static final String DRIVER_PREFIX = "database.driver.";
+
+  /**
+   * Named, since a worker that loads plugins by service manifests alone does not scan for drivers.
+   */
+  static final String DRIVER = "org.postgresql.Driver";
 
   private static final String GROUP = "Database";
 
@@ -119,6 +127,24 @@ public record DatabaseSettings(
         Duration.ofMillis(config.getLong(CONNECTION_TIMEOUT)),
         Duration.ofMillis(config.getLong(STATEMENT_TIMEOUT)),
         Map.copyOf(driver));
+  }
+
+  /**
+   * One connection outside any pool, for a look around. A pool would keep trying until its time is
+   * up; this fails at once where the server refuses.
+   *
+   * @param applicationName what {@code pg_stat_activity} shows
+   * @return a connection in auto-commit mode; the caller closes it
+   */
+  public Connection connect(String applicationName) throws SQLException {
+    Properties properties = driverProperties(applicationName);
+    String secret = password == null ? null : password.value();
+    try {
+      return new DriverDataSource(url, DRIVER, properties, user, secret).getConnection();
+    } catch (RuntimeException e) {
+      // 08001: the client could not establish the connection. Its message may repeat the URL.
+      throw new SQLException("the driver does not understand the URL", "08001");
+    }
   }
 
   /** The driver's properties; those that the user named win over ours. */

@@ -1,31 +1,23 @@
 package io.orderflow.sink.preflight;
 
+import io.orderflow.common.config.ConnectFailure;
 import io.orderflow.common.config.Finding;
-import io.orderflow.common.database.Database;
 import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.common.database.Identifiers;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.TableName;
-import io.orderflow.common.failure.FailureClass;
-import io.orderflow.common.failure.SqlFailures;
 import io.orderflow.sink.warehouse.Catalogue;
 import io.orderflow.sink.warehouse.WarehouseTables;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** Looks at the warehouse before a connector starts, and changes nothing there. */
 public final class Preflight {
-
-  /** A REST call waits for the answer, and the worker gives it up after 90 seconds. */
-  private static final Duration CONNECT = Duration.ofSeconds(5);
-
-  private static final Duration STATEMENT = Duration.ofSeconds(10);
 
   private final DatabaseSettings settings;
   private final WarehouseTables tables;
@@ -49,54 +41,11 @@ public final class Preflight {
 
   /** What stands in the way, each with what mends it. */
   public List<Finding> findings() {
-    try (Database database =
-        Database.open(patientEnough(), Database.Mode.SNAPSHOT_READ_ONLY, "orderflow-validate", 1)) {
-      return database.transaction(this::look);
-    } catch (SQLException | RuntimeException failure) {
-      return List.of(unreachable(failure));
+    try (Connection connection = settings.connect("orderflow-preflight")) {
+      return look(connection);
+    } catch (SQLException failure) {
+      return List.of(ConnectFailure.finding(failure, settings.user()));
     }
-  }
-
-  private DatabaseSettings patientEnough() {
-    return new DatabaseSettings(
-        settings.url(),
-        settings.user(),
-        settings.password(),
-        shorter(settings.connectionTimeout(), CONNECT),
-        shorter(settings.statementTimeout(), STATEMENT),
-        settings.driver());
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
-  }
-
-  private static Finding unreachable(Exception failure) {
-    boolean temporary = SqlFailures.classify(failure) == FailureClass.TRANSIENT;
-    String state = SqlFailures.sqlState(failure).orElse("none");
-    return temporary
-        ? new Finding(
-            DatabaseSettings.URL,
-            "expected a database that answers, found: "
-                + root(failure)
-                + " (SQLSTATE "
-                + state
-                + "). Check host, port and firewall, and that PostgreSQL runs.")
-        : new Finding(
-            state.startsWith("28") ? DatabaseSettings.USER : DatabaseSettings.URL,
-            "expected a database that lets the connector in, found: "
-                + root(failure)
-                + " (SQLSTATE "
-                + state
-                + "). Check user, password, the database's name and pg_hba.conf.");
-  }
-
-  private static String root(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() instanceof SQLException cause) {
-      root = cause;
-    }
-    return String.valueOf(root.getMessage());
   }
 
   private List<Finding> look(Connection connection) throws SQLException {

@@ -1,8 +1,10 @@
 package io.orderflow.source.preflight;
 
+import io.orderflow.common.config.ConnectFailure;
 import io.orderflow.common.config.Finding;
-import io.orderflow.common.database.Database;
 import io.orderflow.common.database.DatabaseSettings;
+import io.orderflow.common.database.Identifiers;
+import io.orderflow.common.failure.SqlFailures;
 import io.orderflow.source.event.Decimals;
 import io.orderflow.source.event.Layout;
 import io.orderflow.source.event.NotInstalled;
@@ -14,7 +16,6 @@ import io.orderflow.source.query.LayoutLoader;
 import io.orderflow.source.query.ShopServer;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,24 +26,23 @@ import java.util.List;
 public record Preflight(
     DatabaseSettings settings, ShopTables tables, Decimals decimals, int shards) {
 
-  /** Somebody waits for the answer. */
-  private static final Duration PATIENCE = Duration.ofSeconds(4);
-
   /** Connects and looks; empty when nothing stands in the way. */
   public List<Finding> findings() {
-    Database database;
-    try {
-      database = Database.open(patient(), Database.Mode.READ_COMMITTED, "orderflow-preflight", 1);
-    } catch (RuntimeException e) {
-      // Its message would repeat the URL, which may hold a password.
-      return List.of(
-          new Finding(DatabaseSettings.URL, "expected a URL that the driver understands"));
-    }
-    try (database) {
-      return database.transaction(this::look);
+    try (Connection connection = settings.connect("orderflow-preflight")) {
+      return look(connection);
     } catch (SQLException e) {
-      return List.of(ConnectFailure.finding(e, settings.user()));
+      return List.of(unable(e));
     }
+  }
+
+  private Finding unable(SQLException failure) {
+    // The one thing that is read here and that not everybody may read everywhere.
+    return SqlFailures.sqlState(failure).filter("42501"::equals).isPresent()
+        ? new Finding(
+            DatabaseSettings.USER,
+            "expected a role that may look around, found: %s. GRANT EXECUTE ON FUNCTION pg_control_system() TO %s;"
+                .formatted(failure.getMessage(), Identifiers.quote(settings.user())))
+        : ConnectFailure.finding(failure, settings.user());
   }
 
   private List<Finding> look(Connection connection) throws SQLException {
@@ -76,19 +76,5 @@ public record Preflight(
           .ifPresent(message -> findings.add(new Finding("change.xid.column", message)));
     }
     return findings;
-  }
-
-  private DatabaseSettings patient() {
-    return new DatabaseSettings(
-        settings.url(),
-        settings.user(),
-        settings.password(),
-        shorter(settings.connectionTimeout()),
-        settings.statementTimeout(),
-        settings.driver());
-  }
-
-  private static Duration shorter(Duration configured) {
-    return configured.compareTo(PATIENCE) < 0 ? configured : PATIENCE;
   }
 }
