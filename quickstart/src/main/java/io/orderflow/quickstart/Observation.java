@@ -11,9 +11,9 @@ import io.orderflow.quickstart.view.Figures;
 import io.orderflow.stack.ConnectRest;
 import io.orderflow.stack.PostgresServer;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -46,48 +46,54 @@ final class Observation implements AutoCloseable {
   /** Begins to watch. */
   static Observation start(Installation installation, PostgresServer postgres, ConnectRest rest) {
     Observation observation = new Observation();
-    observation.watch(
-        () -> {
-          installation.ordersTopic().follow(observation::event, () -> observation.goOn);
-          return null;
-        });
-    WarehouseObserver warehouse = new WarehouseObserver(observation.applied, observation.paid);
-    observation.watch(
-        () -> {
-          try (Connection connection = postgres.connect(Installation.WAREHOUSE)) {
-            warehouse.run(connection, () -> observation.goOn);
-          }
-          return null;
-        });
-    observation.watch(
-        () -> {
-          try (Connection connection = postgres.connect(Installation.WAREHOUSE)) {
-            while (observation.goOn) {
-              observation.census.countWarehouse(connection);
-              TimeUnit.MILLISECONDS.sleep(CENSUS_EVERY_MILLIS);
-            }
-          }
-          return null;
-        });
-    observation.watch(
-        () -> {
-          while (observation.goOn) {
-            observation.census.countTasks(rest, installation.connectors());
-            TimeUnit.MILLISECONDS.sleep(CENSUS_EVERY_MILLIS);
-          }
-          return null;
-        });
+    observation.watch(() -> observation.followTopic(installation));
+    observation.watch(() -> observation.lookIntoWarehouse(postgres));
+    observation.watch(() -> observation.countWarehouse(postgres));
+    observation.watch(() -> observation.countTasks(rest, installation.connectors()));
     return observation;
   }
 
-  private void watch(Callable<@Nullable Void> work) {
+  /** Something that goes on until there is nothing more to watch. */
+  @FunctionalInterface
+  private interface Watch {
+    void run() throws SQLException, InterruptedException;
+  }
+
+  private void followTopic(Installation installation) throws InterruptedException {
+    installation.ordersTopic().follow(this::event, () -> goOn);
+  }
+
+  private void lookIntoWarehouse(PostgresServer postgres)
+      throws SQLException, InterruptedException {
+    try (Connection connection = postgres.connect(Installation.WAREHOUSE)) {
+      new WarehouseObserver(applied, paid).run(connection, () -> goOn);
+    }
+  }
+
+  private void countWarehouse(PostgresServer postgres) throws SQLException, InterruptedException {
+    try (Connection connection = postgres.connect(Installation.WAREHOUSE)) {
+      while (goOn) {
+        census.countWarehouse(connection);
+        TimeUnit.MILLISECONDS.sleep(CENSUS_EVERY_MILLIS);
+      }
+    }
+  }
+
+  private void countTasks(ConnectRest rest, List<String> connectors) throws InterruptedException {
+    while (goOn) {
+      census.countTasks(rest, connectors);
+      TimeUnit.MILLISECONDS.sleep(CENSUS_EVERY_MILLIS);
+    }
+  }
+
+  private void watch(Watch work) {
     threads.execute(
         () -> {
           try {
-            work.call();
+            work.run();
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-          } catch (Exception e) {
+          } catch (SQLException | RuntimeException e) {
             failure.compareAndSet(null, e);
           }
         });

@@ -8,8 +8,6 @@ import io.orderflow.stack.LocalStack;
 import io.orderflow.stack.PluginArchives;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
@@ -45,34 +43,16 @@ public final class Quickstart {
       return CLEAN;
     }
     Options options = commandLine.getCommand();
-    Path log = logToFile();
-    int status = FAULTY;
+    OwnLog log = OwnLog.open();
     try {
-      status = demonstrate(options);
-      if (status == CLEAN) {
-        Files.deleteIfExists(log);
-      }
+      return demonstrate(options);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (SQLException | IOException | RuntimeException e) {
+    } catch (SQLException | RuntimeException e) {
       System.err.println("The quickstart broke off: " + e.getMessage());
-      System.err.println("Its own log is " + log);
+      System.err.println("Its own log is " + log.keep());
     }
-    return status;
-  }
-
-  /** The clients' logs would draw over the view. Returns where they go instead. */
-  private static Path logToFile() {
-    try {
-      Path log = Files.createTempFile("orderflow-quickstart-", ".log");
-      System.setProperty("org.slf4j.simpleLogger.logFile", log.toString());
-      System.setProperty("org.slf4j.simpleLogger.showDateTime", "true");
-      System.setProperty("org.slf4j.simpleLogger.dateTimeFormat", "yyyy-MM-dd HH:mm:ss.SSS");
-      System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
-      return log;
-    } catch (IOException e) {
-      throw new UncheckedIOException("Could not create a log file", e);
-    }
+    return FAULTY;
   }
 
   private static int demonstrate(Options options) throws SQLException, InterruptedException {
