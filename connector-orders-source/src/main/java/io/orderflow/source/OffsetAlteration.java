@@ -1,42 +1,95 @@
 package io.orderflow.source;
 
+import io.orderflow.source.event.Layout;
 import io.orderflow.source.event.Position;
 import io.orderflow.source.event.Shards;
+import io.orderflow.source.event.UnusableTables;
+import io.orderflow.source.preflight.ServerMessages;
+import io.orderflow.source.query.LayoutLoader;
+import io.orderflow.source.query.ShopServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Checks offsets that someone wants to store by hand. */
 final class OffsetAlteration {
 
+  private static final Logger log = LoggerFactory.getLogger(OffsetAlteration.class);
+
   private OffsetAlteration() {}
 
   /**
-   * Lets pass what the connector could have stored itself; a null offset resets its shard.
+   * Lets pass what the connector could have stored itself; a null offset resets its shard. While
+   * the database is away, offsets are only checked for what can be seen without it.
    *
    * @throws ConnectException naming the first partition or offset that is at fault
    */
   static void check(
       OrdersSourceConfig config, Map<Map<String, ?>, ? extends @Nullable Map<String, ?>> offsets) {
+    Map<Map<String, ?>, Position> positions = new HashMap<>();
     offsets.forEach(
         (partition, offset) -> {
           try {
             Shards.shardOf(partition, config.tables().orders(), config.shards());
             if (offset != null) {
-              check(config, Position.of(offset));
+              positions.put(partition, position(config, offset));
             }
           } catch (IllegalArgumentException e) {
-            throw new ConnectException(
-                "Offset of partition " + partition + " refused: " + e.getMessage(), e);
+            throw refused(partition, String.valueOf(e.getMessage()), e);
           }
         });
+    if (!positions.isEmpty()) {
+      compareWithDatabase(config, positions);
+    }
   }
 
-  private static void check(OrdersSourceConfig config, Position position) {
+  private static Position position(OrdersSourceConfig config, Map<String, ?> offset) {
+    Position position = Position.of(offset);
     if (position.shards() != config.shards()) {
       throw new IllegalArgumentException(
           "shards: expected %d, as capture.shards says, found %d"
               .formatted(config.shards(), position.shards()));
     }
+    return position;
+  }
+
+  private static void compareWithDatabase(
+      OrdersSourceConfig config, Map<Map<String, ?>, Position> positions) {
+    try (Connection connection = config.queryDatabase().connect("orderflow-offsets")) {
+      ShopServer server = ShopServer.of(connection);
+      Layout layout = new LayoutLoader(config.tables(), config.decimals()).load(connection);
+      positions.forEach(
+          (partition, position) -> compare(config, server, layout, partition, position));
+    } catch (SQLException | UnusableTables e) {
+      log.warn("Offsets are altered without a look at the database: {}", e.getMessage());
+    }
+  }
+
+  private static void compare(
+      OrdersSourceConfig config,
+      ShopServer server,
+      Layout layout,
+      Map<String, ?> partition,
+      Position position) {
+    try {
+      position.requireOrderIdOf(layout.idType());
+    } catch (IllegalArgumentException e) {
+      throw refused(partition, String.valueOf(e.getMessage()), e);
+    }
+    ServerMessages.misfit(config.tables(), position, server)
+        .ifPresent(
+            misfit -> {
+              throw refused(partition, misfit, null);
+            });
+  }
+
+  private static ConnectException refused(
+      Map<String, ?> partition, String why, @Nullable Throwable cause) {
+    return new ConnectException("Offset of partition " + partition + " refused: " + why, cause);
   }
 }

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Captures some shards: each poll is one transaction that reads on from their positions. One thread
- * polls; another may stop it.
+ * polls; any may stop it.
  */
 final class OrdersCapture implements AutoCloseable {
 
@@ -64,7 +64,7 @@ final class OrdersCapture implements AutoCloseable {
     this.shards = List.copyOf(shards);
     this.database = database;
     this.positions = new TreeMap<>(stored);
-    this.serverCheck = new ServerCheck(config, stored.values());
+    this.serverCheck = new ServerCheck(config);
     this.reader =
         new OrderReader(
             config.tables(),
@@ -102,11 +102,12 @@ final class OrdersCapture implements AutoCloseable {
   }
 
   private Page nextPage(Connection connection) throws SQLException {
+    String form = reader.lock(connection);
     ShopServer known = server;
-    boolean firstLook = known == null;
-    ShopServer current = known == null ? serverCheck.reached(connection) : known;
-    Layout layout = reader.layout(connection, current);
-    if (firstLook) {
+    ShopServer current =
+        known == null ? serverCheck.reached(connection, positions.values()) : known;
+    Layout layout = reader.layout(connection, current, form);
+    if (known == null) {
       serverCheck.changes(connection, layout);
       startMissing(layout, current);
       server = current;

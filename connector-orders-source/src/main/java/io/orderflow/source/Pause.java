@@ -6,26 +6,31 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The wait before the next poll: none while there is more, then from a few milliseconds up to the
- * longest while nothing comes. One thread sets and waits; another may end it for good.
+ * longest while nothing comes. Connect stops a task on the thread that polls it, between two polls,
+ * so a long wait is made of several short ones. One thread sets and waits; any may end it for good.
  */
 final class Pause {
 
   private static final Duration FIRST = Duration.ofMillis(4);
+  private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
   private final Duration longest;
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  private Duration next = Duration.ZERO;
+  private long until = System.nanoTime();
   private Duration idle = FIRST;
 
   Pause(Duration longest) {
     this.longest = longest;
   }
 
-  /** Waits as last set; false once ended. */
+  /**
+   * Waits as last set, but for a second at most; false while there is more to wait, or once ended.
+   */
   boolean passed() {
     try {
-      return !ended.await(next.toMillis(), TimeUnit.MILLISECONDS);
+      long wait = Math.min(left(), AT_ONCE.toNanos());
+      return !ended.await(wait, TimeUnit.NANOSECONDS) && left() <= 0;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -34,25 +39,25 @@ final class Pause {
 
   /** The next poll comes at once. */
   void none() {
-    next = Duration.ZERO;
+    of(Duration.ZERO);
     idle = FIRST;
   }
 
   /** Something came, and that was all. */
   void brief() {
     idle = FIRST;
-    next = shorter(idle, longest);
+    of(shorter(idle, longest));
   }
 
   /** Nothing came: twice as long as the last time. */
   void longer() {
-    next = shorter(idle, longest);
+    of(shorter(idle, longest));
     idle = shorter(idle.multipliedBy(2), longest);
   }
 
   /** The next poll comes after this time. */
   void of(Duration time) {
-    next = time;
+    until = System.nanoTime() + time.toNanos();
   }
 
   boolean isOver() {
@@ -62,6 +67,10 @@ final class Pause {
   /** Ends the wait at hand and all to come. */
   void end() {
     ended.countDown();
+  }
+
+  private long left() {
+    return until - System.nanoTime();
   }
 
   private static Duration shorter(Duration one, Duration other) {

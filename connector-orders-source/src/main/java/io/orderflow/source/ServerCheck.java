@@ -11,47 +11,35 @@ import java.sql.SQLTransientException;
 import java.util.Collection;
 import java.util.Optional;
 import org.apache.kafka.connect.errors.ConnectException;
-import org.jspecify.annotations.Nullable;
 
 /** Checks, on each new acquaintance, that the server is the one that the positions speak of. */
-final class ServerCheck {
-
-  private final OrdersSourceConfig config;
-
-  /** The cluster of all positions; null before there are any. */
-  private @Nullable String system;
-
-  /** Whether a server has been fit before; then a standby is one that is about to take over. */
-  private boolean reachedBefore;
-
-  ServerCheck(OrdersSourceConfig config, Collection<Position> stored) {
-    this.config = config;
-    this.system = stored.stream().map(Position::system).findAny().orElse(null);
-  }
+record ServerCheck(OrdersSourceConfig config) {
 
   /**
    * Looks at the server.
    *
+   * @param positions all that are known; none when nothing has ever been captured
    * @throws ConnectException when it can never do
-   * @throws SQLTransientException when it is a standby for now
+   * @throws SQLTransientException when it is a standby for now: where there are positions, a
+   *     primary has been captured before, and this may be the one that is about to take over
    */
-  ShopServer reached(Connection connection) throws SQLException {
+  ShopServer reached(Connection connection, Collection<Position> positions) throws SQLException {
     ShopServer server = ShopServer.of(connection);
     if (server.version() < ShopServer.LEAST_VERSION) {
       throw new ConnectException("database.url: " + ServerMessages.tooOld(server));
     }
     if (server.standby()) {
-      if (reachedBefore) {
+      if (!positions.isEmpty()) {
         throw new SQLTransientException("the server is a standby for now");
       }
       throw new ConnectException("database.url: " + ServerMessages.standby());
     }
-    if (system != null && !system.equals(server.system())) {
-      throw new ConnectException(
-          "database.url: " + ServerMessages.otherSystem(config.tables(), system, server));
+    for (Position position : positions) {
+      Optional<String> misfit = ServerMessages.misfit(config.tables(), position, server);
+      if (misfit.isPresent()) {
+        throw new ConnectException("database.url: " + misfit.get());
+      }
     }
-    system = server.system();
-    reachedBefore = true;
     return server;
   }
 

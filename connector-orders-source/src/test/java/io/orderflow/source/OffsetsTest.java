@@ -73,7 +73,7 @@ class OffsetsTest {
     // Given
     Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
     offsets.put(PARTITION, OFFSET);
-    offsets.put(Map.of("table", "public.orders", "shard", "0"), null);
+    offsets.put(Map.of("table", "public.orders", "shard", 0), null);
 
     // When
     boolean accepted = connector.alterOffsets(SETTINGS, offsets);
@@ -87,6 +87,7 @@ class OffsetsTest {
         Arguments.of(Map.of("table", "public.others", "shard", 3), OFFSET, "public.orders"),
         Arguments.of(Map.of("table", "public.orders", "shard", 4), OFFSET, "0 to 3"),
         Arguments.of(Map.of("table", "public.orders"), OFFSET, "partition like"),
+        Arguments.of(Map.of("table", "public.orders", "shard", "3"), OFFSET, "not text"),
         Arguments.of(PARTITION, with("xid", -1), "xid"),
         Arguments.of(PARTITION, with("xid", 1.5), "xid"),
         Arguments.of(PARTITION, with("shards", 8), "capture.shards"),
@@ -150,6 +151,60 @@ class OffsetsTest {
       // Then
       assertTrue(String.valueOf(failure.getMessage()).contains("pg_upgrade"), failure.getMessage());
     }
+  }
+
+  @Test
+  void offsetsAheadOfTheClusterStopTheTaskWithTheCure() {
+    // Given
+    Shop shop = Shop.installed();
+    Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
+    offsets.put(
+        Shards.partition(TableName.parse("orders"), 1),
+        new Position(1L << 40, "7", 4, system(shop), 0).toMap());
+
+    try (CaptureRun run = new CaptureRun(shop.settings(Map.of()), offsets)) {
+      // When
+      ConnectException failure = assertThrows(ConnectException.class, run::poll);
+
+      // Then
+      assertTrue(
+          String.valueOf(failure.getMessage()).contains("lost transactions"), failure.getMessage());
+    }
+  }
+
+  static Stream<Arguments> refusedByTheDatabase() {
+    return Stream.of(
+        Arguments.of("xid", 1L << 40, "lost transactions"),
+        Arguments.of("order_id", "A-7", "bigint"),
+        Arguments.of("system", "123", "pg_upgrade"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusedByTheDatabase")
+  void refusesWhatTheDatabaseCannotHave(String key, Object value, String named) {
+    // Given
+    Shop shop = Shop.installed();
+    Map<String, Object> fitting = with("system", system(shop));
+    Map<String, Object> misfit = new HashMap<>(fitting);
+    misfit.put(key, value);
+
+    // When
+    boolean accepted =
+        connector.alterOffsets(shop.settings(Map.of()), new HashMap<>(Map.of(PARTITION, fitting)));
+    ConnectException failure =
+        assertThrows(
+            ConnectException.class,
+            () ->
+                connector.alterOffsets(
+                    shop.settings(Map.of()), new HashMap<>(Map.of(PARTITION, misfit))));
+
+    // Then
+    assertTrue(accepted);
+    assertTrue(String.valueOf(failure.getMessage()).contains(named), failure.getMessage());
+  }
+
+  private static String system(Shop shop) {
+    return shop.value("SELECT system_identifier FROM pg_control_system()");
   }
 
   @Test

@@ -107,6 +107,39 @@ class PreflightTest {
   }
 
   @Test
+  void rowsThatRowSecurityWouldHideAreFound() {
+    // Given
+    Shop shop = Shop.installed();
+    shop.run(
+        "DROP ROLE IF EXISTS half_blind; CREATE ROLE half_blind LOGIN;"
+            + " GRANT SELECT ON orders, order_items TO half_blind;"
+            + " ALTER TABLE orders ENABLE ROW LEVEL SECURITY");
+
+    // When
+    Map<String, List<String>> findings =
+        validate(shop.settings(Map.of("database.user", "half_blind")));
+
+    // Then
+    assertTrue(findings.toString().contains("BYPASSRLS"), findings.toString());
+  }
+
+  @Test
+  void partitionedTableIsRefused() {
+    // Given
+    Shop shop = Postgres.newShop();
+    shop.run(
+        "CREATE TABLE orders (id bigint PRIMARY KEY) PARTITION BY RANGE (id);"
+            + " CREATE TABLE order_items (order_id bigint, line_no int, PRIMARY KEY (order_id, line_no))");
+
+    // When
+    Map<String, List<String>> findings = validate(shop.settings(Map.of()));
+
+    // Then
+    assertEquals(List.of("orders.table"), List.copyOf(findings.keySet()), findings.toString());
+    assertTrue(findings.toString().contains("partitioned"), findings.toString());
+  }
+
+  @Test
   void cureOfANewShopPreparesItWhole() {
     // Given
     Shop shop = Postgres.newShop();

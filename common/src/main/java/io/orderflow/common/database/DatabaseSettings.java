@@ -129,6 +129,29 @@ public record DatabaseSettings(
         Map.copyOf(driver));
   }
 
+  /** The same, with a property of the driver where the user has not named it. */
+  public DatabaseSettings withDriverDefault(String name, String value) {
+    Map<String, String> more = new HashMap<>(driver);
+    more.putIfAbsent(name, value);
+    return withDriver(more);
+  }
+
+  /**
+   * The same, with further options for each session; those that the user named win.
+   *
+   * @param options as the driver's {@code options} has them: {@code -c name=value}
+   */
+  public DatabaseSettings withOptions(String options) {
+    Map<String, String> more = new HashMap<>(driver);
+    more.merge("options", options, (own, ours) -> ours + " " + own);
+    return withDriver(more);
+  }
+
+  private DatabaseSettings withDriver(Map<String, String> properties) {
+    return new DatabaseSettings(
+        url, user, password, connectionTimeout, statementTimeout, Map.copyOf(properties));
+  }
+
   /**
    * One connection outside any pool, for a look around. A pool would keep trying until its time is
    * up; this fails at once where the server refuses.

@@ -31,7 +31,7 @@ public enum OrderIdType {
       case "int8" -> Optional.of(BIGINT);
       case "int4", "int2" -> Optional.of(INTEGER);
       case "uuid" -> Optional.of(UUID);
-      case "text", "varchar", "bpchar" -> Optional.of(TEXT);
+      case "text", "varchar" -> Optional.of(TEXT);
       default -> Optional.empty();
     };
   }

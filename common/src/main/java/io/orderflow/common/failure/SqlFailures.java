@@ -23,6 +23,8 @@ public final class SqlFailures {
 
   private static final List<Rule> RULES =
       List.of(
+          new Rule(
+              "08004", FATAL, "server turned the connection down: a password or TLS is missing"),
           new Rule("08", TRANSIENT, "connection lost or refused"),
           new Rule("22", BAD_RECORD, "a value that its column cannot hold"),
           new Rule("23", BAD_RECORD, "a value that a constraint of the table forbids"),
@@ -31,11 +33,14 @@ public final class SqlFailures {
           new Rule("25P04", TRANSIENT, "transaction took too long"),
           new Rule("26000", TRANSIENT, "prepared statement is gone, as after a failover"),
           new Rule("40", TRANSIENT, "deadlock or serialization failure"),
+          new Rule("44", BAD_RECORD, "a value that a view's check option forbids"),
           new Rule("53", TRANSIENT, "out of connections, memory or disk"),
+          new Rule("54", BAD_RECORD, "a value too long for an index, or another limit"),
           new Rule("55006", TRANSIENT, "object is in use"),
           new Rule("55P03", TRANSIENT, "lock was not available in time"),
           new Rule("57", TRANSIENT, "shutdown, start-up, or the statement took too long"),
           new Rule("58", TRANSIENT, "the server's system or disk failed"),
+          new Rule("P0001", BAD_RECORD, "a value that a trigger of the table refuses"),
           new Rule("72000", TRANSIENT, "snapshot is too old"),
           new Rule("", FATAL, "anything else: privileges, missing tables, refused passwords"));
 

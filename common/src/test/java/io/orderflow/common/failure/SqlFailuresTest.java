@@ -13,6 +13,7 @@ class SqlFailuresTest {
 
   @ParameterizedTest
   @CsvSource({
+    "08004, FATAL",
     "08006, TRANSIENT",
     "25006, TRANSIENT",
     "40001, TRANSIENT",
@@ -24,6 +25,9 @@ class SqlFailuresTest {
     "22021, BAD_RECORD",
     "22003, BAD_RECORD",
     "23514, BAD_RECORD",
+    "44000, BAD_RECORD",
+    "54000, BAD_RECORD",
+    "P0001, BAD_RECORD",
     "28P01, FATAL",
     "42501, FATAL",
     "42P01, FATAL",

@@ -4,6 +4,7 @@ import io.orderflow.common.database.OrderIdType;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +71,25 @@ public record Position(long xid, String orderId, int shards, String system, long
     map.put(SYSTEM, system);
     map.put(LOAD_UNTIL, loadUntil);
     return map;
+  }
+
+  /**
+   * Checks that the order ID is one.
+   *
+   * @throws IllegalArgumentException when no order ID of this type looks like it
+   */
+  public void requireOrderIdOf(OrderIdType idType) {
+    try {
+      switch (idType) {
+        case BIGINT -> Long.parseLong(orderId);
+        case INTEGER -> Integer.parseInt(orderId);
+        case UUID -> UUID.fromString(orderId);
+        case TEXT -> {}
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          ORDER_ID + ": expected a value of type " + idType.sqlName() + ", found " + orderId, e);
+    }
   }
 
   /** The position once another change of the same shard has been read. */

@@ -38,16 +38,17 @@ public final class Shards {
     Object shard = partition.get(SHARD);
     if (partition.size() != 2
         || !orders.toString().equals(partition.get(TABLE))
-        || !(shard instanceof Long || shard instanceof Integer || shard instanceof String)) {
+        || !(shard instanceof Long || shard instanceof Integer)) {
       throw new IllegalArgumentException(
-          "expected a partition like %s, found %s".formatted(partition(orders, 0), partition));
+          "expected a partition like %s, its shard a number and not text, found %s"
+              .formatted(partition(orders, 0), partition));
     }
-    String text = shard.toString();
-    if (!text.matches("\\d{1,4}") || Integer.parseInt(text) >= shards) {
+    long number = ((Number) shard).longValue();
+    if (number < 0 || number >= shards) {
       throw new IllegalArgumentException(
           "expected a shard from 0 to %d, found %s".formatted(shards - 1, partition));
     }
-    return Integer.parseInt(text);
+    return (int) number;
   }
 
   /** Deals shards 0 to {@code shards - 1} to at most {@code tasks} tasks, in turn. */

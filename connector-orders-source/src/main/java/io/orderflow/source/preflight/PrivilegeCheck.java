@@ -12,12 +12,13 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The role can read both tables, all of their columns. */
+/** The role can read both tables, all of their columns and rows. */
 record PrivilegeCheck(ShopTables tables, String user) {
 
   private static final String PRIVILEGES =
       """
-      SELECT has_schema_privilege(n.oid, 'USAGE'), has_table_privilege(c.oid, 'SELECT')
+      SELECT has_schema_privilege(n.oid, 'USAGE'), has_table_privilege(c.oid, 'SELECT'),
+             row_security_active(c.oid)
       FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
       WHERE n.nspname = ? AND c.relname = ?
       """;
@@ -42,8 +43,18 @@ record PrivilegeCheck(ShopTables tables, String user) {
         if (!row.getBoolean(2)) {
           findings.add(missing(key, "SELECT ON " + table.quoted()));
         }
+        if (row.getBoolean(3)) {
+          findings.add(hidden(key, table));
+        }
       }
     }
+  }
+
+  private Finding hidden(String key, TableName table) {
+    return new Finding(
+        key,
+        "expected the role %s to see all rows of %s, found row security that hides some: ALTER ROLE %s BYPASSRLS;"
+            .formatted(user, table.quoted(), quote(user)));
   }
 
   private Finding missing(String key, String privilege) {

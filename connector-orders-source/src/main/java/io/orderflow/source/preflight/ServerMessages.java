@@ -1,7 +1,9 @@
 package io.orderflow.source.preflight;
 
+import io.orderflow.source.event.Position;
 import io.orderflow.source.event.ShopTables;
 import io.orderflow.source.query.ShopServer;
+import java.util.Optional;
 
 /** What is said of a server that cannot be captured from, before the start and at the start. */
 public final class ServerMessages {
@@ -18,8 +20,27 @@ public final class ServerMessages {
         + " ?targetServerType=primary";
   }
 
+  /** Why a position does not speak of this server; empty when it does. */
+  public static Optional<String> misfit(ShopTables tables, Position position, ShopServer server) {
+    if (!position.system().equals(server.system())) {
+      return Optional.of(otherSystem(tables, position.system(), server));
+    }
+    return position.xid() < server.next()
+        ? Optional.empty()
+        : Optional.of(ahead(tables, position, server));
+  }
+
+  private static String ahead(ShopTables tables, Position position, ShopServer server) {
+    return ("expected stored offsets of %s before transaction %d, the next that this server gives out, found %d:"
+            + " the server has lost transactions, as after a failover to a standby that was behind, or a restore to an"
+            + " earlier time. Changes with IDs that are given out again would be passed over. Stop the connector, and"
+            + " alter \"xid\" in its offsets to a transaction before the loss, or reset them (DELETE"
+            + " /connectors/NAME/offsets): all orders are captured anew")
+        .formatted(tables.orders(), server.next(), position.xid());
+  }
+
   /** The stored positions are another cluster's. */
-  public static String otherSystem(ShopTables tables, String expected, ShopServer found) {
+  private static String otherSystem(ShopTables tables, String expected, ShopServer found) {
     return ("expected the database cluster %s, whose transaction IDs the stored offsets of %s hold, found"
             + " cluster %s. If it was upgraded in place with pg_upgrade, its transaction IDs live on:"
             + " stop the connector and alter \"system\" in its offsets to \"%s\". If it was restored"

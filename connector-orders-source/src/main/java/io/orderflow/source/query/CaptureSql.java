@@ -69,7 +69,7 @@ record CaptureSql(String lock, String orders, String items) {
             tables.orders().quoted(),
             ShardSql.shard(layout.idType(), layout.ordersId(), shards),
             id,
-            ShardSql.comparable(layout.idType(), layout.idColumn().catalogueType(), "p.order_id"),
+            ShardSql.comparable(layout.idType(), "p.order_id"),
             perShard);
   }
 

@@ -18,16 +18,23 @@ import java.util.List;
 /** Reads from the catalogue what the tables look like now. */
 public final class LayoutLoader {
 
+  private static final String ORDERS = "orders.table";
+
   private static final String TABLE =
       """
-      SELECT c.oid FROM pg_catalog.pg_class c
+      SELECT c.oid, c.relkind = 'p' FROM pg_catalog.pg_class c
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
       WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p')
       """;
 
   private static final String COLUMNS =
       """
-      SELECT attname, atttypid, atttypmod, attnotnull, attisdropped
+      SELECT attname, atttypid, atttypmod,
+             -- Since PostgreSQL 18 a NOT NULL may be there without having been checked.
+             attnotnull AND NOT EXISTS (
+               SELECT FROM pg_catalog.pg_constraint
+               WHERE conrelid = attrelid AND contype = 'n' AND NOT convalidated AND attnum = ANY (conkey)),
+             attisdropped
       FROM pg_catalog.pg_attribute WHERE attrelid = ? AND attnum > 0 ORDER BY attnum
       """;
 
@@ -56,7 +63,7 @@ public final class LayoutLoader {
    *     cannot have its role
    */
   public Layout load(Connection connection) throws SQLException {
-    long orders = find(connection, "orders.table", tables.orders());
+    long orders = find(connection, ORDERS, tables.orders());
     long items = find(connection, "items.table", tables.items());
     ColumnTypes types = ColumnTypes.of(connection, List.of(orders, items), decimals);
     TableLayout ordersLayout = columns(connection, orders, types);
@@ -83,6 +90,12 @@ public final class LayoutLoader {
         if (!row.next()) {
           throw new UnusableTables(
               key, "expected a table named " + table.quoted() + " in this database, found none");
+        }
+        if (row.getBoolean(2) && key.equals(ORDERS)) {
+          throw new UnusableTables(
+              key,
+              "expected a plain table, found that %s is partitioned, and PostgreSQL cannot build the index of the capture on it concurrently"
+                  .formatted(table.quoted()));
         }
         return row.getLong(1);
       }

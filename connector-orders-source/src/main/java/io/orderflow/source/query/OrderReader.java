@@ -42,12 +42,29 @@ public final class OrderReader {
   }
 
   /**
-   * Locks the tables' form for this transaction, and learns it where it has changed.
+   * Locks the tables' form for this transaction. Comes before everything else in it, since the
+   * first query of a transaction takes its snapshot.
    *
+   * @return the form: a text that changes with any column
+   */
+  public String lock(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(lockSql)) {
+      statement.execute();
+      statement.getMoreResults();
+      try (ResultSet row = statement.getResultSet()) {
+        row.next();
+        return String.valueOf(row.getString(1));
+      }
+    }
+  }
+
+  /**
+   * The layout of the locked tables, learnt anew where their form has changed.
+   *
+   * @param now their form, as {@link #lock} has found it in this transaction
    * @throws UnusableTables when the tables can no longer be captured
    */
-  public Layout layout(Connection connection, ShopServer server) throws SQLException {
-    String now = lock(connection);
+  public Layout layout(Connection connection, ShopServer server, String now) throws SQLException {
     PageReader known = pages;
     if (known != null && now.equals(form)) {
       return known.layout();
@@ -71,16 +88,5 @@ public final class OrderReader {
   /** Forgets what was learnt of a server that may be another one by now. */
   public void forget() {
     pages = null;
-  }
-
-  private String lock(Connection connection) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(lockSql)) {
-      statement.execute();
-      statement.getMoreResults();
-      try (ResultSet row = statement.getResultSet()) {
-        row.next();
-        return String.valueOf(row.getString(1));
-      }
-    }
   }
 }

@@ -32,9 +32,8 @@ public final class ShardSql {
   }
 
   /** A text expression as a value that compares with {@link #ordered}. */
-  static String comparable(OrderIdType type, String catalogueType, String text) {
-    String target = catalogueType.equals("bpchar") ? "bpchar" : type.sqlName();
-    return text + "::" + target + collation(type);
+  static String comparable(OrderIdType type, String text) {
+    return text + "::" + type.sqlName() + collation(type);
   }
 
   private static String collation(OrderIdType type) {

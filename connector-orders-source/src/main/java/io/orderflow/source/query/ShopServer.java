@@ -12,10 +12,16 @@ import java.sql.SQLException;
  * @param standby whether it only replays another server's changes
  * @param system identifier of the cluster; transaction IDs mean nothing in another
  * @param horizon oldest transaction that is still running
+ * @param next transaction that will be given out next; all IDs in its tables are before it
  * @param keepsCommitTimes whether {@code track_commit_timestamp} is on
  */
 public record ShopServer(
-    int version, boolean standby, String system, long horizon, boolean keepsCommitTimes) {
+    int version,
+    boolean standby,
+    String system,
+    long horizon,
+    long next,
+    boolean keepsCommitTimes) {
 
   /** The first version with {@code xid8} and all else that the capture reads by. */
   public static final int LEAST_VERSION = 140_000;
@@ -25,6 +31,7 @@ public record ShopServer(
       SELECT pg_is_in_recovery(),
              (SELECT system_identifier::text FROM pg_control_system()),
              pg_snapshot_xmin(pg_current_snapshot())::text,
+             pg_snapshot_xmax(pg_current_snapshot())::text,
              current_setting('track_commit_timestamp')::boolean
       """;
 
@@ -32,7 +39,7 @@ public record ShopServer(
   public static ShopServer of(Connection connection) throws SQLException {
     int version = version(connection);
     if (version < LEAST_VERSION) {
-      return new ShopServer(version, false, "", 0, false);
+      return new ShopServer(version, false, "", 0, 0, false);
     }
     try (PreparedStatement statement = connection.prepareStatement(LOOK);
         ResultSet row = statement.executeQuery()) {
@@ -42,7 +49,8 @@ public record ShopServer(
           row.getBoolean(1),
           row.getString(2),
           Long.parseLong(row.getString(3)),
-          row.getBoolean(4));
+          Long.parseLong(row.getString(4)),
+          row.getBoolean(5));
     }
   }
 
