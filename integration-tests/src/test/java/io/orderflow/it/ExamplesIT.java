@@ -39,8 +39,8 @@ class ExamplesIT {
     run(warehouse, "warehouse-install.sql");
     warehouse.execute("INSERT INTO stock (sku, on_hand) VALUES ('A', 5)");
     shop.execute(
-        "INSERT INTO orders (customer, status, total, currency) VALUES ('Ann', 'PAID', 9.90, 'EUR'),"
-            + " ('Bob', 'PENDING', 39.60, 'EUR')",
+        "INSERT INTO orders (customer, status, total, currency) VALUES ('Ann', 'PAID', 9.90,"
+            + " 'EUR'), ('Bob', 'PENDING', 39.60, 'EUR')",
         "INSERT INTO order_items VALUES (1, 1, 'A', 1, 9.90), (2, 1, 'A', 4, 9.90)");
 
     // When
@@ -63,7 +63,8 @@ class ExamplesIT {
         SOON,
         () ->
             warehouse.texts(
-                "SELECT concat(order_id, ' v', version, ' ', state) FROM order_inventory ORDER BY 1"));
+                "SELECT concat(order_id, ' v', version, ' ', state) FROM order_inventory ORDER"
+                    + " BY 1"));
     Await.equal(
         "the payment is applied",
         List.of("1 CAPTURED 9.90 of 9.90 EUR", "2   of 39.60 EUR"),

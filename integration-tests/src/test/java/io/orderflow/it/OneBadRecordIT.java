@@ -107,7 +107,8 @@ class OneBadRecordIT {
     warehouse
         .database()
         .execute(
-            "ALTER TABLE payments ALTER reference TYPE varchar(20), ALTER amount TYPE numeric(8, 2)",
+            "ALTER TABLE payments ALTER reference TYPE varchar(20), ALTER amount TYPE numeric(8,"
+                + " 2)",
             "ALTER TABLE payments ADD CHECK (provider <> 'forbidden')");
     return warehouse;
   }

@@ -67,6 +67,7 @@ class OrderedPerOrderIT {
         Writers.start(
             shop,
             3,
+            Duration.ofMillis(3),
             (connection, random) -> Database.execute(connection, change, random.nextInt(ORDERS)))) {
       Await.until(
           "many versions of each order were captured",

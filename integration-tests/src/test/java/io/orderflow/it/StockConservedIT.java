@@ -83,7 +83,8 @@ class StockConservedIT {
             warehouse
                 .database()
                 .number(
-                    "SELECT count(*) FROM order_inventory WHERE state = 'RECEIVED' AND version = 2"));
+                    "SELECT count(*) FROM order_inventory WHERE state = 'RECEIVED' AND version ="
+                        + " 2"));
 
     // Then
     assertEquals(List.of(), warehouse.drift());
