@@ -17,16 +17,38 @@ final class Text {
   /** Any text, the empty one included. */
   static String of(Object content, String expected) {
     if (content instanceof String text) {
-      // PostgreSQL has no such character (manual, section 8.3): it would fail the whole batch.
-      if (text.indexOf('\0') >= 0) {
+      return storable(text, expected);
+    }
+    throw new Mismatch(expected, Found.kindOf(content), "Send it as text.");
+  }
+
+  private static String storable(String text, String expected) {
+    for (int i = 0; i < text.length(); i++) {
+      char at = text.charAt(i);
+      if (at == '\0') {
+        // PostgreSQL has no such character (manual, section 8.3): it would fail the whole batch.
         throw new Mismatch(
             expected,
             "text with the character U+0000",
             "Remove the character, which PostgreSQL cannot store.");
       }
-      return text;
+      if (Character.isSurrogate(at)) {
+        if (!isPair(text, i)) {
+          // Java encodes it as a question mark: two texts would become one, and nobody be told.
+          throw new Mismatch(
+              expected,
+              "text with half of a surrogate pair",
+              "Remove it, or send the whole character: UTF-8, and so PostgreSQL, has no halves.");
+        }
+        i++;
+      }
     }
-    throw new Mismatch(expected, Found.kindOf(content), "Send it as text.");
+    return text;
+  }
+
+  private static boolean isPair(String text, int first) {
+    return first + 1 < text.length()
+        && Character.isSurrogatePair(text.charAt(first), text.charAt(first + 1));
   }
 
   static String notEmpty(Object content, String expected) {

@@ -38,6 +38,10 @@ class BadRecordTest {
   private static final String CONVERTER =
       "Set value.converter to the converter that the topic was written with.";
 
+  private static final String HALF_A_PAIR =
+      "items[0].sku: expected an SKU, found text with half of a surrogate pair (@). Remove it, or"
+          + " send the whole character: UTF-8, and so PostgreSQL, has no halves.";
+
   static Stream<Arguments> badValues() {
     return Stream.of(
         arguments("text", "value: expected a struct or a map, found text (@). " + CONVERTER),
@@ -141,6 +145,10 @@ class BadRecordTest {
             items(item("a\0b", 1L)),
             "items[0].sku: expected an SKU, found text with the character U+0000 (@). Remove the"
                 + " character, which PostgreSQL cannot store."),
+        arguments(items(item("a\ud83db", 1L)), HALF_A_PAIR),
+        arguments(items(item("ab\ud83d", 1L)), HALF_A_PAIR),
+        arguments(items(item("\ude00\ud83d", 1L)), HALF_A_PAIR),
+        arguments(items(item("\ud83d\ude00\ude00", 1L)), HALF_A_PAIR),
         arguments(
             items(item(true, 1L)),
             "items[0].sku: expected an SKU, found a boolean (@). Send it as text."),
