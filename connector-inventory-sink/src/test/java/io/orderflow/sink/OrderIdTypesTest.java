@@ -10,7 +10,10 @@ import io.orderflow.sink.fixture.WarehouseDatabase;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,6 +21,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OrderIdTypesTest {
 
   private static final String UUID = "3b0f6f6e-6d5f-4d5c-8d55-0b7b3f9d1a10";
+
+  private static final String WAITING =
+      "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
 
   static Stream<List<Object>> firstRecords() {
     return Stream.of(List.of(42L, "bigint"), List.of(UUID, "uuid"), List.of("SO-42", "text"));
@@ -44,6 +50,35 @@ class OrderIdTypesTest {
             database.rows("SELECT order_id, pg_typeof(order_id) FROM order_inventory"));
         assertEquals(List.of("REFUNDED"), database.rows("SELECT status FROM payments"));
         assertEquals(List.of(), database.drift());
+      }
+    }
+  }
+
+  @Test
+  void tablesThatAnotherTaskMakesMeanwhileRule() throws Exception {
+    // Given: tables with text, not yet committed
+    try (WarehouseDatabase database = WarehouseDatabase.empty()) {
+      database.execute("BEGIN");
+      database.execute(
+          "SELECT pg_advisory_xact_lock("
+              + "hashtext('orderflow.install'), hashtext(current_database()))");
+      database.execute(WarehouseDatabase.TABLES.installScript(OrderIdType.TEXT));
+      Map<String, String> settings = RunningSink.settings(database);
+      settings.put("auto.create", "true");
+      try (RunningSink sink = RunningSink.with(settings, new FakeSinkContext(true))) {
+        // When: the sink, which would take bigint, has found none, and waits
+        CompletableFuture<Void> put =
+            CompletableFuture.runAsync(() -> sink.put(Events.payment(42L, 1, "PAID")));
+        while (!put.isDone() && database.rows(WAITING).isEmpty()) {
+          Thread.sleep(10);
+        }
+        database.execute("COMMIT");
+        put.get(30, TimeUnit.SECONDS);
+
+        // Then
+        assertEquals(
+            List.of("42|text"),
+            database.rows("SELECT order_id, pg_typeof(order_id) FROM payments"));
       }
     }
   }

@@ -62,6 +62,8 @@ final class Opening {
     if (!missing.isEmpty()) {
       LOG.info("Creating {} with order IDs of type {}", missing, type.sqlName());
       catalogue.install(connection, type);
+      // Another task may have been faster, and have gone by a record with another type of ID.
+      return existing(connection).orElse(type);
     }
     return type;
   }
