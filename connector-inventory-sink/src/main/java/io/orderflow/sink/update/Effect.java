@@ -11,15 +11,6 @@ public record Effect(long reserved, long onHand) {
   public static final Effect NONE = new Effect(0, 0);
 
   /**
-   * One after the other.
-   *
-   * @throws ArithmeticException when the sum is beyond a long
-   */
-  public Effect plus(Effect other) {
-    return new Effect(Math.addExact(reserved, other.reserved), Math.addExact(onHand, other.onHand));
-  }
-
-  /**
    * What is left to do where the other is done.
    *
    * @throws ArithmeticException when the difference is beyond a long
@@ -27,15 +18,6 @@ public record Effect(long reserved, long onHand) {
   public Effect minus(Effect other) {
     return new Effect(
         Math.subtractExact(reserved, other.reserved), Math.subtractExact(onHand, other.onHand));
-  }
-
-  /**
-   * What takes it back.
-   *
-   * @throws ArithmeticException for {@link Long#MIN_VALUE}
-   */
-  public Effect negate() {
-    return new Effect(Math.negateExact(reserved), Math.negateExact(onHand));
   }
 
   public boolean isNone() {

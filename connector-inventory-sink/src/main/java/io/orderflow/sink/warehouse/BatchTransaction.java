@@ -17,8 +17,12 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * What one batch does within its transaction. Tables are locked in the order payments, orders,
- * stock, and the rows of each in the order of their keys.
+ * What one batch does within its transaction. It locks rows of payments, then of orders, then of
+ * stock, those of each table in the order of their keys; with {@link StockLock#FIRST}, those of
+ * stock before those of orders. Two transactions that lock in different ways can so wait for each
+ * other where they share an order, which they do only while a task that Connect has given up still
+ * runs, or where both bring in the same new SKU. PostgreSQL then ends one of them, and {@link
+ * Warehouse} tries that one again.
  */
 final class BatchTransaction {
 
@@ -26,7 +30,7 @@ final class BatchTransaction {
   enum StockLock {
     /** At the very end, for as short as possible: what was planned may not fit any more then. */
     LAST,
-    /** Before planning, so that the plan fits for certain. */
+    /** Before orders are claimed and the batch is planned, so that the plan fits for certain. */
     FIRST
   }
 

@@ -8,9 +8,7 @@ import io.orderflow.sink.update.Newest;
 import io.orderflow.sink.update.Update;
 import io.orderflow.sink.warehouse.BatchTransaction.StockLock;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** The warehouse's database, with tables for order IDs of one type. */
 public final class Warehouse {
@@ -35,17 +33,8 @@ public final class Warehouse {
 
   /** A pool of connections that is right for a warehouse; connects to nothing yet. */
   public static Database open(DatabaseSettings settings, String applicationName) {
-    Map<String, String> driver = new HashMap<>(settings.driver());
-    driver.merge("options", PLANNER, (own, ours) -> ours + " " + own);
-    DatabaseSettings planned =
-        new DatabaseSettings(
-            settings.url(),
-            settings.user(),
-            settings.password(),
-            settings.connectionTimeout(),
-            settings.statementTimeout(),
-            driver);
-    return Database.open(planned, Database.Mode.READ_COMMITTED, applicationName, 1);
+    return Database.open(
+        settings.withOptions(PLANNER), Database.Mode.READ_COMMITTED, applicationName, 1);
   }
 
   /**

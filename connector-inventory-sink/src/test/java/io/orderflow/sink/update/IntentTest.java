@@ -40,15 +40,12 @@ class IntentTest {
   }
 
   @Test
-  void whatIsTakenBackLeavesNothing() {
+  void whatIsLeftToDoIsTheDifference() {
     // Given
     Effect effect = new Effect(3, -4);
 
-    // When
-    Effect both = effect.plus(effect.negate());
-
     // Then
-    assertEquals(Effect.NONE, both);
+    assertEquals(new Effect(2, -9), effect.minus(new Effect(1, 5)));
     assertEquals(Effect.NONE, effect.minus(effect));
   }
 }
