@@ -32,9 +32,20 @@ class OutagesCostTimeIT {
     check(stage, stage.stack().localPostgres(), LocalServer::stop, LocalServer::start);
   }
 
+  /**
+   * Killed, not shut down: when the only broker of a cluster shuts down in good order, its
+   * partitions have no leader for a moment, and the markers of transactions that end in it are
+   * skipped ("likely deleted already"). Such a transaction hangs for good. With a second broker,
+   * leaders move.
+   */
   @Test
-  void tasksGoOnAfterTheBrokerWasStopped(Stage stage) throws SQLException {
-    check(stage, stage.stack().broker(), LocalServer::stop, LocalServer::start);
+  void tasksGoOnAfterTheBrokerWasKilled(Stage stage) throws SQLException {
+    check(stage, stage.stack().broker(), LocalServer::killHard, LocalServer::start);
+  }
+
+  @Test
+  void tasksGoOnAfterTheBrokerDidNotAnswer(Stage stage) throws SQLException {
+    check(stage, stage.stack().broker(), LocalServer::pause, LocalServer::resume);
   }
 
   @Test
