@@ -68,7 +68,11 @@ class OrderIdTypesTest {
       try (RunningSink sink = RunningSink.with(settings, new FakeSinkContext(true))) {
         // When: the sink, which would take bigint, has found none, and waits
         CompletableFuture<Void> put =
-            CompletableFuture.runAsync(() -> sink.put(Events.payment(42L, 1, "PAID")));
+            CompletableFuture.runAsync(
+                () ->
+                    sink.put(
+                        Events.inventory(42L, 1, "RECEIVE", "A:3"),
+                        Events.payment(42L, 1, "PAID")));
         while (!put.isDone() && database.rows(WAITING).isEmpty()) {
           Thread.sleep(10);
         }
@@ -77,8 +81,10 @@ class OrderIdTypesTest {
 
         // Then
         assertEquals(
-            List.of("42|text"),
-            database.rows("SELECT order_id, pg_typeof(order_id) FROM payments"));
+            List.of("42|text|PAID"),
+            database.rows(
+                "SELECT order_id, pg_typeof(order_id), status"
+                    + " FROM order_inventory JOIN payments USING (order_id)"));
       }
     }
   }
