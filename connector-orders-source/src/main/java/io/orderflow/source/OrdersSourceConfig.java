@@ -136,7 +136,7 @@ final class OrdersSourceConfig extends AbstractConfig {
         ConfigDef.Range.between(1, 60_000),
         Importance.MEDIUM,
         "Longest wait between two polls while nothing changes, in milliseconds. While there is more"
-            + " to read, there is none.");
+            + " to read, there is none; after that it is a quarter of this.");
     reading.define(
         BATCH_MAX_ORDERS,
         Type.INT,

@@ -5,23 +5,27 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The wait before the next poll: none while there is more, then from a few milliseconds up to the
- * longest while nothing comes. Connect stops a task on the thread that polls it, between two polls,
- * so a long wait is made of several short ones. One thread sets and waits; any may end it for good.
+ * The wait before the next poll: none while there is more, then from a quarter of the longest up to
+ * it while nothing comes. Not less than that, since each poll that finds an order costs a Kafka
+ * transaction, and shops that change an order every few milliseconds would pay for one each time.
+ * Connect stops a task on the thread that polls it, between two polls, so a long wait is made of
+ * several short ones. One thread sets and waits; any may end it for good.
  */
 final class Pause {
 
-  private static final Duration FIRST = Duration.ofMillis(4);
   private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
   private final Duration longest;
+  private final Duration first;
   private final CountDownLatch ended = new CountDownLatch(1);
 
   private long until = System.nanoTime();
-  private Duration idle = FIRST;
+  private Duration idle;
 
   Pause(Duration longest) {
     this.longest = longest;
+    this.first = longest.dividedBy(4);
+    this.idle = first;
   }
 
   /**
@@ -40,12 +44,12 @@ final class Pause {
   /** The next poll comes at once. */
   void none() {
     of(Duration.ZERO);
-    idle = FIRST;
+    idle = first;
   }
 
   /** Something came, and that was all. */
   void brief() {
-    idle = FIRST;
+    idle = first;
     of(shorter(idle, longest));
   }
 
