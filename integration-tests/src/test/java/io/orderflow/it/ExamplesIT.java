@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** Every file of config-examples does what it is there for, as it stands. */
 @OnRealWorkers
 class ExamplesIT {
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofMinutes(2);
 
   @Test
   void ordersGoThroughTheExamplesFromShopToWarehouse(Stage stage) throws IOException, SQLException {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Replaying a topic, whole or in part, as often as you like, changes nothing. */
 @OnRealWorkers
 class IdempotentIT {
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofMinutes(2);
   private static final List<String> STATUSES =
       List.of("PENDING", "PAID", "SHIPPED", "CANCELLED", "RETURNED");
   private static final int ORDERS = 500;

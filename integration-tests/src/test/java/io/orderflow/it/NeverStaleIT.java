@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** An older version never overwrites a newer one, in stock or in payments. */
 @OnRealWorkers
 class NeverStaleIT {
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofMinutes(2);
   private static final int ORDERS = 300;
   private static final int VERSIONS = 8;
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** A read_committed consumer sees each captured version of an order exactly once. */
 @OnRealWorkers
 class NoDuplicatesIT {
-  private static final Duration SOON = Duration.ofSeconds(90);
+  private static final Duration SOON = Duration.ofMinutes(2);
   private static final int LOADED = 20_000;
 
   @Test

@@ -46,7 +46,7 @@ class NoOrderLostIT {
     config.put("tasks.max", Integer.toString(TASKS));
     config.put("poll.interval.ms", "10");
     stage.connectors().start("source", config);
-    Await.until("the load is done", Duration.ofSeconds(30), () -> topic.count() == ORDERS);
+    Await.until("the load is done", Duration.ofMinutes(2), () -> topic.count() == ORDERS);
 
     // When
     try (var transactions = new InterleavedTransactions(shop, ORDERS, TASKS)) {
@@ -67,7 +67,7 @@ class NoOrderLostIT {
     Await.equal(
         "the committed state of every order has arrived",
         committed,
-        Duration.ofSeconds(30),
+        Duration.ofMinutes(2),
         () -> states(topic));
     assertEquals(committed.keySet(), topic.latest().keySet(), "Nothing that was rolled back");
   }

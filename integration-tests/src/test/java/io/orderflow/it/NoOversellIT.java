@@ -49,7 +49,7 @@ class NoOversellIT {
       Await.equal(
           "every order is decided",
           (long) ORDERS,
-          Duration.ofSeconds(90),
+          Duration.ofMinutes(2),
           () -> warehouse.database().number("SELECT count(*) FROM order_inventory"));
       stage.connectors().awaitRunning(sink, 4);
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** The source's offsets can be shown, altered and reset over REST. */
 @OnRealWorkers
 class OffsetsIT {
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofMinutes(2);
   private static final int ORDERS = 640;
   private static final int SHARDS = 32;
 

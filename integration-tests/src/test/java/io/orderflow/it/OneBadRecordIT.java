@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** A bad record costs itself alone. */
 @OnRealWorkers
 class OneBadRecordIT {
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofMinutes(2);
   private static final int GOOD_BETWEEN = 25;
 
   @Test

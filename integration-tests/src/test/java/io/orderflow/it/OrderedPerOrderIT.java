@@ -71,14 +71,14 @@ class OrderedPerOrderIT {
             (connection, random) -> Database.execute(connection, change, random.nextInt(ORDERS)))) {
       Await.until(
           "many versions of each order were captured",
-          Duration.ofSeconds(60),
+          Duration.ofMinutes(2),
           () -> writers.committed() > 1_000 && topic.count() > 10 * ORDERS);
     }
     Map<String, Long> newest = shop.versions();
     Await.equal(
         "the newest version of every order was captured",
         newest,
-        Duration.ofSeconds(30),
+        Duration.ofMinutes(2),
         topic::versions);
 
     // Then

@@ -68,17 +68,17 @@ class StockConservedIT {
     try (Writers writers = Writers.start(shop, 4, this::work)) {
       inventory.send(deliveries);
       Await.until(
-          "the shop has worked", Duration.ofSeconds(60), () -> writers.committed() > TRANSACTIONS);
+          "the shop has worked", Duration.ofMinutes(2), () -> writers.committed() > TRANSACTIONS);
     }
     Await.equal(
         "the newest version of every order is applied",
         shop.versions(),
-        Duration.ofSeconds(60),
+        Duration.ofMinutes(2),
         () -> ofShop(warehouse.versions()));
     Await.equal(
         "every delivery is applied",
         (long) deliveries.size() / 2,
-        Duration.ofSeconds(30),
+        Duration.ofMinutes(2),
         () ->
             warehouse
                 .database()

@@ -44,13 +44,13 @@ class WholeOrdersIT {
       stage.connectors().start("source", config);
       Await.until(
           "plenty was captured while the shop worked",
-          Duration.ofSeconds(60),
+          Duration.ofMinutes(2),
           () -> writers.committed() > 2_000 && topic.count() > 2_000);
     }
     Await.equal(
         "the last version of every order was captured",
         shop.versions(),
-        Duration.ofSeconds(30),
+        Duration.ofMinutes(2),
         topic::versions);
 
     // Then

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Connect REST API. Requests go to whichever worker answers, and are repeated for up to 60
+ * The Connect REST API. Requests go to whichever worker answers, and are repeated for up to 150
  * seconds while the cluster rebalances or cannot be reached. All other refusals are a {@link
  * RestFailure} with the answer's text.
  */

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * something may hear that it exists already.
  */
 final class RestTransport {
-  private static final Duration RETRY_FOR = Duration.ofSeconds(60);
-  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(90);
+  private static final Duration RETRY_FOR = Duration.ofSeconds(150);
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
   private static final HttpClient HTTP =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
