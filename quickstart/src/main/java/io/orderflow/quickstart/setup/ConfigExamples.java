@@ -28,22 +28,22 @@ public record ConfigExamples(Path folder) {
   }
 
   /** The tables of a shop that knows nothing of Orderflow. */
-  public SqlScript shopSchema() {
+  public Path shopSchema() {
     return sql("shop-example-schema.sql");
   }
 
   /** What the orders source needs in a shop's database. */
-  public SqlScript shopInstall() {
+  public Path shopInstall() {
     return sql("shop-install.sql");
   }
 
   /** What the inventory sink needs in a warehouse's database. */
-  public SqlScript warehouseInstall() {
+  public Path warehouseInstall() {
     return sql("warehouse-install.sql");
   }
 
-  private SqlScript sql(String name) {
-    return SqlScript.of(folder.resolve("sql").resolve(name));
+  private Path sql(String name) {
+    return folder.resolve("sql").resolve(name);
   }
 
   /** The orders source, with its places filled. */

@@ -4,6 +4,8 @@ import io.orderflow.quickstart.topic.Topic;
 import io.orderflow.stack.ConnectRest;
 import io.orderflow.stack.KafkaCluster;
 import io.orderflow.stack.PostgresServer;
+import io.orderflow.stack.SqlScript;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -79,9 +81,9 @@ public final class Installation {
     }
   }
 
-  private void run(String database, SqlScript script) throws SQLException {
+  private void run(String database, Path script) throws SQLException {
     try (Connection connection = postgres.connect(database)) {
-      script.runOn(connection);
+      SqlScript.run(connection, script);
     }
   }
 

@@ -7,6 +7,7 @@ import io.orderflow.quickstart.setup.ConfigExamples;
 import io.orderflow.quickstart.topic.Events;
 import io.orderflow.quickstart.topic.OrderState;
 import io.orderflow.quickstart.verdict.ShopState;
+import io.orderflow.stack.SqlScript;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -43,7 +44,7 @@ class ShopTest {
   static void createShop() throws IOException, SQLException {
     postgres = EmbeddedPostgres.start();
     try (Connection connection = postgres.getPostgresDatabase().getConnection()) {
-      ConfigExamples.ofThisCheckout().shopSchema().runOn(connection);
+      SqlScript.run(connection, ConfigExamples.ofThisCheckout().shopSchema());
     }
   }
 
