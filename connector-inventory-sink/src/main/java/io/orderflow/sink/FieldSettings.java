@@ -1,5 +1,6 @@
 package io.orderflow.sink;
 
+import io.orderflow.sink.record.FieldPath;
 import io.orderflow.sink.record.Fields;
 import io.orderflow.sink.record.Fields.InventoryFields;
 import io.orderflow.sink.record.Fields.OrderFields;
@@ -10,7 +11,7 @@ import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
 
-/** What the fields of the records are called: the {@code *.field} settings. */
+/** Where the fields of the records stand: the {@code *.field} settings. */
 final class FieldSettings {
 
   private static final String ORDER = "Fields of order events";
@@ -82,33 +83,33 @@ final class FieldSettings {
   static Fields fields(AbstractConfig config) {
     return new Fields(
         new OrderFields(
-            name(config, "order.id"),
-            name(config, "order.version"),
-            name(config, "order.status"),
-            name(config, "order.items"),
-            name(config, "order.sku"),
-            name(config, "order.quantity"),
-            name(config, "order.amount"),
-            name(config, "order.currency")),
+            path(config, "order.id"),
+            path(config, "order.version"),
+            path(config, "order.status"),
+            path(config, "order.items"),
+            path(config, "order.sku"),
+            path(config, "order.quantity"),
+            path(config, "order.amount"),
+            path(config, "order.currency")),
         new InventoryFields(
-            name(config, "inventory.id"),
-            name(config, "inventory.version"),
-            name(config, "inventory.intent"),
-            name(config, "inventory.items"),
-            name(config, "inventory.sku"),
-            name(config, "inventory.quantity")),
+            path(config, "inventory.id"),
+            path(config, "inventory.version"),
+            path(config, "inventory.intent"),
+            path(config, "inventory.items"),
+            path(config, "inventory.sku"),
+            path(config, "inventory.quantity")),
         new PaymentFields(
-            name(config, "payment.id"),
-            name(config, "payment.version"),
-            name(config, "payment.status"),
-            name(config, "payment.amount"),
-            name(config, "payment.currency"),
-            name(config, "payment.provider"),
-            name(config, "payment.reference")));
+            path(config, "payment.id"),
+            path(config, "payment.version"),
+            path(config, "payment.status"),
+            path(config, "payment.amount"),
+            path(config, "payment.currency"),
+            path(config, "payment.provider"),
+            path(config, "payment.reference")));
   }
 
-  private static String name(AbstractConfig config, String field) {
-    return config.getString(key(field));
+  private static FieldPath path(AbstractConfig config, String field) {
+    return FieldPath.of(config.getString(key(field)));
   }
 
   private static String key(String field) {
@@ -120,12 +121,12 @@ final class FieldSettings {
       String group,
       int order,
       String field,
-      String name,
+      FieldPath path,
       String documentation) {
     definition.define(
         key(field),
         Type.STRING,
-        name,
+        path.name(),
         new ConfigDef.NonEmptyString(),
         Importance.LOW,
         documentation,

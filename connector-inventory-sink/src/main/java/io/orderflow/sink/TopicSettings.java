@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -20,6 +21,10 @@ final class TopicSettings {
   static final String ORDER = "topics.order";
   static final String INVENTORY = "topics.inventory";
   static final String PAYMENT = "topics.payment";
+  static final String DEAD_LETTER = "topics.dead.letter";
+
+  /** A setting of Connect. */
+  private static final String OWN_QUEUE = "errors.deadletterqueue.topic.name";
 
   private static final String GROUP = "Topics";
   private static final Map<String, Role> ROLES = new LinkedHashMap<>();
@@ -29,6 +34,9 @@ final class TopicSettings {
     ROLES.put(INVENTORY, Role.INVENTORY);
     ROLES.put(PAYMENT, Role.PAYMENT);
   }
+
+  private static final String NAME_TOPICS =
+      "name the topics in " + String.join(", ", ROLES.keySet()) + " or " + DEAD_LETTER;
 
   private TopicSettings() {}
 
@@ -47,6 +55,15 @@ final class TopicSettings {
         "Those of the connector's topics that carry inventory updates, which name their intent:"
             + " RESERVE, RELEASE, SHIP, RECEIVE or RETURN.");
     define(definition, 3, PAYMENT, "Those of the connector's topics that carry payment updates.");
+    define(
+        definition,
+        4,
+        DEAD_LETTER,
+        "Those of the connector's topics that are dead-letter queues of such a sink, to be applied"
+            + " after the cause is mended. Each record counts as one of the topic that its header"
+            + " __connect.errors.topic names; that topic needs a role, and need not be in topics."
+            + " The queue has to be written with"
+            + " errors.deadletterqueue.context.headers.enable=true.");
   }
 
   private static void define(ConfigDef definition, int order, String key, String documentation) {
@@ -57,35 +74,45 @@ final class TopicSettings {
   static Roles roles(AbstractConfig config) {
     Map<String, Role> roles = new HashMap<>();
     ROLES.forEach((key, role) -> config.getList(key).forEach(topic -> roles.put(topic, role)));
-    return new Roles(roles);
+    return new Roles(roles, Set.copyOf(config.getList(DEAD_LETTER)));
   }
 
   /** Topics with two roles; and, where the consumed topics are listed, those without a role. */
   static List<Finding> findings(AbstractConfig config) {
     List<Finding> findings = new ArrayList<>();
     Map<String, String> keys = new LinkedHashMap<>();
-    for (String key : ROLES.keySet()) {
-      for (String topic : config.getList(key)) {
-        String other = keys.putIfAbsent(topic, key);
-        if (other != null) {
-          findings.add(
-              new Finding(
-                  key,
-                  "expected one role for each topic, found " + topic + " here and in " + other));
-        }
-      }
-    }
-    List<String> consumed = consumed(config);
+    ROLES.keySet().forEach(key -> collect(config, key, keys, findings));
     if (keys.isEmpty()) {
       findings.add(
-          new Finding(
-              ORDER,
-              "expected a role for each topic, found none: name the topics in "
-                  + String.join(", ", ROLES.keySet())));
-    } else if (!consumed.isEmpty()) {
+          new Finding(ORDER, "expected a role for each topic, found none: " + NAME_TOPICS));
+    }
+    collect(config, DEAD_LETTER, keys, findings);
+    List<String> consumed = consumed(config);
+    if (!keys.isEmpty() && !consumed.isEmpty()) {
       compare(consumed, keys, findings);
     }
+    Object ownQueue = config.originals().get(OWN_QUEUE);
+    if (ownQueue != null && config.getList(DEAD_LETTER).contains(ownQueue.toString())) {
+      findings.add(
+          new Finding(
+              DEAD_LETTER,
+              "expected another queue than the connector's own, found the topic of "
+                  + OWN_QUEUE
+                  + ": what is still bad would go round for ever"));
+    }
     return findings;
+  }
+
+  private static void collect(
+      AbstractConfig config, String key, Map<String, String> keys, List<Finding> findings) {
+    for (String topic : config.getList(key)) {
+      String other = keys.putIfAbsent(topic, key);
+      if (other != null) {
+        findings.add(
+            new Finding(
+                key, "expected one role for each topic, found " + topic + " here and in " + other));
+      }
+    }
   }
 
   private static void compare(
@@ -94,16 +121,14 @@ final class TopicSettings {
       if (!keys.containsKey(topic)) {
         findings.add(
             new Finding(
-                ORDER,
-                "topic "
-                    + topic
-                    + " is in topics, and has no role: name it in "
-                    + String.join(", ", ROLES.keySet())));
+                ORDER, "topic " + topic + " is in topics, and has no role: " + NAME_TOPICS));
       }
     }
+    boolean deadLetters = keys.containsValue(DEAD_LETTER);
     keys.forEach(
         (topic, key) -> {
-          if (!consumed.contains(topic)) {
+          // Dead letters of a topic are applied without the topic.
+          if (!consumed.contains(topic) && (!deadLetters || key.equals(DEAD_LETTER))) {
             findings.add(
                 new Finding(
                     key, "topic " + topic + " has a role, and is not in topics: add it there"));

@@ -26,7 +26,13 @@ class ShippedFilesTest {
       order events, inventory updates and payment updates. It takes Structs, and Maps as JSON without
       schemas makes them. Beside these settings it knows those of every Connect sink; of them, set
       `consumer.override.max.poll.records` to what one transaction should apply (5000 is good), and
-      `errors.tolerance=all` with `errors.deadletterqueue.topic.name` to keep bad records apart.
+      `errors.tolerance=all` with `errors.deadletterqueue.topic.name` to keep [bad records](../bad-records.md)
+      apart.
+
+      Each `*.field` is the name of a field, or a path to it through further structs and maps, in value
+      and key: `customer.id`, `payload.order.lines`; those of an item start at the item. So the events of
+      another producer need no transformation: for Debezium's, set `order.id.field=after.id` and so on.
+      Where a record has a field whose own name is `customer.id`, dot included, that one is read.
 
       People may correct `on_hand` of the stock table at any time, best by a difference: `UPDATE stock
       SET on_hand = on_hand + 5 WHERE sku = 'A'`. The view `stock_drift` is empty as long as `reserved`

@@ -162,6 +162,39 @@ class ValidationTest {
   }
 
   @Test
+  void deadLettersOfTopicsThatAreNotConsumedMayBeApplied() {
+    settings.put("topics", "dead-letters");
+    settings.put("topics.dead.letter", "dead-letters");
+    settings.put("errors.deadletterqueue.topic.name", "still-dead");
+    assertEquals(Map.of(), errors());
+  }
+
+  @Test
+  void queueThatWouldGoRoundForEverIsFound() {
+    settings.put("topics", "orders,inventory,payments,dead-letters");
+    settings.put("topics.dead.letter", "dead-letters");
+    settings.put("errors.deadletterqueue.topic.name", "dead-letters");
+    assertFinding("topics.dead.letter", "expected another queue than the connector's own");
+  }
+
+  @Test
+  void queueThatIsNotConsumedOrHasAnotherRoleIsFound() {
+    settings.put("topics.dead.letter", "dead-letters,orders");
+    assertFinding(
+        "topics.dead.letter",
+        "topic dead-letters has a role, and is not in topics",
+        "found orders here and in topics.order");
+  }
+
+  @Test
+  void deadLettersAloneHaveNoRole() {
+    settings.put("topics", "dead-letters");
+    settings.put("topics.dead.letter", "dead-letters");
+    settings.keySet().removeAll(List.of("topics.order", "topics.inventory", "topics.payment"));
+    assertFinding("topics.order", "expected a role for each topic, found none");
+  }
+
+  @Test
   void statusWithTwoIntentsIsFound() {
     settings.put("status.ship", "SHIPPED,PAID");
     assertFinding("status.ship", "found PAID here and in status.reserve");

@@ -18,13 +18,16 @@ final class Amount {
   /** On either side of the point; more is no money, and 1E999999999 would fill the memory. */
   private static final int MOST_DIGITS = 30;
 
+  /** More than 60 digits have; to count those of a megabyte of bytes takes half a second. */
+  static final int MOST_BITS = 256;
+
   private static final int LONGEST_TEXT = 2 * MOST_DIGITS + 10;
 
   private Amount() {}
 
   static BigDecimal of(Object content) {
     if (content instanceof BigDecimal amount) {
-      return plain(amount);
+      return ofBits(amount.unscaledValue().bitLength(), amount);
     }
     if (content instanceof String text) {
       return ofText(text);
@@ -36,12 +39,19 @@ final class Amount {
       return faithful(new BigDecimal(number.toString()), DIGITS_OF_FLOAT);
     }
     if (content instanceof BigInteger number) {
-      return plain(new BigDecimal(number));
+      return ofBits(number.bitLength(), new BigDecimal(number));
     }
     if (WholeNumber.isInteger(content)) {
       return BigDecimal.valueOf(((Number) content).longValue());
     }
     throw new Mismatch(EXPECTED, Found.kindOf(content), SENT_AS);
+  }
+
+  private static BigDecimal ofBits(int bits, BigDecimal amount) {
+    if (bits > MOST_BITS) {
+      throw tooLong();
+    }
+    return plain(amount);
   }
 
   private static BigDecimal ofText(String text) {

@@ -1,6 +1,6 @@
 package io.orderflow.sink.record;
 
-/** What the fields of each kind of record are called. */
+/** Where the fields of each kind of record stand. */
 public record Fields(OrderFields order, InventoryFields inventory, PaymentFields payment) {
 
   /** The names that the orders source writes, for a shop whose columns are called like that. */
@@ -9,7 +9,7 @@ public record Fields(OrderFields order, InventoryFields inventory, PaymentFields
   }
 
   /** The name of the order ID in the records of a role, in value and key. */
-  String orderId(Role role) {
+  FieldPath orderId(Role role) {
     return switch (role) {
       case ORDER -> order.id();
       case INVENTORY -> inventory.orderId();
@@ -25,43 +25,67 @@ public record Fields(OrderFields order, InventoryFields inventory, PaymentFields
    * @param amount where a record has no such field, nothing is recorded as due
    */
   public record OrderFields(
-      String id,
-      String version,
-      String status,
-      String items,
-      String sku,
-      String quantity,
-      String amount,
-      String currency) {
+      FieldPath id,
+      FieldPath version,
+      FieldPath status,
+      FieldPath items,
+      FieldPath sku,
+      FieldPath quantity,
+      FieldPath amount,
+      FieldPath currency) {
 
     public static OrderFields defaults() {
       return new OrderFields(
-          "id", "version", "status", "items", "sku", "quantity", "total", "currency");
+          FieldPath.of("id"),
+          FieldPath.of("version"),
+          FieldPath.of("status"),
+          FieldPath.of("items"),
+          FieldPath.of("sku"),
+          FieldPath.of("quantity"),
+          FieldPath.of("total"),
+          FieldPath.of("currency"));
     }
   }
 
   /** Of an inventory update. */
   public record InventoryFields(
-      String orderId, String version, String intent, String items, String sku, String quantity) {
+      FieldPath orderId,
+      FieldPath version,
+      FieldPath intent,
+      FieldPath items,
+      FieldPath sku,
+      FieldPath quantity) {
 
     public static InventoryFields defaults() {
-      return new InventoryFields("order_id", "version", "intent", "items", "sku", "quantity");
+      return new InventoryFields(
+          FieldPath.of("order_id"),
+          FieldPath.of("version"),
+          FieldPath.of("intent"),
+          FieldPath.of("items"),
+          FieldPath.of("sku"),
+          FieldPath.of("quantity"));
     }
   }
 
   /** Of a payment update. */
   public record PaymentFields(
-      String orderId,
-      String version,
-      String status,
-      String amount,
-      String currency,
-      String provider,
-      String reference) {
+      FieldPath orderId,
+      FieldPath version,
+      FieldPath status,
+      FieldPath amount,
+      FieldPath currency,
+      FieldPath provider,
+      FieldPath reference) {
 
     public static PaymentFields defaults() {
       return new PaymentFields(
-          "order_id", "version", "status", "amount", "currency", "provider", "reference");
+          FieldPath.of("order_id"),
+          FieldPath.of("version"),
+          FieldPath.of("status"),
+          FieldPath.of("amount"),
+          FieldPath.of("currency"),
+          FieldPath.of("provider"),
+          FieldPath.of("reference"));
     }
   }
 }

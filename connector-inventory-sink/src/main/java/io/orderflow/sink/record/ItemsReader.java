@@ -10,16 +10,27 @@ import java.util.TreeMap;
  * Reads what an order wants, by SKU. There may be no items, for an order can be empty; but the
  * field has to be there, unless the intent is one without effect.
  *
- * @param items the field with the array; the others are fields of its elements
+ * @param items the field with the array; the others stand in its elements
  */
-record ItemsReader(String items, String sku, String quantity) {
+record ItemsReader(FieldPath items, FieldPath sku, FieldPath quantity) {
+
+  /**
+   * Of one record. An order's row holds its items, and a row of PostgreSQL no more than a gigabyte;
+   * this many SKUs of {@link Text#LONGEST} bytes are a quarter of that.
+   */
+  private static final int MOST_ITEMS = 100_000;
 
   SortedMap<String, Long> read(Row value, Intent intent) {
     if (!intent.movesStock() && value.find(items) == null) {
       return Collections.emptySortedMap();
     }
-    TreeMap<String, Long> quantities = new TreeMap<>();
     List<?> elements = value.items(items);
+    if (elements.size() > MOST_ITEMS) {
+      throw value.bad(
+          items,
+          new Mismatch("at most " + MOST_ITEMS + " items", "more", "Make several orders of it."));
+    }
+    TreeMap<String, Long> quantities = new TreeMap<>();
     for (int i = 0; i < elements.size(); i++) {
       Row item = value.item(items, i, elements.get(i));
       String itemSku = item.identifier(sku, "an SKU");

@@ -12,26 +12,25 @@ import org.jspecify.annotations.Nullable;
  * Finds the order ID of records of one role: in a field of the value, in the key, or in both, and
  * then it has to be the same one.
  *
- * <p>A key is the order ID itself, or a struct or map that has it under the name of the value's
- * field or as its only field. A struct or map of other fields is a key of something else and does
- * not count.
+ * <p>A key is the order ID itself, or a struct or map that has it where the value has it or as its
+ * only field. A struct or map of other fields is a key of something else and does not count.
  *
- * @param name of the field
+ * @param path of the field
  */
-record OrderIdReader(String name, OrderIdType type) {
+record OrderIdReader(FieldPath path, OrderIdType type) {
 
   private static final String EXPECTED = "an order ID";
 
   Object ofValue(SinkRecord record, Row value) {
     Object inKey = inKey(record);
-    Object inValue = value.find(name);
+    Object inValue = value.find(path);
     if (inValue == null) {
-      return inKey == null ? value.required(name, EXPECTED) : keyId(record, inKey);
+      return inKey == null ? value.required(path, EXPECTED) : keyId(record, inKey);
     }
     Object id = valueId(value, inValue);
     if (inKey != null && !keyId(record, inKey).equals(id)) {
       throw new Mismatch(
-              "the order ID that the value has in " + name,
+              "the order ID that the value has in " + path,
               "another one",
               "Make the key from that field, with the transformations ValueToKey and"
                   + " ExtractField$Key.")
@@ -49,18 +48,18 @@ record OrderIdReader(String name, OrderIdType type) {
   }
 
   /** The type that the record suggests; the value counts before the key. */
-  static OrderIdType typeOf(SinkRecord record, String name) {
-    OrderIdReader reader = new OrderIdReader(name, OrderIdType.TEXT);
+  static OrderIdType typeOf(SinkRecord record, FieldPath path) {
+    OrderIdReader reader = new OrderIdReader(path, OrderIdType.TEXT);
     Row value = record.value() == null ? null : Row.ofValue(record);
-    Object inValue = value == null ? null : value.find(name);
+    Object inValue = value == null ? null : value.find(path);
     if (inValue != null) {
-      return typeOf(inValue, record, name);
+      return typeOf(inValue, record, path.name());
     }
     Object inKey = reader.inKey(record);
     if (inKey != null) {
       return typeOf(inKey, record, reader.keyPath(record));
     }
-    throw value == null ? noKey(record) : value.missing(name, EXPECTED);
+    throw value == null ? noKey(record) : value.missing(path, EXPECTED);
   }
 
   private static OrderIdType typeOf(Object content, SinkRecord record, String path) {
@@ -83,7 +82,7 @@ record OrderIdReader(String name, OrderIdType type) {
     try {
       return OrderIds.of(content, type);
     } catch (Mismatch mismatch) {
-      throw value.bad(name, mismatch);
+      throw value.bad(path, mismatch);
     }
   }
 
@@ -98,30 +97,34 @@ record OrderIdReader(String name, OrderIdType type) {
   /** Null where the key has none. */
   private @Nullable Object inKey(SinkRecord record) {
     Object key = record.key();
-    if (key instanceof Struct struct) {
-      Field field = fieldOf(struct);
-      return field == null ? null : struct.get(field);
+    if (!FieldPath.isContainer(key)) {
+      return key;
     }
-    if (key instanceof Map<?, ?> map) {
-      return map.size() == 1 ? map.values().iterator().next() : map.get(name);
-    }
-    return key;
+    Object named = path.in(key);
+    return named == null ? onlyContent(key) : named;
   }
 
-  private @Nullable Field fieldOf(Struct key) {
-    List<Field> fields = key.schema().fields();
-    return fields.size() == 1 ? fields.get(0) : key.schema().field(name);
+  /** Null where there are several fields. */
+  private static @Nullable Object onlyContent(Object key) {
+    if (key instanceof Struct struct) {
+      List<Field> fields = struct.schema().fields();
+      return fields.size() == 1 ? struct.get(fields.get(0)) : null;
+    }
+    Map<?, ?> map = (Map<?, ?>) key;
+    return map.size() == 1 ? map.values().iterator().next() : null;
   }
 
   private String keyPath(SinkRecord record) {
     Object key = record.key();
-    if (key instanceof Struct struct) {
-      Field field = fieldOf(struct);
-      return field == null ? "key" : "key." + field.name();
+    if (!FieldPath.isContainer(key)) {
+      return "key";
     }
-    if (key instanceof Map<?, ?> map) {
-      return "key." + (map.size() == 1 ? map.keySet().iterator().next() : name);
-    }
-    return "key";
+    return "key." + (path.in(key) == null ? onlyName(key) : path.name());
+  }
+
+  private static String onlyName(Object key) {
+    return key instanceof Struct struct
+        ? struct.schema().fields().get(0).name()
+        : Found.name(String.valueOf(((Map<?, ?>) key).keySet().iterator().next()));
   }
 }

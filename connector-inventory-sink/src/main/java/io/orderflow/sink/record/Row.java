@@ -2,9 +2,6 @@ package io.orderflow.sink.record;
 
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Map;
-import org.apache.kafka.connect.data.Field;
-import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -18,18 +15,16 @@ final class Row {
   private static final int WHOLE_VALUE = -1;
 
   private final SinkRecord record;
-  private final @Nullable Struct struct;
-  private final @Nullable Map<?, ?> map;
+  private final Object content;
   private final String list;
   private final int index;
 
   private Row(SinkRecord record, Object content, String list, int index) {
     this.record = record;
-    this.struct = content instanceof Struct s ? s : null;
-    this.map = content instanceof Map<?, ?> m ? m : null;
+    this.content = content;
     this.list = list;
     this.index = index;
-    if (struct == null && map == null) {
+    if (!FieldPath.isContainer(content)) {
       throw new Mismatch(
               "a struct or a map",
               Found.kindOf(content),
@@ -42,67 +37,78 @@ final class Row {
     return new Row(record, record.value(), "", WHOLE_VALUE);
   }
 
-  /** Null where there is no such field, or null in it. */
-  @Nullable Object find(String name) {
-    if (struct != null) {
-      Field field = struct.schema().field(name);
-      return field == null ? null : struct.get(field);
+  /** Null where there is no such field, or null in it or on the way to it. */
+  @Nullable Object find(FieldPath path) {
+    Object found = path.in(content);
+    if (found == null) {
+      refuseBroken(path);
     }
-    return map == null ? null : map.get(name);
+    return found;
   }
 
-  boolean has(String name) {
-    if (struct != null) {
-      return struct.schema().field(name) != null;
+  /** A way that ends in text, say, is no way to a field that may be absent: it is the wrong way. */
+  private void refuseBroken(FieldPath path) {
+    String broken = path.brokenAt(content);
+    if (broken != null) {
+      throw bad(
+          path,
+          new Mismatch(
+              "a struct or a map as " + broken,
+              Found.kindOf(FieldPath.of(broken).in(content)),
+              "Set the field's path in the connector's configuration, or send it as a struct or"
+                  + " map."));
     }
-    return map != null && map.containsKey(name);
   }
 
-  Object required(String name, String expected) {
-    Object content = find(name);
-    if (content == null) {
-      throw missing(name, expected);
-    }
-    return content;
+  boolean has(String field) {
+    return FieldPath.has(content, field);
   }
 
-  List<?> items(String name) {
-    Object content = required(name, "an array of items");
-    if (content instanceof List<?> items) {
+  Object required(FieldPath path, String expected) {
+    Object found = find(path);
+    if (found == null) {
+      throw missing(path, expected);
+    }
+    return found;
+  }
+
+  List<?> items(FieldPath path) {
+    Object found = required(path, "an array of items");
+    if (found instanceof List<?> items) {
       return items;
     }
     throw bad(
-        name,
+        path,
         new Mismatch(
             "an array of items",
-            Found.kindOf(content),
+            Found.kindOf(found),
             "Send the items as an array of structs or maps."));
   }
 
-  Row item(String name, int position, @Nullable Object content) {
-    if (content == null) {
+  Row item(FieldPath items, int position, @Nullable Object element) {
+    if (element == null) {
       throw bad(
-          name + "[" + position + "]",
+          items.name() + "[" + position + "]",
           new Mismatch("a struct or a map", "null", "Leave out what is no item."));
     }
-    return new Row(record, content, name, position);
+    return new Row(record, element, items.name(), position);
   }
 
-  long version(String name) {
+  long version(FieldPath path) {
     String expected = "a version of 0 or more";
-    long version = whole(name, expected);
+    long version = whole(path, expected);
     if (version < 0) {
-      throw bad(name, new Mismatch(expected, "a negative number", "Let versions grow from 0."));
+      throw bad(path, new Mismatch(expected, "a negative number", "Let versions grow from 0."));
     }
     return version;
   }
 
-  long quantity(String name) {
+  long quantity(FieldPath path) {
     String expected = "a quantity of 1 or more";
-    long quantity = whole(name, expected);
+    long quantity = whole(path, expected);
     if (quantity <= 0) {
       throw bad(
-          name,
+          path,
           new Mismatch(
               expected,
               quantity == 0 ? "0" : "a negative number",
@@ -111,81 +117,85 @@ final class Row {
     return quantity;
   }
 
-  private long whole(String name, String expected) {
+  private long whole(FieldPath path, String expected) {
     try {
-      return WholeNumber.of(required(name, expected), expected);
+      return WholeNumber.of(required(path, expected), expected);
     } catch (Mismatch mismatch) {
-      throw bad(name, mismatch);
+      throw bad(path, mismatch);
     }
   }
 
-  String notEmpty(String name, String expected) {
+  String notEmpty(FieldPath path, String expected) {
     try {
-      return Text.notEmpty(required(name, expected), expected);
+      return Text.notEmpty(required(path, expected), expected);
     } catch (Mismatch mismatch) {
-      throw bad(name, mismatch);
+      throw bad(path, mismatch);
     }
   }
 
-  String identifier(String name, String expected) {
+  String identifier(FieldPath path, String expected) {
     try {
-      return Text.identifier(required(name, expected), expected);
+      return Text.identifier(required(path, expected), expected);
     } catch (Mismatch mismatch) {
-      throw bad(name, mismatch);
+      throw bad(path, mismatch);
     }
   }
 
-  @Nullable String text(String name) {
+  @Nullable String text(FieldPath path) {
     try {
-      Object content = find(name);
-      return content == null ? null : Text.of(content, "text");
+      Object found = find(path);
+      return found == null ? null : Text.of(found, "text");
     } catch (Mismatch mismatch) {
-      throw bad(name, mismatch);
+      throw bad(path, mismatch);
     }
   }
 
-  @Nullable String reference(String name) {
+  @Nullable String reference(FieldPath path) {
     try {
-      Object content = find(name);
-      return content == null ? null : Text.identifier(content, "a reference");
+      Object found = find(path);
+      return found == null ? null : Text.identifier(found, "a reference");
     } catch (Mismatch mismatch) {
-      throw bad(name, mismatch);
+      throw bad(path, mismatch);
     }
   }
 
-  @Nullable String currency(String name) {
+  @Nullable String currency(FieldPath path) {
     try {
-      Object content = find(name);
-      return content == null ? null : Text.currency(content);
+      Object found = find(path);
+      return found == null ? null : Text.currency(found);
     } catch (Mismatch mismatch) {
-      throw bad(name, mismatch);
+      throw bad(path, mismatch);
     }
   }
 
-  @Nullable BigDecimal amount(String name) {
+  @Nullable BigDecimal amount(FieldPath path) {
     try {
-      Object content = find(name);
-      return content == null ? null : Amount.of(content);
+      Object found = find(path);
+      return found == null ? null : Amount.of(found);
     } catch (Mismatch mismatch) {
-      throw bad(name, mismatch);
+      throw bad(path, mismatch);
     }
   }
 
-  BadRecordException bad(String name, Mismatch mismatch) {
+  BadRecordException bad(FieldPath path, Mismatch mismatch) {
+    return bad(path.name(), mismatch);
+  }
+
+  private BadRecordException bad(String name, Mismatch mismatch) {
     String path = index == WHOLE_VALUE ? name : list + "[" + index + "]." + name;
     return mismatch.at(Coordinates.of(record), path);
   }
 
-  BadRecordException missing(String name, String expected) {
+  BadRecordException missing(FieldPath path, String expected) {
     Mismatch envelope = index == WHOLE_VALUE ? Envelope.around(this) : null;
     if (envelope != null) {
       return bad("value", envelope);
     }
     return bad(
-        name,
+        path,
         new Mismatch(
             expected,
-            has(name) ? "null" : "no such field",
+            path.missingFrom(content),
             "Fill it in, or set the name of the field in the connector's configuration."));
   }
 }

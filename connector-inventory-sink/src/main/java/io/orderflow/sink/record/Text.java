@@ -1,5 +1,6 @@
 package io.orderflow.sink.record;
 
+import java.math.BigDecimal;
 import java.util.Currency;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -12,6 +13,13 @@ final class Text {
           .map(Currency::getCurrencyCode)
           .collect(Collectors.toUnmodifiableSet());
 
+  /**
+   * In bytes. An entry of a B-tree takes 2704 (BTMaxItemSize of PostgreSQL's nbtree.h), 12 of which
+   * are its header and the text's. A longer text fits only if it happens to compress well: whether
+   * an ID is accepted must not depend on that.
+   */
+  static final int LONGEST = 2_692;
+
   private Text() {}
 
   /** Any text, the empty one included. */
@@ -23,6 +31,20 @@ final class Text {
   }
 
   private static String storable(String text, String expected) {
+    if (text.length() > LONGEST / 3) {
+      return checked(text, expected);
+    }
+    for (int i = 0; i < text.length(); i++) {
+      // One comparison for all that needs a closer look: U+0000, and all from the surrogates on.
+      if ((char) (text.charAt(i) - 1) >= Character.MIN_SURROGATE - 1) {
+        return checked(text, expected);
+      }
+    }
+    return text;
+  }
+
+  private static String checked(String text, String expected) {
+    int bytes = 0;
     for (int i = 0; i < text.length(); i++) {
       char at = text.charAt(i);
       if (at == '\0') {
@@ -41,7 +63,16 @@ final class Text {
               "Remove it, or send the whole character: UTF-8, and so PostgreSQL, has no halves.");
         }
         i++;
+        bytes += 4;
+      } else {
+        bytes += at < 0x80 ? 1 : at < 0x800 ? 2 : 3;
       }
+    }
+    if (bytes > LONGEST) {
+      throw new Mismatch(
+          expected,
+          "text of more than " + LONGEST + " bytes in UTF-8",
+          "Shorten it: an index of PostgreSQL does not hold more.");
     }
     return text;
   }
@@ -59,9 +90,14 @@ final class Text {
     return text;
   }
 
-  /** Text or an integer: what names something, and is a number in some shops. */
+  /** Text or a whole number: what names something, and is a number in some shops. */
   static String identifier(Object content, String expected) {
-    return WholeNumber.isInteger(content) ? content.toString() : notEmpty(content, expected);
+    if (content instanceof String) {
+      return notEmpty(content, expected);
+    }
+    return WholeNumber.isInteger(content) || content instanceof BigDecimal
+        ? Long.toString(WholeNumber.of(content, expected))
+        : of(content, expected);
   }
 
   static String currency(Object content) {

@@ -13,6 +13,11 @@ final class WholeNumber {
   private static final String SENT_AS =
       "Send it as an integer, as a decimal without fraction or as text of digits.";
 
+  private static final String NOT_WHOLE = "text that is no whole number of 64 bits";
+
+  /** The JDK's parser would copy a megabyte of digits into its refusal. */
+  private static final int LONGEST_TEXT = 100;
+
   private WholeNumber() {}
 
   static boolean isInteger(Object content) {
@@ -49,18 +54,24 @@ final class WholeNumber {
   }
 
   private static long ofText(String text, String expected) {
+    if (text.length() > LONGEST_TEXT) {
+      throw new Mismatch(expected, NOT_WHOLE, SENT_AS);
+    }
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException notDigits) {
-      throw new Mismatch(expected, "text that is no whole number of 64 bits", SENT_AS);
+      throw new Mismatch(expected, NOT_WHOLE, SENT_AS);
     }
   }
 
   private static long ofDecimal(BigDecimal number, String expected) {
-    try {
-      return number.longValueExact();
-    } catch (ArithmeticException fractionOrTooLarge) {
-      throw new Mismatch(expected, "a decimal that has a fraction or is beyond 64 bits", SENT_AS);
+    if (number.unscaledValue().bitLength() <= Amount.MOST_BITS) {
+      try {
+        return number.longValueExact();
+      } catch (ArithmeticException fractionOrTooLarge) {
+        // As if it had more bits.
+      }
     }
+    throw new Mismatch(expected, "a decimal that has a fraction or is beyond 64 bits", SENT_AS);
   }
 }

@@ -8,6 +8,7 @@ import io.orderflow.sink.update.Intent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,8 @@ final class Records {
           Map.of(
               "orders", Role.ORDER,
               "inventory-updates", Role.INVENTORY,
-              "payment-updates", Role.PAYMENT));
+              "payment-updates", Role.PAYMENT),
+          Set.of("dead-letters"));
 
   static final String AS_WHOLE =
       "Send it as an integer, as a decimal without fraction or as text of digits.";
@@ -77,8 +79,11 @@ final class Records {
    * @param message with (@) for the coordinates
    */
   static void assertBad(OrderIdType idType, SinkRecord record, String message) {
-    BadRecordException bad =
-        assertThrows(BadRecordException.class, () -> reader(idType).read(record));
+    assertBad(reader(idType), record, message);
+  }
+
+  static void assertBad(UpdateReader reader, SinkRecord record, String message) {
+    BadRecordException bad = assertThrows(BadRecordException.class, () -> reader.read(record));
     String coordinates = "(" + record.originalTopic() + "-3@42)";
     assertEquals(message.replace("(@)", coordinates), bad.getMessage());
     assertEquals(0, bad.getStackTrace().length);

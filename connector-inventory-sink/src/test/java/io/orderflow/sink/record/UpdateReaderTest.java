@@ -246,7 +246,7 @@ class UpdateReaderTest {
     assertEquals(ConnectException.class, refused.getClass());
     assertEquals(
         "expected a topic with a role, found topic invoices without one. Name it in topics.order,"
-            + " topics.inventory or topics.payment, or take it out of topics.",
+            + " topics.inventory, topics.payment or topics.dead.letter, or take it out of topics.",
         refused.getMessage());
   }
 
