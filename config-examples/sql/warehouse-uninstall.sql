@@ -1,7 +1,7 @@
 -- Removes what warehouse-install.sql made, with all that it holds. Stop the connector first.
 
 DROP VIEW IF EXISTS "public"."stock_drift";
+DROP VIEW IF EXISTS "public"."order_inventory_lines";
 DROP TABLE IF EXISTS "public"."payments";
-DROP TABLE IF EXISTS "public"."order_inventory_lines";
 DROP TABLE IF EXISTS "public"."order_inventory";
 DROP TABLE IF EXISTS "public"."stock";

@@ -4,6 +4,8 @@ import io.orderflow.common.build.Version;
 import io.orderflow.sink.apply.InventorySink;
 import java.util.Collection;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTask;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,21 @@ public final class InventorySinkTask extends SinkTask {
     InventorySink running = sink;
     if (running != null) {
       running.put(records);
+    }
+  }
+
+  @Override
+  public Map<TopicPartition, OffsetAndMetadata> preCommit(
+      Map<TopicPartition, OffsetAndMetadata> current) {
+    InventorySink running = sink;
+    return running == null ? current : running.committable(current);
+  }
+
+  @Override
+  public void close(Collection<TopicPartition> partitions) {
+    InventorySink running = sink;
+    if (running != null) {
+      running.release(partitions);
     }
   }
 

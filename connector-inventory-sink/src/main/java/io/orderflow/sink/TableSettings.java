@@ -17,7 +17,6 @@ final class TableSettings {
 
   static final String STOCK = "table.stock";
   static final String ORDERS = "table.order.inventory";
-  static final String LINES = "table.order.inventory.lines";
   static final String PAYMENTS = "table.payments";
   static final String AUTO_CREATE = "auto.create";
 
@@ -38,16 +37,11 @@ final class TableSettings {
         2,
         ORDERS,
         "public.order_inventory",
-        "One row for each order: the version applied last, and what came of it.");
+        "One row for each order: the version applied last, what came of it, and its effect on stock"
+            + " that is in force.");
     table(
         definition,
         3,
-        LINES,
-        "public.order_inventory_lines",
-        "One row for each order and SKU: the effect that is in force.");
-    table(
-        definition,
-        4,
         PAYMENTS,
         "public.payments",
         "One row for each order: what is due, and what was paid.");
@@ -59,7 +53,7 @@ final class TableSettings {
         "Whether tables that are missing are created when the first record arrives, with the type"
             + " of its order ID. Otherwise run warehouse-install.sql beforehand.",
         GROUP,
-        5,
+        4,
         Width.SHORT,
         AUTO_CREATE);
   }
@@ -68,14 +62,13 @@ final class TableSettings {
     return new WarehouseTables(
         TableName.parse(config.getString(STOCK)),
         TableName.parse(config.getString(ORDERS)),
-        TableName.parse(config.getString(LINES)),
         TableName.parse(config.getString(PAYMENTS)));
   }
 
   /** The setting that names each table. */
   static Map<TableName, String> keys(AbstractConfig config) {
     Map<TableName, String> keys = new LinkedHashMap<>();
-    for (String key : new String[] {STOCK, ORDERS, LINES, PAYMENTS}) {
+    for (String key : new String[] {STOCK, ORDERS, PAYMENTS}) {
       keys.put(TableName.parse(config.getString(key)), key);
     }
     return keys;

@@ -21,10 +21,10 @@ final class SinkLoad {
 
   public static void main(String[] args) throws SQLException {
     int records = args.length > 0 ? Integer.parseInt(args[0]) : 300_000;
-    for (int batch : new int[] {500, 2_000, 5_000}) {
+    for (int batch : new int[] {2_000, 5_000, 10_000}) {
       payments(records, batch);
     }
-    for (int batch : new int[] {500, 2_000, 5_000}) {
+    for (int batch : new int[] {2_000, 5_000, 10_000}) {
       orders(records / 2, batch);
     }
   }
@@ -54,7 +54,7 @@ final class SinkLoad {
     try (WarehouseDatabase database = WarehouseDatabase.installed(OrderIdType.BIGINT);
         RunningSink sink = RunningSink.on(database)) {
       database.execute(
-          "INSERT INTO stock (sku, on_hand) SELECT 'sku-' || n, 1000000 FROM generate_series(0, "
+          "INSERT INTO stock (sku, on_hand) SELECT 'sku-' || n, 100000000 FROM generate_series(0, "
               + (SKUS - 1)
               + ") n");
       run("orders, new", sink, batch, orders(records, 1, "PLACED"));
@@ -83,8 +83,9 @@ final class SinkLoad {
   private static void run(String what, RunningSink sink, int batch, List<SinkRecord> records) {
     long began = System.nanoTime();
     for (int from = 0; from < records.size(); from += batch) {
-      sink.put(records.subList(from, Math.min(from + batch, records.size())));
+      sink.deliver(records.subList(from, Math.min(from + batch, records.size())));
     }
+    sink.put();
     double seconds = (System.nanoTime() - began) / 1e9;
     System.out.printf(
         Locale.ROOT, "%-28s batch %5d: %,9.0f/s%n", what, batch, records.size() / seconds);

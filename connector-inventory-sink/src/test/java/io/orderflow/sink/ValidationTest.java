@@ -103,11 +103,9 @@ class ValidationTest {
 
   @Test
   void missingKeyIsFoundWithTheSqlThatAddsIt() throws SQLException {
-    database.execute(
-        "ALTER TABLE order_inventory_lines DROP CONSTRAINT order_inventory_lines_pkey");
-    String sql =
-        "ALTER TABLE \"public\".\"order_inventory_lines\" ADD PRIMARY KEY (order_id, sku);";
-    assertFinding("table.order.inventory.lines", sql);
+    database.execute("ALTER TABLE order_inventory DROP CONSTRAINT order_inventory_pkey");
+    String sql = "ALTER TABLE \"public\".\"order_inventory\" ADD PRIMARY KEY (order_id);";
+    assertFinding("table.order.inventory", sql);
     assertMends(sql);
   }
 

@@ -74,6 +74,11 @@ public final class SqlFailures {
     return sqlState(failure).filter(state -> state.startsWith("40")).isPresent();
   }
 
+  /** Whether a row with the same key is there already. */
+  public static boolean isUniqueViolation(Throwable failure) {
+    return sqlState(failure).filter("23505"::equals).isPresent();
+  }
+
   /** The first SQLSTATE among the failure and its causes. */
   public static Optional<String> sqlState(Throwable failure) {
     for (Throwable at = failure; at != null; at = at.getCause()) {

@@ -9,24 +9,34 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.jspecify.annotations.Nullable;
 
-/** Hands bad records to Connect, which writes them to the dead-letter queue. */
+/**
+ * Hands bad records to Connect, which writes them to the dead-letter queue. For the task's thread:
+ * Connect's reporter is not made for others.
+ */
 final class DeadLetters {
 
   private final @Nullable ErrantRecordReporter reporter;
+  private final DeadLetterRatio ratio;
 
   /**
    * @param reporter null where the connector's configuration has nowhere to report to
    */
-  DeadLetters(@Nullable ErrantRecordReporter reporter) {
+  DeadLetters(@Nullable ErrantRecordReporter reporter, DeadLetterRatio ratio) {
     this.reporter = reporter;
+    this.ratio = ratio;
   }
 
   /**
    * Returns when all of the records are written, so that their offsets can be committed.
    *
-   * @throws ConnectException where there is no dead-letter queue, or it cannot be written
+   * @param dealtWith how many records were dealt with, the bad ones included
+   * @throws ConnectException where there is no dead-letter queue, it cannot be written, or too many
+   *     records are bad
    */
-  void report(List<BadRecord> records) {
+  void report(int dealtWith, List<BadRecord> records) {
+    if (reporter != null) {
+      ratio.count(dealtWith, records.size());
+    }
     List<Future<Void>> reports = new ArrayList<>();
     for (BadRecord bad : records) {
       if (reporter == null) {

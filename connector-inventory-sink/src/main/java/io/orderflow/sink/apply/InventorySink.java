@@ -6,25 +6,29 @@ import io.orderflow.common.failure.Outage;
 import io.orderflow.common.failure.SqlFailures;
 import io.orderflow.sink.warehouse.Warehouse;
 import java.sql.SQLException;
-import java.time.InstantSource;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.List;
-import java.util.random.RandomGenerator;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
-import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTaskContext;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A running sink task: applies records, and decides what follows from a failure. For the one thread
- * of the task.
+ * A running sink task: takes records in, hands them to its lanes, and tells what is done with. For
+ * the one thread of the task, which alone speaks to Connect.
  */
 public final class InventorySink implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(InventorySink.class);
+  /** How long Connect's thread waits here for the lanes before it lets the consumer rest. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  /** How soon Connect is to come back while something is under way. */
+  private static final long SOON_MS = 50;
 
   private final SinkTaskContext context;
   private final Database database;
@@ -32,21 +36,23 @@ public final class InventorySink implements AutoCloseable {
   private final DeadLetters deadLetters;
   private final Outage outage;
 
+  /** Records for which the lanes have had no room yet; no more than Connect brings at once. */
+  private final ArrayDeque<SinkRecord> waiting = new ArrayDeque<>();
+
   /** Null until the database has been seen. */
-  private @Nullable Pipeline pipeline;
+  private @Nullable Applying applying;
+
+  private boolean paused;
 
   private InventorySink(SinkSettings settings, String name, SinkTaskContext context) {
     this.context = context;
-    this.database = Warehouse.open(settings.database(), name);
-    this.opening = new Opening(settings, database);
-    this.deadLetters = new DeadLetters(context.errantRecordReporter());
-    this.outage =
-        new Outage(
-            LOG,
-            "Applying records to the warehouse",
-            settings.backoff(),
-            InstantSource.system(),
-            RandomGenerator.getDefault());
+    this.database = Warehouse.open(settings.database(), name, settings.lanes());
+    this.opening = new Opening(settings, database, name);
+    this.deadLetters =
+        new DeadLetters(
+            context.errantRecordReporter(),
+            new DeadLetterRatio(settings.deadLetterMaxRatio(), settings.deadLetterWindow()));
+    this.outage = opening.outage("Opening the warehouse");
   }
 
   /**
@@ -59,50 +65,110 @@ public final class InventorySink implements AutoCloseable {
   }
 
   /**
-   * Applies the records: all that can be applied is committed when this returns, and the others are
-   * in the dead-letter queue.
+   * Takes records in; they are applied by and by. Reports those that cannot be.
    *
-   * @throws RetriableException while the database is away: Connect brings the same records again,
-   *     and keeps the consumer's place in its group in the meantime
    * @throws ConnectException when a person has to mend something
    */
   public void put(Collection<SinkRecord> records) {
-    if (records.isEmpty()) {
-      return;
+    waiting.addAll(records);
+    Applying running = opened();
+    if (running != null) {
+      running.lanes().check();
+      handOver(running);
+      for (Backlog.Finished finished : running.lanes().finished()) {
+        deadLetters.report(finished.records(), finished.refused());
+      }
+      context.timeout(running.lanes().areEmpty() && waiting.isEmpty() ? -1 : SOON_MS);
     }
+    pauseOrResume();
+  }
+
+  private @Nullable Applying opened() {
+    if (applying == null && !waiting.isEmpty()) {
+      try {
+        applying = opening.open(waiting);
+        outage.over();
+      } catch (SQLException failure) {
+        if (SqlFailures.classify(failure) != FailureClass.TRANSIENT) {
+          throw Opening.refused(failure);
+        }
+        context.timeout(outage.failed(failure).toMillis());
+      }
+    }
+    return applying;
+  }
+
+  private void handOver(Applying running) {
+    int before = waiting.size();
     try {
-      List<BadRecord> bad = pipelineFor(records).apply(List.copyOf(records));
-      outage.over();
-      deadLetters.report(bad);
-    } catch (SQLException failure) {
-      throw consequence(failure);
+      var bad = running.handOver(waiting, System.nanoTime() + PATIENCE.toNanos());
+      deadLetters.report(bad.size(), bad);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ConnectException("Interrupted while handing over " + before + " records", e);
     }
   }
 
-  private Pipeline pipelineFor(Collection<SinkRecord> records) throws SQLException {
-    Pipeline ready = pipeline;
-    if (ready == null) {
-      ready = opening.open(records);
-      pipeline = ready;
+  /** Back-pressure: the consumer stays in its group, and brings nothing more. */
+  private void pauseOrResume() {
+    TopicPartition[] assigned = context.assignment().toArray(TopicPartition[]::new);
+    if (!waiting.isEmpty()) {
+      context.pause(assigned);
+      paused = true;
+    } else if (paused) {
+      context.resume(assigned);
+      paused = false;
     }
-    return ready;
   }
 
-  private ConnectException consequence(SQLException failure) {
-    if (SqlFailures.classify(failure) == FailureClass.TRANSIENT) {
-      context.timeout(outage.failed(failure).toMillis());
-      return new RetriableException("The warehouse cannot be written at the moment", failure);
+  /**
+   * Up to where all records are committed in the database or in the dead-letter queue. Waits a
+   * moment for those under way, so that a task that has to leave its partitions leaves little to do
+   * again.
+   *
+   * @param current up to where Connect has handed over records
+   */
+  public Map<TopicPartition, OffsetAndMetadata> committable(
+      Map<TopicPartition, OffsetAndMetadata> current) {
+    Map<TopicPartition, Long> unfinished = new HashMap<>();
+    waiting.forEach(record -> Reading.keepEarliest(record, unfinished));
+    Applying running = applying;
+    if (running != null) {
+      awaitApplied(running);
+      running.lanes().earliest(unfinished);
     }
-    return new ConnectException(
-        "The warehouse refuses the sink's transactions, and will go on doing so until somebody"
-            + " mends the cause: "
-            + failure.getMessage()
-            + ". Validating the connector's configuration tells what is missing.",
-        failure);
+    Map<TopicPartition, OffsetAndMetadata> committable = new HashMap<>(current);
+    unfinished.forEach(
+        (partition, offset) ->
+            committable.computeIfPresent(
+                partition,
+                (same, at) -> offset < at.offset() ? new OffsetAndMetadata(offset) : at));
+    return committable;
+  }
+
+  private static void awaitApplied(Applying running) {
+    try {
+      running.lanes().awaitApplied(System.nanoTime() + PATIENCE.toNanos());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Partitions that go to another task: what of them is not under way yet is dropped. */
+  public void release(Collection<TopicPartition> partitions) {
+    waiting.removeIf(record -> partitions.contains(Reading.partition(record)));
+    Applying running = applying;
+    if (running != null) {
+      running.lanes().forget(partitions);
+    }
   }
 
   @Override
   public void close() {
+    Applying running = applying;
+    if (running != null) {
+      running.close();
+    }
     database.close();
   }
 }

@@ -3,15 +3,19 @@ package io.orderflow.sink.apply;
 import io.orderflow.common.database.Database;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.TableName;
+import io.orderflow.common.failure.Outage;
 import io.orderflow.sink.record.BadRecordException;
 import io.orderflow.sink.record.UpdateReader;
 import io.orderflow.sink.warehouse.Catalogue;
 import io.orderflow.sink.warehouse.Warehouse;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.slf4j.Logger;
@@ -27,11 +31,16 @@ final class Opening {
 
   private final SinkSettings settings;
   private final Database database;
+  private final String name;
   private final Catalogue catalogue;
 
-  Opening(SinkSettings settings, Database database) {
+  /**
+   * @param name of the connector, for the names of threads
+   */
+  Opening(SinkSettings settings, Database database, String name) {
     this.settings = settings;
     this.database = database;
+    this.name = name;
     this.catalogue = new Catalogue(settings.tables());
   }
 
@@ -40,12 +49,35 @@ final class Opening {
    *
    * @throws ConnectException when tables are missing and are not to be created, or do not agree
    */
-  Pipeline open(Collection<SinkRecord> records) throws SQLException {
+  Applying open(Collection<SinkRecord> records) throws SQLException {
     OrderIdType type = database.transaction(connection -> typeIn(connection, records));
-    return new Pipeline(
+    return new Applying(
         new UpdateReader(settings.roles(), settings.fields(), settings.intents(), type),
+        new Lanes(IntStream.range(0, settings.lanes()).mapToObj(n -> lane(n, type)).toList()));
+  }
+
+  private Lane lane(int number, OrderIdType type) {
+    return Lane.start(
+        name + "-lane-" + number,
+        new Backlog(settings.batch()),
         new Bisection(new Warehouse(database, settings.tables(), type)),
-        settings.batchSize());
+        outage("Applying records to the warehouse"));
+  }
+
+  /** Follows the failures of one thread. */
+  Outage outage(String what) {
+    return new Outage(
+        LOG, what, settings.backoff(), InstantSource.system(), RandomGenerator.getDefault());
+  }
+
+  /** What stops a task, since trying again would not help. */
+  static ConnectException refused(SQLException failure) {
+    return new ConnectException(
+        "The warehouse refuses the sink's transactions, and will go on doing so until somebody"
+            + " mends the cause: "
+            + failure.getMessage()
+            + ". Validating the connector's configuration tells what is missing.",
+        failure);
   }
 
   private OrderIdType typeIn(Connection connection, Collection<SinkRecord> records)

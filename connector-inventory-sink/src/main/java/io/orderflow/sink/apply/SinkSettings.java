@@ -14,7 +14,9 @@ import java.util.Map;
  * @param intents by status of an order
  * @param autoCreate whether missing tables are created
  * @param backoff how long to wait between attempts while the database is away
- * @param batchSize how many records one transaction applies at most
+ * @param lanes how many transactions of a task run at once
+ * @param deadLetterMaxRatio what share of the records may be bad, from 0 to 1
+ * @param deadLetterWindow over how many records that share is taken
  */
 public record SinkSettings(
     DatabaseSettings database,
@@ -24,4 +26,7 @@ public record SinkSettings(
     Map<String, Intent> intents,
     boolean autoCreate,
     Backoff backoff,
-    int batchSize) {}
+    BatchLimits batch,
+    int lanes,
+    double deadLetterMaxRatio,
+    int deadLetterWindow) {}

@@ -12,18 +12,12 @@ import java.util.SortedSet;
  * was made from.
  *
  * @param outcomes one for each update, in the same order
- * @param written lines that are new or changed; in the order of outcomes, then of SKUs
- * @param removed lines to delete, with the effect they had
  * @param stockChanges by SKU, the sum of what changes; nothing that is none
  * @param newSkus received, and not in stock before: their rows are to be created, even where
  *     stockChanges has nothing for them because all of it left again in this batch
  */
 public record Plan(
-    List<Outcome> outcomes,
-    List<Line> written,
-    List<Line> removed,
-    SortedMap<String, Effect> stockChanges,
-    SortedSet<String> newSkus) {
+    List<Outcome> outcomes, SortedMap<String, Effect> stockChanges, SortedSet<String> newSkus) {
 
   /**
    * Decides the updates one after the other, each on the stock that those before it have left. An
@@ -32,7 +26,7 @@ public record Plan(
    * its effects as they are.
    *
    * @param claimed newer than what is stored; each order once
-   * @param before by order, what it does to stock so far, by SKU; orders without lines may be
+   * @param before by order, what it does to stock so far, by SKU; orders without any effect may be
    *     absent
    * @param stock every SKU of claimed and before that has a row
    */

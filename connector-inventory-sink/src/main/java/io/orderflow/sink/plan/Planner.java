@@ -21,26 +21,24 @@ final class Planner {
   private final Map<String, Stock> start;
   private final Map<String, Stock> touched = new HashMap<>();
   private final List<Outcome> outcomes = new ArrayList<>();
-  private final List<Line> written = new ArrayList<>();
-  private final List<Line> removed = new ArrayList<>();
 
   Planner(Map<String, Stock> start) {
     this.start = start;
   }
 
-  void decide(StockUpdate update, @Nullable SortedMap<String, Effect> linesBefore) {
-    SortedMap<String, Effect> before = linesBefore == null ? NOTHING : linesBefore;
+  void decide(StockUpdate update, @Nullable SortedMap<String, Effect> effectsBefore) {
+    SortedMap<String, Effect> before = effectsBefore == null ? NOTHING : effectsBefore;
     SortedMap<String, Effect> wanted = update.effects();
     List<Change> wish = Change.between(before, wanted);
     Reason obstacle = obstacle(wish);
     if (obstacle == null) {
-      apply(update.orderId(), wish);
+      apply(wish);
       outcomes.add(fitting(update, wanted));
       return;
     }
     List<Change> release = Change.between(before, NOTHING);
     if (obstacle(release) == null) {
-      apply(update.orderId(), release);
+      apply(release);
       outcomes.add(rejected(update, obstacle, NOTHING));
     } else {
       outcomes.add(rejected(update, obstacle, before));
@@ -62,7 +60,7 @@ final class Planner {
         changes.put(sku, change);
       }
     }
-    return new Plan(outcomes, written, removed, changes, newSkus);
+    return new Plan(outcomes, changes, newSkus);
   }
 
   private @Nullable Stock stock(String sku) {
@@ -83,15 +81,9 @@ final class Planner {
     return first;
   }
 
-  private void apply(Object orderId, List<Change> changes) {
+  private void apply(List<Change> changes) {
     for (Change change : changes) {
-      String sku = change.sku();
-      touched.put(sku, change.on(stock(sku)));
-      if (change.after().isNone()) {
-        removed.add(new Line(orderId, sku, change.before()));
-      } else {
-        written.add(new Line(orderId, sku, change.after()));
-      }
+      touched.put(change.sku(), change.on(stock(change.sku())));
     }
   }
 

@@ -58,7 +58,6 @@ public final class Preflight {
         Map.of(
             tables.stock(), TableShape.STOCK,
             tables.orders(), TableShape.ORDERS,
-            tables.lines(), TableShape.LINES,
             tables.payments(), TableShape.PAYMENTS);
     for (Map.Entry<TableName, String> entry : keys.entrySet()) {
       TableName table = entry.getKey();

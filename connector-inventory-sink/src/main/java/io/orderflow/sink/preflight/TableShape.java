@@ -26,15 +26,12 @@ record TableShape(Map<String, String> columns, List<String> key, List<String> pr
               "version bigint",
               "state text",
               "reason text",
+              "skus text[]",
+              "reserved bigint[]",
+              "on_hand_delta bigint[]",
               "updated_at timestamptz"),
           List.of("order_id"),
           List.of("SELECT", "INSERT", "UPDATE"));
-
-  static final TableShape LINES =
-      new TableShape(
-          columns("order_id bigint", "sku text", "reserved bigint", "on_hand_delta bigint"),
-          List.of("order_id", "sku"),
-          List.of("SELECT", "INSERT", "UPDATE", "DELETE"));
 
   static final TableShape PAYMENTS =
       new TableShape(

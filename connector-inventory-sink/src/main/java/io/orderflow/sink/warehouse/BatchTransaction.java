@@ -26,24 +26,14 @@ import java.util.TreeSet;
  */
 final class BatchTransaction {
 
-  /** When the stock rows of a batch are locked. */
-  enum StockLock {
-    /** At the very end, for as short as possible: what was planned may not fit any more then. */
-    LAST,
-    /** Before orders are claimed and the batch is planned, so that the plan fits for certain. */
-    FIRST
-  }
-
   private final PaymentRows payments;
   private final OrderRows orders;
-  private final LineRows lines;
   private final StockRows stock;
 
   BatchTransaction(WarehouseTables tables, OrderIdType type) {
     OrderIds ids = new OrderIds(type);
     this.payments = new PaymentRows(tables, ids);
     this.orders = new OrderRows(tables, ids);
-    this.lines = new LineRows(tables, ids);
     this.stock = new StockRows(tables);
   }
 
@@ -51,9 +41,11 @@ final class BatchTransaction {
    * Applies a batch, without committing.
    *
    * @throws RacedException when another transaction was faster, and all has to be done again
+   * @throws SQLException with {@link Inserts#COPY} also as a unique violation, for the same reason
    */
-  void apply(Connection connection, Newest batch, StockLock lock) throws SQLException {
-    payments.upsert(connection, batch.payments(), batch.due());
+  void apply(Connection connection, Newest batch, StockLock lock, Inserts inserts)
+      throws SQLException {
+    payments.write(connection, batch.payments(), batch.due(), inserts);
     if (batch.stock().isEmpty()) {
       return;
     }
@@ -68,14 +60,8 @@ final class BatchTransaction {
     SortedSet<String> skus = skus(newer, before);
     Map<String, Stock> found =
         lock == StockLock.FIRST ? stock.readLocked(connection, skus) : stock.read(connection, skus);
-    write(connection, Plan.of(newer, before, found), stored);
-  }
-
-  private void write(Connection connection, Plan plan, Map<Object, OrderRows.Stored> stored)
-      throws SQLException {
-    orders.claim(connection, plan.outcomes(), stored);
-    lines.remove(connection, plan.removed());
-    lines.write(connection, plan.written(), stored.keySet());
+    Plan plan = Plan.of(newer, before, found);
+    orders.claim(connection, plan.outcomes(), stored, inserts);
     stock.create(connection, plan.newSkus());
     stock.change(connection, plan.stockChanges());
   }

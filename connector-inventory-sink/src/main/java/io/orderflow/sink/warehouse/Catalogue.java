@@ -70,7 +70,7 @@ public final class Catalogue {
    */
   public Optional<OrderIdType> orderIdType(Connection connection) throws SQLException {
     Map<OrderIdType, TableName> found = new LinkedHashMap<>();
-    for (TableName table : List.of(tables.orders(), tables.lines(), tables.payments())) {
+    for (TableName table : List.of(tables.orders(), tables.payments())) {
       String type = columns(connection, table).get("order_id");
       if (type != null) {
         found.putIfAbsent(
@@ -101,6 +101,6 @@ public final class Catalogue {
   }
 
   private List<TableName> all() {
-    return List.of(tables.stock(), tables.orders(), tables.lines(), tables.payments());
+    return List.of(tables.stock(), tables.orders(), tables.payments());
   }
 }

@@ -4,7 +4,7 @@ import io.orderflow.common.database.OrderIdType;
 import java.util.List;
 import java.util.UUID;
 
-/** How order IDs of one type go into a statement: as one array for a whole batch. */
+/** How order IDs of one type go into a statement. */
 record OrderIds(OrderIdType type) {
 
   /** The type of the array, to stand in a cast. */
@@ -21,6 +21,16 @@ record OrderIds(OrderIdType type) {
       case UUID -> ids.stream().map(UUID.class::cast).map(UUID::toString).toArray(String[]::new);
       case TEXT -> ids.stream().map(String.class::cast).toArray(String[]::new);
     };
+  }
+
+  /** Writes an ID as the next field of a row. */
+  void write(BinaryCopy rows, Object id) {
+    switch (type) {
+      case BIGINT -> rows.bigint((long) id);
+      case INTEGER -> rows.integer(Math.toIntExact((long) id));
+      case UUID -> rows.uuid((UUID) id);
+      case TEXT -> rows.text((String) id);
+    }
   }
 
   /** By ID, as Java compares; all that counts for locks is that every task does it alike. */

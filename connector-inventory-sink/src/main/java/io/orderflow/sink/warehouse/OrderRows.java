@@ -2,6 +2,7 @@ package io.orderflow.sink.warehouse;
 
 import io.orderflow.sink.plan.Outcome;
 import io.orderflow.sink.update.Effect;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,13 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and claims orders. A claim is the write of a newer version onto exactly the version that
  * was read: it fails if anybody has claimed the order since, so what was read along with it (its
- * lines, which nobody writes without a claim) holds as well. No order is locked while a batch is
- * planned, and each is written once.
+ * effects, which stand in the same row) holds as well. No order is locked while a batch is planned,
+ * and each is written once.
  */
 final class OrderRows {
 
@@ -26,57 +26,39 @@ final class OrderRows {
   record Stored(long version, SortedMap<String, Effect> effects) {}
 
   private final OrderIds ids;
-  private final String readSql;
-  private final String insertSql;
-  private final String updateSql;
+  private final OrderSql sql;
 
   OrderRows(WarehouseTables tables, OrderIds ids) {
     this.ids = ids;
-    String orders = tables.orders().quoted();
-    readSql =
-        """
-        SELECT i.n, o.version, l.sku, l.reserved, l.on_hand_delta
-          FROM unnest(?::%s) WITH ORDINALITY AS i (order_id, n)
-          JOIN %s o ON o.order_id = i.order_id
-          LEFT JOIN %s l ON l.order_id = i.order_id"""
-            .formatted(ids.arrayType(), orders, tables.lines().quoted());
-    insertSql =
-        """
-        INSERT INTO %s (order_id, version, state, reason)
-        SELECT * FROM unnest(?::%s, ?::bigint[], ?::text[], ?::text[])
-        ON CONFLICT (order_id) DO NOTHING"""
-            .formatted(orders, ids.arrayType());
-    updateSql =
-        """
-        UPDATE %s o
-           SET version = u.version, state = u.state, reason = u.reason, updated_at = now()
-          FROM unnest(?::%s, ?::bigint[], ?::text[], ?::text[], ?::bigint[])
-               AS u (order_id, version, state, reason, read_version)
-         WHERE o.order_id = u.order_id AND o.version = u.read_version"""
-            .formatted(orders, ids.arrayType());
+    this.sql = OrderSql.of(tables.orders(), ids);
   }
 
-  /** Those of the orders that are stored, with their lines as of the same moment. */
+  /** Those of the orders that are stored. */
   Map<Object, Stored> read(Connection connection, List<?> orderIds) throws SQLException {
     Map<Object, Stored> stored = new HashMap<>();
-    try (PreparedStatement statement = connection.prepareStatement(readSql)) {
+    try (PreparedStatement statement = connection.prepareStatement(sql.read())) {
       statement.setObject(1, ids.array(orderIds));
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          Object orderId = orderIds.get(rows.getInt(1) - 1);
-          Stored order = stored.get(orderId);
-          if (order == null) {
-            order = new Stored(rows.getLong(2), new TreeMap<>());
-            stored.put(orderId, order);
-          }
-          String sku = rows.getString(3);
-          if (sku != null) {
-            order.effects().put(sku, new Effect(rows.getLong(4), rows.getLong(5)));
-          }
+          stored.put(orderIds.get(rows.getInt(1) - 1), new Stored(rows.getLong(2), effects(rows)));
         }
       }
     }
     return stored;
+  }
+
+  private static SortedMap<String, Effect> effects(ResultSet row) throws SQLException {
+    SortedMap<String, Effect> effects = new TreeMap<>();
+    Array array = row.getArray(3);
+    if (array != null) {
+      String[] skus = (String[]) array.getArray();
+      Long[] reserved = (Long[]) row.getArray(4).getArray();
+      Long[] onHand = (Long[]) row.getArray(5).getArray();
+      for (int i = 0; i < skus.length; i++) {
+        effects.put(skus[i], new Effect(reserved[i], onHand[i]));
+      }
+    }
+    return effects;
   }
 
   /**
@@ -84,42 +66,62 @@ final class OrderRows {
    *
    * @param stored what was read before
    * @throws RacedException when one of them is not as it was read
+   * @throws SQLException also as a unique violation, when an order is there by now that was not
    */
-  void claim(Connection connection, List<Outcome> outcomes, Map<Object, Stored> stored)
+  void claim(
+      Connection connection, List<Outcome> outcomes, Map<Object, Stored> stored, Inserts inserts)
       throws SQLException {
     List<Outcome> sorted = new ArrayList<>(outcomes);
     sorted.sort((one, other) -> OrderIds.compare(one.orderId(), other.orderId()));
     List<Outcome> known = sorted.stream().filter(o -> stored.containsKey(o.orderId())).toList();
     List<Outcome> fresh = sorted.stream().filter(o -> !stored.containsKey(o.orderId())).toList();
-    write(connection, insertSql, fresh, null);
+    switch (inserts) {
+      case COPY -> copy(connection, fresh);
+      case GUARDED -> write(connection, sql.insert(), fresh, new long[0]);
+    }
     write(
         connection,
-        updateSql,
+        sql.update(),
         known,
         known.stream().map(o -> stored.get(o.orderId())).mapToLong(Stored::version).toArray());
   }
 
+  private void copy(Connection connection, List<Outcome> outcomes) throws SQLException {
+    if (outcomes.isEmpty()) {
+      return;
+    }
+    BinaryCopy rows = new BinaryCopy(200 * outcomes.size());
+    for (Outcome outcome : outcomes) {
+      rows.row(7);
+      ids.write(rows, outcome.orderId());
+      rows.bigint(outcome.version())
+          .text(outcome.state().name())
+          .text(OrderSql.reason(outcome))
+          .texts(outcome.effects().keySet())
+          .bigints(outcome.effects().values().stream().mapToLong(Effect::reserved).toArray())
+          .bigints(outcome.effects().values().stream().mapToLong(Effect::onHand).toArray());
+    }
+    rows.into(connection, sql.copy());
+  }
+
+  /**
+   * @param readVersions none for orders that are inserted
+   */
   private void write(
-      Connection connection, String sql, List<Outcome> outcomes, long @Nullable [] readVersions)
+      Connection connection, String statementSql, List<Outcome> outcomes, long[] readVersions)
       throws SQLException {
     if (outcomes.isEmpty()) {
       return;
     }
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+    try (PreparedStatement statement = connection.prepareStatement(statementSql)) {
       statement.setObject(1, ids.array(outcomes.stream().map(Outcome::orderId).toList()));
-      statement.setObject(2, outcomes.stream().mapToLong(Outcome::version).toArray());
-      statement.setObject(3, outcomes.stream().map(o -> o.state().name()).toArray(String[]::new));
-      statement.setObject(4, outcomes.stream().map(OrderRows::reason).toArray(String[]::new));
-      if (readVersions != null) {
-        statement.setObject(5, readVersions);
+      OrderSql.bind(statement, 2, outcomes);
+      if (readVersions.length > 0) {
+        statement.setObject(8, readVersions);
       }
       if (statement.executeUpdate() != outcomes.size()) {
         throw new RacedException("orders");
       }
     }
-  }
-
-  private static @Nullable String reason(Outcome outcome) {
-    return outcome.reason() == null ? null : outcome.reason().name();
   }
 }

@@ -6,15 +6,20 @@ import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.failure.SqlFailures;
 import io.orderflow.sink.update.Newest;
 import io.orderflow.sink.update.Update;
-import io.orderflow.sink.warehouse.BatchTransaction.StockLock;
 import java.sql.SQLException;
 import java.util.List;
 
-/** The warehouse's database, with tables for order IDs of one type. */
+/** The warehouse's database, with tables for order IDs of one type. For one thread. */
 public final class Warehouse {
 
   /** How often a batch is tried while other transactions are faster. */
   private static final int ATTEMPTS = 5;
+
+  /**
+   * Where somebody else brought in the same orders, as when order events and payments are caught up
+   * with at once, it will happen again: for so many batches, inserts are guarded.
+   */
+  private static final int GUARDED_BATCHES = 50;
 
   /**
    * Every statement looks rows up by their keys. A table that was empty when the statement was
@@ -26,15 +31,17 @@ public final class Warehouse {
   private final Database database;
   private final BatchTransaction transaction;
 
+  private int guarded;
+
   public Warehouse(Database database, WarehouseTables tables, OrderIdType orderIds) {
     this.database = database;
     this.transaction = new BatchTransaction(tables, orderIds);
   }
 
   /** A pool of connections that is right for a warehouse; connects to nothing yet. */
-  public static Database open(DatabaseSettings settings, String applicationName) {
+  public static Database open(DatabaseSettings settings, String applicationName, int connections) {
     return Database.open(
-        settings.withOptions(PLANNER), Database.Mode.READ_COMMITTED, applicationName, 1);
+        settings.withOptions(PLANNER), Database.Mode.READ_COMMITTED, applicationName, connections);
   }
 
   /**
@@ -48,22 +55,27 @@ public final class Warehouse {
     Newest batch = Newest.of(updates);
     StockLock lock = StockLock.LAST;
     for (int attempt = 1; ; attempt++) {
+      Inserts inserts = guarded > 0 ? Inserts.GUARDED : Inserts.COPY;
       try {
-        commit(batch, lock);
+        commit(batch, lock, inserts);
+        guarded = Math.max(0, guarded - 1);
         return;
       } catch (SQLException failure) {
-        if (attempt == ATTEMPTS || !SqlFailures.isConflict(failure)) {
+        if (inserts == Inserts.COPY && SqlFailures.isUniqueViolation(failure)) {
+          guarded = GUARDED_BATCHES;
+        } else if (attempt < ATTEMPTS && SqlFailures.isConflict(failure)) {
+          lock = StockLock.FIRST;
+        } else {
           throw failure;
         }
-        lock = StockLock.FIRST;
       }
     }
   }
 
-  private void commit(Newest batch, StockLock lock) throws SQLException {
+  private void commit(Newest batch, StockLock lock, Inserts inserts) throws SQLException {
     database.transaction(
         connection -> {
-          transaction.apply(connection, batch, lock);
+          transaction.apply(connection, batch, lock, inserts);
           return batch;
         });
   }

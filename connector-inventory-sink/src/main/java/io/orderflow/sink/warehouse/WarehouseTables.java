@@ -8,27 +8,31 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The four tables of the warehouse that the sink keeps.
+ * The tables of the warehouse that the sink keeps.
  *
  * @param stock one row for each SKU
- * @param orders one row for each order, with the version and the outcome applied last
- * @param lines one row for each order and SKU, with the effect in force
+ * @param orders one row for each order, with the version and the outcome applied last, and the
+ *     effects in force
  * @param payments one row for each order, with what is due and what was paid
  */
-public record WarehouseTables(
-    TableName stock, TableName orders, TableName lines, TableName payments) {
+public record WarehouseTables(TableName stock, TableName orders, TableName payments) {
+
+  /** The view that has a row for each order and SKU, with the effect in force. */
+  public TableName lines() {
+    return new TableName(orders.schema(), orders.table() + "_lines");
+  }
 
   /** The view that is empty as long as stock is what the orders say. */
   public TableName drift() {
     return new TableName(stock.schema(), stock.table() + "_drift");
   }
 
-  /** The SQL that makes what is missing of the tables and of the view. */
+  /** The SQL that makes what is missing of the tables and of the views. */
   public String installScript(OrderIdType orderIds) {
     return rendered("install.sql", orderIds);
   }
 
-  /** The SQL that removes the tables and the view. */
+  /** The SQL that removes the tables and the views. */
   public String uninstallScript() {
     return rendered("uninstall.sql", OrderIdType.BIGINT);
   }
@@ -37,7 +41,7 @@ public record WarehouseTables(
     return read(template)
         .replace("${stock}", stock.quoted())
         .replace("${order_inventory}", orders.quoted())
-        .replace("${order_inventory_lines}", lines.quoted())
+        .replace("${order_inventory_lines}", lines().quoted())
         .replace("${payments}", payments.quoted())
         .replace("${stock_drift}", drift().quoted())
         .replace("${order_id_type}", orderIds.sqlName());

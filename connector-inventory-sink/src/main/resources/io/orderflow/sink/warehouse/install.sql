@@ -16,26 +16,20 @@ COMMENT ON COLUMN ${stock}.moved IS
     'What orders have done to on_hand so far: received and returned less shipped. Only the sink changes it; on_hand - moved is what people have put there.';
 
 CREATE TABLE IF NOT EXISTS ${order_inventory} (
-    order_id   ${order_id_type} NOT NULL PRIMARY KEY,
-    version    bigint      NOT NULL,
-    state      text        NOT NULL,
-    reason     text,
-    updated_at timestamptz NOT NULL DEFAULT now()
+    order_id      ${order_id_type} NOT NULL PRIMARY KEY,
+    version       bigint      NOT NULL,
+    state         text        NOT NULL,
+    reason        text,
+    skus          text[]      NOT NULL,
+    reserved      bigint[]    NOT NULL,
+    on_hand_delta bigint[]    NOT NULL,
+    updated_at    timestamptz NOT NULL DEFAULT now()
 ) WITH (fillfactor = 80);
 
 COMMENT ON TABLE ${order_inventory} IS
-    'The newest version of each order that was applied, and what came of it.';
-
-CREATE TABLE IF NOT EXISTS ${order_inventory_lines} (
-    order_id      ${order_id_type} NOT NULL,
-    sku           text   NOT NULL,
-    reserved      bigint NOT NULL,
-    on_hand_delta bigint NOT NULL,
-    PRIMARY KEY (order_id, sku)
-) WITH (fillfactor = 80);
-
-COMMENT ON TABLE ${order_inventory_lines} IS
-    'The effect of each order on each SKU that is in force now; a later version of the order moves the difference.';
+    'The newest version of each order that was applied, what came of it, and its effect on each SKU that is in force now; a later version of the order moves the difference.';
+COMMENT ON COLUMN ${order_inventory}.skus IS
+    'In alphabetical order; reserved and on_hand_delta have an element for each. ${order_inventory_lines} shows them as rows.';
 
 CREATE TABLE IF NOT EXISTS ${payments} (
     order_id     ${order_id_type} NOT NULL PRIMARY KEY,
@@ -53,6 +47,11 @@ CREATE TABLE IF NOT EXISTS ${payments} (
 
 COMMENT ON TABLE ${payments} IS
     'Per order: what was paid, as of version, and what is due, as of due_version.';
+
+-- A row for each order and SKU.
+CREATE OR REPLACE VIEW ${order_inventory_lines} AS
+SELECT o.order_id, l.sku, l.reserved, l.on_hand_delta
+  FROM ${order_inventory} o, unnest(o.skus, o.reserved, o.on_hand_delta) AS l (sku, reserved, on_hand_delta);
 
 -- Empty, always: a row tells a SKU whose stock is not what its orders say.
 CREATE OR REPLACE VIEW ${stock_drift} AS

@@ -1,0 +1,40 @@
+package io.orderflow.sink.apply;
+
+import io.orderflow.sink.record.BadRecordException;
+import io.orderflow.sink.record.UpdateReader;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.apache.kafka.connect.sink.SinkRecord;
+
+/** What turns records into committed transactions, once the tables are known. */
+record Applying(UpdateReader reader, Lanes lanes) implements AutoCloseable {
+
+  /**
+   * Hands records to the lanes, as long as there is room until the deadline; takes out those that
+   * were handed over, and those that cannot be read.
+   *
+   * @param deadline as {@link System#nanoTime} counts
+   * @return those that cannot be read
+   */
+  List<BadRecord> handOver(Deque<SinkRecord> records, long deadline) throws InterruptedException {
+    List<BadRecord> bad = new ArrayList<>();
+    for (SinkRecord next = records.peek(); next != null; next = records.peek()) {
+      try {
+        Reading reading = new Reading(next, reader.read(next), RecordSize.of(next));
+        if (!lanes.add(reading, deadline)) {
+          return bad;
+        }
+      } catch (BadRecordException e) {
+        bad.add(new BadRecord(next, e));
+      }
+      records.remove();
+    }
+    return bad;
+  }
+
+  @Override
+  public void close() {
+    lanes.close();
+  }
+}

@@ -1,0 +1,204 @@
+package io.orderflow.sink.apply;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The records of one lane that are not yet dealt with, in their order: those that wait, those in
+ * the batch that is being applied, and those refused that still have to be reported. The task's
+ * thread adds records and asks, the lane's takes them batch by batch. What waits is bounded: two
+ * batches, so that the next is ready when one is committed.
+ */
+final class Backlog {
+
+  /** What has been dealt with since the last look. */
+  record Finished(int records, List<BadRecord> refused) {}
+
+  private static final int BATCHES_WAITING = 2;
+
+  private final BatchLimits limits;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  private final ArrayDeque<Reading> waiting = new ArrayDeque<>();
+  private long waitingBytes;
+  private long firstArrival;
+  private List<Reading> taken = List.of();
+  private List<BadRecord> refused = new ArrayList<>();
+  private int finished;
+  private boolean closed;
+
+  Backlog(BatchLimits limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * Adds a record; waits for room until then.
+   *
+   * @param deadline as {@link System#nanoTime} counts
+   * @return false if there was no room
+   */
+  boolean add(Reading reading, long deadline) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (!hasRoom()) {
+        long left = deadline - System.nanoTime();
+        if (left <= 0 || closed) {
+          return false;
+        }
+        boolean unused = changed.await(left, TimeUnit.NANOSECONDS);
+      }
+      if (waiting.isEmpty()) {
+        firstArrival = System.nanoTime();
+      }
+      waiting.add(reading);
+      waitingBytes += reading.bytes();
+      if (waiting.size() == 1 || limits.isFull(waiting.size(), waitingBytes)) {
+        changed.signalAll();
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean hasRoom() {
+    return waiting.size() < BATCHES_WAITING * (long) limits.records()
+        && waitingBytes < BATCHES_WAITING * limits.bytes();
+  }
+
+  /** Waits for a batch, and takes it out; it counts as unfinished until it is handed back. */
+  List<Reading> take() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (waiting.isEmpty()) {
+        changed.await();
+      }
+      linger();
+      List<Reading> batch = new ArrayList<>(Math.min(waiting.size(), limits.records()));
+      long bytes = 0;
+      while (!waiting.isEmpty() && !limits.isFull(batch.size(), bytes)) {
+        Reading next = waiting.remove();
+        bytes += next.bytes();
+        batch.add(next);
+      }
+      waitingBytes -= bytes;
+      taken = batch;
+      changed.signalAll();
+      return batch;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void linger() throws InterruptedException {
+    long deadline = firstArrival + limits.linger().toNanos();
+    for (long left = deadline - System.nanoTime();
+        left > 0 && !limits.isFull(waiting.size(), waitingBytes);
+        left = deadline - System.nanoTime()) {
+      boolean unused = changed.await(left, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** The batch taken last is committed, but for these records. */
+  void finish(List<BadRecord> refusedOfBatch) {
+    lock.lock();
+    try {
+      finished += taken.size();
+      refused.addAll(refusedOfBatch);
+      taken = List.of();
+      firstArrival = System.nanoTime();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What was finished since the last call; who calls it sees to the reports. */
+  Finished finished() {
+    lock.lock();
+    try {
+      Finished result = new Finished(finished, refused);
+      finished = 0;
+      refused = new ArrayList<>();
+      return result;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** By partition, the first offset that is not dealt with. */
+  void earliest(Map<TopicPartition, Long> offsets) {
+    lock.lock();
+    try {
+      refused.forEach(bad -> Reading.keepEarliest(bad.record(), offsets));
+      taken.forEach(reading -> Reading.keepEarliest(reading.record(), offsets));
+      waiting.forEach(reading -> Reading.keepEarliest(reading.record(), offsets));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Drops what waits from partitions that belong to somebody else by now. */
+  void forget(Collection<TopicPartition> partitions) {
+    lock.lock();
+    try {
+      for (Iterator<Reading> each = waiting.iterator(); each.hasNext(); ) {
+        Reading reading = each.next();
+        if (partitions.contains(Reading.partition(reading.record()))) {
+          waitingBytes -= reading.bytes();
+          each.remove();
+        }
+      }
+      refused.removeIf(bad -> partitions.contains(Reading.partition(bad.record())));
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether all is committed that was added; what was refused may still have to be reported. */
+  boolean awaitApplied(long deadline) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (!(waiting.isEmpty() && taken.isEmpty())) {
+        long left = deadline - System.nanoTime();
+        if (left <= 0 || closed) {
+          return false;
+        }
+        boolean unused = changed.await(left, TimeUnit.NANOSECONDS);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isEmpty() {
+    lock.lock();
+    try {
+      return waiting.isEmpty() && taken.isEmpty() && refused.isEmpty() && finished == 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Nothing is taken any more, so nobody has to wait for room. */
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

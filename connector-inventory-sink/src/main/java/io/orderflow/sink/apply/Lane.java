@@ -1,0 +1,98 @@
+package io.orderflow.sink.apply;
+
+import io.orderflow.common.failure.FailureClass;
+import io.orderflow.common.failure.Outage;
+import io.orderflow.common.failure.SqlFailures;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A thread that applies batches, one after the other, on a connection of its own. While the
+ * database is away it tries the same batch again and again; a failure that will not go away by
+ * itself ends it, and is thrown to Connect by the task's thread.
+ */
+final class Lane implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+  private static final Duration FAREWELL = Duration.ofSeconds(3);
+
+  private final Backlog backlog;
+  private final Bisection transactions;
+  private final Outage outage;
+  private final Thread thread;
+
+  private volatile @Nullable ConnectException failure;
+
+  private Lane(String name, Backlog backlog, Bisection transactions, Outage outage) {
+    this.backlog = backlog;
+    this.transactions = transactions;
+    this.outage = outage;
+    this.thread = new Thread(this::run, name);
+    this.thread.setDaemon(true);
+  }
+
+  static Lane start(String name, Backlog backlog, Bisection transactions, Outage outage) {
+    Lane lane = new Lane(name, backlog, transactions, outage);
+    lane.thread.start();
+    return lane;
+  }
+
+  Backlog backlog() {
+    return backlog;
+  }
+
+  /** Why the lane has ended before it was closed. */
+  Optional<ConnectException> failure() {
+    return Optional.ofNullable(failure);
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        List<Reading> batch = backlog.take();
+        backlog.finish(apply(batch));
+      }
+    } catch (InterruptedException closed) {
+      LOG.debug("{} is closed", thread.getName());
+    } catch (ConnectException e) {
+      failure = e;
+    } catch (RuntimeException | Error e) {
+      failure = new ConnectException("Applying records failed unexpectedly", e);
+    } finally {
+      backlog.close();
+    }
+  }
+
+  private List<BadRecord> apply(List<Reading> batch) throws InterruptedException {
+    while (true) {
+      try {
+        List<BadRecord> refused = transactions.apply(batch);
+        outage.over();
+        return refused;
+      } catch (SQLException e) {
+        if (SqlFailures.classify(e) != FailureClass.TRANSIENT) {
+          throw Opening.refused(e);
+        }
+        Thread.sleep(outage.failed(e).toMillis());
+      }
+    }
+  }
+
+  /** Ends the lane; a transaction that goes on for longer is cut off with its connection. */
+  @Override
+  public void close() {
+    backlog.close();
+    thread.interrupt();
+    try {
+      thread.join(FAREWELL.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.orderflow.sink.apply;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/**
+ * The lanes of a task. All that concerns one order goes through one of them, and so stays in its
+ * order. For the task's thread.
+ */
+final class Lanes implements AutoCloseable {
+
+  private final List<Lane> lanes;
+
+  Lanes(List<Lane> lanes) {
+    this.lanes = List.copyOf(lanes);
+  }
+
+  /** Adds a record to the lane of its order; false if there was no room until the deadline. */
+  boolean add(Reading reading, long deadline) throws InterruptedException {
+    return of(reading).backlog().add(reading, deadline);
+  }
+
+  private Lane of(Reading reading) {
+    if (lanes.size() == 1 || reading.updates().isEmpty()) {
+      return lanes.get(0);
+    }
+    // Spread: the hash of a whole number is the number, and its residue often the partition's.
+    int hash = reading.updates().get(0).orderId().hashCode() * 0x9E3779B9;
+    return lanes.get(Math.floorMod(hash >>> 16, lanes.size()));
+  }
+
+  /**
+   * @throws ConnectException that has ended one of the lanes
+   */
+  void check() {
+    for (Lane lane : lanes) {
+      lane.failure()
+          .ifPresent(
+              failure -> {
+                throw failure;
+              });
+    }
+  }
+
+  /** What was finished since the last call, for each lane. */
+  List<Backlog.Finished> finished() {
+    return lanes.stream().map(lane -> lane.backlog().finished()).toList();
+  }
+
+  void earliest(Map<TopicPartition, Long> offsets) {
+    lanes.forEach(lane -> lane.backlog().earliest(offsets));
+  }
+
+  void forget(Collection<TopicPartition> partitions) {
+    lanes.forEach(lane -> lane.backlog().forget(partitions));
+  }
+
+  void awaitApplied(long deadline) throws InterruptedException {
+    for (Lane lane : lanes) {
+      boolean unused = lane.backlog().awaitApplied(deadline);
+    }
+  }
+
+  boolean areEmpty() {
+    return lanes.stream().allMatch(lane -> lane.backlog().isEmpty());
+  }
+
+  @Override
+  public void close() {
+    lanes.forEach(Lane::close);
+  }
+}

@@ -1,0 +1,54 @@
+package io.orderflow.sink.warehouse;
+
+import io.orderflow.sink.update.AmountDue;
+import io.orderflow.sink.update.PaymentUpdate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a batch says of the payment of one order: what was paid, what is due, or both. */
+record PaymentRow(Object orderId, @Nullable PaymentUpdate payment, @Nullable AmountDue due) {
+
+  /**
+   * The versions that a row has.
+   *
+   * @param paid null where nothing is known of a payment
+   * @param due null where nothing is known of what is due
+   */
+  record Stored(@Nullable Long paid, @Nullable Long due) {}
+
+  /** One for each order, in the order of their IDs. */
+  static List<PaymentRow> of(List<PaymentUpdate> payments, List<AmountDue> dues) {
+    Map<Object, PaymentRow> rows = new HashMap<>(2 * (payments.size() + dues.size()));
+    payments.forEach(p -> rows.put(p.orderId(), new PaymentRow(p.orderId(), p, null)));
+    dues.forEach(
+        due ->
+            rows.merge(
+                due.orderId(),
+                new PaymentRow(due.orderId(), null, due),
+                (known, added) -> new PaymentRow(known.orderId(), known.payment(), due)));
+    List<PaymentRow> sorted = new ArrayList<>(rows.values());
+    sorted.sort((one, other) -> OrderIds.compare(one.orderId(), other.orderId()));
+    return sorted;
+  }
+
+  /** What of this is newer than what is stored. */
+  PaymentRow since(@Nullable Stored stored) {
+    if (stored == null) {
+      return this;
+    }
+    boolean paid = payment != null && isNewer(payment.version(), stored.paid());
+    boolean owed = due != null && isNewer(due.version(), stored.due());
+    return new PaymentRow(orderId, paid ? payment : null, owed ? due : null);
+  }
+
+  boolean isEmpty() {
+    return payment == null && due == null;
+  }
+
+  private static boolean isNewer(long version, @Nullable Long stored) {
+    return stored == null || stored < version;
+  }
+}
