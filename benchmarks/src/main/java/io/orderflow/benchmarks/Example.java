@@ -13,11 +13,11 @@ import java.util.Map;
  * A shipped example's configuration, pointed at a benchmark's database: what is measured is what
  * users are told to use.
  */
-record Example(Map<String, String> config) {
+public record Example(Map<String, String> config) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  static Example read(Path root, String file) {
+  public static Example read(Path root, String file) {
     try {
       JsonNode json = JSON.readTree(root.resolve("config-examples").resolve(file).toFile());
       Map<String, String> config = new LinkedHashMap<>();
@@ -28,13 +28,13 @@ record Example(Map<String, String> config) {
     }
   }
 
-  Example on(PostgresServer server, String database) {
+  public Example on(PostgresServer server, String database) {
     return with("database.url", server.jdbcUrl(database))
         .with("database.user", server.user())
         .with("database.password", server.password());
   }
 
-  Example with(String key, String value) {
+  public Example with(String key, String value) {
     Map<String, String> changed = new LinkedHashMap<>(config);
     changed.put(key, value);
     return new Example(changed);

@@ -25,12 +25,12 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The topics of a run. Values and keys are bytes; reading is read_committed. */
-record Topics(String bootstrapServers) {
+public record Topics(String bootstrapServers) {
 
-  private static final int PARTITIONS = 8;
+  public static final int PARTITIONS = 8;
 
   /** Creates the topic with 8 partitions whose broker stamps each record as it arrives. */
-  void create(String topic) {
+  public void create(String topic) {
     NewTopic stamped =
         new NewTopic(topic, PARTITIONS, (short) 1)
             .configs(Map.of("message.timestamp.type", "LogAppendTime"));
@@ -48,7 +48,7 @@ record Topics(String bootstrapServers) {
     }
   }
 
-  KafkaProducer<byte[], byte[]> producer() {
+  public KafkaProducer<byte[], byte[]> producer() {
     Properties properties = new Properties();
     properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     properties.put(ProducerConfig.LINGER_MS_CONFIG, "50");

@@ -5,14 +5,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Looks at a slowly growing figure until it is what is expected. */
-final class Waiting {
+public final class Waiting {
 
   private static final Duration GIVE_UP = Duration.ofMinutes(20);
   private static final CountDownLatch NEVER = new CountDownLatch(1);
 
   /** A figure that is looked at again and again. */
   @FunctionalInterface
-  interface Figure {
+  public interface Figure {
     boolean isReached() throws Exception;
   }
 
@@ -23,7 +23,7 @@ final class Waiting {
    *
    * @param pause between two looks: long enough not to disturb what is measured
    */
-  static void until(String what, Duration pause, Figure figure) throws Exception {
+  public static void until(String what, Duration pause, Figure figure) throws Exception {
     long deadline = System.nanoTime() + GIVE_UP.toNanos();
     while (!figure.isReached()) {
       if (System.nanoTime() > deadline) {

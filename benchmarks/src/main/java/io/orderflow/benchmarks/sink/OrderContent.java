@@ -1,0 +1,98 @@
+package io.orderflow.benchmarks.sink;
+
+import io.orderflow.benchmarks.Sql;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.function.IntFunction;
+
+/** What a warehouse holds once orders are reserved, all of them in their first version. */
+final class OrderContent {
+
+  private static final long ON_HAND = 1_000_000_000;
+
+  private final long orders;
+  private final long[] reserved;
+  private long lines;
+  private long due;
+
+  private OrderContent(int skus, int orders) {
+    this.reserved = new long[skus];
+    this.orders = orders;
+  }
+
+  /** Enough of each SKU. */
+  static void stock(Connection warehouse, int skus) throws SQLException {
+    Sql.execute(
+        warehouse,
+        "INSERT INTO stock (sku, on_hand) SELECT 'SKU-' || n, "
+            + ON_HAND
+            + " FROM generate_series(0, "
+            + (skus - 1)
+            + ") AS n",
+        "VACUUM ANALYZE stock");
+  }
+
+  static OrderContent expected(int skus, int orders, IntFunction<OrderEvent> order) {
+    OrderContent content = new OrderContent(skus, orders);
+    for (int i = 0; i < orders; i++) {
+      content.add(order.apply(i));
+    }
+    return content;
+  }
+
+  private void add(OrderEvent order) {
+    order.items().forEach(item -> reserved[item.sku()] += item.quantity());
+    lines += order.items().size();
+    due += order.total();
+  }
+
+  long lines() {
+    return lines;
+  }
+
+  long dueCents() {
+    return due;
+  }
+
+  long reserved(int sku) {
+    return reserved[sku];
+  }
+
+  void check(Connection warehouse) throws SQLException {
+    Sql.Row found =
+        Sql.first(
+            warehouse,
+            "SELECT count(*), sum(version), count(*) FILTER (WHERE state = 'RESERVED')"
+                + " FROM order_inventory");
+    WrongContentException.expect("orders", orders, found.whole(0));
+    WrongContentException.expect("sum of versions", orders, found.whole(1));
+    WrongContentException.expect("reserved orders", orders, found.whole(2));
+    Sql.Row payments = Sql.first(warehouse, "SELECT count(*), sum(due) FROM payments");
+    WrongContentException.expect("payments", orders, payments.whole(0));
+    WrongContentException.expect("due", Money.text(due), payments.text(1));
+    checkStock(warehouse);
+    WrongContentException.expect(
+        "lines",
+        lines,
+        Sql.first(warehouse, "SELECT count(*) FROM order_inventory_lines").whole(0));
+    WrongContentException.expect(
+        "SKUs in drift", 0L, Sql.first(warehouse, "SELECT count(*) FROM stock_drift").whole(0));
+  }
+
+  private void checkStock(Connection warehouse) throws SQLException {
+    try (Statement statement = warehouse.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT substr(sku, 5)::int, reserved, on_hand, moved FROM stock")) {
+      while (rows.next()) {
+        String sku = OrderEvent.sku(rows.getInt(1));
+        WrongContentException.expect(
+            "reserved of " + sku, reserved[rows.getInt(1)], rows.getLong(2));
+        WrongContentException.expect("on hand of " + sku, ON_HAND, rows.getLong(3));
+        WrongContentException.expect("moved of " + sku, 0L, rows.getLong(4));
+      }
+    }
+  }
+}

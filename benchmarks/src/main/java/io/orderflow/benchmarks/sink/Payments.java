@@ -1,0 +1,81 @@
+package io.orderflow.benchmarks.sink;
+
+import io.orderflow.benchmarks.Sql;
+import io.orderflow.benchmarks.program.Job;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Payment updates; the last fifth of them is version 2 of the first orders. */
+record Payments(String topic, int count) implements Workload {
+
+  static final String NAME = "payments";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Job.Kind kind() {
+    return Job.Kind.PAYMENTS;
+  }
+
+  @Override
+  public Workload warmUp(int count) {
+    return new Payments(topic + "-warm-up", count);
+  }
+
+  @Override
+  public ProducerRecord<byte[], byte[]> record(int i) {
+    String order = Integer.toString(i % orders());
+    int version = 1 + i / orders();
+    String value =
+        "{\"order_id\":"
+            + order
+            + ",\"version\":"
+            + version
+            + ",\"status\":\"CAPTURED\",\"amount\":\""
+            + Money.text(cents(i))
+            + "\",\"currency\":\"EUR\",\"provider\":\"example-pay\",\"reference\":\"pay-"
+            + order
+            + '-'
+            + version
+            + "\"}";
+    return new ProducerRecord<>(
+        topic, order.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void prepare(Connection warehouse) {}
+
+  /** Each order has the last of its versions, and what was paid with it. */
+  @Override
+  public void check(Connection warehouse) throws SQLException {
+    Sql.Row found =
+        Sql.first(
+            warehouse, "SELECT count(*), sum(version), sum(amount), min(status) FROM payments");
+    WrongContentException.expect("orders", (long) orders(), found.whole(0));
+    WrongContentException.expect("sum of versions", (long) count, found.whole(1));
+    WrongContentException.expect("paid", Money.text(paid()), found.text(2));
+    WrongContentException.expect("status", "CAPTURED", found.text(3));
+  }
+
+  int orders() {
+    return count - count / 5;
+  }
+
+  /** In cents, of the newest updates alone. */
+  long paid() {
+    long paid = 0;
+    for (int i = count - orders(); i < count; i++) {
+      paid += cents(i);
+    }
+    return paid;
+  }
+
+  private static long cents(int i) {
+    return i % 500 * 100L + i % 100;
+  }
+}

@@ -1,0 +1,94 @@
+package io.orderflow.benchmarks.sink;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class WorkloadTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Test
+  void fifthOfThePaymentsRepeatsAnOrder() throws IOException {
+    // Given
+    Payments payments = new Payments("payments", 1_000);
+    Map<Long, JsonNode> newest = new HashMap<>();
+
+    // When
+    for (int i = 0; i < payments.count(); i++) {
+      JsonNode update = JSON.readTree(payments.record(i).value());
+      newest.put(update.get("order_id").asLong(), update);
+    }
+
+    // Then
+    assertEquals(800, payments.orders());
+    assertEquals(800, newest.size());
+    assertEquals(1_000, newest.values().stream().mapToLong(p -> p.get("version").asLong()).sum());
+    BigDecimal paid =
+        newest.values().stream()
+            .map(update -> new BigDecimal(update.get("amount").asText()))
+            .reduce(BigDecimal.ZERO, BigDecimal::add);
+    assertEquals(paid.toPlainString(), Money.text(payments.paid()));
+  }
+
+  @Test
+  void contentExpectedOfOrdersIsWhatTheirEventsSay() throws IOException {
+    // Given
+    Orders orders = new Orders("orders", 2_000);
+    long lines = 0;
+    BigDecimal due = BigDecimal.ZERO;
+    Map<String, Long> reserved = new HashMap<>();
+
+    // When
+    for (int i = 0; i < orders.count(); i++) {
+      JsonNode order = JSON.readTree(orders.record(i).value());
+      due = due.add(new BigDecimal(order.get("total").asText()));
+      for (JsonNode item : order.get("items")) {
+        lines++;
+        reserved.merge(item.get("sku").asText(), item.get("quantity").asLong(), Long::sum);
+      }
+    }
+    OrderContent content = OrderContent.expected(Orders.SKUS, orders.count(), Orders::order);
+
+    // Then
+    assertEquals(5_000, lines);
+    assertEquals(lines, content.lines());
+    assertEquals(due.toPlainString(), Money.text(content.dueCents()));
+    for (int sku = 0; sku < Orders.SKUS; sku++) {
+      assertEquals(reserved.getOrDefault("SKU-" + sku, 0L), content.reserved(sku));
+    }
+  }
+
+  @Test
+  void mostPopularSkuIsWantedTwiceAsOftenAsTheSecond() {
+    // Given
+    OrderContent content = OrderContent.expected(Orders.SKUS, 40_000, Orders::order);
+
+    // When
+    double ratio = (double) content.reserved(0) / content.reserved(1);
+
+    // Then
+    assertTrue(ratio > 1.6 && ratio < 2.2, () -> "Ratio " + ratio);
+  }
+
+  @Test
+  void flashSaleWantsOnePieceOfOneSku() {
+    // Given
+    OrderContent content = OrderContent.expected(Orders.SKUS, 500, FlashSale::order);
+
+    // When
+    long hot = content.reserved(0);
+
+    // Then
+    assertEquals(500, hot);
+    assertEquals(500, content.lines());
+    assertEquals(0, content.reserved(1));
+  }
+}
