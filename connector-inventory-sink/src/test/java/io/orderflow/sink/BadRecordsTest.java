@@ -15,8 +15,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.stream.Collectors;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -77,64 +75,6 @@ class BadRecordsTest {
       assertTrue(message.contains("payments-0@" + bad.kafkaOffset()), message);
       assertFalse(message.contains("MAGIC") || message.contains("77123"), message);
       assertNull(cause.getCause());
-    }
-  }
-
-  @Test
-  void textThatPostgresCannotHoldIsABadRecord() throws SQLException {
-    try (RunningSink sink = RunningSink.on(database)) {
-      // When
-      sink.put(Events.payment(1L, 1, "nul" + (char) 0), Events.payment(2L, 1, "PAID"));
-
-      // Then
-      assertEquals(1, sink.reported().size());
-      assertEquals(List.of("2"), database.rows("SELECT order_id FROM payments"));
-    }
-  }
-
-  @Test
-  void idsThatUtf8CannotTellApartAreBadRecordsAndThoseWithWholePairsAreNot() throws SQLException {
-    // Given: encoded, each of the halves would be a question mark
-    try (WarehouseDatabase text = WarehouseDatabase.installed(OrderIdType.TEXT);
-        RunningSink sink = RunningSink.on(text)) {
-      // When
-      sink.put(
-          Events.payment("id-\ud83d", 1, "PAID"),
-          Events.payment("id-\ude00", 1, "PAID"),
-          Events.payment("id-\ud83d\ude00", 1, "PAID"));
-
-      // Then
-      assertEquals(2, sink.reported().size());
-      assertEquals(List.of("id-\ud83d\ude00"), text.rows("SELECT order_id FROM payments"));
-    }
-  }
-
-  @Test
-  void skuTooLongForTheIndexIsABadRecord() throws SQLException {
-    // Given: random, so that PostgreSQL cannot compress it to what fits
-    String sku =
-        new Random(1)
-            .ints(3_000, 0, 64)
-            .mapToObj(i -> Character.toString('0' + i))
-            .filter(c -> !c.equals(":"))
-            .collect(Collectors.joining());
-    List<SinkRecord> batch = new ArrayList<>();
-    for (long id = 0; id < 20; id++) {
-      batch.add(Events.inventory(id, 1, "RECEIVE", (id == 7 ? sku : "A") + ":1"));
-    }
-
-    try (RunningSink sink = RunningSink.on(database)) {
-      // When
-      sink.put(batch);
-
-      // Then
-      assertEquals(
-          List.of(batch.get(7)),
-          sink.reported().stream().map(FakeSinkContext.Reported::record).toList());
-      String message = String.valueOf(sink.reported().get(0).cause().getMessage());
-      assertTrue(message.contains("54000"), message);
-      assertEquals(List.of("A|19|0"), database.stock());
-      assertEquals(List.of(), database.drift());
     }
   }
 

@@ -1,5 +1,7 @@
 package io.orderflow.sink;
 
+import static io.orderflow.sink.fixture.RepositoryFile.assertUpToDate;
+import static io.orderflow.sink.fixture.RepositoryFile.read;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.orderflow.common.config.ConfigReference;
@@ -7,18 +9,12 @@ import io.orderflow.common.database.OrderIdType;
 import io.orderflow.sink.fixture.RunningSink;
 import io.orderflow.sink.fixture.WarehouseDatabase;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Files of the repository that are made from the code. */
 class ShippedFilesTest {
-
-  private static final Path ROOT =
-      Path.of(Objects.requireNonNull(System.getProperty("orderflow.root")));
 
   private static final String INTRODUCTION =
       """
@@ -84,20 +80,5 @@ class ShippedFilesTest {
           database.rows(
               "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"));
     }
-  }
-
-  private static void assertUpToDate(String file, String expected) throws IOException {
-    if (Boolean.getBoolean("orderflow.docs.update")) {
-      Files.createDirectories(Objects.requireNonNull(ROOT.resolve(file).getParent()));
-      Files.writeString(ROOT.resolve(file), expected);
-    }
-    assertEquals(
-        expected,
-        Files.exists(ROOT.resolve(file)) ? read(file) : "",
-        file + " is not what the code makes: run the tests with -Dorderflow.docs.update=true");
-  }
-
-  private static String read(String file) throws IOException {
-    return Files.readString(ROOT.resolve(file));
   }
 }

@@ -1,8 +1,8 @@
 package io.orderflow.sink.record;
 
+import static io.orderflow.sink.fixture.Values.map;
+import static io.orderflow.sink.fixture.Values.order;
 import static io.orderflow.sink.record.Records.assertBad;
-import static io.orderflow.sink.record.Records.map;
-import static io.orderflow.sink.record.Records.order;
 import static io.orderflow.sink.record.Records.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -36,7 +36,7 @@ class DeadLetterTest {
   @Test
   void topicMayBeTextOrBytes() throws IOException {
     // Given
-    byte[] topic = "payment-updates".getBytes(StandardCharsets.UTF_8);
+    byte[] topic = "payments".getBytes(StandardCharsets.UTF_8);
     Object value = map("version", 1L, "status", "PAID");
     Object simple;
     try (SimpleHeaderConverter converter = new SimpleHeaderConverter()) {

@@ -1,7 +1,7 @@
 package io.orderflow.sink.record;
 
-import static io.orderflow.sink.record.Records.item;
-import static io.orderflow.sink.record.Records.map;
+import static io.orderflow.sink.fixture.Values.item;
+import static io.orderflow.sink.fixture.Values.map;
 import static io.orderflow.sink.record.Records.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;

@@ -1,6 +1,6 @@
 package io.orderflow.sink.record;
 
-import static io.orderflow.sink.record.Records.map;
+import static io.orderflow.sink.fixture.Values.map;
 import static io.orderflow.sink.record.Records.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

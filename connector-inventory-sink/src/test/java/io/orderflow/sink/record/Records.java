@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.sink.update.Intent;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -19,12 +17,9 @@ final class Records {
       new Roles(
           Map.of(
               "orders", Role.ORDER,
-              "inventory-updates", Role.INVENTORY,
-              "payment-updates", Role.PAYMENT),
+              "inventory", Role.INVENTORY,
+              "payments", Role.PAYMENT),
           Set.of("dead-letters"));
-
-  static final String AS_WHOLE =
-      "Send it as an integer, as a decimal without fraction or as text of digits.";
 
   private Records() {}
 
@@ -39,40 +34,6 @@ final class Records {
   /** Of partition 3, offset 42. */
   static SinkRecord record(String topic, @Nullable Object key, @Nullable Object value) {
     return new SinkRecord(topic, 3, null, key, null, value, 42);
-  }
-
-  static Map<String, @Nullable Object> map(@Nullable Object... namesAndContents) {
-    Map<String, @Nullable Object> map = new LinkedHashMap<>();
-    for (int i = 0; i < namesAndContents.length; i += 2) {
-      map.put(String.valueOf(namesAndContents[i]), namesAndContents[i + 1]);
-    }
-    return map;
-  }
-
-  static Map<String, @Nullable Object> item(@Nullable Object sku, @Nullable Object quantity) {
-    return map("sku", sku, "quantity", quantity);
-  }
-
-  static Map<String, @Nullable Object> order() {
-    return map(
-        "id",
-        5L,
-        "version",
-        1L,
-        "status",
-        "PENDING",
-        "items",
-        List.of(item("apple", 2L)),
-        "total",
-        "12.50",
-        "currency",
-        "EUR");
-  }
-
-  static Map<String, @Nullable Object> without(String name) {
-    Map<String, @Nullable Object> order = order();
-    order.remove(name);
-    return order;
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.orderflow.sink.record;
 
-import static io.orderflow.sink.record.Records.item;
-import static io.orderflow.sink.record.Records.map;
+import static io.orderflow.sink.fixture.Values.item;
+import static io.orderflow.sink.fixture.Values.map;
 import static io.orderflow.sink.record.Records.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -146,7 +146,7 @@ class UpdateReaderTest {
   void releaseNeedsNoItems() {
     // When
     List<Update> updates =
-        reader.read(record("inventory-updates", 5L, map("version", 1L, "intent", "RELEASE")));
+        reader.read(record("inventory", 5L, map("version", 1L, "intent", "RELEASE")));
 
     // Then
     assertEquals(List.of(new InventoryUpdate(5L, 1, Intent.RELEASE, new TreeMap<>())), updates);
@@ -158,7 +158,7 @@ class UpdateReaderTest {
     List<Update> updates =
         reader.read(
             record(
-                "inventory-updates",
+                "inventory",
                 null,
                 map(
                     "order_id",
@@ -199,10 +199,10 @@ class UpdateReaderTest {
     // Then
     assertEquals(
         List.of(new PaymentUpdate(5L, 3, "PAID", new BigDecimal("12.50"), "EUR", "bank", "99")),
-        reader.read(record("payment-updates", map("order_id", 5L, "shop", 1L), all)));
+        reader.read(record("payments", map("order_id", 5L, "shop", 1L), all)));
     assertEquals(
         List.of(new PaymentUpdate(5L, 3, "OPEN", null, null, null, null)),
-        reader.read(record("payment-updates", 5L, map("version", 3L, "status", "OPEN"))));
+        reader.read(record("payments", 5L, map("version", 3L, "status", "OPEN"))));
   }
 
   @Test
@@ -216,14 +216,13 @@ class UpdateReaderTest {
     assertEquals(
         List.of(new Deletion(5L, Deletion.FINAL)), reader.read(record("orders", 5L, null)));
     assertEquals(
-        List.of(new Deletion(5L, Deletion.FINAL)),
-        reader.read(record("inventory-updates", 5L, null)));
+        List.of(new Deletion(5L, Deletion.FINAL)), reader.read(record("inventory", 5L, null)));
   }
 
   @Test
   void tombstoneOfPaymentChangesNothing() {
-    assertEquals(List.of(), reader.read(record("payment-updates", 5L, null)));
-    assertEquals(List.of(), reader.read(record("payment-updates", null, null)));
+    assertEquals(List.of(), reader.read(record("payments", 5L, null)));
+    assertEquals(List.of(), reader.read(record("payments", null, null)));
   }
 
   @Test
