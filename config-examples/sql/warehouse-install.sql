@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS "public"."order_inventory" (
     reserved      bigint[]    NOT NULL,
     on_hand_delta bigint[]    NOT NULL,
     updated_at    timestamptz NOT NULL DEFAULT now()
-) WITH (fillfactor = 80);
+) WITH (fillfactor = 50);
 
 COMMENT ON TABLE "public"."order_inventory" IS
     'The newest version of each order that was applied, what came of it, and its effect on each SKU that is in force now; a later version of the order moves the difference.';
@@ -43,7 +43,7 @@ CREATE TABLE IF NOT EXISTS "public"."payments" (
     due_currency text,
     due_version  bigint,
     updated_at   timestamptz NOT NULL DEFAULT now()
-) WITH (fillfactor = 80);
+) WITH (fillfactor = 50);
 
 COMMENT ON TABLE "public"."payments" IS
     'Per order: what was paid, as of version, and what is due, as of due_version.';

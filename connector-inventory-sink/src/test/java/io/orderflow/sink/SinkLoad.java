@@ -21,11 +21,9 @@ final class SinkLoad {
 
   public static void main(String[] args) throws SQLException {
     int records = args.length > 0 ? Integer.parseInt(args[0]) : 300_000;
-    for (int batch : new int[] {2_000, 5_000, 10_000}) {
-      payments(records, batch);
-    }
-    for (int batch : new int[] {2_000, 5_000, 10_000}) {
-      orders(records / 2, batch);
+    for (int round = 0; round < 3; round++) {
+      payments(records, 5_000);
+      orders(records / 2, 5_000);
     }
   }
 

@@ -2,10 +2,12 @@ package io.orderflow.sink.warehouse;
 
 import io.orderflow.sink.update.AmountDue;
 import io.orderflow.sink.update.PaymentUpdate;
+import io.orderflow.sink.warehouse.PaymentSql.Part;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a batch says of the payment of one order: what was paid, what is due, or both. */
@@ -18,6 +20,10 @@ record PaymentRow(Object orderId, @Nullable PaymentUpdate payment, @Nullable Amo
    * @param due null where nothing is known of what is due
    */
   record Stored(@Nullable Long paid, @Nullable Long due) {}
+
+  private static final Set<Part> PAID = Set.of(Part.PAID);
+  private static final Set<Part> DUE = Set.of(Part.DUE);
+  private static final Set<Part> BOTH = Set.of(Part.PAID, Part.DUE);
 
   /** One for each order, in the order of their IDs. */
   static List<PaymentRow> of(List<PaymentUpdate> payments, List<AmountDue> dues) {
@@ -46,6 +52,11 @@ record PaymentRow(Object orderId, @Nullable PaymentUpdate payment, @Nullable Amo
 
   boolean isEmpty() {
     return payment == null && due == null;
+  }
+
+  /** Those that it has. */
+  Set<Part> parts() {
+    return payment == null ? DUE : due == null ? PAID : BOTH;
   }
 
   private static boolean isNewer(long version, @Nullable Long stored) {

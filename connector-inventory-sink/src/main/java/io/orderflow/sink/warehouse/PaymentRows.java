@@ -2,14 +2,17 @@ package io.orderflow.sink.warehouse;
 
 import io.orderflow.sink.update.AmountDue;
 import io.orderflow.sink.update.PaymentUpdate;
+import io.orderflow.sink.warehouse.PaymentSql.Part;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Writes the payments table. What is due and what was paid go into the same row, each under the
@@ -24,12 +27,13 @@ final class PaymentRows {
 
   PaymentRows(WarehouseTables tables, OrderIds ids) {
     this.ids = ids;
-    this.sql = PaymentSql.of(tables.payments(), ids);
+    this.sql = new PaymentSql(tables.payments(), ids);
   }
 
   /**
    * Writes what is newer than what is stored.
    *
+   * @throws RacedException when a row is not as it was read
    * @throws SQLException also as a unique violation, when a row is there by now that was not
    */
   void write(
@@ -45,14 +49,17 @@ final class PaymentRows {
     for (PaymentRow row : rows) {
       PaymentRow.Stored known = stored.get(row.orderId());
       PaymentRow newer = row.since(known);
-      if (known == null && inserts == Inserts.COPY) {
-        fresh.add(newer);
-      } else if (!newer.isEmpty()) {
-        changed.add(newer);
+      if (!newer.isEmpty()) {
+        (known == null ? fresh : changed).add(newer);
       }
     }
-    copy(connection, fresh);
-    upsert(connection, changed);
+    switch (inserts) {
+      case COPY -> {
+        copy(connection, fresh);
+        update(connection, changed);
+      }
+      case GUARDED -> upsert(connection, rows);
+    }
   }
 
   private Map<Object, PaymentRow.Stored> read(Connection connection, List<PaymentRow> rows)
@@ -80,27 +87,41 @@ final class PaymentRows {
     for (PaymentRow row : rows) {
       copy.row(PaymentSql.COLUMNS);
       ids.write(copy, row.orderId());
-      PaymentSql.write(copy, row);
+      PaymentColumns.write(copy, row);
     }
     copy.into(connection, sql.copy());
   }
 
-  private void upsert(Connection connection, List<PaymentRow> rows) throws SQLException {
+  private void update(Connection connection, List<PaymentRow> rows) throws SQLException {
     if (rows.isEmpty()) {
       return;
     }
-    boolean paid = rows.stream().anyMatch(row -> row.payment() != null);
-    boolean owed = rows.stream().anyMatch(row -> row.due() != null);
-    try (PreparedStatement statement = connection.prepareStatement(sql.upsert(paid, owed))) {
+    Set<Part> parts = EnumSet.noneOf(Part.class);
+    rows.forEach(row -> parts.addAll(row.parts()));
+    if (execute(connection, sql.update(parts), parts, rows) != rows.size()) {
+      throw new RacedException("payments");
+    }
+  }
+
+  /** One statement for all rows, those too that change nothing, in the order of their IDs. */
+  private void upsert(Connection connection, List<PaymentRow> rows) throws SQLException {
+    Set<Part> parts = EnumSet.allOf(Part.class);
+    int unused = execute(connection, sql.upsert(parts), parts, rows);
+  }
+
+  private int execute(
+      Connection connection, String statementSql, Set<Part> parts, List<PaymentRow> rows)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(statementSql)) {
       statement.setObject(1, ids.array(rows.stream().map(PaymentRow::orderId).toList()));
       int next = 2;
-      if (paid) {
-        next = PaymentSql.bindPayments(statement, next, rows);
+      if (parts.contains(Part.PAID)) {
+        next = PaymentColumns.bindPayments(statement, next, rows);
       }
-      if (owed) {
-        PaymentSql.bindDues(statement, next, rows);
+      if (parts.contains(Part.DUE)) {
+        PaymentColumns.bindDues(statement, next, rows);
       }
-      statement.executeUpdate();
+      return statement.executeUpdate();
     }
   }
 }
