@@ -60,6 +60,12 @@ final class Row {
     }
   }
 
+  /** Null for empty text too: Protobuf cannot tell it from no text. */
+  private @Nullable Object optional(FieldPath path) {
+    Object found = find(path);
+    return "".equals(found) ? null : found;
+  }
+
   boolean has(String field) {
     return FieldPath.has(content, field);
   }
@@ -143,7 +149,7 @@ final class Row {
 
   @Nullable String text(FieldPath path) {
     try {
-      Object found = find(path);
+      Object found = optional(path);
       return found == null ? null : Text.of(found, "text");
     } catch (Mismatch mismatch) {
       throw bad(path, mismatch);
@@ -152,7 +158,7 @@ final class Row {
 
   @Nullable String reference(FieldPath path) {
     try {
-      Object found = find(path);
+      Object found = optional(path);
       return found == null ? null : Text.identifier(found, "a reference");
     } catch (Mismatch mismatch) {
       throw bad(path, mismatch);
@@ -161,7 +167,7 @@ final class Row {
 
   @Nullable String currency(FieldPath path) {
     try {
-      Object found = find(path);
+      Object found = optional(path);
       return found == null ? null : Text.currency(found);
     } catch (Mismatch mismatch) {
       throw bad(path, mismatch);
@@ -170,7 +176,7 @@ final class Row {
 
   @Nullable BigDecimal amount(FieldPath path) {
     try {
-      Object found = find(path);
+      Object found = optional(path);
       return found == null ? null : Amount.of(found);
     } catch (Mismatch mismatch) {
       throw bad(path, mismatch);
