@@ -10,11 +10,11 @@ import io.orderflow.sink.update.StockUpdate;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
  * What one batch does within its transaction. It locks rows of payments, then of orders, then of
@@ -49,15 +49,14 @@ final class BatchTransaction {
     if (batch.stock().isEmpty()) {
       return;
     }
-    Map<Object, OrderRows.Stored> stored =
-        orders.read(connection, batch.stock().stream().map(StockUpdate::orderId).toList());
+    Map<Object, OrderRows.Stored> stored = orders.read(connection, batch.stock());
     List<StockUpdate> newer =
         batch.stock().stream().filter(update -> isNewer(update, stored)).toList();
     if (newer.isEmpty()) {
       return;
     }
     Map<Object, SortedMap<String, Effect>> before = effects(newer, stored);
-    SortedSet<String> skus = skus(newer, before);
+    Set<String> skus = skus(newer, before);
     Map<String, Stock> found =
         lock == StockLock.FIRST ? stock.readLocked(connection, skus) : stock.read(connection, skus);
     Plan plan = Plan.of(newer, before, found);
@@ -83,9 +82,9 @@ final class BatchTransaction {
     return effects;
   }
 
-  private static SortedSet<String> skus(
+  private static Set<String> skus(
       List<StockUpdate> updates, Map<Object, SortedMap<String, Effect>> before) {
-    TreeSet<String> skus = new TreeSet<>();
+    Set<String> skus = new HashSet<>();
     for (StockUpdate update : updates) {
       if (update instanceof InventoryUpdate wish && wish.intent().movesStock()) {
         skus.addAll(wish.quantities().keySet());

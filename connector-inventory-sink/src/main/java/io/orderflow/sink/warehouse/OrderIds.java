@@ -1,6 +1,8 @@
 package io.orderflow.sink.warehouse;
 
 import io.orderflow.common.database.OrderIdType;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 
@@ -20,6 +22,15 @@ record OrderIds(OrderIdType type) {
       case BIGINT, INTEGER -> ids.stream().mapToLong(Long.class::cast).toArray();
       case UUID -> ids.stream().map(UUID.class::cast).map(UUID::toString).toArray(String[]::new);
       case TEXT -> ids.stream().map(String.class::cast).toArray(String[]::new);
+    };
+  }
+
+  /** Reads what was written as an ID. */
+  Object read(ResultSet row, int column) throws SQLException {
+    return switch (type) {
+      case BIGINT, INTEGER -> row.getLong(column);
+      case UUID -> row.getObject(column, UUID.class);
+      case TEXT -> row.getString(column);
     };
   }
 

@@ -2,12 +2,14 @@ package io.orderflow.sink.warehouse;
 
 import io.orderflow.sink.plan.Outcome;
 import io.orderflow.sink.update.Effect;
+import io.orderflow.sink.update.StockUpdate;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +24,14 @@ import java.util.TreeMap;
  */
 final class OrderRows {
 
-  /** An order as it is stored. */
+  /**
+   * An order as it is stored.
+   *
+   * @param effects empty where what is stored is not older than what it was read for
+   */
   record Stored(long version, SortedMap<String, Effect> effects) {}
+
+  private static final SortedMap<String, Effect> NOTHING = Collections.emptySortedMap();
 
   private final OrderIds ids;
   private final OrderSql sql;
@@ -33,14 +41,19 @@ final class OrderRows {
     this.sql = OrderSql.of(tables.orders(), ids);
   }
 
-  /** Those of the orders that are stored. */
-  Map<Object, Stored> read(Connection connection, List<?> orderIds) throws SQLException {
+  /** Those of the orders that are stored, to be compared with their updates. */
+  Map<Object, Stored> read(Connection connection, List<StockUpdate> updates) throws SQLException {
+    Map<Object, Long> versions = new HashMap<>(2 * updates.size());
+    updates.forEach(update -> versions.put(update.orderId(), update.version()));
     Map<Object, Stored> stored = new HashMap<>();
     try (PreparedStatement statement = connection.prepareStatement(sql.read())) {
-      statement.setObject(1, ids.array(orderIds));
+      statement.setObject(1, ids.array(updates.stream().map(StockUpdate::orderId).toList()));
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          stored.put(orderIds.get(rows.getInt(1) - 1), new Stored(rows.getLong(2), effects(rows)));
+          Object orderId = ids.read(rows, 1);
+          long version = rows.getLong(2);
+          boolean older = version < versions.getOrDefault(orderId, 0L);
+          stored.put(orderId, new Stored(version, older ? effects(rows) : NOTHING));
         }
       }
     }

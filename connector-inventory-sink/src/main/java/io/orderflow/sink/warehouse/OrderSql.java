@@ -22,11 +22,8 @@ record OrderSql(String read, String copy, String insert, String update) {
 
   static OrderSql of(TableName table, OrderIds ids) {
     return new OrderSql(
-        """
-        SELECT i.n, o.version, o.skus, o.reserved, o.on_hand_delta
-          FROM unnest(?::%s) WITH ORDINALITY AS i (order_id, n)
-          JOIN %s o ON o.order_id = i.order_id"""
-            .formatted(ids.arrayType(), table.quoted()),
+        "SELECT order_id, version, skus, reserved, on_hand_delta FROM %s WHERE order_id = ANY (?::%s)"
+            .formatted(table.quoted(), ids.arrayType()),
         "COPY %s (%s) FROM STDIN (FORMAT binary)".formatted(table.quoted(), COLUMNS),
         """
         INSERT INTO %s (%s)

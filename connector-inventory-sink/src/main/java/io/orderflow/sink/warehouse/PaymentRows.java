@@ -70,7 +70,7 @@ final class PaymentRows {
       try (ResultSet found = statement.executeQuery()) {
         while (found.next()) {
           stored.put(
-              rows.get(found.getInt(1) - 1).orderId(),
+              ids.read(found, 1),
               new PaymentRow.Stored(
                   found.getObject(2, Long.class), found.getObject(3, Long.class)));
         }

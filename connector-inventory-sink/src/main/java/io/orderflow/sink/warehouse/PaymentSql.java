@@ -49,11 +49,8 @@ final class PaymentSql {
   }
 
   String read() {
-    return """
-        SELECT i.n, p.version, p.due_version
-          FROM unnest(?::%s) WITH ORDINALITY AS i (order_id, n)
-          JOIN %s p ON p.order_id = i.order_id"""
-        .formatted(idArray, table);
+    return "SELECT order_id, version, due_version FROM %s WHERE order_id = ANY (?::%s)"
+        .formatted(table, idArray);
   }
 
   String copy() {

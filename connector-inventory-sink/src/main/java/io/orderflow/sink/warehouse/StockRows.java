@@ -9,8 +9,10 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Reads and changes the stock table. Rows are locked in the order of SKUs, as Java compares, so
@@ -29,13 +31,14 @@ final class StockRows {
 
   StockRows(WarehouseTables tables) {
     String stock = tables.stock().quoted();
-    readSql =
+    readSql = "SELECT sku, on_hand, reserved FROM %s WHERE sku = ANY (?::text[])".formatted(stock);
+    lockSql =
         """
-        SELECT i.n, s.on_hand, s.reserved
+        SELECT s.sku, s.on_hand, s.reserved
           FROM unnest(?::text[]) WITH ORDINALITY AS i (sku, n)
-          JOIN %s s ON s.sku = i.sku"""
+          JOIN %s s ON s.sku = i.sku
+         ORDER BY i.n FOR NO KEY UPDATE OF s"""
             .formatted(stock);
-    lockSql = readSql + " ORDER BY i.n FOR NO KEY UPDATE OF s";
     createSql =
         "INSERT INTO %s (sku) SELECT * FROM unnest(?::text[]) ON CONFLICT (sku) DO NOTHING"
             .formatted(stock);
@@ -53,13 +56,13 @@ final class StockRows {
   }
 
   /** The rows of these SKUs, as committed when this begins; SKUs without a row are left out. */
-  Map<String, Stock> read(Connection connection, SortedSet<String> skus) throws SQLException {
+  Map<String, Stock> read(Connection connection, Set<String> skus) throws SQLException {
     return read(connection, readSql, skus);
   }
 
   /** The same, and nobody else can change them until the transaction ends. */
-  Map<String, Stock> readLocked(Connection connection, SortedSet<String> skus) throws SQLException {
-    return read(connection, lockSql, skus);
+  Map<String, Stock> readLocked(Connection connection, Set<String> skus) throws SQLException {
+    return read(connection, lockSql, new TreeSet<>(skus));
   }
 
   private static Map<String, Stock> read(Connection connection, String sql, Collection<String> skus)
@@ -68,12 +71,11 @@ final class StockRows {
     if (skus.isEmpty()) {
       return stock;
     }
-    String[] asked = skus.toArray(String[]::new);
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setObject(1, asked);
+      statement.setObject(1, skus.toArray(String[]::new));
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          stock.put(asked[rows.getInt(1) - 1], new Stock(rows.getLong(2), rows.getLong(3)));
+          stock.put(rows.getString(1), new Stock(rows.getLong(2), rows.getLong(3)));
         }
       }
     }

@@ -1,7 +1,7 @@
 -- The tables of the Orderflow inventory sink. Run as their owner; running it again changes nothing.
 
 CREATE TABLE IF NOT EXISTS ${stock} (
-    sku      text   NOT NULL PRIMARY KEY,
+    sku      text COLLATE "C" NOT NULL PRIMARY KEY,
     on_hand  bigint NOT NULL DEFAULT 0,
     reserved bigint NOT NULL DEFAULT 0,
     moved    bigint NOT NULL DEFAULT 0,
