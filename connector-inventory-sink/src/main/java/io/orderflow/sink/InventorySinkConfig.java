@@ -60,6 +60,7 @@ public final class InventorySinkConfig extends AbstractConfig {
         TopicSettings.roles(this),
         FieldSettings.fields(this),
         StatusSettings.intents(this),
+        ReservationSettings.policy(this),
         getBoolean(TableSettings.AUTO_CREATE),
         BatchSettings.backoff(this),
         BatchSettings.limits(this),
@@ -83,6 +84,7 @@ public final class InventorySinkConfig extends AbstractConfig {
     DatabaseSettings.define(definition);
     TableSettings.define(definition);
     StatusSettings.define(definition);
+    ReservationSettings.define(definition);
     BatchSettings.define(definition);
     FieldSettings.define(definition);
     return definition;

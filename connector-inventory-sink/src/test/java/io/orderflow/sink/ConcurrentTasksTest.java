@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.sink.fixture.Events;
+import io.orderflow.sink.fixture.FakeSinkContext;
 import io.orderflow.sink.fixture.RunningSink;
 import io.orderflow.sink.fixture.WarehouseDatabase;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -72,6 +74,45 @@ class ConcurrentTasksTest {
   }
 
   @Test
+  void hotSkusAreSoldOutInPartsToTheLastPieceAndNeverOversold() throws Exception {
+    // Given
+    for (int sku = 0; sku < 5; sku++) {
+      database.stock("hot-" + sku, 997);
+    }
+
+    // When
+    inParallel(
+        Map.of("reservation.policy", "partial"),
+        (task, sink) -> {
+          SplittableRandom random = new SplittableRandom(task);
+          for (int batch = 0; batch < 20; batch++) {
+            List<SinkRecord> records = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+              long id = task * 1_000_000L + batch * 1_000L + i;
+              int first = random.nextInt(5);
+              int second = (first + 1 + random.nextInt(4)) % 5;
+              records.add(
+                  Events.order(id, 1, "PLACED", "hot-" + first + ":2", "hot-" + second + ":3"));
+            }
+            sink.put(records);
+          }
+        });
+
+    // Then: whoever wants a piece takes it, so that nothing can be left
+    assertEquals(List.of(), database.rows("SELECT sku FROM stock WHERE on_hand <> reserved"));
+    assertEquals(
+        List.of("t"),
+        database.rows(
+            "SELECT count(*) > 0 FROM order_inventory WHERE state = 'PARTIALLY_RESERVED'"));
+    assertEquals(
+        List.of(),
+        database.rows(
+            "SELECT * FROM order_inventory_lines l JOIN order_inventory o USING (order_id)"
+                + " WHERE o.state = 'PARTIALLY_RESERVED'"
+                + " AND l.reserved + l.backordered NOT IN (2, 3)"));
+  }
+
+  @Test
   void randomHistoriesLeaveNoDrift() throws Exception {
     // Given
     for (int sku = 0; sku < 8; sku++) {
@@ -108,6 +149,13 @@ class ConcurrentTasksTest {
   }
 
   private void inParallel(Work work) throws InterruptedException, ExecutionException {
+    inParallel(Map.of(), work);
+  }
+
+  private void inParallel(Map<String, String> changed, Work work)
+      throws InterruptedException, ExecutionException {
+    Map<String, String> settings = RunningSink.settings(database);
+    settings.putAll(changed);
     ExecutorService threads = Executors.newFixedThreadPool(TASKS);
     try {
       List<Future<?>> tasks = new ArrayList<>();
@@ -116,7 +164,7 @@ class ConcurrentTasksTest {
         tasks.add(
             threads.submit(
                 () -> {
-                  try (RunningSink sink = RunningSink.on(database)) {
+                  try (RunningSink sink = RunningSink.with(settings, new FakeSinkContext(true))) {
                     work.of(task, sink);
                     assertEquals(List.of(), sink.reported());
                   }

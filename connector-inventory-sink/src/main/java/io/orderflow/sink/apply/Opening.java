@@ -60,7 +60,7 @@ final class Opening {
     return Lane.start(
         name + "-lane-" + number,
         new Backlog(settings.batch()),
-        new Bisection(new Warehouse(database, settings.tables(), type)),
+        new Bisection(new Warehouse(database, settings.tables(), type, settings.policy())),
         outage("Applying records to the warehouse"));
   }
 

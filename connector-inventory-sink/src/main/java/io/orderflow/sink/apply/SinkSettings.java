@@ -2,6 +2,7 @@ package io.orderflow.sink.apply;
 
 import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.common.failure.Backoff;
+import io.orderflow.sink.plan.ReservationPolicy;
 import io.orderflow.sink.record.Fields;
 import io.orderflow.sink.record.Roles;
 import io.orderflow.sink.update.Intent;
@@ -12,6 +13,7 @@ import java.util.Map;
  * What a task is to do.
  *
  * @param intents by status of an order
+ * @param policy what becomes of an order that wants more than there is
  * @param autoCreate whether missing tables are created
  * @param backoff how long to wait between attempts while the database is away
  * @param lanes how many transactions of a task run at once
@@ -24,6 +26,7 @@ public record SinkSettings(
     Roles roles,
     Fields fields,
     Map<String, Intent> intents,
+    ReservationPolicy policy,
     boolean autoCreate,
     Backoff backoff,
     BatchLimits batch,

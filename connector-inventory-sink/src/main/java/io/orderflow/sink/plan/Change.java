@@ -20,7 +20,7 @@ record Change(String sku, Effect before, Effect after) {
       }
     }
     for (Map.Entry<String, Effect> entry : before.entrySet()) {
-      if (!after.containsKey(entry.getKey())) {
+      if (!after.containsKey(entry.getKey()) && !entry.getValue().isNone()) {
         changes.add(new Change(entry.getKey(), entry.getValue(), Effect.NONE));
       }
     }

@@ -23,7 +23,8 @@ public record Plan(
    * Decides the updates one after the other, each on the stock that those before it have left. An
    * update fits if for every SKU it touches {@code 0 <= reserved <= on hand} afterwards. One that
    * does not fit changes its order to having no effect at all, or, where not even that fits, leaves
-   * its effects as they are.
+   * its effects as they are. With {@link ReservationPolicy#PARTIAL}, a RESERVE that does not fit
+   * takes of each SKU what is there, if anything is.
    *
    * @param claimed newer than what is stored; each order once
    * @param before by order, what it does to stock so far, by SKU; orders without any effect may be
@@ -31,10 +32,11 @@ public record Plan(
    * @param stock every SKU of claimed and before that has a row
    */
   public static Plan of(
+      ReservationPolicy policy,
       List<? extends StockUpdate> claimed,
       Map<Object, ? extends SortedMap<String, Effect>> before,
       Map<String, Stock> stock) {
-    Planner planner = new Planner(stock);
+    Planner planner = new Planner(policy, stock);
     for (StockUpdate update : claimed) {
       planner.decide(update, before.get(update.orderId()));
     }

@@ -1,6 +1,7 @@
 package io.orderflow.sink.plan;
 
 import io.orderflow.sink.update.Effect;
+import io.orderflow.sink.update.Intent;
 import io.orderflow.sink.update.InventoryUpdate;
 import io.orderflow.sink.update.StockUpdate;
 import java.util.ArrayList;
@@ -18,11 +19,13 @@ final class Planner {
 
   private static final SortedMap<String, Effect> NOTHING = Collections.emptySortedMap();
 
+  private final ReservationPolicy policy;
   private final Map<String, Stock> start;
   private final Map<String, Stock> touched = new HashMap<>();
   private final List<Outcome> outcomes = new ArrayList<>();
 
-  Planner(Map<String, Stock> start) {
+  Planner(ReservationPolicy policy, Map<String, Stock> start) {
+    this.policy = policy;
     this.start = start;
   }
 
@@ -39,10 +42,40 @@ final class Planner {
     List<Change> release = Change.between(before, NOTHING);
     if (obstacle(release) == null) {
       apply(release);
+      if (policy == ReservationPolicy.PARTIAL && reservePart(update, obstacle)) {
+        return;
+      }
       outcomes.add(rejected(update, obstacle, NOTHING));
     } else {
       outcomes.add(rejected(update, obstacle, before));
     }
+  }
+
+  /** Reserves what there is, now that the order holds nothing; false if that is nothing at all. */
+  private boolean reservePart(StockUpdate update, Reason obstacle) {
+    if (!(update instanceof InventoryUpdate wish) || wish.intent() != Intent.RESERVE) {
+      return false;
+    }
+    SortedMap<String, Effect> part = new TreeMap<>();
+    SortedMap<String, Long> backordered = new TreeMap<>();
+    wish.quantities()
+        .forEach(
+            (sku, quantity) -> {
+              Stock now = stock(sku);
+              long reserved = now == null ? 0 : Math.min(quantity, now.available());
+              part.put(sku, wish.intent().effect(reserved));
+              if (reserved < quantity) {
+                backordered.put(sku, quantity - reserved);
+              }
+            });
+    if (part.values().stream().allMatch(Effect::isNone)) {
+      return false;
+    }
+    apply(Change.between(NOTHING, part));
+    outcomes.add(
+        new Outcome(
+            wish.orderId(), wish.version(), State.PARTIALLY_RESERVED, obstacle, part, backordered));
+    return true;
   }
 
   Plan plan() {

@@ -16,6 +16,10 @@ public record Stock(long onHand, long reserved) {
         Math.addExact(onHand, change.onHand()), Math.addExact(reserved, change.reserved()));
   }
 
+  long available() {
+    return onHand - reserved;
+  }
+
   Effect since(Stock earlier) {
     return new Effect(reserved - earlier.reserved, onHand - earlier.onHand);
   }

@@ -29,6 +29,7 @@ record TableShape(Map<String, String> columns, List<String> key, List<String> pr
               "skus text[]",
               "reserved bigint[]",
               "on_hand_delta bigint[]",
+              "backordered bigint[]",
               "updated_at timestamptz"),
           List.of("order_id"),
           List.of("SELECT", "INSERT", "UPDATE"));

@@ -2,6 +2,7 @@ package io.orderflow.sink.warehouse;
 
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.sink.plan.Plan;
+import io.orderflow.sink.plan.ReservationPolicy;
 import io.orderflow.sink.plan.Stock;
 import io.orderflow.sink.update.Effect;
 import io.orderflow.sink.update.InventoryUpdate;
@@ -29,12 +30,14 @@ final class BatchTransaction {
   private final PaymentRows payments;
   private final OrderRows orders;
   private final StockRows stock;
+  private final ReservationPolicy policy;
 
-  BatchTransaction(WarehouseTables tables, OrderIdType type) {
+  BatchTransaction(WarehouseTables tables, OrderIdType type, ReservationPolicy policy) {
     OrderIds ids = new OrderIds(type);
     this.payments = new PaymentRows(tables, ids);
     this.orders = new OrderRows(tables, ids);
     this.stock = new StockRows(tables);
+    this.policy = policy;
   }
 
   /**
@@ -59,7 +62,7 @@ final class BatchTransaction {
     Set<String> skus = skus(newer, before);
     Map<String, Stock> found =
         lock == StockLock.FIRST ? stock.readLocked(connection, skus) : stock.read(connection, skus);
-    Plan plan = Plan.of(newer, before, found);
+    Plan plan = Plan.of(policy, newer, before, found);
     orders.claim(connection, plan.outcomes(), stored, inserts);
     stock.create(connection, plan.newSkus());
     stock.change(connection, plan.stockChanges());

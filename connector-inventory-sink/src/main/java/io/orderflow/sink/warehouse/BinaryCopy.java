@@ -90,7 +90,10 @@ final class BinaryCopy {
     return endArray(length);
   }
 
-  BinaryCopy bigints(long[] values) {
+  BinaryCopy bigints(long @Nullable [] values) {
+    if (values == null) {
+      return raw(NULL);
+    }
     int length = beginArray(INT8_OID, values.length);
     for (long value : values) {
       bigint(value);

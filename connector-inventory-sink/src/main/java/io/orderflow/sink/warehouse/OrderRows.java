@@ -105,14 +105,15 @@ final class OrderRows {
     }
     BinaryCopy rows = new BinaryCopy(200 * outcomes.size());
     for (Outcome outcome : outcomes) {
-      rows.row(7);
+      rows.row(OrderSql.COLUMN_COUNT);
       ids.write(rows, outcome.orderId());
       rows.bigint(outcome.version())
           .text(outcome.state().name())
           .text(OrderSql.reason(outcome))
           .texts(outcome.effects().keySet())
           .bigints(outcome.effects().values().stream().mapToLong(Effect::reserved).toArray())
-          .bigints(outcome.effects().values().stream().mapToLong(Effect::onHand).toArray());
+          .bigints(outcome.effects().values().stream().mapToLong(Effect::onHand).toArray())
+          .bigints(OrderSql.backordered(outcome));
     }
     rows.into(connection, sql.copy());
   }
@@ -130,7 +131,7 @@ final class OrderRows {
       statement.setObject(1, ids.array(outcomes.stream().map(Outcome::orderId).toList()));
       OrderSql.bind(statement, 2, outcomes);
       if (readVersions.length > 0) {
-        statement.setObject(8, readVersions);
+        statement.setObject(9, readVersions);
       }
       if (statement.executeUpdate() != outcomes.size()) {
         throw new RacedException("orders");

@@ -5,6 +5,7 @@ import io.orderflow.sink.plan.Outcome;
 import io.orderflow.sink.update.Effect;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.ToLongFunction;
@@ -17,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 record OrderSql(String read, String copy, String insert, String update) {
 
+  /** How many columns a COPY has. */
+  static final int COLUMN_COUNT = 8;
+
   private static final String COLUMNS =
-      "order_id, version, state, reason, skus, reserved, on_hand_delta";
+      "order_id, version, state, reason, skus, reserved, on_hand_delta, backordered";
 
   static OrderSql of(TableName table, OrderIds ids) {
     return new OrderSql(
@@ -27,8 +31,10 @@ record OrderSql(String read, String copy, String insert, String update) {
         "COPY %s (%s) FROM STDIN (FORMAT binary)".formatted(table.quoted(), COLUMNS),
         """
         INSERT INTO %s (%s)
-        SELECT order_id, version, state, reason, skus::text[], reserved::bigint[], on_hand_delta::bigint[]
-          FROM unnest(?::%s, ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+        SELECT order_id, version, state, reason, skus::text[], reserved::bigint[], on_hand_delta::bigint[],
+               backordered::bigint[]
+          FROM unnest(?::%s, ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+                      ?::text[])
                AS u (%s)
         ON CONFLICT (order_id) DO NOTHING"""
             .formatted(table.quoted(), COLUMNS, ids.arrayType(), COLUMNS),
@@ -36,9 +42,9 @@ record OrderSql(String read, String copy, String insert, String update) {
         UPDATE %s o
            SET version = u.version, state = u.state, reason = u.reason, skus = u.skus::text[],
                reserved = u.reserved::bigint[], on_hand_delta = u.on_hand_delta::bigint[],
-               updated_at = now()
+               backordered = u.backordered::bigint[], updated_at = now()
           FROM unnest(?::%s, ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                      ?::bigint[]) AS u (%s, read_version)
+                      ?::text[], ?::bigint[]) AS u (%s, read_version)
          WHERE o.order_id = u.order_id AND o.version = u.read_version"""
             .formatted(table.quoted(), ids.arrayType(), COLUMNS));
   }
@@ -54,6 +60,25 @@ record OrderSql(String read, String copy, String insert, String update) {
         first + 3, outcomes.stream().map(o -> texts(o.effects().keySet())).toArray(String[]::new));
     statement.setObject(first + 4, numbers(outcomes, Effect::reserved));
     statement.setObject(first + 5, numbers(outcomes, Effect::onHand));
+    statement.setObject(first + 6, outcomes.stream().map(OrderSql::text).toArray(String[]::new));
+  }
+
+  /** What is backordered of each SKU that the outcome has; null where nothing is. */
+  static long @Nullable [] backordered(Outcome outcome) {
+    return outcome.backordered().isEmpty()
+        ? null
+        : outcome.effects().keySet().stream()
+            .mapToLong(sku -> outcome.backordered().getOrDefault(sku, 0L))
+            .toArray();
+  }
+
+  private static @Nullable String text(Outcome outcome) {
+    long[] backordered = backordered(outcome);
+    return backordered == null
+        ? null
+        : Arrays.stream(backordered)
+            .mapToObj(Long::toString)
+            .collect(Collectors.joining(",", "{", "}"));
   }
 
   static @Nullable String reason(Outcome outcome) {

@@ -4,6 +4,7 @@ import io.orderflow.common.database.Database;
 import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.failure.SqlFailures;
+import io.orderflow.sink.plan.ReservationPolicy;
 import io.orderflow.sink.update.Newest;
 import io.orderflow.sink.update.Update;
 import java.sql.SQLException;
@@ -33,9 +34,10 @@ public final class Warehouse {
 
   private int guarded;
 
-  public Warehouse(Database database, WarehouseTables tables, OrderIdType orderIds) {
+  public Warehouse(
+      Database database, WarehouseTables tables, OrderIdType orderIds, ReservationPolicy policy) {
     this.database = database;
-    this.transaction = new BatchTransaction(tables, orderIds);
+    this.transaction = new BatchTransaction(tables, orderIds, policy);
   }
 
   /** A pool of connections that is right for a warehouse; connects to nothing yet. */

@@ -23,6 +23,7 @@ CREATE TABLE IF NOT EXISTS ${order_inventory} (
     skus          text[]      NOT NULL,
     reserved      bigint[]    NOT NULL,
     on_hand_delta bigint[]    NOT NULL,
+    backordered   bigint[],
     updated_at    timestamptz NOT NULL DEFAULT now()
 ) WITH (fillfactor = 50);
 
@@ -30,6 +31,8 @@ COMMENT ON TABLE ${order_inventory} IS
     'The newest version of each order that was applied, what came of it, and its effect on each SKU that is in force now; a later version of the order moves the difference.';
 COMMENT ON COLUMN ${order_inventory}.skus IS
     'In alphabetical order; reserved and on_hand_delta have an element for each. ${order_inventory_lines} shows them as rows.';
+COMMENT ON COLUMN ${order_inventory}.backordered IS
+    'What a PARTIALLY_RESERVED order wants of each of the SKUs beyond what it has reserved; null where nothing is backordered.';
 
 CREATE TABLE IF NOT EXISTS ${payments} (
     order_id     ${order_id_type} NOT NULL PRIMARY KEY,
@@ -50,8 +53,9 @@ COMMENT ON TABLE ${payments} IS
 
 -- A row for each order and SKU.
 CREATE OR REPLACE VIEW ${order_inventory_lines} AS
-SELECT o.order_id, l.sku, l.reserved, l.on_hand_delta
-  FROM ${order_inventory} o, unnest(o.skus, o.reserved, o.on_hand_delta) AS l (sku, reserved, on_hand_delta);
+SELECT o.order_id, l.sku, l.reserved, l.on_hand_delta, coalesce(l.backordered, 0) AS backordered
+  FROM ${order_inventory} o,
+       unnest(o.skus, o.reserved, o.on_hand_delta, o.backordered) AS l (sku, reserved, on_hand_delta, backordered);
 
 -- Empty, always: a row tells a SKU whose stock is not what its orders say.
 CREATE OR REPLACE VIEW ${stock_drift} AS

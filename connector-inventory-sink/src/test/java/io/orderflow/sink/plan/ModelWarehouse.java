@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The warehouse's tables in memory: applies batches as the sink does, version guard included, and
@@ -23,9 +24,13 @@ final class ModelWarehouse {
   private final Map<Object, State> states = new HashMap<>();
   private final Map<Object, SortedMap<String, Effect>> lines = new HashMap<>();
 
-  private int rejected;
+  private final ReservationPolicy policy;
 
-  ModelWarehouse(Map<String, Stock> start) {
+  private int rejected;
+  private int partial;
+
+  ModelWarehouse(ReservationPolicy policy, Map<String, Stock> start) {
+    this.policy = policy;
     this.start = Map.copyOf(start);
     this.stock = new HashMap<>(start);
   }
@@ -35,7 +40,10 @@ final class ModelWarehouse {
         Newest.of(batch).stock().stream()
             .filter(update -> update.version() > versions.getOrDefault(update.orderId(), -1L))
             .toList();
-    Plan plan = Plan.of(claimed, lines, Map.copyOf(stock));
+    Plan plan = Plan.of(policy, claimed, lines, Map.copyOf(stock));
+    for (int i = 0; i < claimed.size(); i++) {
+      checkParts(claimed.get(i), plan.outcomes().get(i));
+    }
     write(plan);
     check();
     return plan;
@@ -47,6 +55,7 @@ final class ModelWarehouse {
       states.put(outcome.orderId(), outcome.state());
       lines.put(outcome.orderId(), outcome.effects());
       rejected += outcome.state() == State.REJECTED ? 1 : 0;
+      partial += outcome.state() == State.PARTIALLY_RESERVED ? 1 : 0;
     }
     plan.newSkus().forEach(sku -> stock.put(sku, Stock.EMPTY));
     plan.stockChanges()
@@ -56,7 +65,9 @@ final class ModelWarehouse {
   private void check() {
     Map<String, Stock> sum = new HashMap<>(start);
     for (SortedMap<String, Effect> ofOrder : lines.values()) {
-      ofOrder.forEach(
+      SortedMap<String, Effect> moving = new TreeMap<>(ofOrder);
+      moving.values().removeIf(Effect::isNone);
+      moving.forEach(
           (sku, effect) -> sum.merge(sku, Stock.EMPTY.plus(effect), (a, b) -> a.plus(effect)));
     }
     stock.keySet().forEach(sku -> sum.putIfAbsent(sku, Stock.EMPTY));
@@ -65,6 +76,26 @@ final class ModelWarehouse {
         (sku, at) ->
             assertTrue(
                 0 <= at.reserved() && at.reserved() <= at.onHand(), () -> sku + " is " + at));
+  }
+
+  /** What is reserved and what is backordered make up what a partially reserved order wants. */
+  private static void checkParts(StockUpdate update, Outcome outcome) {
+    if (outcome.state() != State.PARTIALLY_RESERVED) {
+      assertEquals(Map.of(), outcome.backordered());
+      assertTrue(outcome.effects().values().stream().noneMatch(Effect::isNone));
+      return;
+    }
+    SortedMap<String, Effect> sum = new TreeMap<>(outcome.effects());
+    outcome
+        .backordered()
+        .forEach(
+            (sku, more) -> {
+              assertTrue(more > 0, () -> sku + " has " + more);
+              sum.computeIfPresent(
+                  sku, (key, part) -> new Effect(part.reserved() + more, part.onHand()));
+            });
+    assertEquals(update.effects(), sum);
+    assertTrue(outcome.effects().values().stream().anyMatch(effect -> effect.reserved() > 0));
   }
 
   /** All there is, to compare. */
@@ -79,6 +110,11 @@ final class ModelWarehouse {
   /** How many updates have been rejected so far. */
   int rejected() {
     return rejected;
+  }
+
+  /** How many updates have been reserved in part so far. */
+  int partial() {
+    return partial;
   }
 
   private Map<Object, Map<String, Effect>> deepCopy() {

@@ -2,6 +2,7 @@ package io.orderflow.sink.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.orderflow.sink.update.Deletion;
 import io.orderflow.sink.update.Intent;
@@ -9,13 +10,16 @@ import io.orderflow.sink.update.InventoryUpdate;
 import io.orderflow.sink.update.Newest;
 import io.orderflow.sink.update.StockUpdate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds for any history; the model checks stock and lines after every batch. */
@@ -26,16 +30,17 @@ class PlanInvariantsTest {
   private static final int SKUS = 5;
   private static final int UPDATES = 120;
 
-  static LongStream seeds() {
-    return LongStream.range(0, 50);
+  static Stream<Arguments> histories() {
+    return Arrays.stream(ReservationPolicy.values())
+        .flatMap(policy -> LongStream.range(0, 50).mapToObj(seed -> arguments(policy, seed)));
   }
 
   @ParameterizedTest
-  @MethodSource("seeds")
-  void scarceStockIsNeverOversold(long seed) {
+  @MethodSource("histories")
+  void scarceStockIsNeverOversold(ReservationPolicy policy, long seed) {
     // Given
     Random random = new Random(seed);
-    ModelWarehouse warehouse = new ModelWarehouse(scarce());
+    ModelWarehouse warehouse = new ModelWarehouse(policy, scarce());
 
     // When
     for (List<StockUpdate> batch : batches(history(random), random)) {
@@ -44,15 +49,16 @@ class PlanInvariantsTest {
 
     // Then
     assertTrue(warehouse.rejected() > 0, "a history without rejection tests nothing");
+    assertEquals(policy == ReservationPolicy.PARTIAL, warehouse.partial() > 0);
   }
 
   @ParameterizedTest
-  @MethodSource("seeds")
-  void replayOfAnyPartChangesNothing(long seed) {
+  @MethodSource("histories")
+  void replayOfAnyPartChangesNothing(ReservationPolicy policy, long seed) {
     // Given
     Random random = new Random(seed);
     List<StockUpdate> history = history(random);
-    ModelWarehouse warehouse = new ModelWarehouse(scarce());
+    ModelWarehouse warehouse = new ModelWarehouse(policy, scarce());
     batches(history, random).forEach(warehouse::apply);
     Map<String, Object> before = warehouse.contents();
 
@@ -69,13 +75,13 @@ class PlanInvariantsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("seeds")
-  void plentifulStockEndsAsIfOnlyTheLatestVersionsHadBeen(long seed) {
+  @MethodSource("histories")
+  void plentifulStockEndsAsIfOnlyTheLatestVersionsHadBeen(ReservationPolicy policy, long seed) {
     // Given
     Random random = new Random(seed);
     List<StockUpdate> history = history(random);
-    ModelWarehouse stepwise = new ModelWarehouse(plenty());
-    ModelWarehouse atOnce = new ModelWarehouse(plenty());
+    ModelWarehouse stepwise = new ModelWarehouse(policy, plenty());
+    ModelWarehouse atOnce = new ModelWarehouse(policy, plenty());
 
     // When
     batches(history, random).forEach(stepwise::apply);
@@ -87,12 +93,12 @@ class PlanInvariantsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("seeds")
-  void partitioningIntoBatchesDoesNotMatterWhereAllFits(long seed) {
+  @MethodSource("histories")
+  void partitioningIntoBatchesDoesNotMatterWhereAllFits(ReservationPolicy policy, long seed) {
     // Given
     List<StockUpdate> history = history(new Random(seed));
-    ModelWarehouse some = new ModelWarehouse(plenty());
-    ModelWarehouse others = new ModelWarehouse(plenty());
+    ModelWarehouse some = new ModelWarehouse(policy, plenty());
+    ModelWarehouse others = new ModelWarehouse(policy, plenty());
 
     // When
     batches(history, new Random(seed + 1)).forEach(some::apply);

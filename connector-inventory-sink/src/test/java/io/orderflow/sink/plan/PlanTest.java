@@ -24,6 +24,7 @@ class PlanTest {
     // When
     Plan plan =
         Plan.of(
+            ReservationPolicy.ALL_OR_NOTHING,
             List.of(update(1, Intent.RESERVE, Map.of("apple", 3L, "pear", 2L))),
             NO_LINES,
             Map.of("apple", new Stock(10, 7), "pear", new Stock(2, 0)));
@@ -42,6 +43,7 @@ class PlanTest {
     // When
     Plan plan =
         Plan.of(
+            ReservationPolicy.ALL_OR_NOTHING,
             List.of(update(1, Intent.RESERVE, Map.of("apple", 3L, "pear", 3L))),
             NO_LINES,
             Map.of("apple", new Stock(10, 7), "pear", new Stock(2, 0)));
@@ -56,6 +58,7 @@ class PlanTest {
     // When
     Plan plan =
         Plan.of(
+            ReservationPolicy.ALL_OR_NOTHING,
             List.of(update(1, Intent.RESERVE, Map.of("apple", 30L, "quince", 1L))),
             NO_LINES,
             Map.of("apple", new Stock(10, 0)));
@@ -69,11 +72,16 @@ class PlanTest {
     // When
     Plan short1 =
         Plan.of(
+            ReservationPolicy.ALL_OR_NOTHING,
             List.of(update(1, Intent.SHIP, Map.of("apple", 3L))),
             NO_LINES,
             Map.of("apple", new Stock(2, 0)));
     Plan unknown =
-        Plan.of(List.of(update(1, Intent.SHIP, Map.of("apple", 3L))), NO_LINES, Map.of());
+        Plan.of(
+            ReservationPolicy.ALL_OR_NOTHING,
+            List.of(update(1, Intent.SHIP, Map.of("apple", 3L))),
+            NO_LINES,
+            Map.of());
 
     // Then
     assertRejected(Reason.INSUFFICIENT_STOCK, Map.of(), short1);
@@ -85,6 +93,7 @@ class PlanTest {
     // When
     Plan plan =
         Plan.of(
+            ReservationPolicy.ALL_OR_NOTHING,
             List.of(update(1, Intent.SHIP, Map.of("apple", 3L))),
             NO_LINES,
             Map.of("apple", new Stock(10, 8)));
@@ -98,6 +107,7 @@ class PlanTest {
     // When
     Plan plan =
         Plan.of(
+            ReservationPolicy.ALL_OR_NOTHING,
             List.of(update(1, Intent.SHIP, Map.of("apple", 3L))),
             lines(1, Map.of("apple", new Effect(3, 0))),
             Map.of("apple", new Stock(10, 10)));
@@ -113,6 +123,7 @@ class PlanTest {
     // When
     Plan plan =
         Plan.of(
+            ReservationPolicy.ALL_OR_NOTHING,
             List.of(update(1, Intent.RESERVE, Map.of("apple", 5L, "pear", 2L))),
             lines(1, Map.of("apple", new Effect(3, 0), "pear", new Effect(2, 0))),
             Map.of("apple", new Stock(5, 3), "pear", new Stock(2, 2)));
@@ -126,6 +137,7 @@ class PlanTest {
     // When
     Plan plan =
         Plan.of(
+            ReservationPolicy.ALL_OR_NOTHING,
             List.of(update(1, Intent.RESERVE, Map.of("apple", 3L))),
             lines(1, Map.of("apple", new Effect(3, 0), "pear", new Effect(2, 0))),
             Map.of("apple", new Stock(5, 3), "pear", new Stock(2, 2)));
@@ -139,6 +151,7 @@ class PlanTest {
     // When
     Plan plan =
         Plan.of(
+            ReservationPolicy.ALL_OR_NOTHING,
             List.of(update(1, Intent.RESERVE, Map.of("apple", 30L))),
             lines(1, Map.of("apple", new Effect(3, 0))),
             Map.of("apple", new Stock(5, 5)));
@@ -156,6 +169,7 @@ class PlanTest {
     // When
     Plan plan =
         Plan.of(
+            ReservationPolicy.ALL_OR_NOTHING,
             List.of(update(1, Intent.RELEASE, Map.of())),
             lines(1, received),
             Map.of("apple", new Stock(10, 4)));
@@ -170,6 +184,7 @@ class PlanTest {
     // When
     Plan plan =
         Plan.of(
+            ReservationPolicy.ALL_OR_NOTHING,
             List.of(
                 update(1, Intent.RESERVE, Map.of("apple", 1L)),
                 update(2, Intent.RELEASE, Map.of()),
@@ -189,6 +204,7 @@ class PlanTest {
     // When
     Plan plan =
         Plan.of(
+            ReservationPolicy.ALL_OR_NOTHING,
             List.of(
                 update(1, Intent.RECEIVE, Map.of("quince", 4L)),
                 update(2, Intent.SHIP, Map.of("quince", 4L))),
@@ -208,6 +224,7 @@ class PlanTest {
     // When
     Plan plan =
         Plan.of(
+            ReservationPolicy.ALL_OR_NOTHING,
             List.of(update(1, Intent.RETURN, Map.of("apple", 3L))),
             lines(1, Map.of("apple", new Effect(0, -3))),
             Map.of("apple", new Stock(2, 2)));
@@ -222,6 +239,7 @@ class PlanTest {
     // When
     Plan plan =
         Plan.of(
+            ReservationPolicy.ALL_OR_NOTHING,
             List.of(new Deletion(1L, 9)),
             lines(1, Map.of("apple", new Effect(3, 0))),
             Map.of("apple", new Stock(3, 3)));
@@ -238,6 +256,7 @@ class PlanTest {
     // When
     Plan plan =
         Plan.of(
+            ReservationPolicy.ALL_OR_NOTHING,
             List.of(
                 update(1, Intent.RECEIVE, Map.of("apple", Long.MAX_VALUE)),
                 update(2, Intent.RECEIVE, Map.of("apple", 1L))),
