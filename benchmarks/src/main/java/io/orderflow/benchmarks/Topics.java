@@ -29,7 +29,10 @@ public record Topics(String bootstrapServers) {
 
   public static final int PARTITIONS = 8;
 
-  /** Creates the topic with 8 partitions whose broker stamps each record as it arrives. */
+  /**
+   * Creates the topic with 8 partitions whose broker stamps each record as it arrives. Returns once
+   * each partition has a leader that answers.
+   */
   public void create(String topic) {
     NewTopic stamped =
         new NewTopic(topic, PARTITIONS, (short) 1)
@@ -53,6 +56,8 @@ public record Topics(String bootstrapServers) {
     properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     properties.put(ProducerConfig.LINGER_MS_CONFIG, "50");
     properties.put(ProducerConfig.BATCH_SIZE_CONFIG, "262144");
+    // The first batches of a new topic may be refused; those behind them must not overtake.
+    properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
     properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }

@@ -1,7 +1,5 @@
 package io.orderflow.benchmarks.sink;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 
 /** One way to bring a workload's records into PostgreSQL. */
@@ -21,9 +19,6 @@ interface Contestant {
   default List<Integer> tasks(List<Integer> asked) {
     return asked.stream().filter(tasks -> tasks <= 2).toList();
   }
-
-  /** What its own tables need beyond the sink's. */
-  default void prepare(Connection warehouse) throws SQLException {}
 
   /** Whether there is anything to check. */
   default boolean writes() {

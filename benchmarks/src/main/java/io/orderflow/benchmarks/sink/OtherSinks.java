@@ -17,12 +17,11 @@ record OtherSinks(Optional<Path> folder) {
         Optional.ofNullable(System.getenv("ORDERFLOW_OTHER_SINKS")).map(Path::of));
   }
 
-  /** Makes their plugins known to the worker, those that have no service file, too. */
+  /** Makes their plugins known to the worker. */
   void addTo(StackBuilder stack) {
     folder.ifPresent(
         named -> {
           stack.pluginArchives(files(named, ".zip"));
-          stack.workerSetting("plugin.discovery", "hybrid_warn");
           files(named, "").stream().filter(Files::isDirectory).forEach(stack::pluginFolder);
         });
   }

@@ -30,8 +30,8 @@ final class SinkBenchmark {
 
   List<Result> run(List<Workload> workloads, List<Contestant> contestants) throws Exception {
     for (Workload workload : workloads) {
-      fill(workload);
       fill(plan.warmUp(workload));
+      fill(workload);
       for (Contestant contestant : contestants) {
         if (contestant.takes(workload)) {
           measure(contestant, workload);
@@ -71,7 +71,7 @@ final class SinkBenchmark {
   private void warmUp(Contestant contestant, Workload workload) throws Exception {
     Workload some = plan.warmUp(workload);
     Run run = new Run(some, plan.warmUpTasks(), nextDatabase());
-    warehouses.create(contestant, run);
+    warehouses.create(run);
     try (Running running = contestant.start(run)) {
       progress.follow(running, some.count());
     } catch (RuntimeException e) {
@@ -81,7 +81,7 @@ final class SinkBenchmark {
   }
 
   private void measure(Contestant contestant, Run run) throws Exception {
-    warehouses.create(contestant, run);
+    warehouses.create(run);
     try (Running running = contestant.start(run)) {
       follow(contestant, run, running, run.workload().name());
       if (contestant.isReplayed(run)) {

@@ -103,7 +103,7 @@ public final class SinkCommand implements Callable<Integer> {
   }
 
   private Plan plan() {
-    return new Plan(tasks, quick ? count() / 2 : count() / 5, !quick);
+    return new Plan(tasks, count() / 2, !quick);
   }
 
   private List<Workload> workloads() {
@@ -146,7 +146,7 @@ public final class SinkCommand implements Callable<Integer> {
                 Topics.PARTITIONS),
         quick
             ? "One worker for all, each contestant warmed up: roughly measured"
-            : "A new process for each contestant and workload, warmed up by a fifth of the records");
+            : "A new process for each contestant and workload, warmed up by half of the records");
   }
 
   private static void print(Report report) throws Exception {

@@ -11,12 +11,11 @@ import java.sql.SQLException;
 record Warehouses(PostgresServer server, Path root) {
 
   /** Creates it with the shipped tables; what was dirty before is on disk afterwards. */
-  void create(Contestant contestant, Run run) throws SQLException {
+  void create(Run run) throws SQLException {
     server.createDatabase(run.database());
     try (Connection warehouse = server.connect(run.database())) {
       SqlScript.run(warehouse, root.resolve("config-examples/sql/warehouse-install.sql"));
       run.workload().prepare(warehouse);
-      contestant.prepare(warehouse);
       Sql.execute(warehouse, "CHECKPOINT");
     }
   }
