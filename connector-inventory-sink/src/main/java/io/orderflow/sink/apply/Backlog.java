@@ -165,23 +165,6 @@ final class Backlog {
     }
   }
 
-  /** Whether all is committed that was added; what was refused may still have to be reported. */
-  boolean awaitApplied(long deadline) throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      while (!(waiting.isEmpty() && taken.isEmpty())) {
-        long left = deadline - System.nanoTime();
-        if (left <= 0 || closed) {
-          return false;
-        }
-        boolean unused = changed.await(left, TimeUnit.NANOSECONDS);
-      }
-      return true;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   boolean isEmpty() {
     lock.lock();
     try {

@@ -122,9 +122,9 @@ public final class InventorySink implements AutoCloseable {
   }
 
   /**
-   * Up to where all records are committed in the database or in the dead-letter queue. Waits a
-   * moment for those under way, so that a task that has to leave its partitions leaves little to do
-   * again.
+   * Up to where all records are committed in the database or in the dead-letter queue. Waits for
+   * nothing: what is under way when a task has to leave its partitions is done again by another,
+   * and changes nothing then.
    *
    * @param current up to where Connect has handed over records
    */
@@ -134,7 +134,6 @@ public final class InventorySink implements AutoCloseable {
     waiting.forEach(record -> Reading.keepEarliest(record, unfinished));
     Applying running = applying;
     if (running != null) {
-      awaitApplied(running);
       running.lanes().earliest(unfinished);
     }
     Map<TopicPartition, OffsetAndMetadata> committable = new HashMap<>(current);
@@ -144,14 +143,6 @@ public final class InventorySink implements AutoCloseable {
                 partition,
                 (same, at) -> offset < at.offset() ? new OffsetAndMetadata(offset) : at));
     return committable;
-  }
-
-  private static void awaitApplied(Applying running) {
-    try {
-      running.lanes().awaitApplied(System.nanoTime() + PATIENCE.toNanos());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** Partitions that go to another task: what of them is not under way yet is dropped. */

@@ -58,12 +58,6 @@ final class Lanes implements AutoCloseable {
     lanes.forEach(lane -> lane.backlog().forget(partitions));
   }
 
-  void awaitApplied(long deadline) throws InterruptedException {
-    for (Lane lane : lanes) {
-      boolean unused = lane.backlog().awaitApplied(deadline);
-    }
-  }
-
   boolean areEmpty() {
     return lanes.stream().allMatch(lane -> lane.backlog().isEmpty());
   }
