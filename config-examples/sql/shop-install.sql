@@ -69,7 +69,6 @@ FOR EACH STATEMENT EXECUTE FUNCTION "public"."orderflow_orders_stamp_items"();
 
 CREATE OR REPLACE TRIGGER orderflow_stamp_truncate BEFORE TRUNCATE ON "public"."order_items"
 FOR EACH STATEMENT EXECUTE FUNCTION "public"."orderflow_orders_stamp_items"();
-
 COMMIT;
 
 -- Where an order is read from: its shard (capture.shards is 32 here), then the order of changes.
@@ -91,5 +90,4 @@ BEGIN
   END IF;
 END
 $$;
-
 ANALYZE "public"."orders";

@@ -16,11 +16,10 @@ DROP TRIGGER IF EXISTS orderflow_stamp_delete ON "public"."order_items";
 
 DROP TRIGGER IF EXISTS orderflow_stamp_truncate ON "public"."order_items";
 
-DROP FUNCTION IF EXISTS "public"."orderflow_orders_stamp_order"();
-
 DROP FUNCTION IF EXISTS "public"."orderflow_orders_stamp_items"();
 
 DROP INDEX IF EXISTS "public"."orderflow_order_items_order_id";
+DROP FUNCTION IF EXISTS "public"."orderflow_orders_stamp_order"();
 
 -- The index on it goes with the column.
 ALTER TABLE "public"."orders" DROP COLUMN IF EXISTS "change_xid";

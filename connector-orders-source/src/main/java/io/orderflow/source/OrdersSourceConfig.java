@@ -77,9 +77,10 @@ final class OrdersSourceConfig extends AbstractConfig {
         ITEMS_TABLE,
         Type.STRING,
         "public.order_items",
-        validTable(),
+        validTableOrNone(),
         Importance.HIGH,
-        "Table of the line items.");
+        "Table of the line items. Empty: an order is one row, with its items in a column of it or"
+            + " without any, and events have no field items.");
     tables.define(
         ITEMS_ORDER_ID,
         Type.STRING,
@@ -165,7 +166,7 @@ final class OrdersSourceConfig extends AbstractConfig {
     return new ShopTables(
         TableName.parse(getString(ORDERS_TABLE)),
         getString(ORDERS_ID),
-        TableName.parse(getString(ITEMS_TABLE)),
+        getString(ITEMS_TABLE).isBlank() ? null : TableName.parse(getString(ITEMS_TABLE)),
         getString(ITEMS_ORDER_ID),
         getString(ITEMS_ORDER_BY),
         getString(VERSION_COLUMN),
@@ -215,14 +216,25 @@ final class OrdersSourceConfig extends AbstractConfig {
 
   private static ConfigDef.Validator validTable() {
     return ConfigDef.LambdaValidator.with(
+        OrdersSourceConfig::requireTableName, () -> "schema.table");
+  }
+
+  private static ConfigDef.Validator validTableOrNone() {
+    return ConfigDef.LambdaValidator.with(
         (key, value) -> {
-          try {
-            TableName.parse(String.valueOf(value));
-          } catch (IllegalArgumentException e) {
-            throw new ConfigException(key + ": " + e.getMessage());
+          if (!String.valueOf(value).isBlank()) {
+            requireTableName(key, value);
           }
         },
-        () -> "schema.table");
+        () -> "schema.table, or nothing");
+  }
+
+  private static void requireTableName(String key, @Nullable Object value) {
+    try {
+      TableName.parse(String.valueOf(value));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(key + ": " + e.getMessage());
+    }
   }
 
   private static ConfigDef.Validator notBlank() {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Both tables as they are now, and the roles of their columns.
  *
+ * @param items null where an order is one row
  * @param ordersId name of the order ID's column
  * @param version name of the version's column; null where the transaction ID is the version
  * @param changeXid name of the column that keeps the transaction ID
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Layout(
     TableLayout orders,
-    TableLayout items,
+    @Nullable TableLayout items,
     String ordersId,
     OrderIdType idType,
     @Nullable String version,
@@ -23,7 +24,7 @@ public record Layout(
 
   /** The same in all tasks, and greater after each column that is added or dropped. */
   public int generation() {
-    return orders.generation() + items.generation();
+    return orders.generation() + (items == null ? 0 : items.generation());
   }
 
   /** The order ID's column. */

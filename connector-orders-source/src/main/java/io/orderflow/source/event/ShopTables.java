@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The names by which the configuration knows the shop's tables.
  *
  * @param ordersId column with the order ID; null means the primary key
+ * @param items null where an order is one row, and its event has no items
  * @param itemsOrderId column of the items table with the order ID
  * @param itemsOrderBy column that orders the items of one order; null means the primary key
  * @param version column of the orders table with the version; null means the transaction ID
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record ShopTables(
     TableName orders,
     @Nullable String ordersId,
-    TableName items,
+    @Nullable TableName items,
     String itemsOrderId,
     @Nullable String itemsOrderBy,
     @Nullable String version,

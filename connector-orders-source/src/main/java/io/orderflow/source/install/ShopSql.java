@@ -4,6 +4,7 @@ import static io.orderflow.common.database.Identifiers.literal;
 import static io.orderflow.common.database.Identifiers.quote;
 
 import io.orderflow.common.database.OrderIdType;
+import io.orderflow.common.database.TableName;
 import io.orderflow.source.event.ShopTables;
 import io.orderflow.source.query.ShardSql;
 import java.io.IOException;
@@ -36,6 +37,7 @@ public final class ShopSql {
   private static final int LONGEST_NAME = 63;
 
   private final Map<String, String> values;
+  private final boolean withItems;
 
   /**
    * SQL for one shop.
@@ -45,25 +47,29 @@ public final class ShopSql {
   public ShopSql(ShopTables tables, String id, OrderIdType idType, int shards) {
     String schema = quote(tables.orders().schema()) + ".";
     String orders = tables.orders().table();
-    String itemsIndex = quote(name(tables.items().table(), "order_id"));
     Map<String, String> map = new HashMap<>();
     map.put("orders", tables.orders().quoted());
-    map.put("items", tables.items().quoted());
-    map.put("items_literal", literal(tables.items().quoted()));
     map.put("id", quote(id));
     map.put("id_type", idType == OrderIdType.INTEGER ? "bigint" : idType.sqlName());
     map.put("id_ordered", ShardSql.ordered(idType, id));
-    map.put("order_id", quote(tables.itemsOrderId()));
-    map.put("order_id_literal", literal(tables.itemsOrderId()));
     map.put("xid", quote(tables.changeXid()));
     map.put("stamp_order", schema + quote(name(orders, "stamp_order")));
-    map.put("stamp_items", schema + quote(name(orders, "stamp_items")));
     map.put("capture_index", quote(name(orders, "capture_" + shards)));
-    map.put("items_index", itemsIndex);
-    map.put("items_index_qualified", quote(tables.items().schema()) + "." + itemsIndex);
     map.put("shard", ShardSql.shard(idType, id, shards));
     map.put("shards", Integer.toString(shards));
+    TableName items = tables.items();
+    if (items != null) {
+      String index = quote(name(items.table(), "order_id"));
+      map.put("items", items.quoted());
+      map.put("items_literal", literal(items.quoted()));
+      map.put("order_id", quote(tables.itemsOrderId()));
+      map.put("order_id_literal", literal(tables.itemsOrderId()));
+      map.put("stamp_items", schema + quote(name(orders, "stamp_items")));
+      map.put("items_index", index);
+      map.put("items_index_qualified", quote(items.schema()) + "." + index);
+    }
     values = Map.copyOf(map);
+    withItems = items != null;
   }
 
   /** All that the capture needs. */
@@ -92,7 +98,8 @@ public final class ShopSql {
   }
 
   private String render(String resource) {
-    String text = read(resource);
+    String ofItems = withItems ? "\n" + read("items-" + resource) : "";
+    String text = read(resource).replace("${of_items}\n", ofItems);
     for (Map.Entry<String, String> entry : values.entrySet()) {
       text = text.replace("${" + entry.getKey() + "}", entry.getValue());
     }

@@ -50,7 +50,10 @@ record IndexCheck(ShopTables tables, Layout layout, int shards) {
     List<Index> ofOrders = indexes(connection, tables.orders());
     uniqueId(ofOrders).ifPresent(findings::add);
     capture(ofOrders).ifPresent(findings::add);
-    items(indexes(connection, tables.items())).ifPresent(findings::add);
+    TableName items = tables.items();
+    if (items != null) {
+      items(items, indexes(connection, items)).ifPresent(findings::add);
+    }
     return findings;
   }
 
@@ -126,7 +129,7 @@ record IndexCheck(ShopTables tables, Layout layout, int shards) {
                 new ShopSql(tables, layout.ordersId(), layout.idType(), shards).indexes()));
   }
 
-  private Optional<Finding> items(List<Index> indexes) {
+  private Optional<Finding> items(TableName table, List<Index> indexes) {
     String orderId = tables.itemsOrderId();
     boolean found = indexes.stream().anyMatch(i -> i.valid() && orderId.equals(i.keys().get(0)));
     return found
@@ -135,7 +138,7 @@ record IndexCheck(ShopTables tables, Layout layout, int shards) {
             new Finding(
                 "items.order.id.column",
                 "expected an index on %s that begins with %s, found none: CREATE INDEX CONCURRENTLY ON %s (%s);"
-                    .formatted(tables.items(), orderId, tables.items().quoted(), quote(orderId))));
+                    .formatted(table, orderId, table.quoted(), quote(orderId))));
   }
 
   private static List<Index> indexes(Connection connection, TableName table) throws SQLException {

@@ -1,11 +1,14 @@
 package io.orderflow.source.query;
 
 import io.orderflow.common.database.Identifiers;
+import io.orderflow.common.database.TableName;
 import io.orderflow.source.event.Layout;
 import io.orderflow.source.event.ShopTables;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The statements of the capture, for one layout and server.
@@ -14,25 +17,31 @@ import java.util.stream.Stream;
  *     that changes with any column
  * @param orders next orders of the task's shards; columns: shard, transaction ID, commit time in
  *     milliseconds, then the table's
- * @param items items of some orders, together for each order and in its items' order
+ * @param items items of some orders, together for each order and in its items' order; null where
+ *     orders have no items table
  */
-record CaptureSql(String lock, String orders, String items) {
+record CaptureSql(String lock, String orders, @Nullable String items) {
 
   /**
    * Locks before the first snapshot, as the manual advises (LOCK, Notes): a table that is rewritten
    * after the snapshot would look empty to it, and orders would lose their items.
    */
   static String lock(ShopTables tables) {
-    String orders = tables.orders().quoted();
-    String items = tables.items().quoted();
+    List<String> names =
+        Stream.of(tables.orders(), tables.items())
+            .filter(Objects::nonNull)
+            .map(TableName::quoted)
+            .toList();
     return """
-        LOCK TABLE %s, %s IN ACCESS SHARE MODE;
+        LOCK TABLE %s IN ACCESS SHARE MODE;
         SELECT md5(string_agg(concat_ws(' ', attrelid, attnum, attname, atttypid, atttypmod, attnotnull, attisdropped),
                               ',' ORDER BY attrelid, attnum))
         FROM pg_catalog.pg_attribute
-        WHERE attrelid IN (%s::regclass, %s::regclass) AND attnum > 0
+        WHERE attrelid = ANY (ARRAY[%s]::regclass[]) AND attnum > 0
         """
-        .formatted(orders, items, Identifiers.literal(orders), Identifiers.literal(items));
+        .formatted(
+            String.join(", ", names),
+            names.stream().map(Identifiers::literal).collect(Collectors.joining(", ")));
   }
 
   /**
@@ -83,7 +92,11 @@ record CaptureSql(String lock, String orders, String items) {
         .formatted(xid, server.oldestWithCommitTime());
   }
 
-  private static String items(ShopTables tables, Layout layout) {
+  private static @Nullable String items(ShopTables tables, Layout layout) {
+    TableName items = tables.items();
+    if (items == null) {
+      return null;
+    }
     String orderId = tables.itemsOrderId();
     List<String> order =
         Stream.concat(Stream.of(orderId), layout.itemOrder().stream()).distinct().toList();
@@ -91,7 +104,7 @@ record CaptureSql(String lock, String orders, String items) {
         SELECT * FROM %s WHERE %s = ANY (?::%s[]) ORDER BY %s
         """
         .formatted(
-            tables.items().quoted(),
+            items.quoted(),
             Identifiers.quote(orderId),
             layout.idType().sqlName(),
             order.stream().map(Identifiers::quote).collect(Collectors.joining(", ")));

@@ -57,17 +57,20 @@ public final class LayoutLoader {
   }
 
   /**
-   * Reads both tables' columns and finds the roles of them.
+   * Reads the tables' columns and finds the roles of them.
    *
    * @throws UnusableTables when a table or column that the configuration names is not there, or
    *     cannot have its role
    */
   public Layout load(Connection connection) throws SQLException {
     long orders = find(connection, ORDERS, tables.orders());
-    long items = find(connection, "items.table", tables.items());
-    ColumnTypes types = ColumnTypes.of(connection, List.of(orders, items), decimals);
+    TableName itemsTable = tables.items();
+    Long items = itemsTable == null ? null : (Long) find(connection, "items.table", itemsTable);
+    ColumnTypes types =
+        ColumnTypes.of(
+            connection, items == null ? List.of(orders) : List.of(orders, items), decimals);
     TableLayout ordersLayout = columns(connection, orders, types);
-    TableLayout itemsLayout = columns(connection, items, types);
+    TableLayout itemsLayout = items == null ? null : columns(connection, items, types);
     Roles roles = new Roles(tables, ordersLayout, itemsLayout);
     String ordersId = roles.ordersId(primaryKey(connection, orders));
     OrderIdType idType = roles.idType(ordersId);
@@ -79,7 +82,7 @@ public final class LayoutLoader {
         idType,
         tables.version(),
         tables.changeXid(),
-        roles.itemOrder(primaryKey(connection, items)));
+        items == null ? List.of() : roles.itemOrder(primaryKey(connection, items)));
   }
 
   private static long find(Connection connection, String key, TableName table) throws SQLException {

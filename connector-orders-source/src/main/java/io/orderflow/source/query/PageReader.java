@@ -3,6 +3,7 @@ package io.orderflow.source.query;
 import io.orderflow.source.event.Layout;
 import io.orderflow.source.event.OrderEvent;
 import io.orderflow.source.event.Position;
+import io.orderflow.source.event.TableLayout;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -27,7 +28,7 @@ final class PageReader {
   private final CaptureSql sql;
   private final int perShard;
   private final RowReader orderRows;
-  private final RowReader itemRows;
+  private final @Nullable RowReader itemRows;
   private final int idIndex;
   private final int versionIndex;
   private final int itemOrderIdIndex;
@@ -37,11 +38,12 @@ final class PageReader {
     this.sql = sql;
     this.perShard = perShard;
     orderRows = new RowReader(layout.orders(), COLUMNS_BEFORE);
-    itemRows = new RowReader(layout.items(), 0);
+    TableLayout items = layout.items();
+    itemRows = items == null ? null : new RowReader(items, 0);
     idIndex = layout.orders().indexOf(layout.ordersId()).orElseThrow();
     versionIndex =
         layout.version() == null ? -1 : layout.orders().indexOf(layout.version()).orElseThrow();
-    itemOrderIdIndex = layout.items().indexOf(itemsOrderId).orElseThrow();
+    itemOrderIdIndex = items == null ? -1 : items.indexOf(itemsOrderId).orElseThrow();
   }
 
   Layout layout() {
@@ -53,8 +55,9 @@ final class PageReader {
     List<OrderEvent> events = new ArrayList<>();
     Map<Object, List<List<@Nullable Object>>> itemsByOrder = new HashMap<>();
     boolean more = readOrders(connection, positions, events, itemsByOrder);
-    if (!events.isEmpty()) {
-      readItems(connection, itemsByOrder);
+    String itemsSql = sql.items();
+    if (!events.isEmpty() && itemsSql != null && itemRows != null) {
+      readItems(connection, itemsSql, itemRows, itemsByOrder);
     }
     return new Page(layout, events, more);
   }
@@ -136,13 +139,16 @@ final class PageReader {
   }
 
   private void readItems(
-      Connection connection, Map<Object, List<List<@Nullable Object>>> itemsByOrder)
+      Connection connection,
+      String itemsSql,
+      RowReader reader,
+      Map<Object, List<List<@Nullable Object>>> itemsByOrder)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql.items())) {
+    try (PreparedStatement statement = connection.prepareStatement(itemsSql)) {
       statement.setArray(1, ids(connection, itemsByOrder));
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          List<@Nullable Object> item = item(rows);
+          List<@Nullable Object> item = item(reader, rows);
           Object orderId = Objects.requireNonNull(item.get(itemOrderIdIndex));
           List<List<@Nullable Object>> items = itemsByOrder.get(keyOf(orderId));
           if (items == null) {
@@ -154,9 +160,9 @@ final class PageReader {
     }
   }
 
-  private List<@Nullable Object> item(ResultSet row) throws SQLException {
+  private List<@Nullable Object> item(RowReader reader, ResultSet row) throws SQLException {
     try {
-      return itemRows.read(row);
+      return reader.read(row);
     } catch (UnreadableValue e) {
       String id = row.getString(itemOrderIdIndex + 1);
       throw new UnreadableValue("Item of order " + id + ", column " + e.getMessage(), e.getCause());

@@ -2,6 +2,7 @@ package io.orderflow.source.query;
 
 import io.orderflow.common.contract.OrderEvents;
 import io.orderflow.common.database.OrderIdType;
+import io.orderflow.common.database.TableName;
 import io.orderflow.source.event.Column;
 import io.orderflow.source.event.NotInstalled;
 import io.orderflow.source.event.ShopTables;
@@ -10,9 +11,10 @@ import io.orderflow.source.event.UnusableTables;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Which column is what, and whether it can be. */
-record Roles(ShopTables tables, TableLayout orders, TableLayout items) {
+record Roles(ShopTables tables, TableLayout orders, @Nullable TableLayout items) {
 
   private static final Set<String> INTEGERS = Set.of("int2", "int4", "int8");
 
@@ -20,7 +22,7 @@ record Roles(ShopTables tables, TableLayout orders, TableLayout items) {
   String ordersId(List<String> primaryKey) {
     String named = tables.ordersId();
     if (named != null) {
-      require("orders.id.column", orders, named);
+      requireOfOrders("orders.id.column", named);
       return named;
     }
     if (primaryKey.size() != 1) {
@@ -33,7 +35,7 @@ record Roles(ShopTables tables, TableLayout orders, TableLayout items) {
   }
 
   OrderIdType idType(String column) {
-    Column id = require("orders.id.column", orders, column);
+    Column id = requireOfOrders("orders.id.column", column);
     return OrderIdType.ofCatalogueName(id.catalogueType())
         .orElseThrow(
             () ->
@@ -45,11 +47,17 @@ record Roles(ShopTables tables, TableLayout orders, TableLayout items) {
 
   void check(String ordersId, OrderIdType idType) {
     checkChangeXid(ordersId, idType);
-    require("items.order.id.column", items, tables.itemsOrderId());
-    if (tables.itemsOrderBy() != null) {
-      require("items.order.by", items, tables.itemsOrderBy());
-    }
     checkVersion();
+    if (tables.items() != null && items != null) {
+      checkItems(tables.items(), items);
+    }
+  }
+
+  private void checkItems(TableName name, TableLayout layout) {
+    require("items.order.id.column", name, layout, tables.itemsOrderId());
+    if (tables.itemsOrderBy() != null) {
+      require("items.order.by", name, layout, tables.itemsOrderBy());
+    }
     if (orders.indexOf(OrderEvents.ITEMS).isPresent()) {
       throw new UnusableTables(
           "orders.table",
@@ -92,7 +100,7 @@ record Roles(ShopTables tables, TableLayout orders, TableLayout items) {
   private void checkVersion() {
     String named = tables.version();
     if (named != null) {
-      Column column = require("version.column", orders, named);
+      Column column = requireOfOrders("version.column", named);
       if (!INTEGERS.contains(column.catalogueType()) || column.nullable()) {
         throw new UnusableTables(
             "version.column",
@@ -109,16 +117,17 @@ record Roles(ShopTables tables, TableLayout orders, TableLayout items) {
     }
   }
 
-  private Column require(String key, TableLayout table, String column) {
+  private Column requireOfOrders(String key, String column) {
+    return require(key, tables.orders(), orders, column);
+  }
+
+  private static Column require(String key, TableName name, TableLayout table, String column) {
     OptionalInt index = table.indexOf(column);
     if (index.isEmpty()) {
       throw new UnusableTables(
           key,
           "expected a column %s in %s, found %s"
-              .formatted(
-                  column,
-                  table.equals(orders) ? tables.orders() : tables.items(),
-                  table.columns().stream().map(Column::name).toList()));
+              .formatted(column, name, table.columns().stream().map(Column::name).toList()));
     }
     return table.columns().get(index.getAsInt());
   }

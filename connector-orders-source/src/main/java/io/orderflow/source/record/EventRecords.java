@@ -27,8 +27,7 @@ public final class EventRecords {
   private @Nullable Shape shape;
 
   /** Where a layout's values go in an event. */
-  private record Shape(
-      Layout layout, EventSchemas schemas, List<Field> item, List<@Nullable Field> order) {}
+  private record Shape(Layout layout, EventSchemas schemas, List<@Nullable Field> order) {}
 
   public EventRecords(ShopTables tables, String topic, List<Integer> shards) {
     this.tables = tables;
@@ -55,7 +54,7 @@ public final class EventRecords {
     List<@Nullable Field> order = new ArrayList<>();
     layout.orders().columns().forEach(column -> order.add(schemas.value().field(column.name())));
     order.set(layout.orders().indexOf(layout.changeXid()).orElseThrow(), null);
-    Shape made = new Shape(layout, schemas, schemas.item().fields(), order);
+    Shape made = new Shape(layout, schemas, order);
     shape = made;
     return made;
   }
@@ -84,17 +83,22 @@ public final class EventRecords {
       }
     }
     value.put(OrderEvents.VERSION, event.version());
+    Schema ofItem = current.schemas().item();
+    if (ofItem == null) {
+      return value;
+    }
     List<Struct> items = new ArrayList<>(event.items().size());
     for (List<@Nullable Object> item : event.items()) {
-      items.add(item(current, item));
+      items.add(item(ofItem, item));
     }
     return value.put(OrderEvents.ITEMS, items);
   }
 
-  private static Struct item(Shape current, List<@Nullable Object> columns) {
-    Struct item = new Struct(current.schemas().item());
+  private static Struct item(Schema schema, List<@Nullable Object> columns) {
+    Struct item = new Struct(schema);
+    List<Field> fields = schema.fields();
     for (int i = 0; i < columns.size(); i++) {
-      item.put(current.item().get(i), columns.get(i));
+      item.put(fields.get(i), columns.get(i));
     }
     return item;
   }

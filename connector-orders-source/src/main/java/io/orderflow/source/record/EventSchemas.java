@@ -14,26 +14,32 @@ import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
 import org.apache.kafka.connect.data.Time;
 import org.apache.kafka.connect.data.Timestamp;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Connect's schemas for one layout of the tables.
  *
  * @param key the order ID
  * @param value the order with its items
- * @param item one of the items
+ * @param item one of the items; null where events have none
  */
-record EventSchemas(Schema key, Schema value, Schema item) {
+record EventSchemas(Schema key, Schema value, @Nullable Schema item) {
 
   /** The name that says "this text is a JSON document", as Debezium introduced it. */
   static final String JSON = "io.debezium.data.Json";
 
   static EventSchemas of(ShopTables tables, Layout layout) {
-    Schema item = struct(tables.items(), layout.items(), layout, "").build();
+    TableName itemsName = tables.items();
+    TableLayout items = layout.items();
+    Schema item =
+        itemsName == null || items == null ? null : struct(itemsName, items, layout, "").build();
     SchemaBuilder value = struct(tables.orders(), layout.orders(), layout, layout.changeXid());
     if (value.field(OrderEvents.VERSION) == null) {
       value.field(OrderEvents.VERSION, Schema.INT64_SCHEMA);
     }
-    value.field(OrderEvents.ITEMS, SchemaBuilder.array(item).build());
+    if (item != null) {
+      value.field(OrderEvents.ITEMS, SchemaBuilder.array(item).build());
+    }
     Schema key =
         switch (layout.idType()) {
           case BIGINT -> Schema.INT64_SCHEMA;
