@@ -2,6 +2,8 @@ package io.orderflow.common.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.orderflow.common.failure.FailureClass;
+import io.orderflow.common.failure.SqlFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -49,9 +51,14 @@ public final class Database implements AutoCloseable {
     }
     config.setDataSourceProperties(settings.driverProperties(applicationName));
     config.setMaximumPoolSize(connections);
+    // The pool tries only while somebody waits for a connection: when to try again, and with what
+    // jitter, is for the caller to say. To keep some idle, it would try all the time, each 5
+    // seconds.
+    config.setMinimumIdle(0);
     config.setConnectionTimeout(settings.connectionTimeout().toMillis());
     config.setInitializationFailTimeout(-1);
     config.setAutoCommit(false);
+    config.setExceptionOverride(new NoEviction());
     config.setReadOnly(mode == Mode.SNAPSHOT_READ_ONLY);
     config.setTransactionIsolation(
         mode == Mode.SNAPSHOT_READ_ONLY
@@ -67,15 +74,19 @@ public final class Database implements AutoCloseable {
    */
   public <T> T transaction(Work<T> work) throws SQLException {
     try (Connection connection = pool.getConnection()) {
-      T result;
       try {
-        result = work.in(connection);
+        T result = work.in(connection);
+        connection.commit();
+        return result;
       } catch (SQLException | RuntimeException | Error failure) {
         rollback(connection, failure);
+        if (SqlFailures.classify(failure) == FailureClass.TRANSIENT
+            && !SqlFailures.isConflict(failure)) {
+          // It is the server that fails: no session from before is used again.
+          pool.getHikariPoolMXBean().softEvictConnections();
+        }
         throw failure;
       }
-      connection.commit();
-      return result;
     }
   }
 
