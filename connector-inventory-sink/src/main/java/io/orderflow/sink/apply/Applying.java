@@ -2,9 +2,8 @@ package io.orderflow.sink.apply;
 
 import io.orderflow.sink.record.BadRecordException;
 import io.orderflow.sink.record.UpdateReader;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
+import java.util.function.Consumer;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** What turns records into committed transactions, once the tables are known. */
@@ -15,22 +14,21 @@ record Applying(UpdateReader reader, Lanes lanes) implements AutoCloseable {
    * were handed over, and those that cannot be read.
    *
    * @param deadline as {@link System#nanoTime} counts
-   * @return those that cannot be read
+   * @param unreadable where those go that cannot be read
    */
-  List<BadRecord> handOver(Deque<SinkRecord> records, long deadline) throws InterruptedException {
-    List<BadRecord> bad = new ArrayList<>();
+  void handOver(Deque<SinkRecord> records, long deadline, Consumer<BadRecord> unreadable)
+      throws InterruptedException {
     for (SinkRecord next = records.peek(); next != null; next = records.peek()) {
       try {
         Reading reading = new Reading(next, reader.read(next), RecordSize.of(next));
         if (!lanes.add(reading, deadline)) {
-          return bad;
+          return;
         }
       } catch (BadRecordException e) {
-        bad.add(new BadRecord(next, e));
+        unreadable.accept(new BadRecord(next, e));
       }
       records.remove();
     }
-    return bad;
   }
 
   @Override

@@ -19,8 +19,12 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class Backlog {
 
-  /** What has been dealt with since the last look. */
-  record Finished(int records, List<BadRecord> refused) {}
+  /**
+   * What has been dealt with since the last look.
+   *
+   * @param applied how many are committed
+   */
+  record Finished(int applied, List<BadRecord> refused) {}
 
   private static final int BATCHES_WAITING = 2;
 
@@ -33,7 +37,7 @@ final class Backlog {
   private long firstArrival;
   private List<Reading> taken = List.of();
   private List<BadRecord> refused = new ArrayList<>();
-  private int finished;
+  private int applied;
   private boolean closed;
 
   Backlog(BatchLimits limits) {
@@ -85,7 +89,7 @@ final class Backlog {
       linger();
       List<Reading> batch = new ArrayList<>(Math.min(waiting.size(), limits.records()));
       long bytes = 0;
-      while (!waiting.isEmpty() && !limits.isFull(batch.size(), bytes)) {
+      while (!waiting.isEmpty() && limits.fits(batch.size(), bytes, waiting.element().bytes())) {
         Reading next = waiting.remove();
         bytes += next.bytes();
         batch.add(next);
@@ -112,7 +116,7 @@ final class Backlog {
   void finish(List<BadRecord> refusedOfBatch) {
     lock.lock();
     try {
-      finished += taken.size();
+      applied += taken.size() - refusedOfBatch.size();
       refused.addAll(refusedOfBatch);
       taken = List.of();
       firstArrival = System.nanoTime();
@@ -126,8 +130,8 @@ final class Backlog {
   Finished finished() {
     lock.lock();
     try {
-      Finished result = new Finished(finished, refused);
-      finished = 0;
+      Finished result = new Finished(applied, refused);
+      applied = 0;
       refused = new ArrayList<>();
       return result;
     } finally {
@@ -168,7 +172,7 @@ final class Backlog {
   boolean isEmpty() {
     lock.lock();
     try {
-      return waiting.isEmpty() && taken.isEmpty() && refused.isEmpty() && finished == 0;
+      return waiting.isEmpty() && taken.isEmpty() && refused.isEmpty() && applied == 0;
     } finally {
       lock.unlock();
     }

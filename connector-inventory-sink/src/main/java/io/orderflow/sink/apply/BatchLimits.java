@@ -11,6 +11,11 @@ import java.time.Duration;
  */
 public record BatchLimits(int records, long bytes, Duration linger) {
 
+  /** Whether one more record has a place in the batch. The first always has. */
+  boolean fits(int size, long sizeInBytes, long more) {
+    return size == 0 || (size < records && sizeInBytes + more <= bytes);
+  }
+
   boolean isFull(int size, long sizeInBytes) {
     return size >= records || sizeInBytes >= bytes;
   }

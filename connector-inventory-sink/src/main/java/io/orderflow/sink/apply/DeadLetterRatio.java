@@ -33,6 +33,10 @@ final class DeadLetterRatio {
    * @throws ConnectException when too many of the last ones are bad
    */
   void count(int dealtWith, int badOnes) {
+    if (dealtWith == 0) {
+      // Connect asks all day long, and each step would be kept until enough records have come.
+      return;
+    }
     steps.add(new Step(dealtWith, badOnes));
     records += dealtWith;
     bad += badOnes;

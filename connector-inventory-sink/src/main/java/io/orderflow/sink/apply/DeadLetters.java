@@ -3,8 +3,10 @@ package io.orderflow.sink.apply;
 import io.orderflow.sink.record.Coordinates;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,9 @@ final class DeadLetters {
   private final @Nullable ErrantRecordReporter reporter;
   private final DeadLetterRatio ratio;
 
+  /** Also those that could not be reported: the task ends then, and their offsets must stay. */
+  private final List<BadRecord> unreported = new ArrayList<>();
+
   /**
    * @param reporter null where the connector's configuration has nowhere to report to
    */
@@ -26,25 +31,36 @@ final class DeadLetters {
     this.ratio = ratio;
   }
 
+  /** Adds a record that is to be reported. */
+  void add(BadRecord bad) {
+    unreported.add(bad);
+  }
+
+  /** By partition, the first offset of a record that is not reported. */
+  void earliest(Map<TopicPartition, Long> offsets) {
+    unreported.forEach(bad -> Reading.keepEarliest(bad.record(), offsets));
+  }
+
   /**
-   * Returns when all of the records are written, so that their offsets can be committed.
+   * Returns when all that were added are written, so that their offsets can be committed.
    *
-   * @param dealtWith how many records were dealt with, the bad ones included
+   * @param applied how many others were dealt with in the meantime
    * @throws ConnectException where there is no dead-letter queue, it cannot be written, or too many
    *     records are bad
    */
-  void report(int dealtWith, List<BadRecord> records) {
+  void report(int applied) {
     if (reporter != null) {
-      ratio.count(dealtWith, records.size());
+      ratio.count(applied + unreported.size(), unreported.size());
     }
     List<Future<Void>> reports = new ArrayList<>();
-    for (BadRecord bad : records) {
+    for (BadRecord bad : unreported) {
       if (reporter == null) {
         throw nowhereToGo(bad);
       }
       reports.add(reporter.report(bad.record(), bad.cause()));
     }
     reports.forEach(DeadLetters::await);
+    unreported.clear();
   }
 
   private static void await(Future<Void> report) {

@@ -75,9 +75,9 @@ public final class InventorySink implements AutoCloseable {
     if (running != null) {
       running.lanes().check();
       handOver(running);
-      for (Backlog.Finished finished : running.lanes().finished()) {
-        deadLetters.report(finished.records(), finished.refused());
-      }
+      Backlog.Finished finished = running.lanes().finished();
+      finished.refused().forEach(deadLetters::add);
+      deadLetters.report(finished.applied());
       context.timeout(running.lanes().areEmpty() && waiting.isEmpty() ? -1 : SOON_MS);
     }
     pauseOrResume();
@@ -101,8 +101,7 @@ public final class InventorySink implements AutoCloseable {
   private void handOver(Applying running) {
     int before = waiting.size();
     try {
-      var bad = running.handOver(waiting, System.nanoTime() + PATIENCE.toNanos());
-      deadLetters.report(bad.size(), bad);
+      running.handOver(waiting, System.nanoTime() + PATIENCE.toNanos(), deadLetters::add);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ConnectException("Interrupted while handing over " + before + " records", e);
@@ -132,6 +131,7 @@ public final class InventorySink implements AutoCloseable {
       Map<TopicPartition, OffsetAndMetadata> current) {
     Map<TopicPartition, Long> unfinished = new HashMap<>();
     waiting.forEach(record -> Reading.keepEarliest(record, unfinished));
+    deadLetters.earliest(unfinished);
     Applying running = applying;
     if (running != null) {
       running.lanes().earliest(unfinished);

@@ -4,9 +4,9 @@ import io.orderflow.common.failure.FailureClass;
 import io.orderflow.common.failure.Outage;
 import io.orderflow.common.failure.SqlFailures;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,10 +17,9 @@ import org.slf4j.LoggerFactory;
  * database is away it tries the same batch again and again; a failure that will not go away by
  * itself ends it, and is thrown to Connect by the task's thread.
  */
-final class Lane implements AutoCloseable {
+final class Lane {
 
   private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
-  private static final Duration FAREWELL = Duration.ofSeconds(3);
 
   private final Backlog backlog;
   private final Bisection transactions;
@@ -76,6 +75,9 @@ final class Lane implements AutoCloseable {
         outage.over();
         return refused;
       } catch (SQLException e) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException("closed while a transaction was under way");
+        }
         if (SqlFailures.classify(e) != FailureClass.TRANSIENT) {
           throw Opening.refused(e);
         }
@@ -84,13 +86,19 @@ final class Lane implements AutoCloseable {
     }
   }
 
-  /** Ends the lane; a transaction that goes on for longer is cut off with its connection. */
-  @Override
-  public void close() {
+  /** Tells the lane to end, and does not wait for it. */
+  void end() {
     backlog.close();
     thread.interrupt();
+  }
+
+  /**
+   * @param deadline as {@link System#nanoTime} counts
+   */
+  void awaitEnd(long deadline) {
     try {
-      thread.join(FAREWELL.toMillis());
+      // 0 would wait for ever.
+      thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -1,5 +1,7 @@
 package io.orderflow.sink.apply;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,9 @@ import org.apache.kafka.connect.errors.ConnectException;
  * order. For the task's thread.
  */
 final class Lanes implements AutoCloseable {
+
+  /** For all lanes together: Connect gives a task five seconds. */
+  private static final Duration FAREWELL = Duration.ofSeconds(3);
 
   private final List<Lane> lanes;
 
@@ -45,9 +50,16 @@ final class Lanes implements AutoCloseable {
     }
   }
 
-  /** What was finished since the last call, for each lane. */
-  List<Backlog.Finished> finished() {
-    return lanes.stream().map(lane -> lane.backlog().finished()).toList();
+  /** What all lanes have finished since the last call. */
+  Backlog.Finished finished() {
+    int applied = 0;
+    List<BadRecord> refused = new ArrayList<>();
+    for (Lane lane : lanes) {
+      Backlog.Finished finished = lane.backlog().finished();
+      applied += finished.applied();
+      refused.addAll(finished.refused());
+    }
+    return new Backlog.Finished(applied, refused);
   }
 
   void earliest(Map<TopicPartition, Long> offsets) {
@@ -62,8 +74,11 @@ final class Lanes implements AutoCloseable {
     return lanes.stream().allMatch(lane -> lane.backlog().isEmpty());
   }
 
+  /** Ends the lanes; transactions that go on for longer are cut off with their connections. */
   @Override
   public void close() {
-    lanes.forEach(Lane::close);
+    lanes.forEach(Lane::end);
+    long deadline = System.nanoTime() + FAREWELL.toNanos();
+    lanes.forEach(lane -> lane.awaitEnd(deadline));
   }
 }

@@ -1,9 +1,11 @@
 package io.orderflow.sink.apply;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +21,17 @@ final class RecordSize {
   /** Of any object, with the reference to it. */
   private static final long OBJECT = 32;
 
-  /** Of an entry of a map, with its key, which is the name of a field. */
-  private static final long ENTRY = 100;
+  /** Of an entry of a map, beside its key and value. */
+  private static final long ENTRY = 50;
 
   private RecordSize() {}
 
   static long of(SinkRecord record) {
-    return RECORD + of(record.key()) + of(record.value());
+    long size = RECORD + of(record.key()) + of(record.value());
+    for (Header header : record.headers()) {
+      size += OBJECT + of(header.key()) + of(header.value());
+    }
+    return size;
   }
 
   private static long of(@Nullable Object content) {
@@ -34,8 +40,8 @@ final class RecordSize {
     }
     if (content instanceof Map<?, ?> map) {
       long size = OBJECT;
-      for (Object value : map.values()) {
-        size += ENTRY + of(value);
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        size += ENTRY + of(entry.getKey()) + of(entry.getValue());
       }
       return size;
     }
@@ -52,6 +58,9 @@ final class RecordSize {
         size += of(element);
       }
       return size;
+    }
+    if (content instanceof ByteBuffer buffer) {
+      return OBJECT + buffer.capacity();
     }
     return content instanceof byte[] bytes ? OBJECT + bytes.length : OBJECT;
   }

@@ -108,10 +108,19 @@ final class BinaryCopy {
     try {
       copy.writeToCopy(bytes, 0, size);
       copy.endCopy();
-    } finally {
+    } catch (SQLException failure) {
+      cancel(copy, failure);
+      throw failure;
+    }
+  }
+
+  private static void cancel(CopyIn copy, SQLException failure) {
+    try {
       if (copy.isActive()) {
         copy.cancelCopy();
       }
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
     }
   }
 

@@ -1,0 +1,244 @@
+package io.orderflow.sink.apply;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class BacklogTest {
+
+  private final Backlog backlog = new Backlog(new BatchLimits(3, 1_000, Duration.ZERO));
+
+  @Test
+  void batchesKeepTheOrderAndHaveNoMoreRecordsThanTheyMay() throws InterruptedException {
+    // Given
+    add(0, 1, 2, 3, 4);
+
+    // When
+    List<Long> first = take();
+    backlog.finish(List.of());
+    List<Long> second = take();
+
+    // Then
+    assertEquals(List.of(0L, 1L, 2L), first);
+    assertEquals(List.of(3L, 4L), second);
+  }
+
+  @Test
+  void batchHasNoMoreBytesThanItMay() throws InterruptedException {
+    // Given
+    for (long offset = 0; offset < 3; offset++) {
+      assertTrue(backlog.add(Readings.at(offset, 500), now()));
+    }
+
+    // When
+    List<Long> first = take();
+    backlog.finish(List.of());
+
+    // Then
+    assertEquals(List.of(0L, 1L), first);
+    assertEquals(List.of(2L), take());
+  }
+
+  @Test
+  void hugeRecordIsABatchOfItsOwn() throws InterruptedException {
+    // Given
+    add(0);
+    assertTrue(backlog.add(Readings.at(1, 1_000_000), now()));
+    assertFalse(backlog.add(Readings.at(2, 1), now()), "no room beside a huge record");
+
+    // When
+    List<Long> first = take();
+    backlog.finish(List.of());
+    List<Long> second = take();
+    backlog.finish(List.of());
+    add(2);
+
+    // Then
+    assertEquals(List.of(0L), first);
+    assertEquals(List.of(1L), second);
+    assertEquals(List.of(2L), take());
+  }
+
+  @Test
+  void twoBatchesWaitAndMoreHaveNoRoomUntilOneIsTaken() throws InterruptedException {
+    // Given
+    add(0, 1, 2, 3, 4, 5);
+
+    // When
+    long began = System.nanoTime();
+    boolean full = backlog.add(Readings.at(6, 1), began + TimeUnit.MILLISECONDS.toNanos(50));
+    long waited = System.nanoTime() - began;
+    take();
+
+    // Then
+    assertFalse(full);
+    assertTrue(waited >= TimeUnit.MILLISECONDS.toNanos(50));
+    assertTrue(backlog.add(Readings.at(6, 1), now()));
+  }
+
+  @Test
+  void whoWaitsForRoomGoesOnAsSoonAsThereIsSome() throws InterruptedException {
+    // Given
+    add(0, 1, 2, 3, 4, 5);
+    CompletableFuture<Boolean> added =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return backlog.add(Readings.at(6, 1), now() + TimeUnit.SECONDS.toNanos(20));
+              } catch (InterruptedException e) {
+                return false;
+              }
+            });
+
+    // When
+    take();
+
+    // Then
+    assertTrue(added.join());
+  }
+
+  @Test
+  void nobodyWaitsForRoomOnceNothingIsTakenAnyMore() throws InterruptedException {
+    // Given
+    add(0, 1, 2, 3, 4, 5);
+
+    // When
+    backlog.close();
+
+    // Then
+    assertFalse(backlog.add(Readings.at(6, 1), now() + TimeUnit.HOURS.toNanos(1)));
+  }
+
+  @Test
+  void batchThatIsNotFullWaitsForMoreButNoLongerThanItMay() throws InterruptedException {
+    // Given
+    Backlog lingering = new Backlog(new BatchLimits(3, 1_000, Duration.ofMillis(60)));
+    long began = System.nanoTime();
+
+    // When
+    assertTrue(lingering.add(Readings.at(0, 1), began));
+    List<Long> lone = Readings.offsets(lingering.take());
+    long lingered = System.nanoTime() - began;
+
+    // Then
+    assertEquals(List.of(0L), lone);
+    assertTrue(lingered >= TimeUnit.MILLISECONDS.toNanos(60), lingered + " ns");
+  }
+
+  @Test
+  void fullBatchDoesNotWait() throws InterruptedException {
+    // Given
+    Backlog lingering = new Backlog(new BatchLimits(3, 1_000, Duration.ofHours(1)));
+
+    // When
+    for (long offset = 0; offset < 3; offset++) {
+      assertTrue(lingering.add(Readings.at(offset, 1), now()));
+    }
+
+    // Then: no matter whether it is records or bytes that fill it
+    assertEquals(List.of(0L, 1L, 2L), Readings.offsets(lingering.take()));
+    lingering.finish(List.of());
+    assertTrue(lingering.add(Readings.at(3, 1_000), now()));
+    assertEquals(List.of(3L), Readings.offsets(lingering.take()));
+  }
+
+  @Test
+  void earliestOffsetCountsWhatWaitsWhatIsUnderWayAndWhatIsToBeReported()
+      throws InterruptedException {
+    // Given: one refused, two under way, one that waits, in a partition each
+    Reading[] readings = new Reading[5];
+    for (int i = 0; i < 5; i++) {
+      readings[i] = Readings.of(i == 4 ? 1 : i, 10 + i, 1);
+    }
+    assertTrue(backlog.add(readings[0], now()));
+    take();
+    backlog.finish(List.of(Readings.bad(0, 10)));
+    for (int i = 1; i < 4; i++) {
+      assertTrue(backlog.add(readings[i], now()));
+    }
+    take();
+    assertTrue(backlog.add(readings[4], now()));
+
+    // Then: partition 1 has one under way and one that waits
+    assertEquals(Map.of(0, 10L, 1, 11L, 2, 12L, 3, 13L), earliest());
+
+    // When
+    Backlog.Finished finished = backlog.finished();
+    backlog.finish(List.of());
+
+    // Then
+    assertEquals(0, finished.applied());
+    assertEquals(1, finished.refused().size());
+    assertEquals(Map.of(1, 14L), earliest());
+    assertEquals(3, backlog.finished().applied());
+  }
+
+  @Test
+  void revokedPartitionsAreForgottenAndTheirRoomIsFree() throws InterruptedException {
+    // Given
+    for (long offset = 0; offset < 4; offset++) {
+      assertTrue(backlog.add(Readings.of((int) offset % 2, offset, 499), now()));
+    }
+    assertTrue(backlog.add(Readings.of(0, 4, 499), now()));
+    assertFalse(backlog.add(Readings.of(0, 5, 499), now()));
+
+    // When
+    backlog.forget(List.of(Readings.partition(0)));
+
+    // Then
+    assertEquals(Map.of(1, 1L), earliest());
+    assertTrue(backlog.add(Readings.of(1, 7, 1), now()));
+    assertEquals(List.of(1L, 3L, 7L), take());
+  }
+
+  @Test
+  void isEmptyOnlyWhenAllThatWasFinishedIsKnown() throws InterruptedException {
+    // Given
+    add(0);
+    take();
+    backlog.finish(List.of());
+
+    // Then
+    assertFalse(backlog.isEmpty());
+    assertEquals(1, backlog.finished().applied());
+    assertTrue(backlog.isEmpty());
+  }
+
+  private void add(long... offsets) {
+    LongStream.of(offsets)
+        .forEach(
+            offset -> {
+              try {
+                assertTrue(backlog.add(Readings.at(offset, 1), now()));
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+            });
+  }
+
+  private List<Long> take() throws InterruptedException {
+    return Readings.offsets(backlog.take());
+  }
+
+  private Map<Integer, Long> earliest() {
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    backlog.earliest(offsets);
+    return Readings.byNumber(offsets);
+  }
+
+  private static long now() {
+    return System.nanoTime();
+  }
+}

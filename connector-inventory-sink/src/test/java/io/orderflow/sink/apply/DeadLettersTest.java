@@ -1,0 +1,115 @@
+package io.orderflow.sink.apply;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class DeadLettersTest {
+
+  private final List<CompletableFuture<String>> reports = new CopyOnWriteArrayList<>();
+  private final DeadLetters letters =
+      new DeadLetters(
+          (record, cause) -> {
+            CompletableFuture<String> report = new CompletableFuture<>();
+            reports.add(report);
+            return report.thenAccept(written -> {});
+          },
+          new DeadLetterRatio(1, 10));
+
+  @Test
+  void returnsOnlyWhenAllAreWritten() throws InterruptedException {
+    // Given
+    letters.add(Readings.bad(0, 7));
+    letters.add(Readings.bad(0, 8));
+
+    // When
+    Thread task = new Thread(() -> letters.report(3));
+    task.start();
+    while (task.getState() != Thread.State.WAITING) {
+      Thread.sleep(5);
+    }
+    reports.get(0).complete("written");
+
+    // Then
+    task.join(100);
+    assertTrue(task.isAlive());
+
+    // When
+    reports.get(1).complete("written");
+
+    // Then
+    task.join();
+    assertEquals(Map.of(), unreported());
+  }
+
+  @Test
+  void failedReportStopsTheTaskAndKeepsTheOffsets() {
+    // Given
+    letters.add(Readings.bad(0, 7));
+    letters.add(Readings.bad(1, 8));
+
+    // When
+    Thread broker =
+        new Thread(
+            () -> {
+              while (reports.size() < 2) {
+                Thread.onSpinWait();
+              }
+              reports.get(0).complete("written");
+              reports.get(1).completeExceptionally(new IOException("queue is gone"));
+            });
+    broker.start();
+    ConnectException stopped = assertThrows(ConnectException.class, () -> letters.report(0));
+
+    // Then
+    assertTrue(String.valueOf(stopped.getCause()).contains("queue is gone"));
+    assertEquals(Map.of(0, 7L, 1, 8L), unreported());
+  }
+
+  @Test
+  void tooManyBadOnesAreKeptToo() {
+    // Given
+    DeadLetters none =
+        new DeadLetters((record, cause) -> CompletableFuture.allOf(), new DeadLetterRatio(0, 1));
+    none.add(Readings.bad(0, 7));
+
+    // When
+    assertThrows(ConnectException.class, () -> none.report(1));
+
+    // Then
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    none.earliest(offsets);
+    assertEquals(Map.of(0, 7L), Readings.byNumber(offsets));
+  }
+
+  @Test
+  void interruptionIsNotLost() {
+    // Given
+    letters.add(Readings.bad(0, 7));
+    Thread.currentThread().interrupt();
+
+    // Then
+    assertThrows(ConnectException.class, () -> letters.report(0));
+    assertTrue(Thread.interrupted());
+    assertFalse(unreported().isEmpty());
+  }
+
+  private Map<Integer, Long> unreported() {
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    letters.earliest(offsets);
+    return Readings.byNumber(offsets);
+  }
+}
