@@ -1,0 +1,4 @@
+@NullMarked
+package io.orderflow.sink.faults;
+
+import org.jspecify.annotations.NullMarked;
