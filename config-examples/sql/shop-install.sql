@@ -1,4 +1,4 @@
--- Prepares a shop's database for the Orderflow orders source with capture=query.
+-- Prepares a database for the Orderflow orders source with capture=query.
 -- Each order row keeps the ID of the transaction that last changed the order or its items.
 -- No table is rewritten, and it can be run again. Statements are separated by empty lines;
 -- psql -f runs them as they are, any other client one by one with autocommit on.

@@ -8,6 +8,7 @@ import io.orderflow.source.install.ShopSql;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -25,11 +26,19 @@ class ShippedFilesTest {
       the other; NaN in a `numeric` with a scale stops the task unless `decimals=string`. Types that are not named in
       the project's design are the text that PostgreSQL writes for them.""";
 
-  private final OrdersSourceConfig defaults =
-      new OrdersSourceConfig(
-          Map.of("database.url", "jdbc:postgresql://localhost/shop", "database.user", "connect"));
-  private final ShopSql sql =
-      new ShopSql(defaults.tables(), "id", OrderIdType.BIGINT, defaults.shards());
+  private final ShopSql sql = sql("id", Map.of());
+
+  /** For the sink's table of orders, whose outcomes can be captured in their turn. */
+  private final ShopSql outcomes =
+      sql("order_id", Map.of("orders.table", "public.order_inventory", "items.table", ""));
+
+  private static ShopSql sql(String id, Map<String, String> tables) {
+    Map<String, String> settings = new HashMap<>(tables);
+    settings.put("database.url", "jdbc:postgresql://localhost/shop");
+    settings.put("database.user", "connect");
+    OrdersSourceConfig config = new OrdersSourceConfig(settings);
+    return new ShopSql(config.tables(), id, OrderIdType.BIGINT, config.shards());
+  }
 
   @Test
   void installScriptIsUpToDate() throws IOException {
@@ -39,6 +48,12 @@ class ShippedFilesTest {
   @Test
   void uninstallScriptIsUpToDate() throws IOException {
     assertUpToDate("config-examples/sql/shop-uninstall.sql", sql.uninstall());
+  }
+
+  @Test
+  void scriptsOfTheOutcomesAreUpToDate() throws IOException {
+    assertUpToDate("config-examples/sql/outcomes-install.sql", outcomes.install());
+    assertUpToDate("config-examples/sql/outcomes-uninstall.sql", outcomes.uninstall());
   }
 
   @Test

@@ -6,19 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.orderflow.it.fixture.Await;
 import io.orderflow.it.fixture.Checkout;
 import io.orderflow.it.fixture.Database;
+import io.orderflow.it.fixture.Examples;
 import io.orderflow.it.fixture.Messages;
 import io.orderflow.it.fixture.OnRealWorkers;
 import io.orderflow.it.fixture.Stage;
 import io.orderflow.it.fixture.Topic;
-import io.orderflow.stack.SqlScript;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -34,9 +33,9 @@ class ExamplesIT {
     // Given
     Database shop = stage.database("shop");
     Database warehouse = stage.database("warehouse");
-    run(shop, "shop-example-schema.sql");
-    run(shop, "shop-install.sql");
-    run(warehouse, "warehouse-install.sql");
+    Examples.run(shop, "shop-example-schema.sql");
+    Examples.run(shop, "shop-install.sql");
+    Examples.run(warehouse, "warehouse-install.sql");
     warehouse.execute("INSERT INTO stock (sku, on_hand) VALUES ('A', 5)");
     shop.execute(
         "INSERT INTO orders (customer, status, total, currency) VALUES ('Ann', 'PAID', 9.90,"
@@ -44,12 +43,12 @@ class ExamplesIT {
         "INSERT INTO order_items VALUES (1, 1, 'A', 1, 9.90), (2, 1, 'A', 4, 9.90)");
 
     // When
-    post(stage, "orders-source.json", shop, warehouse);
+    Examples.post(stage, "orders-source.json", Map.of("shop", shop));
     Topic orders = stage.topicOfConnect("orders", 8);
     Await.until("both orders are captured", SOON, () -> orders.count() == 2);
     Topic payments = stage.topicAsNamed("payment-updates", 2);
     Topic deadLetters = stage.topicAsNamed("inventory-dead-letters", 1);
-    post(stage, "inventory-sink.json", shop, warehouse);
+    Examples.post(stage, "inventory-sink.json", Map.of("warehouse", warehouse));
     payments.send(
         List.of(
             Messages.payment(1, 1, "CAPTURED", "9.90"),
@@ -86,17 +85,21 @@ class ExamplesIT {
     // Given
     Database shop = stage.database("shop");
     Database warehouse = stage.database("warehouse");
-    run(shop, "shop-example-schema.sql");
+    Examples.run(shop, "shop-example-schema.sql");
     List<String> before = objects(shop);
 
     // When
-    run(shop, "shop-install.sql");
-    run(shop, "shop-install.sql");
+    Examples.run(shop, "shop-install.sql");
+    Examples.run(shop, "shop-install.sql");
     assertFalse(objects(shop).equals(before), "Something was installed");
-    run(shop, "shop-uninstall.sql");
-    run(warehouse, "warehouse-install.sql");
-    run(warehouse, "warehouse-install.sql");
-    run(warehouse, "warehouse-uninstall.sql");
+    Examples.run(shop, "shop-uninstall.sql");
+    Examples.run(warehouse, "warehouse-install.sql");
+    Examples.run(warehouse, "warehouse-install.sql");
+    Examples.run(warehouse, "audit-install.sql");
+    warehouse.execute("DROP TABLE order_audit", "DROP FUNCTION order_audit_months()");
+    Examples.run(warehouse, "outcomes-install.sql");
+    Examples.run(warehouse, "outcomes-uninstall.sql");
+    Examples.run(warehouse, "warehouse-uninstall.sql");
 
     // Then
     assertEquals(before, objects(shop));
@@ -116,6 +119,10 @@ class ExamplesIT {
         Set.of(
             "inventory-sink.json",
             "orders-source.json",
+            "outcomes-source.json",
+            "sql/audit-install.sql",
+            "sql/outcomes-install.sql",
+            "sql/outcomes-uninstall.sql",
             "sql/shop-example-schema.sql",
             "sql/shop-install.sql",
             "sql/shop-uninstall.sql",
@@ -123,32 +130,6 @@ class ExamplesIT {
             "sql/warehouse-uninstall.sql"),
         files,
         "A new example needs a test that uses it");
-  }
-
-  /** Fills in what Connect would take from the environment of its workers, and nothing else. */
-  private static void post(Stage stage, String file, Database shop, Database warehouse)
-      throws IOException {
-    String json = Files.readString(Checkout.root().resolve("config-examples").resolve(file));
-    json = filled(filled(json, "shop", shop), "warehouse", warehouse);
-    assertFalse(json.contains("${"), json);
-    String name = stage.connectors().rest().create(json).path("name").asText();
-    stage.connectors().adopt(name);
-  }
-
-  private static String filled(String json, String which, Database database) {
-    String filled = json;
-    for (var setting : database.settings().entrySet()) {
-      String variable = which + '_' + setting.getKey().replace('.', '_');
-      filled =
-          filled.replace("${env:" + variable.toUpperCase(Locale.ROOT) + "}", setting.getValue());
-    }
-    return filled;
-  }
-
-  private static void run(Database database, String file) throws SQLException {
-    try (Connection connection = database.connect()) {
-      SqlScript.run(connection, Checkout.sql(file));
-    }
   }
 
   /** Columns, indexes, triggers and functions. */

@@ -1,5 +1,5 @@
--- Takes away what shop-install.sql has added. Stop the connector first, and reset its offsets: changes that
--- come while this is uninstalled leave no trace that an old offset could find.
+-- Takes away what was installed for the Orderflow orders source. Stop the connector first, and reset its offsets: changes
+-- that come while this is uninstalled leave no trace that an old offset could find.
 -- Statements are separated by empty lines.
 
 BEGIN;
