@@ -34,10 +34,7 @@ public final class InventorySinkConfig extends AbstractConfig {
   List<Finding> findings() {
     List<Finding> findings = new ArrayList<>(TopicSettings.findings(this));
     findings.addAll(StatusSettings.findings(this));
-    if (TableSettings.keys(this).size() < 3) {
-      findings.add(
-          new Finding(TableSettings.STOCK, "expected three tables, found one named twice"));
-    }
+    findings.addAll(TableSettings.findings(this));
     findings.addAll(BatchSettings.findings(this));
     return findings;
   }

@@ -1,8 +1,10 @@
 package io.orderflow.sink;
 
+import io.orderflow.common.config.Finding;
 import io.orderflow.common.database.TableName;
 import io.orderflow.sink.warehouse.WarehouseTables;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -18,6 +20,8 @@ final class TableSettings {
   static final String STOCK = "table.stock";
   static final String ORDERS = "table.order.inventory";
   static final String PAYMENTS = "table.payments";
+  static final String AUDIT_TABLE = "table.audit";
+  static final String AUDIT = "audit";
   static final String AUTO_CREATE = "auto.create";
 
   private static final String GROUP = "Tables";
@@ -45,6 +49,23 @@ final class TableSettings {
         PAYMENTS,
         "public.payments",
         "One row for each order: what is due, and what was paid.");
+    table(
+        definition,
+        5,
+        AUDIT_TABLE,
+        "public.order_audit",
+        "With audit=true, one row for each change that was applied; audit-install.sql makes it.");
+    definition.define(
+        AUDIT,
+        Type.BOOLEAN,
+        false,
+        Importance.MEDIUM,
+        "Whether each change leaves a row in table.audit, in the same transaction: what moved, when,"
+            + " and of which record. What is applied again changes nothing and leaves none.",
+        GROUP,
+        6,
+        Width.SHORT,
+        AUDIT);
     definition.define(
         AUTO_CREATE,
         Type.BOOLEAN,
@@ -62,16 +83,31 @@ final class TableSettings {
     return new WarehouseTables(
         TableName.parse(config.getString(STOCK)),
         TableName.parse(config.getString(ORDERS)),
-        TableName.parse(config.getString(PAYMENTS)));
+        TableName.parse(config.getString(PAYMENTS)),
+        config.getBoolean(AUDIT) ? TableName.parse(config.getString(AUDIT_TABLE)) : null);
   }
 
   /** The setting that names each table. */
   static Map<TableName, String> keys(AbstractConfig config) {
     Map<TableName, String> keys = new LinkedHashMap<>();
-    for (String key : new String[] {STOCK, ORDERS, PAYMENTS}) {
+    for (String key : used(config)) {
       keys.put(TableName.parse(config.getString(key)), key);
     }
     return keys;
+  }
+
+  /** A table that is named twice. */
+  static List<Finding> findings(AbstractConfig config) {
+    int tables = used(config).size();
+    return keys(config).size() == tables
+        ? List.of()
+        : List.of(new Finding(STOCK, "expected " + tables + " tables, found one named twice"));
+  }
+
+  private static List<String> used(AbstractConfig config) {
+    return config.getBoolean(AUDIT)
+        ? List.of(STOCK, ORDERS, PAYMENTS, AUDIT_TABLE)
+        : List.of(STOCK, ORDERS, PAYMENTS);
   }
 
   private static void table(

@@ -8,9 +8,11 @@ import io.orderflow.common.config.ConfigReference;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.sink.fixture.RunningSink;
 import io.orderflow.sink.fixture.WarehouseDatabase;
+import io.orderflow.sink.warehouse.WarehouseTables;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Files of the repository that are made from the code. */
@@ -60,6 +62,30 @@ class ShippedFilesTest {
           List.of(),
           new InventorySinkConnector()
               .validate(RunningSink.settings(database)).configValues().stream()
+                  .flatMap(value -> value.errorMessages().stream())
+                  .toList());
+    }
+  }
+
+  @Test
+  void auditScriptIsUpToDateAndMakesWhatTheSinkNeeds() throws IOException, SQLException {
+    // Given
+    assertUpToDate(
+        "config-examples/sql/audit-install.sql",
+        WarehouseTables.auditScript(WarehouseDatabase.AUDIT, OrderIdType.BIGINT));
+    try (WarehouseDatabase database = WarehouseDatabase.installed(OrderIdType.BIGINT)) {
+      Map<String, String> settings = RunningSink.settings(database);
+      settings.put("audit", "true");
+
+      // When
+      database.execute(read("config-examples/sql/audit-install.sql"));
+      database.execute(read("config-examples/sql/audit-install.sql"));
+
+      // Then
+      assertEquals(
+          List.of(),
+          new InventorySinkConnector()
+              .validate(settings).configValues().stream()
                   .flatMap(value -> value.errorMessages().stream())
                   .toList());
     }

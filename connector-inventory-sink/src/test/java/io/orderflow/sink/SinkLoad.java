@@ -2,12 +2,15 @@ package io.orderflow.sink;
 
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.sink.fixture.Events;
+import io.orderflow.sink.fixture.FakeSinkContext;
 import io.orderflow.sink.fixture.RunningSink;
 import io.orderflow.sink.fixture.WarehouseDatabase;
+import io.orderflow.sink.warehouse.WarehouseTables;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -29,7 +32,7 @@ final class SinkLoad {
 
   private static void payments(int records, int batch) throws SQLException {
     try (WarehouseDatabase database = WarehouseDatabase.installed(OrderIdType.BIGINT);
-        RunningSink sink = RunningSink.on(database)) {
+        RunningSink sink = sink(database)) {
       run("payments, new", sink, batch, payments(records, 1, "PENDING"));
       run("payments, changed", sink, batch, payments(records, 2, "PAID"));
       List<SinkRecord> mixed = new ArrayList<>();
@@ -50,7 +53,7 @@ final class SinkLoad {
 
   private static void orders(int records, int batch) throws SQLException {
     try (WarehouseDatabase database = WarehouseDatabase.installed(OrderIdType.BIGINT);
-        RunningSink sink = RunningSink.on(database)) {
+        RunningSink sink = sink(database)) {
       database.execute(
           "INSERT INTO stock (sku, on_hand) SELECT 'sku-' || n, 100000000 FROM generate_series(0, "
               + (SKUS - 1)
@@ -76,6 +79,16 @@ final class SinkLoad {
         .distinct()
         .mapToObj(sku -> "sku-" + sku + ":" + (1 + random.nextInt(3)))
         .toArray(String[]::new);
+  }
+
+  /** With an audit trail where the JVM has -Daudit=true. */
+  private static RunningSink sink(WarehouseDatabase database) throws SQLException {
+    Map<String, String> settings = RunningSink.settings(database);
+    if (Boolean.getBoolean("audit")) {
+      database.execute(WarehouseTables.auditScript(WarehouseDatabase.AUDIT, OrderIdType.BIGINT));
+      settings.put("audit", "true");
+    }
+    return RunningSink.with(settings, new FakeSinkContext(true));
   }
 
   private static void run(String what, RunningSink sink, int batch, List<SinkRecord> records) {

@@ -37,7 +37,7 @@ final class Bisection {
 
   private void apply(List<Reading> batch, List<BadRecord> refused) throws SQLException {
     try {
-      warehouse.apply(updates(batch));
+      warehouse.apply(updates(batch), new Origins(batch));
     } catch (SQLException failure) {
       if (SqlFailures.classify(failure) != FailureClass.BAD_RECORD) {
         throw failure;

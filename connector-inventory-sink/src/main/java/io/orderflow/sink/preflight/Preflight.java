@@ -13,6 +13,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -54,11 +55,14 @@ public final class Preflight {
     if (!missing.isEmpty()) {
       findings.addAll(autoCreate ? creation(connection, missing) : missing(connection, missing));
     }
-    Map<TableName, TableShape> shapes =
-        Map.of(
-            tables.stock(), TableShape.STOCK,
-            tables.orders(), TableShape.ORDERS,
-            tables.payments(), TableShape.PAYMENTS);
+    Map<TableName, TableShape> shapes = new HashMap<>();
+    shapes.put(tables.stock(), TableShape.STOCK);
+    shapes.put(tables.orders(), TableShape.ORDERS);
+    shapes.put(tables.payments(), TableShape.PAYMENTS);
+    TableName audit = tables.audit();
+    if (audit != null) {
+      shapes.put(audit, TableShape.AUDIT);
+    }
     for (Map.Entry<TableName, String> entry : keys.entrySet()) {
       TableName table = entry.getKey();
       TableShape shape = shapes.get(table);

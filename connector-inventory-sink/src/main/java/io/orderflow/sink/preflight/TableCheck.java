@@ -81,6 +81,8 @@ final class TableCheck {
     return switch (type) {
       case "text" -> Set.of("text", "varchar").contains(found);
       case "numeric" -> found.equals("numeric");
+      case "integer" -> found.equals("int4");
+      case "date" -> found.equals("date");
       case "text[]" -> found.equals("_text");
       case "bigint[]" -> found.equals("_int8");
       case "timestamptz" -> Set.of("timestamptz", "timestamp").contains(found);

@@ -51,8 +51,28 @@ record TableShape(Map<String, String> columns, List<String> key, List<String> pr
           List.of("order_id"),
           List.of("SELECT", "INSERT", "UPDATE"));
 
+  static final TableShape AUDIT =
+      new TableShape(
+          columns(
+              "month date",
+              "at timestamptz",
+              "order_id bigint",
+              "version bigint",
+              "kind text",
+              "state text",
+              "reason text",
+              "skus text[]",
+              "reserved bigint[]",
+              "on_hand bigint[]",
+              "topic text",
+              "kafka_partition integer",
+              "kafka_offset bigint",
+              "trace_id text"),
+          List.of("order_id", "kind", "version", "month"),
+          List.of("SELECT", "INSERT"));
+
   boolean isStock() {
-    return columns.containsKey("on_hand");
+    return columns.containsKey("moved");
   }
 
   /** Whether rows that are there need a 0 in a new column. */

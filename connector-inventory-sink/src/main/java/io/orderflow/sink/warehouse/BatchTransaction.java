@@ -1,21 +1,30 @@
 package io.orderflow.sink.warehouse;
 
+import io.orderflow.common.database.Database;
 import io.orderflow.common.database.OrderIdType;
+import io.orderflow.sink.plan.Outcome;
 import io.orderflow.sink.plan.Plan;
 import io.orderflow.sink.plan.ReservationPolicy;
 import io.orderflow.sink.plan.Stock;
+import io.orderflow.sink.update.AmountDue;
 import io.orderflow.sink.update.Effect;
 import io.orderflow.sink.update.InventoryUpdate;
 import io.orderflow.sink.update.Newest;
+import io.orderflow.sink.update.Origin;
+import io.orderflow.sink.update.PaymentUpdate;
 import io.orderflow.sink.update.StockUpdate;
+import io.orderflow.sink.update.Update;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one batch does within its transaction. It locks rows of payments, then of orders, then of
@@ -31,6 +40,7 @@ final class BatchTransaction {
   private final OrderRows orders;
   private final StockRows stock;
   private final ReservationPolicy policy;
+  private final @Nullable AuditRows audit;
 
   BatchTransaction(WarehouseTables tables, OrderIdType type, ReservationPolicy policy) {
     OrderIds ids = new OrderIds(type);
@@ -38,6 +48,14 @@ final class BatchTransaction {
     this.orders = new OrderRows(tables, ids);
     this.stock = new StockRows(tables);
     this.policy = policy;
+    this.audit = tables.audit() == null ? null : new AuditRows(tables.audit(), ids);
+  }
+
+  /** What has to be there before a batch is applied, and has a transaction of its own. */
+  void prepare(Database database) throws SQLException {
+    if (audit != null) {
+      audit.prepare(database);
+    }
   }
 
   /**
@@ -46,9 +64,19 @@ final class BatchTransaction {
    * @throws RacedException when another transaction was faster, and all has to be done again
    * @throws SQLException with {@link Inserts#COPY} also as a unique violation, for the same reason
    */
-  void apply(Connection connection, Newest batch, StockLock lock, Inserts inserts)
+  void apply(
+      Connection connection,
+      Newest batch,
+      Function<Update, Origin> origins,
+      StockLock lock,
+      Inserts inserts)
       throws SQLException {
-    payments.write(connection, batch.payments(), batch.due(), inserts);
+    List<PaymentRow> paid = payments.write(connection, batch.payments(), batch.due(), inserts);
+    if (audit != null) {
+      List<PaymentRow> certain =
+          inserts == Inserts.GUARDED ? payments.inForce(connection, paid) : paid;
+      audit.write(connection, trail(certain, origins), inserts);
+    }
     if (batch.stock().isEmpty()) {
       return;
     }
@@ -64,8 +92,40 @@ final class BatchTransaction {
         lock == StockLock.FIRST ? stock.readLocked(connection, skus) : stock.read(connection, skus);
     Plan plan = Plan.of(policy, newer, before, found);
     orders.claim(connection, plan.outcomes(), stored, inserts);
+    if (audit != null) {
+      audit.write(connection, trail(newer, plan.outcomes(), before, origins), inserts);
+    }
     stock.create(connection, plan.newSkus());
     stock.change(connection, plan.stockChanges());
+  }
+
+  private static List<AuditRow> trail(List<PaymentRow> rows, Function<Update, Origin> origins) {
+    List<AuditRow> trail = new ArrayList<>(2 * rows.size());
+    for (PaymentRow row : rows) {
+      PaymentUpdate payment = row.payment();
+      if (payment != null) {
+        trail.add(AuditRow.of(payment, origins.apply(payment)));
+      }
+      AmountDue due = row.due();
+      if (due != null) {
+        trail.add(AuditRow.of(due, origins.apply(due)));
+      }
+    }
+    return trail;
+  }
+
+  private static List<AuditRow> trail(
+      List<StockUpdate> updates,
+      List<Outcome> outcomes,
+      Map<Object, SortedMap<String, Effect>> before,
+      Function<Update, Origin> origins) {
+    List<AuditRow> trail = new ArrayList<>(outcomes.size());
+    for (int i = 0; i < outcomes.size(); i++) {
+      Outcome outcome = outcomes.get(i);
+      Origin origin = origins.apply(updates.get(i));
+      trail.add(AuditRow.of(outcome, before.get(outcome.orderId()), origin));
+    }
+    return trail;
   }
 
   private static boolean isNewer(StockUpdate update, Map<Object, OrderRows.Stored> stored) {

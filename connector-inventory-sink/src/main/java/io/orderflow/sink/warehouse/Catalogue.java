@@ -101,6 +101,9 @@ public final class Catalogue {
   }
 
   private List<TableName> all() {
-    return List.of(tables.stock(), tables.orders(), tables.payments());
+    TableName audit = tables.audit();
+    return audit == null
+        ? List.of(tables.stock(), tables.orders(), tables.payments())
+        : List.of(tables.stock(), tables.orders(), tables.payments(), audit);
   }
 }

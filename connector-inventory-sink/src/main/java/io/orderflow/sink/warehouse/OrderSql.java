@@ -87,16 +87,18 @@ record OrderSql(String read, String copy, String insert, String update) {
 
   private static String[] numbers(List<Outcome> outcomes, ToLongFunction<Effect> number) {
     return outcomes.stream()
-        .map(
-            outcome ->
-                outcome.effects().values().stream()
-                    .map(effect -> Long.toString(number.applyAsLong(effect)))
-                    .collect(Collectors.joining(",", "{", "}")))
+        .map(outcome -> numbers(outcome.effects().values(), number))
         .toArray(String[]::new);
   }
 
+  static String numbers(Collection<Effect> effects, ToLongFunction<Effect> number) {
+    return effects.stream()
+        .map(effect -> Long.toString(number.applyAsLong(effect)))
+        .collect(Collectors.joining(",", "{", "}"));
+  }
+
   /** The text of an array of texts: manual, section 8.15.6. */
-  private static String texts(Collection<String> elements) {
+  static String texts(Collection<String> elements) {
     StringBuilder text = new StringBuilder(16 * elements.size() + 2).append('{');
     for (String element : elements) {
       text.append(text.length() == 1 ? "\"" : ",\"");

@@ -33,15 +33,16 @@ final class PaymentRows {
   /**
    * Writes what is newer than what is stored.
    *
+   * @return that
    * @throws RacedException when a row is not as it was read
    * @throws SQLException also as a unique violation, when a row is there by now that was not
    */
-  void write(
+  List<PaymentRow> write(
       Connection connection, List<PaymentUpdate> payments, List<AmountDue> dues, Inserts inserts)
       throws SQLException {
     List<PaymentRow> rows = PaymentRow.of(payments, dues);
     if (rows.isEmpty()) {
-      return;
+      return rows;
     }
     Map<Object, PaymentRow.Stored> stored = read(connection, rows);
     List<PaymentRow> fresh = new ArrayList<>();
@@ -60,6 +61,19 @@ final class PaymentRows {
       }
       case GUARDED -> upsert(connection, rows);
     }
+    fresh.addAll(changed);
+    return fresh;
+  }
+
+  /**
+   * What of the rows is in force by now: a guarded insert does not tell what it has passed over.
+   */
+  List<PaymentRow> inForce(Connection connection, List<PaymentRow> rows) throws SQLException {
+    if (rows.isEmpty()) {
+      return rows;
+    }
+    Map<Object, PaymentRow.Stored> stored = read(connection, rows);
+    return rows.stream().map(row -> row.as(stored.get(row.orderId()))).toList();
   }
 
   private Map<Object, PaymentRow.Stored> read(Connection connection, List<PaymentRow> rows)

@@ -6,9 +6,11 @@ import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.failure.SqlFailures;
 import io.orderflow.sink.plan.ReservationPolicy;
 import io.orderflow.sink.update.Newest;
+import io.orderflow.sink.update.Origin;
 import io.orderflow.sink.update.Update;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Function;
 
 /** The warehouse's database, with tables for order IDs of one type. For one thread. */
 public final class Warehouse {
@@ -49,8 +51,10 @@ public final class Warehouse {
   /**
    * Applies updates in one transaction: all of them, or none when it throws. What was applied
    * before, or has been overtaken, changes nothing.
+   *
+   * @param origins where each of them is from; asked only where there is an audit trail
    */
-  public void apply(List<Update> updates) throws SQLException {
+  public void apply(List<Update> updates, Function<Update, Origin> origins) throws SQLException {
     if (updates.isEmpty()) {
       return;
     }
@@ -59,7 +63,7 @@ public final class Warehouse {
     for (int attempt = 1; ; attempt++) {
       Inserts inserts = guarded > 0 ? Inserts.GUARDED : Inserts.COPY;
       try {
-        commit(batch, lock, inserts);
+        commit(batch, origins, lock, inserts);
         guarded = Math.max(0, guarded - 1);
         return;
       } catch (SQLException failure) {
@@ -74,10 +78,13 @@ public final class Warehouse {
     }
   }
 
-  private void commit(Newest batch, StockLock lock, Inserts inserts) throws SQLException {
+  private void commit(
+      Newest batch, Function<Update, Origin> origins, StockLock lock, Inserts inserts)
+      throws SQLException {
+    transaction.prepare(database);
     database.transaction(
         connection -> {
-          transaction.apply(connection, batch, lock, inserts);
+          transaction.apply(connection, batch, origins, lock, inserts);
           return batch;
         });
   }

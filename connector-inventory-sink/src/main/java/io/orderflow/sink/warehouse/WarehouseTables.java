@@ -1,11 +1,13 @@
 package io.orderflow.sink.warehouse;
 
+import io.orderflow.common.database.Identifiers;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.TableName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tables of the warehouse that the sink keeps.
@@ -14,8 +16,10 @@ import java.nio.charset.StandardCharsets;
  * @param orders one row for each order, with the version and the outcome applied last, and the
  *     effects in force
  * @param payments one row for each order, with what is due and what was paid
+ * @param audit one row for each change; null where no trail is kept
  */
-public record WarehouseTables(TableName stock, TableName orders, TableName payments) {
+public record WarehouseTables(
+    TableName stock, TableName orders, TableName payments, @Nullable TableName audit) {
 
   /** The view that has a row for each order and SKU, with the effect in force. */
   public TableName lines() {
@@ -29,12 +33,29 @@ public record WarehouseTables(TableName stock, TableName orders, TableName payme
 
   /** The SQL that makes what is missing of the tables and of the views. */
   public String installScript(OrderIdType orderIds) {
-    return rendered("install.sql", orderIds);
+    String script = rendered("install.sql", orderIds);
+    return audit == null ? script : script + "\n" + auditScript(audit, orderIds);
   }
 
   /** The SQL that removes the tables and the views. */
   public String uninstallScript() {
     return rendered("uninstall.sql", OrderIdType.BIGINT);
+  }
+
+  /** The SQL that makes what is missing of an audit trail. */
+  public static String auditScript(TableName audit, OrderIdType orderIds) {
+    return read("audit.sql")
+        .replace("${order_audit}", audit.quoted())
+        .replace("${order_audit_literal}", Identifiers.literal(audit.quoted()))
+        .replace("${schema_literal}", Identifiers.literal(audit.schema()))
+        .replace("${prefix_literal}", Identifiers.literal(audit.table() + "_"))
+        .replace("${order_audit_months}", months(audit).quoted())
+        .replace("${order_id_type}", orderIds.sqlName());
+  }
+
+  /** The function that makes an audit trail's partitions. */
+  static TableName months(TableName audit) {
+    return new TableName(audit.schema(), audit.table() + "_months");
   }
 
   private String rendered(String template, OrderIdType orderIds) {

@@ -1,0 +1,70 @@
+package io.orderflow.sink.warehouse;
+
+import io.orderflow.sink.plan.Outcome;
+import io.orderflow.sink.update.AmountDue;
+import io.orderflow.sink.update.Effect;
+import io.orderflow.sink.update.Origin;
+import io.orderflow.sink.update.PaymentUpdate;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One change that was applied.
+ *
+ * @param state of the order's stock, or of its payment; null for what is due
+ * @param moved by SKU, what the change has added to stock; nothing that is none
+ */
+record AuditRow(
+    Object orderId,
+    long version,
+    Kind kind,
+    @Nullable String state,
+    @Nullable String reason,
+    SortedMap<String, Effect> moved,
+    Origin origin) {
+
+  /** What has changed: each kind has versions of its own. */
+  enum Kind {
+    INVENTORY,
+    PAYMENT,
+    DUE
+  }
+
+  private static final SortedMap<String, Effect> NOTHING = Collections.emptySortedMap();
+
+  static AuditRow of(Outcome outcome, @Nullable SortedMap<String, Effect> before, Origin origin) {
+    return new AuditRow(
+        outcome.orderId(),
+        outcome.version(),
+        Kind.INVENTORY,
+        outcome.state().name(),
+        OrderSql.reason(outcome),
+        moved(before == null ? NOTHING : before, outcome.effects()),
+        origin);
+  }
+
+  static AuditRow of(PaymentUpdate payment, Origin origin) {
+    return new AuditRow(
+        payment.orderId(),
+        payment.version(),
+        Kind.PAYMENT,
+        payment.status(),
+        null,
+        NOTHING,
+        origin);
+  }
+
+  static AuditRow of(AmountDue due, Origin origin) {
+    return new AuditRow(due.orderId(), due.version(), Kind.DUE, null, null, NOTHING, origin);
+  }
+
+  private static SortedMap<String, Effect> moved(
+      SortedMap<String, Effect> before, SortedMap<String, Effect> after) {
+    SortedMap<String, Effect> moved = new TreeMap<>(after);
+    before.forEach((sku, had) -> moved.put(sku, after.getOrDefault(sku, Effect.NONE).minus(had)));
+    moved.values().removeIf(Effect::isNone);
+    return moved;
+  }
+}

@@ -1,0 +1,144 @@
+package io.orderflow.sink.warehouse;
+
+import io.orderflow.common.database.Database;
+import io.orderflow.common.database.TableName;
+import io.orderflow.common.failure.SqlFailures;
+import io.orderflow.sink.update.Effect;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the audit trail: a row for each change, in the transaction that makes it. What is applied
+ * again changes nothing, and so leaves no row. The table has a partition for each month. A function
+ * of the shipped SQL makes those of this month and the next: at the first batch, and whenever a
+ * month turns out to be missing, which costs one transaction that is tried again.
+ */
+final class AuditRows {
+
+  private static final String COLUMNS =
+      "order_id, version, kind, state, reason, skus, reserved, on_hand, topic, kafka_partition,"
+          + " kafka_offset, trace_id";
+  private static final int COLUMN_COUNT = 12;
+
+  /** A row for which there is no partition is said to violate a check; the table has no other. */
+  private static final String NO_PARTITION = "23514";
+
+  private final OrderIds ids;
+  private final String copySql;
+  private final String insertSql;
+  private final String monthsSql;
+
+  private boolean hasMonths;
+
+  AuditRows(TableName table, OrderIds ids) {
+    this.ids = ids;
+    copySql = "COPY %s (%s) FROM STDIN (FORMAT binary)".formatted(table.quoted(), COLUMNS);
+    insertSql =
+        """
+        INSERT INTO %s (%s)
+        SELECT order_id, version, kind, state, reason, skus::text[], reserved::bigint[], on_hand::bigint[],
+               topic, kafka_partition, kafka_offset, trace_id
+          FROM unnest(?::%s, ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+                      ?::text[], ?::integer[], ?::bigint[], ?::text[]) AS u (%s)
+        ON CONFLICT DO NOTHING"""
+            .formatted(table.quoted(), COLUMNS, ids.arrayType(), COLUMNS);
+    monthsSql = "SELECT " + WarehouseTables.months(table).quoted() + "()";
+  }
+
+  /** Makes the partitions that are missing, in a transaction of its own. */
+  void prepare(Database database) throws SQLException {
+    if (!hasMonths) {
+      hasMonths =
+          database.transaction(
+              connection -> {
+                try (Statement statement = connection.createStatement()) {
+                  return statement.execute(monthsSql);
+                }
+              });
+    }
+  }
+
+  /**
+   * Writes rows.
+   *
+   * @throws RacedException when there is no partition for this month
+   * @throws SQLException with {@link Inserts#COPY} also as a unique violation, when a change has
+   *     its row by now
+   */
+  void write(Connection connection, List<AuditRow> rows, Inserts inserts) throws SQLException {
+    if (rows.isEmpty()) {
+      return;
+    }
+    try {
+      switch (inserts) {
+        case COPY -> copy(connection, rows);
+        case GUARDED -> insert(connection, rows);
+      }
+    } catch (SQLException failure) {
+      if (SqlFailures.sqlState(failure).filter(NO_PARTITION::equals).isEmpty()) {
+        throw failure;
+      }
+      hasMonths = false;
+      throw new RacedException("months of the audit trail");
+    }
+  }
+
+  private void copy(Connection connection, List<AuditRow> rows) throws SQLException {
+    BinaryCopy copy = new BinaryCopy(240 * rows.size());
+    for (AuditRow row : rows) {
+      copy.row(COLUMN_COUNT);
+      ids.write(copy, row.orderId());
+      copy.bigint(row.version()).text(kind(row)).text(row.state()).text(row.reason());
+      copy.texts(row.moved().keySet())
+          .bigints(row.moved().values().stream().mapToLong(Effect::reserved).toArray())
+          .bigints(row.moved().values().stream().mapToLong(Effect::onHand).toArray());
+      copy.text(row.origin().topic())
+          .integer(row.origin().partition())
+          .bigint(row.origin().offset())
+          .text(row.origin().traceId());
+    }
+    copy.into(connection, copySql);
+  }
+
+  private void insert(Connection connection, List<AuditRow> rows) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(insertSql)) {
+      statement.setObject(1, ids.array(rows.stream().map(AuditRow::orderId).toList()));
+      statement.setObject(2, rows.stream().mapToLong(AuditRow::version).toArray());
+      statement.setObject(3, texts(rows, AuditRows::kind));
+      statement.setObject(4, texts(rows, AuditRow::state));
+      statement.setObject(5, texts(rows, AuditRow::reason));
+      statement.setObject(6, texts(rows, row -> OrderSql.texts(row.moved().keySet())));
+      statement.setObject(7, texts(rows, row -> numbers(row, Effect::reserved)));
+      statement.setObject(8, texts(rows, row -> numbers(row, Effect::onHand)));
+      statement.setObject(9, texts(rows, row -> row.origin().topic()));
+      statement.setObject(10, rows.stream().mapToInt(row -> row.origin().partition()).toArray());
+      statement.setObject(11, rows.stream().mapToLong(row -> row.origin().offset()).toArray());
+      statement.setObject(12, texts(rows, row -> row.origin().traceId()));
+      statement.executeUpdate();
+    }
+  }
+
+  private static String kind(AuditRow row) {
+    return row.kind().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String numbers(AuditRow row, ToLongFunction<Effect> number) {
+    return OrderSql.numbers(row.moved().values(), number);
+  }
+
+  private static @Nullable String[] texts(
+      List<AuditRow> rows, Function<AuditRow, @Nullable String> text) {
+    @Nullable String[] column = new @Nullable String[rows.size()];
+    for (int i = 0; i < column.length; i++) {
+      column[i] = text.apply(rows.get(i));
+    }
+    return column;
+  }
+}
