@@ -12,7 +12,8 @@ import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
  * Shows how PostgreSQL executes each statement of the sink on tables that are full; a program, not
- * a test. The plans come out with the server's log, on standard error.
+ * a test. The plans are in the server's log, in the folder that {@code
+ * -Dorderflow.test.postgres.log} names.
  */
 final class SinkPlans {
 
