@@ -1,0 +1,132 @@
+package io.orderflow.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.orderflow.it.fixture.Await;
+import io.orderflow.it.fixture.Connectors;
+import io.orderflow.it.fixture.Event;
+import io.orderflow.it.fixture.Examples;
+import io.orderflow.it.fixture.OnRealWorkers;
+import io.orderflow.it.fixture.Shop;
+import io.orderflow.it.fixture.Shop.Item;
+import io.orderflow.it.fixture.Stage;
+import io.orderflow.it.fixture.Topic;
+import io.orderflow.it.fixture.Warehouse;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** What came of an order goes back to the order service, by the files of config-examples alone. */
+@OnRealWorkers
+class OutcomesIT {
+  private static final Duration SOON = Duration.ofMinutes(2);
+  private static final int CROWD = 200;
+
+  @Test
+  void outcomeOfEachOrderOfTheShopReachesATopicExactlyOnce(Stage stage) throws SQLException {
+    // Given
+    Shop shop = stage.shop();
+    Warehouse warehouse = stage.warehouse();
+    warehouse.count(5, List.of("A"));
+    warehouse.count(CROWD / 2, List.of("B"));
+    Examples.run(warehouse.database(), "outcomes-install.sql");
+    Topic orders = stage.topic("orders", 4);
+    stage.connectors().start("source", Connectors.source(shop, orders));
+    Map<String, String> config = Connectors.sink(warehouse);
+    Connectors.topics(config, Map.of("order", orders));
+    String sink = stage.connectors().start("sink", config);
+
+    // When
+    String source =
+        Examples.post(stage, "outcomes-source.json", Map.of("warehouse", warehouse.database()));
+    stage.connectors().awaitRunning(source, 1);
+    place(shop, 1, new Item("A", 2));
+    place(shop, 2, new Item("A", 9));
+    place(shop, 3, new Item("UNKNOWN", 1));
+
+    // Then
+    Await.equal("all are applied", 3, SOON, () -> warehouse.states().size());
+    Topic outcomes = stage.topicOfConnect("order-outcomes", 8);
+    Await.equal("their outcomes are published", 3, SOON, outcomes::count);
+    assertEquals("1 RESERVED null", outcome(latest(outcomes, "1")));
+    assertEquals("1 REJECTED INSUFFICIENT_STOCK", outcome(latest(outcomes, "2")));
+    assertEquals("1 REJECTED UNKNOWN_SKU", outcome(latest(outcomes, "3")));
+    JsonNode first = latest(outcomes, "1").value();
+    assertEquals(
+        "[\"A\"] [2] [0]",
+        first.get("skus") + " " + first.get("reserved") + " " + first.get("on_hand_delta"));
+    assertTrue(first.path("items").isMissingNode());
+
+    // When
+    try (Connection connection = shop.connect()) {
+      Shop.move(connection, 1, "SHIPPED");
+    }
+    for (int id = 100; id < 100 + CROWD; id++) {
+      place(shop, id, new Item("B", 1));
+    }
+
+    // Then: each once, and half of the crowd goes away with nothing
+    Await.equal("all are published", 3 + 1 + CROWD, SOON, outcomes::count);
+    assertEquals("2 SHIPPED null", outcome(latest(outcomes, "1")));
+    assertEquals(Map.of(), outcomes.duplicates());
+    assertEquals(
+        CROWD / 2L,
+        outcomes.latest().values().stream()
+                .filter(event -> event.value().path("state").asText().equals("REJECTED"))
+                .count()
+            - 2);
+
+    // When: everything is applied again
+    stage.connectors().stop(sink);
+    List<String> applied = offsets(stage, sink);
+    stage.connectors().rest().deleteOffsets(sink);
+    stage.connectors().rest().resume(sink);
+    Await.equal("all is applied again", applied, SOON, () -> offsets(stage, sink));
+    place(shop, 4, new Item("A", 1));
+
+    // Then: that has no outcome, and what follows has one
+    Await.until("the last one is published", SOON, () -> outcomes.latest().containsKey("4"));
+    assertEquals(3 + 1 + CROWD + 1, outcomes.count());
+  }
+
+  private static void place(Shop shop, int id, Item item) throws SQLException {
+    try (Connection connection = shop.connect()) {
+      connection.setAutoCommit(false);
+      Shop.place(connection, id, "PENDING", item);
+      connection.commit();
+    }
+  }
+
+  private static List<String> offsets(Stage stage, String sink) {
+    List<String> offsets = new ArrayList<>();
+    stage
+        .connectors()
+        .rest()
+        .offsets(sink)
+        .path("offsets")
+        .forEach(offset -> offsets.add(offset.toString()));
+    Collections.sort(offsets);
+    return offsets;
+  }
+
+  private static Event latest(Topic outcomes, String id) {
+    return Objects.requireNonNull(outcomes.latest().get(id), id);
+  }
+
+  private static String outcome(Event event) {
+    JsonNode value = event.value();
+    return event.version()
+        + " "
+        + value.path("state").asText()
+        + " "
+        + value.path("reason").asText();
+  }
+}
