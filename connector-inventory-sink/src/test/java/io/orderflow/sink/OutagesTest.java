@@ -11,8 +11,10 @@ import io.orderflow.sink.fixture.FakeSinkContext;
 import io.orderflow.sink.fixture.RunningSink;
 import io.orderflow.sink.fixture.WarehouseDatabase;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
@@ -20,7 +22,9 @@ import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class OutagesTest {
 
   private WarehouseDatabase database;
@@ -58,6 +62,8 @@ class OutagesTest {
           sink.committable().values().stream().map(OffsetAndMetadata::offset).toList());
       assertEquals(List.of("1"), database.rows("SELECT count(*) FROM payments"));
 
+      awaitOutage(sink);
+
       // When
       database.execute("DROP TRIGGER fall ON payments");
       sink.put();
@@ -65,6 +71,16 @@ class OutagesTest {
       // Then
       assertEquals(List.of("2"), database.rows("SELECT count(*) FROM payments"));
       assertEquals(1, sink.reported().size());
+      assertEquals(0L, sink.context().metric("outages-ongoing"));
+      assertEquals(1L, sink.context().metric("outages-total"));
+      assertEquals(1L, sink.context().metric("dead-letters-total"));
+      assertEquals(2L, sink.context().metric("records-applied-total"));
+    }
+  }
+
+  private static void awaitOutage(RunningSink sink) {
+    while (!sink.context().metric("outages-ongoing").equals(1L)) {
+      LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
     }
   }
 
@@ -85,6 +101,21 @@ class OutagesTest {
       assertTrue(sink.context().isPaused());
       assertEquals(List.of(), sink.reported());
     }
+  }
+
+  @Test
+  void workerWithoutMetricsOfPluginsIsNoObstacle() throws SQLException {
+    // Given
+    FakeSinkContext olderWorker = new FakeSinkContext(true);
+    olderWorker.forgetMetrics();
+
+    // When
+    try (RunningSink sink = RunningSink.with(RunningSink.settings(database), olderWorker)) {
+      sink.put(Events.payment(1L, 1, "PAID"));
+    }
+
+    // Then
+    assertEquals(List.of("1"), database.rows("SELECT count(*) FROM payments"));
   }
 
   @Test

@@ -36,7 +36,9 @@ class ExamplesIT {
     Examples.run(shop, "shop-example-schema.sql");
     Examples.run(shop, "shop-install.sql");
     Examples.run(warehouse, "warehouse-install.sql");
-    warehouse.execute("INSERT INTO stock (sku, on_hand) VALUES ('A', 5)");
+    warehouse.execute(
+        "INSERT INTO stock (sku, on_hand) VALUES ('A', 5)",
+        "ALTER TABLE payments ADD CONSTRAINT mistaken CHECK (amount < 30)");
     shop.execute(
         "INSERT INTO orders (customer, status, total, currency) VALUES ('Ann', 'PAID', 9.90,"
             + " 'EUR'), ('Bob', 'PENDING', 39.60, 'EUR')",
@@ -52,7 +54,8 @@ class ExamplesIT {
     payments.send(
         List.of(
             Messages.payment(1, 1, "CAPTURED", "9.90"),
-            Messages.payment(1, 2, "REFUNDED", "nine ninety")));
+            Messages.payment(1, 2, "REFUNDED", "nine ninety"),
+            Messages.payment(2, 1, "CAPTURED", "39.60")));
     shop.execute("UPDATE orders SET status = 'SHIPPED', version = 2 WHERE id = 1");
 
     // Then
@@ -68,16 +71,38 @@ class ExamplesIT {
         "the payment is applied",
         List.of("1 CAPTURED 9.90 of 9.90 EUR", "2   of 39.60 EUR"),
         SOON,
-        () ->
-            warehouse.texts(
-                "SELECT concat(order_id, ' ', status, ' ', amount, ' of ', due, ' ', due_currency)"
-                    + " FROM payments ORDER BY 1"));
-    Await.equal("the bad payment is in the queue", 1, SOON, deadLetters::count);
+        () -> payments(warehouse));
+    Await.equal("the bad payments are in the queue", 2, SOON, deadLetters::count);
     assertEquals(
         List.of("A 4 of 4"),
         warehouse.texts("SELECT concat(sku, ' ', reserved, ' of ', on_hand) FROM stock"));
     stage.connectors().awaitRunning("orders-source", 2);
     stage.connectors().awaitRunning("inventory-sink", 2);
+    deadLettersArePutBack(stage, warehouse);
+  }
+
+  /** One of them for a reason that is gone by then, the other as bad as ever. */
+  private static void deadLettersArePutBack(Stage stage, Database warehouse) {
+    // Given
+    Topic again = stage.topicAsNamed("inventory-dead-letters-again", 1);
+    warehouse.execute("ALTER TABLE payments DROP CONSTRAINT mistaken");
+
+    // When
+    Examples.post(stage, "inventory-sink-dead-letters.json", Map.of("warehouse", warehouse));
+
+    // Then
+    Await.equal(
+        "the other payment is applied",
+        List.of("1 CAPTURED 9.90 of 9.90 EUR", "2 CAPTURED 39.60 of 39.60 EUR"),
+        SOON,
+        () -> payments(warehouse));
+    Await.equal("the bad one is in the next queue", 1, SOON, again::count);
+  }
+
+  private static List<String> payments(Database warehouse) {
+    return warehouse.texts(
+        "SELECT concat(order_id, ' ', status, ' ', amount, ' of ', due, ' ', due_currency)"
+            + " FROM payments ORDER BY 1");
   }
 
   @Test
@@ -117,6 +142,7 @@ class ExamplesIT {
     files.removeIf(file -> file.endsWith(".md"));
     assertEquals(
         Set.of(
+            "inventory-sink-dead-letters.json",
             "inventory-sink.json",
             "orders-source.json",
             "outcomes-source.json",

@@ -14,19 +14,11 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * The records of one lane that are not yet dealt with, in their order: those that wait, those in
  * the batch that is being applied, and those refused that still have to be reported. The task's
- * thread adds records and asks, the lane's takes them batch by batch. What waits is bounded: two
- * batches, so that the next is ready when one is committed.
+ * thread adds records and asks, the lane's takes them batch by batch. What waits is bounded: one
+ * batch, which is ready when another is committed. More would only be more for a garbage collector
+ * to carry about.
  */
 final class Backlog {
-
-  /**
-   * What has been dealt with since the last look.
-   *
-   * @param applied how many are committed
-   */
-  record Finished(int applied, List<BadRecord> refused) {}
-
-  private static final int BATCHES_WAITING = 2;
 
   private final BatchLimits limits;
   private final ReentrantLock lock = new ReentrantLock();
@@ -37,7 +29,6 @@ final class Backlog {
   private long firstArrival;
   private List<Reading> taken = List.of();
   private List<BadRecord> refused = new ArrayList<>();
-  private int applied;
   private boolean closed;
 
   Backlog(BatchLimits limits) {
@@ -75,8 +66,7 @@ final class Backlog {
   }
 
   private boolean hasRoom() {
-    return waiting.size() < BATCHES_WAITING * (long) limits.records()
-        && waitingBytes < BATCHES_WAITING * limits.bytes();
+    return !limits.isFull(waiting.size(), waitingBytes);
   }
 
   /** Waits for a batch, and takes it out; it counts as unfinished until it is handed back. */
@@ -116,7 +106,6 @@ final class Backlog {
   void finish(List<BadRecord> refusedOfBatch) {
     lock.lock();
     try {
-      applied += taken.size() - refusedOfBatch.size();
       refused.addAll(refusedOfBatch);
       taken = List.of();
       firstArrival = System.nanoTime();
@@ -126,12 +115,11 @@ final class Backlog {
     }
   }
 
-  /** What was finished since the last call; who calls it sees to the reports. */
-  Finished finished() {
+  /** What was refused since the last call; who calls it sees to the reports. */
+  List<BadRecord> refused() {
     lock.lock();
     try {
-      Finished result = new Finished(applied, refused);
-      applied = 0;
+      List<BadRecord> result = refused;
       refused = new ArrayList<>();
       return result;
     } finally {
@@ -172,7 +160,7 @@ final class Backlog {
   boolean isEmpty() {
     lock.lock();
     try {
-      return waiting.isEmpty() && taken.isEmpty() && refused.isEmpty() && applied == 0;
+      return waiting.isEmpty() && taken.isEmpty() && refused.isEmpty();
     } finally {
       lock.unlock();
     }

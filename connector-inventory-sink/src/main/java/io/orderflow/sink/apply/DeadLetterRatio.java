@@ -27,18 +27,18 @@ final class DeadLetterRatio {
   }
 
   /**
-   * Counts records that are about to be done with.
+   * Counts records that are taken on, and those that turn out to be bad, be it later.
    *
-   * @param dealtWith all of them, the bad ones included
+   * @param taken all of them, the bad ones included
    * @throws ConnectException when too many of the last ones are bad
    */
-  void count(int dealtWith, int badOnes) {
-    if (dealtWith == 0) {
+  void count(int taken, int badOnes) {
+    if (taken == 0 && badOnes == 0) {
       // Connect asks all day long, and each step would be kept until enough records have come.
       return;
     }
-    steps.add(new Step(dealtWith, badOnes));
-    records += dealtWith;
+    steps.add(new Step(taken, badOnes));
+    records += taken;
     bad += badOnes;
     while (records - steps.element().records() >= window) {
       Step oldest = steps.remove();

@@ -19,6 +19,7 @@ final class DeadLetters {
 
   private final @Nullable ErrantRecordReporter reporter;
   private final DeadLetterRatio ratio;
+  private final SinkMetrics metrics;
 
   /** Also those that could not be reported: the task ends then, and their offsets must stay. */
   private final List<BadRecord> unreported = new ArrayList<>();
@@ -26,9 +27,10 @@ final class DeadLetters {
   /**
    * @param reporter null where the connector's configuration has nowhere to report to
    */
-  DeadLetters(@Nullable ErrantRecordReporter reporter, DeadLetterRatio ratio) {
+  DeadLetters(@Nullable ErrantRecordReporter reporter, DeadLetterRatio ratio, SinkMetrics metrics) {
     this.reporter = reporter;
     this.ratio = ratio;
+    this.metrics = metrics;
   }
 
   /** Adds a record that is to be reported. */
@@ -44,13 +46,13 @@ final class DeadLetters {
   /**
    * Returns when all that were added are written, so that their offsets can be committed.
    *
-   * @param applied how many others were dealt with in the meantime
+   * @param taken how many records were taken on in the meantime, bad ones included
    * @throws ConnectException where there is no dead-letter queue, it cannot be written, or too many
    *     records are bad
    */
-  void report(int applied) {
+  void report(int taken) {
     if (reporter != null) {
-      ratio.count(applied + unreported.size(), unreported.size());
+      ratio.count(taken, unreported.size());
     }
     List<Future<Void>> reports = new ArrayList<>();
     for (BadRecord bad : unreported) {
@@ -60,6 +62,7 @@ final class DeadLetters {
       reports.add(reporter.report(bad.record(), bad.cause()));
     }
     reports.forEach(DeadLetters::await);
+    metrics.reported(reports.size());
     unreported.clear();
   }
 

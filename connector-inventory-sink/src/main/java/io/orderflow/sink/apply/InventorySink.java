@@ -47,11 +47,13 @@ public final class InventorySink implements AutoCloseable {
   private InventorySink(SinkSettings settings, String name, SinkTaskContext context) {
     this.context = context;
     this.database = Warehouse.open(settings.database(), name, settings.lanes());
-    this.opening = new Opening(settings, database, name);
+    SinkMetrics metrics = SinkMetrics.in(context);
+    this.opening = new Opening(settings, database, name, metrics);
     this.deadLetters =
         new DeadLetters(
             context.errantRecordReporter(),
-            new DeadLetterRatio(settings.deadLetterMaxRatio(), settings.deadLetterWindow()));
+            new DeadLetterRatio(settings.deadLetterMaxRatio(), settings.deadLetterWindow()),
+            metrics);
     this.outage = opening.outage("Opening the warehouse");
   }
 
@@ -74,10 +76,10 @@ public final class InventorySink implements AutoCloseable {
     Applying running = opened();
     if (running != null) {
       running.lanes().check();
+      int before = waiting.size();
       handOver(running);
-      Backlog.Finished finished = running.lanes().finished();
-      finished.refused().forEach(deadLetters::add);
-      deadLetters.report(finished.applied());
+      running.lanes().refused().forEach(deadLetters::add);
+      deadLetters.report(before - waiting.size());
       context.timeout(running.lanes().areEmpty() && waiting.isEmpty() ? -1 : SOON_MS);
     }
     pauseOrResume();

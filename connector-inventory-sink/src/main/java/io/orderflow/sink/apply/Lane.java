@@ -24,20 +24,24 @@ final class Lane {
   private final Backlog backlog;
   private final Bisection transactions;
   private final Outage outage;
+  private final SinkMetrics metrics;
   private final Thread thread;
 
   private volatile @Nullable ConnectException failure;
 
-  private Lane(String name, Backlog backlog, Bisection transactions, Outage outage) {
+  private Lane(
+      String name, Backlog backlog, Bisection transactions, Outage outage, SinkMetrics metrics) {
     this.backlog = backlog;
     this.transactions = transactions;
     this.outage = outage;
+    this.metrics = metrics;
     this.thread = new Thread(this::run, name);
     this.thread.setDaemon(true);
   }
 
-  static Lane start(String name, Backlog backlog, Bisection transactions, Outage outage) {
-    Lane lane = new Lane(name, backlog, transactions, outage);
+  static Lane start(
+      String name, Backlog backlog, Bisection transactions, Outage outage, SinkMetrics metrics) {
+    Lane lane = new Lane(name, backlog, transactions, outage, metrics);
     lane.thread.start();
     return lane;
   }
@@ -55,7 +59,9 @@ final class Lane {
     try {
       while (true) {
         List<Reading> batch = backlog.take();
-        backlog.finish(apply(batch));
+        List<BadRecord> refused = apply(batch);
+        metrics.applied(batch.size() - refused.size());
+        backlog.finish(refused);
       }
     } catch (InterruptedException closed) {
       LOG.debug("{} is closed", thread.getName());
@@ -69,10 +75,13 @@ final class Lane {
   }
 
   private List<BadRecord> apply(List<Reading> batch) throws InterruptedException {
-    while (true) {
+    for (int failures = 0; ; failures++) {
       try {
         List<BadRecord> refused = transactions.apply(batch);
         outage.over();
+        if (failures > 0) {
+          metrics.outageEnded();
+        }
         return refused;
       } catch (SQLException e) {
         if (Thread.interrupted()) {
@@ -81,6 +90,10 @@ final class Lane {
         if (SqlFailures.classify(e) != FailureClass.TRANSIENT) {
           throw Opening.refused(e);
         }
+        if (failures == 0) {
+          metrics.outageBegan();
+        }
+        metrics.attemptFailed();
         Thread.sleep(outage.failed(e).toMillis());
       }
     }

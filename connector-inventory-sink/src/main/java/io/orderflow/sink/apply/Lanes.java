@@ -1,7 +1,6 @@
 package io.orderflow.sink.apply;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -50,16 +49,9 @@ final class Lanes implements AutoCloseable {
     }
   }
 
-  /** What all lanes have finished since the last call. */
-  Backlog.Finished finished() {
-    int applied = 0;
-    List<BadRecord> refused = new ArrayList<>();
-    for (Lane lane : lanes) {
-      Backlog.Finished finished = lane.backlog().finished();
-      applied += finished.applied();
-      refused.addAll(finished.refused());
-    }
-    return new Backlog.Finished(applied, refused);
+  /** What the lanes have refused since the last call. */
+  List<BadRecord> refused() {
+    return lanes.stream().flatMap(lane -> lane.backlog().refused().stream()).toList();
   }
 
   void earliest(Map<TopicPartition, Long> offsets) {

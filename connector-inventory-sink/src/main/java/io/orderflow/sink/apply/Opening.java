@@ -32,15 +32,17 @@ final class Opening {
   private final SinkSettings settings;
   private final Database database;
   private final String name;
+  private final SinkMetrics metrics;
   private final Catalogue catalogue;
 
   /**
    * @param name of the connector, for the names of threads
    */
-  Opening(SinkSettings settings, Database database, String name) {
+  Opening(SinkSettings settings, Database database, String name, SinkMetrics metrics) {
     this.settings = settings;
     this.database = database;
     this.name = name;
+    this.metrics = metrics;
     this.catalogue = new Catalogue(settings.tables());
   }
 
@@ -61,7 +63,8 @@ final class Opening {
         name + "-lane-" + number,
         new Backlog(settings.batch()),
         new Bisection(new Warehouse(database, settings.tables(), type, settings.policy())),
-        outage("Applying records to the warehouse"));
+        outage("Applying records to the warehouse"),
+        metrics);
   }
 
   /** Follows the failures of one thread. */

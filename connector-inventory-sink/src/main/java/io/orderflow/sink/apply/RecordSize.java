@@ -38,6 +38,9 @@ final class RecordSize {
     if (content instanceof String text) {
       return OBJECT + 2L * text.length();
     }
+    if (content instanceof Number) {
+      return OBJECT;
+    }
     if (content instanceof Map<?, ?> map) {
       long size = OBJECT;
       for (Map.Entry<?, ?> entry : map.entrySet()) {

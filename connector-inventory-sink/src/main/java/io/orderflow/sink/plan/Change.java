@@ -14,7 +14,8 @@ record Change(String sku, Effect before, Effect after) {
   static List<Change> between(SortedMap<String, Effect> before, SortedMap<String, Effect> after) {
     List<Change> changes = new ArrayList<>(before.size() + after.size());
     for (Map.Entry<String, Effect> entry : after.entrySet()) {
-      Effect had = before.getOrDefault(entry.getKey(), Effect.NONE);
+      Effect had =
+          before.isEmpty() ? Effect.NONE : before.getOrDefault(entry.getKey(), Effect.NONE);
       if (!had.equals(entry.getValue())) {
         changes.add(new Change(entry.getKey(), had, entry.getValue()));
       }

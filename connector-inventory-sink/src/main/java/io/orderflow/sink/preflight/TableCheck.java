@@ -1,7 +1,6 @@
 package io.orderflow.sink.preflight;
 
 import io.orderflow.common.config.Finding;
-import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.TableName;
 import io.orderflow.sink.warehouse.Catalogue;
 import java.sql.Connection;
@@ -76,7 +75,7 @@ final class TableCheck {
 
   private static boolean fits(String column, String type, String found) {
     if (column.equals("order_id")) {
-      return OrderIdType.ofCatalogueName(found).isPresent();
+      return Catalogue.orderIdType(found).isPresent();
     }
     return switch (type) {
       case "text" -> Set.of("text", "varchar").contains(found);

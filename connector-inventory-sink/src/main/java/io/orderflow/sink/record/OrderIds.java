@@ -60,7 +60,9 @@ final class OrderIds {
       return null;
     }
     try {
-      return UUID.fromString(text);
+      // It takes dashes in other places, and cuts what is between them.
+      UUID parsed = UUID.fromString(text);
+      return parsed.toString().equalsIgnoreCase(text) ? parsed : null;
     } catch (IllegalArgumentException notHexadecimal) {
       return null;
     }

@@ -31,6 +31,7 @@ final class AuditRows {
   private static final String NO_PARTITION = "23514";
 
   private final OrderIds ids;
+  private final BinaryCopy copying = new BinaryCopy();
   private final String copySql;
   private final String insertSql;
   private final String monthsSql;
@@ -91,14 +92,14 @@ final class AuditRows {
   }
 
   private void copy(Connection connection, List<AuditRow> rows) throws SQLException {
-    BinaryCopy copy = new BinaryCopy(240 * rows.size());
+    BinaryCopy copy = copying.begin();
     for (AuditRow row : rows) {
       copy.row(COLUMN_COUNT);
       ids.write(copy, row.orderId());
       copy.bigint(row.version()).text(kind(row)).text(row.state()).text(row.reason());
       copy.texts(row.moved().keySet())
-          .bigints(row.moved().values().stream().mapToLong(Effect::reserved).toArray())
-          .bigints(row.moved().values().stream().mapToLong(Effect::onHand).toArray());
+          .bigints(row.moved().values(), Effect::reserved)
+          .bigints(row.moved().values(), Effect::onHand);
       copy.text(row.origin().topic())
           .integer(row.origin().partition())
           .bigint(row.origin().offset())

@@ -73,9 +73,7 @@ final class BatchTransaction {
       throws SQLException {
     List<PaymentRow> paid = payments.write(connection, batch.payments(), batch.due(), inserts);
     if (audit != null) {
-      List<PaymentRow> certain =
-          inserts == Inserts.GUARDED ? payments.inForce(connection, paid) : paid;
-      audit.write(connection, trail(certain, origins), inserts);
+      audit.write(connection, trail(paid, origins), inserts);
     }
     if (batch.stock().isEmpty()) {
       return;

@@ -70,11 +70,11 @@ public final class Catalogue {
    */
   public Optional<OrderIdType> orderIdType(Connection connection) throws SQLException {
     Map<OrderIdType, TableName> found = new LinkedHashMap<>();
-    for (TableName table : List.of(tables.orders(), tables.payments())) {
+    for (TableName table : all()) {
       String type = columns(connection, table).get("order_id");
       if (type != null) {
         found.putIfAbsent(
-            OrderIdType.ofCatalogueName(type)
+            orderIdType(type)
                 .orElseThrow(
                     () ->
                         new IllegalStateException(
@@ -89,6 +89,13 @@ public final class Catalogue {
           "expected order_id of one type in all tables, found " + found);
     }
     return found.keySet().stream().findFirst();
+  }
+
+  /** Empty also for smallint, which nobody numbers orders with: COPY knows no other width of it. */
+  public static Optional<OrderIdType> orderIdType(String catalogueName) {
+    return catalogueName.equals("int2")
+        ? Optional.empty()
+        : OrderIdType.ofCatalogueName(catalogueName);
   }
 
   /** Makes what is missing. Other tasks that do the same at the same time wait, and find it. */

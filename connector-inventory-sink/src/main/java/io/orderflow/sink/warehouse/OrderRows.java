@@ -34,6 +34,7 @@ final class OrderRows {
   private static final SortedMap<String, Effect> NOTHING = Collections.emptySortedMap();
 
   private final OrderIds ids;
+  private final BinaryCopy copying = new BinaryCopy();
   private final OrderSql sql;
 
   OrderRows(WarehouseTables tables, OrderIds ids) {
@@ -103,7 +104,7 @@ final class OrderRows {
     if (outcomes.isEmpty()) {
       return;
     }
-    BinaryCopy rows = new BinaryCopy(200 * outcomes.size());
+    BinaryCopy rows = copying.begin();
     for (Outcome outcome : outcomes) {
       rows.row(OrderSql.COLUMN_COUNT);
       ids.write(rows, outcome.orderId());
@@ -111,8 +112,8 @@ final class OrderRows {
           .text(outcome.state().name())
           .text(OrderSql.reason(outcome))
           .texts(outcome.effects().keySet())
-          .bigints(outcome.effects().values().stream().mapToLong(Effect::reserved).toArray())
-          .bigints(outcome.effects().values().stream().mapToLong(Effect::onHand).toArray())
+          .bigints(outcome.effects().values(), Effect::reserved)
+          .bigints(outcome.effects().values(), Effect::onHand)
           .bigints(OrderSql.backordered(outcome));
     }
     rows.into(connection, sql.copy());

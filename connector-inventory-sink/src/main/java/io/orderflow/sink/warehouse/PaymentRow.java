@@ -50,17 +50,6 @@ record PaymentRow(Object orderId, @Nullable PaymentUpdate payment, @Nullable Amo
     return new PaymentRow(orderId, paid ? payment : null, owed ? due : null);
   }
 
-  /** What of this is what is stored. */
-  PaymentRow as(@Nullable Stored stored) {
-    boolean paid = payment != null && stored != null && isSame(payment.version(), stored.paid());
-    boolean owed = due != null && stored != null && isSame(due.version(), stored.due());
-    return new PaymentRow(orderId, paid ? payment : null, owed ? due : null);
-  }
-
-  private static boolean isSame(long version, @Nullable Long stored) {
-    return stored != null && stored == version;
-  }
-
   boolean isEmpty() {
     return payment == null && due == null;
   }

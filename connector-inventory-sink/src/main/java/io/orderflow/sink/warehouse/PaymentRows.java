@@ -23,6 +23,7 @@ import java.util.Set;
 final class PaymentRows {
 
   private final OrderIds ids;
+  private final BinaryCopy copying = new BinaryCopy();
   private final PaymentSql sql;
 
   PaymentRows(WarehouseTables tables, OrderIds ids) {
@@ -55,25 +56,12 @@ final class PaymentRows {
       }
     }
     switch (inserts) {
-      case COPY -> {
-        copy(connection, fresh);
-        update(connection, changed);
-      }
-      case GUARDED -> upsert(connection, rows);
+      case COPY -> copy(connection, fresh);
+      case GUARDED -> write(connection, sql.insert(), PaymentSql.ALL, fresh);
     }
+    update(connection, changed);
     fresh.addAll(changed);
     return fresh;
-  }
-
-  /**
-   * What of the rows is in force by now: a guarded insert does not tell what it has passed over.
-   */
-  List<PaymentRow> inForce(Connection connection, List<PaymentRow> rows) throws SQLException {
-    if (rows.isEmpty()) {
-      return rows;
-    }
-    Map<Object, PaymentRow.Stored> stored = read(connection, rows);
-    return rows.stream().map(row -> row.as(stored.get(row.orderId()))).toList();
   }
 
   private Map<Object, PaymentRow.Stored> read(Connection connection, List<PaymentRow> rows)
@@ -97,7 +85,7 @@ final class PaymentRows {
     if (rows.isEmpty()) {
       return;
     }
-    BinaryCopy copy = new BinaryCopy(160 * rows.size());
+    BinaryCopy copy = copying.begin();
     for (PaymentRow row : rows) {
       copy.row(PaymentSql.COLUMNS);
       ids.write(copy, row.orderId());
@@ -107,25 +95,19 @@ final class PaymentRows {
   }
 
   private void update(Connection connection, List<PaymentRow> rows) throws SQLException {
+    Set<Part> parts = EnumSet.noneOf(Part.class);
+    rows.forEach(row -> parts.addAll(row.parts()));
+    if (!parts.isEmpty()) {
+      write(connection, sql.update(parts), parts, rows);
+    }
+  }
+
+  private void write(
+      Connection connection, String statementSql, Set<Part> parts, List<PaymentRow> rows)
+      throws SQLException {
     if (rows.isEmpty()) {
       return;
     }
-    Set<Part> parts = EnumSet.noneOf(Part.class);
-    rows.forEach(row -> parts.addAll(row.parts()));
-    if (execute(connection, sql.update(parts), parts, rows) != rows.size()) {
-      throw new RacedException("payments");
-    }
-  }
-
-  /** One statement for all rows, those too that change nothing, in the order of their IDs. */
-  private void upsert(Connection connection, List<PaymentRow> rows) throws SQLException {
-    Set<Part> parts = EnumSet.allOf(Part.class);
-    int unused = execute(connection, sql.upsert(parts), parts, rows);
-  }
-
-  private int execute(
-      Connection connection, String statementSql, Set<Part> parts, List<PaymentRow> rows)
-      throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(statementSql)) {
       statement.setObject(1, ids.array(rows.stream().map(PaymentRow::orderId).toList()));
       int next = 2;
@@ -135,7 +117,9 @@ final class PaymentRows {
       if (parts.contains(Part.DUE)) {
         PaymentColumns.bindDues(statement, next, rows);
       }
-      return statement.executeUpdate();
+      if (statement.executeUpdate() != rows.size()) {
+        throw new RacedException("payments");
+      }
     }
   }
 }

@@ -2,6 +2,7 @@ package io.orderflow.sink.warehouse;
 
 import io.orderflow.common.database.TableName;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -31,11 +32,12 @@ final class PaymentSql {
       this.columns = List.of(columns);
     }
 
-    private String isNewerIn(String source) {
-      return "%2$s.%1$s IS NOT NULL AND (p.%1$s IS NULL OR p.%1$s < %2$s.%1$s)"
-          .formatted(version, source);
+    private String isNewer() {
+      return "n.%1$s IS NOT NULL AND (p.%1$s IS NULL OR p.%1$s < n.%1$s)".formatted(version);
     }
   }
+
+  static final Set<Part> ALL = Collections.unmodifiableSet(EnumSet.allOf(Part.class));
 
   /** How many columns a COPY has: the order ID, and those of both parts. */
   static final int COLUMNS = 1 + Part.PAID.columns.size() + Part.DUE.columns.size();
@@ -54,8 +56,7 @@ final class PaymentSql {
   }
 
   String copy() {
-    return "COPY %s (%s) FROM STDIN (FORMAT binary)"
-        .formatted(table, columns(EnumSet.allOf(Part.class)));
+    return "COPY %s (%s) FROM STDIN (FORMAT binary)".formatted(table, columns(ALL));
   }
 
   /** Changes rows that are there. */
@@ -64,23 +65,13 @@ final class PaymentSql {
         UPDATE %s p SET %s
           FROM unnest(%s) AS n (%s)
          WHERE p.order_id = n.order_id AND (%s)"""
-        .formatted(
-            table, assignments(parts, "n"), arrays(parts), columns(parts), guard(parts, "n"));
+        .formatted(table, assignments(parts), arrays(parts), columns(parts), guard(parts));
   }
 
-  /** Changes rows, or makes them. */
-  String upsert(Set<Part> parts) {
-    return """
-        INSERT INTO %s AS p (%s)
-        SELECT * FROM unnest(%s)
-        ON CONFLICT (order_id) DO UPDATE SET %s
-         WHERE %s"""
-        .formatted(
-            table,
-            columns(parts),
-            arrays(parts),
-            assignments(parts, "EXCLUDED"),
-            guard(parts, "EXCLUDED"));
+  /** Makes rows, but for those that are there by now. */
+  String insert() {
+    return "INSERT INTO %s (%s) SELECT * FROM unnest(%s) ON CONFLICT (order_id) DO NOTHING"
+        .formatted(table, columns(ALL), arrays(ALL));
   }
 
   private static String columns(Set<Part> parts) {
@@ -108,21 +99,21 @@ final class PaymentSql {
   }
 
   /** Where there are two parts, each row keeps of each what is newer. */
-  private static String assignments(Set<Part> parts, String source) {
+  private static String assignments(Set<Part> parts) {
     StringJoiner assignments = new StringJoiner(", ");
     for (Part part : parts) {
       for (String column : part.columns) {
         assignments.add(
             parts.size() == 1
-                ? "%1$s = %2$s.%1$s".formatted(column, source)
-                : "%1$s = CASE WHEN %3$s THEN %2$s.%1$s ELSE p.%1$s END"
-                    .formatted(column, source, part.isNewerIn(source)));
+                ? "%1$s = n.%1$s".formatted(column)
+                : "%1$s = CASE WHEN %2$s THEN n.%1$s ELSE p.%1$s END"
+                    .formatted(column, part.isNewer()));
       }
     }
     return assignments.add("updated_at = now()").toString();
   }
 
-  private static String guard(Set<Part> parts, String source) {
-    return parts.stream().map(part -> part.isNewerIn(source)).collect(Collectors.joining(" OR "));
+  private static String guard(Set<Part> parts) {
+    return parts.stream().map(part -> part.isNewer()).collect(Collectors.joining(" OR "));
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orderflow.sink.fixture.FakeSinkContext;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class DeadLettersTest {
 
+  private static final SinkMetrics METRICS = SinkMetrics.in(new FakeSinkContext(true));
+
   private final List<CompletableFuture<String>> reports = new CopyOnWriteArrayList<>();
   private final DeadLetters letters =
       new DeadLetters(
@@ -27,7 +30,8 @@ class DeadLettersTest {
             reports.add(report);
             return report.thenAccept(written -> {});
           },
-          new DeadLetterRatio(1, 10));
+          new DeadLetterRatio(1, 10),
+          METRICS);
 
   @Test
   void returnsOnlyWhenAllAreWritten() throws InterruptedException {
@@ -83,7 +87,8 @@ class DeadLettersTest {
   void tooManyBadOnesAreKeptToo() {
     // Given
     DeadLetters none =
-        new DeadLetters((record, cause) -> CompletableFuture.allOf(), new DeadLetterRatio(0, 1));
+        new DeadLetters(
+            (record, cause) -> CompletableFuture.allOf(), new DeadLetterRatio(0, 1), METRICS);
     none.add(Readings.bad(0, 7));
 
     // When

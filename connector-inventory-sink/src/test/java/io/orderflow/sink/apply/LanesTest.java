@@ -9,6 +9,7 @@ import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.failure.Backoff;
 import io.orderflow.common.failure.Outage;
+import io.orderflow.sink.fixture.FakeSinkContext;
 import io.orderflow.sink.fixture.WarehouseDatabase;
 import io.orderflow.sink.plan.ReservationPolicy;
 import io.orderflow.sink.update.AmountDue;
@@ -152,7 +153,8 @@ class LanesTest {
                   "test",
                   new Backoff(LONG, LONG),
                   InstantSource.system(),
-                  new Random(1))));
+                  new Random(1)),
+              SinkMetrics.in(new FakeSinkContext(true))));
     }
     return new Lanes(lanes);
   }

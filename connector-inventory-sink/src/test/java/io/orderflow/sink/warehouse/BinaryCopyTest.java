@@ -48,7 +48,7 @@ class BinaryCopyTest {
     long[] numbers = {0, 1, -1, 4_711, Integer.MAX_VALUE, Long.MAX_VALUE, Long.MIN_VALUE};
     // Given
     table("bigint");
-    BinaryCopy copy = new BinaryCopy(0);
+    BinaryCopy copy = new BinaryCopy();
 
     // When
     for (long number : numbers) {
@@ -78,7 +78,7 @@ class BinaryCopyTest {
     database.execute("CREATE TABLE u (i integer, u uuid)");
 
     // When
-    new BinaryCopy(1)
+    new BinaryCopy()
         .row(2)
         .integer(Integer.MIN_VALUE)
         .uuid(uuid)
@@ -106,7 +106,7 @@ class BinaryCopyTest {
             "x".repeat(99_999));
     // Given
     table("text");
-    BinaryCopy copy = new BinaryCopy(10);
+    BinaryCopy copy = new BinaryCopy();
 
     // When
     texts.forEach(text -> copy.row(1).text(text));
@@ -156,7 +156,7 @@ class BinaryCopyTest {
     }
 
     // When
-    BinaryCopy copy = new BinaryCopy(16);
+    BinaryCopy copy = new BinaryCopy();
     numbers.forEach(number -> copy.row(1).numeric(number));
     copy.row(1).numeric(null);
     copy.into(connection, COPY);
@@ -175,7 +175,7 @@ class BinaryCopyTest {
     database.execute("CREATE TABLE a (n integer, t text[], b bigint[])");
 
     // When
-    new BinaryCopy(8)
+    new BinaryCopy()
         .row(3)
         .integer(1)
         .texts(List.of("A", "", "a\"b\\c,{}", "NULL", "漢"))
@@ -211,11 +211,11 @@ class BinaryCopyTest {
     SQLException refused =
         assertThrows(
             SQLException.class,
-            () -> new BinaryCopy(8).row(1).bigint(1).row(1).bigint(10).into(connection, COPY));
+            () -> new BinaryCopy().row(1).bigint(1).row(1).bigint(10).into(connection, COPY));
 
     // Then
     assertEquals("23514", refused.getSQLState());
-    new BinaryCopy(8).row(1).bigint(2).into(connection, COPY);
+    new BinaryCopy().row(1).bigint(2).into(connection, COPY);
     assertEquals(List.of("2"), values());
   }
 
@@ -228,7 +228,7 @@ class BinaryCopyTest {
         CREATE FUNCTION fall() RETURNS trigger LANGUAGE plpgsql AS
         $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NEW; END $$;
         CREATE TRIGGER fall BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION fall()""");
-    BinaryCopy copy = new BinaryCopy(8);
+    BinaryCopy copy = new BinaryCopy();
     for (int i = 0; i < 100_000; i++) {
       copy.row(1).bigint(i);
     }
