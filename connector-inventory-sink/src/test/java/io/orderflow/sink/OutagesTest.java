@@ -12,6 +12,7 @@ import io.orderflow.sink.fixture.RunningSink;
 import io.orderflow.sink.fixture.WarehouseDatabase;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -75,6 +76,38 @@ class OutagesTest {
       assertEquals(1L, sink.context().metric("outages-total"));
       assertEquals(1L, sink.context().metric("dead-letters-total"));
       assertEquals(2L, sink.context().metric("records-applied-total"));
+    }
+  }
+
+  @Test
+  void badRecordsAmongManyThatWaitForTheDatabaseAreNotTooMany() throws SQLException {
+    // Given
+    Map<String, String> settings = RunningSink.settings(database);
+    settings.put("dead.letter.window.records", "100");
+    List<SinkRecord> records = new ArrayList<>();
+    for (long id = 0; id < 1_000; id++) {
+      records.add(
+          id % 10 == 0
+              ? Events.record("payments", id, Map.of())
+              : Events.payment(id, 1, "PAID"));
+    }
+    try (RunningSink sink = RunningSink.with(settings, new FakeSinkContext(true))) {
+      sink.put(Events.payment(1_000L, 1, "PAID"));
+      database.execute(
+          """
+          CREATE FUNCTION away() RETURNS trigger LANGUAGE plpgsql AS
+          $$ BEGIN RAISE EXCEPTION USING ERRCODE = '57P03'; END $$;
+          CREATE TRIGGER away BEFORE INSERT ON payments EXECUTE FUNCTION away();""");
+
+      // When
+      sink.deliver(records);
+
+      // Then
+      assertFalse(sink.isSettled());
+      assertEquals(100, sink.reported().size());
+      database.execute("DROP TRIGGER away ON payments");
+      sink.put();
+      assertEquals(List.of("901"), database.rows("SELECT count(*) FROM payments"));
     }
   }
 
