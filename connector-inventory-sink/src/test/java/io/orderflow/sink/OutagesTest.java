@@ -87,9 +87,7 @@ class OutagesTest {
     List<SinkRecord> records = new ArrayList<>();
     for (long id = 0; id < 1_000; id++) {
       records.add(
-          id % 10 == 0
-              ? Events.record("payments", id, Map.of())
-              : Events.payment(id, 1, "PAID"));
+          id % 10 == 0 ? Events.record("payments", id, Map.of()) : Events.payment(id, 1, "PAID"));
     }
     try (RunningSink sink = RunningSink.with(settings, new FakeSinkContext(true))) {
       sink.put(Events.payment(1_000L, 1, "PAID"));
