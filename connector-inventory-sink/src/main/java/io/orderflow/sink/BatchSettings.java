@@ -49,7 +49,7 @@ final class BatchSettings {
         16L << 20,
         Range.between(1L << 10, 1L << 30),
         "How many bytes of records, as they stand in memory, one transaction applies at most. A"
-            + " lane holds up to three times as many; then the consumer is paused.");
+            + " lane holds about twice as many; then the consumer is paused.");
     transactions(
         definition,
         3,

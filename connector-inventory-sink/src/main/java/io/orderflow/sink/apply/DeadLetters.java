@@ -1,11 +1,16 @@
 package io.orderflow.sink.apply;
 
 import io.orderflow.sink.record.Coordinates;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
@@ -17,12 +22,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeadLetters {
 
+  /** How long Connect's thread waits here for the queue before it lets the consumer rest. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  /** A record on its way to the queue. */
+  private record Report(BadRecord bad, Future<Void> written) {}
+
   private final @Nullable ErrantRecordReporter reporter;
   private final DeadLetterRatio ratio;
   private final SinkMetrics metrics;
 
   /** Also those that could not be reported: the task ends then, and their offsets must stay. */
-  private final List<BadRecord> unreported = new ArrayList<>();
+  private final ArrayDeque<BadRecord> unreported = new ArrayDeque<>();
+
+  private final List<Report> underWay = new ArrayList<>();
 
   /**
    * @param reporter null where the connector's configuration has nowhere to report to
@@ -38,13 +51,20 @@ final class DeadLetters {
     unreported.add(bad);
   }
 
-  /** By partition, the first offset of a record that is not reported. */
+  /** Whether all that were added are written. */
+  boolean areWritten() {
+    return unreported.isEmpty() && underWay.isEmpty();
+  }
+
+  /** By partition, the first offset of a record that is not written. */
   void earliest(Map<TopicPartition, Long> offsets) {
     unreported.forEach(bad -> Reading.keepEarliest(bad.record(), offsets));
+    underWay.forEach(report -> Reading.keepEarliest(report.bad().record(), offsets));
   }
 
   /**
-   * Returns when all that were added are written, so that their offsets can be committed.
+   * Reports what was added, and waits a moment until all is written: while Kafka is away, the
+   * consumer must not be kept from its polls.
    *
    * @param taken how many records were taken on in the meantime, bad ones included
    * @throws ConnectException where there is no dead-letter queue, it cannot be written, or too many
@@ -54,26 +74,34 @@ final class DeadLetters {
     if (reporter != null) {
       ratio.count(taken, unreported.size());
     }
-    List<Future<Void>> reports = new ArrayList<>();
-    for (BadRecord bad : unreported) {
+    while (!unreported.isEmpty()) {
+      BadRecord bad = unreported.element();
       if (reporter == null) {
         throw nowhereToGo(bad);
       }
-      reports.add(reporter.report(bad.record(), bad.cause()));
+      underWay.add(new Report(bad, reporter.report(bad.record(), bad.cause())));
+      unreported.remove();
     }
-    reports.forEach(DeadLetters::await);
-    metrics.reported(reports.size());
-    unreported.clear();
+    await(System.nanoTime() + PATIENCE.toNanos());
   }
 
-  private static void await(Future<Void> report) {
+  private void await(long deadline) {
+    int written = 0;
     try {
-      report.get();
+      for (Report report : underWay) {
+        report.written().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        written++;
+      }
+    } catch (TimeoutException later) {
+      // Their offsets wait with them, and so does the consumer.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ConnectException("Interrupted while a bad record was being reported", e);
-    } catch (ExecutionException e) {
+    } catch (ExecutionException | CancellationException e) {
       throw new ConnectException("A bad record could not be written to the dead-letter queue", e);
+    } finally {
+      underWay.subList(0, written).clear();
+      metrics.reported(written);
     }
   }
 

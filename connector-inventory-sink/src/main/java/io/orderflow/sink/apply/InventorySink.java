@@ -80,7 +80,10 @@ public final class InventorySink implements AutoCloseable {
       handOver(running);
       running.lanes().refused().forEach(deadLetters::add);
       deadLetters.report(before - waiting.size());
-      context.timeout(running.lanes().areEmpty() && waiting.isEmpty() ? -1 : SOON_MS);
+      context.timeout(
+          running.lanes().areEmpty() && waiting.isEmpty() && deadLetters.areWritten()
+              ? -1
+              : SOON_MS);
     }
     pauseOrResume();
   }
@@ -113,7 +116,7 @@ public final class InventorySink implements AutoCloseable {
   /** Back-pressure: the consumer stays in its group, and brings nothing more. */
   private void pauseOrResume() {
     TopicPartition[] assigned = context.assignment().toArray(TopicPartition[]::new);
-    if (!waiting.isEmpty()) {
+    if (!waiting.isEmpty() || !deadLetters.areWritten()) {
       context.pause(assigned);
       paused = true;
     } else if (paused) {
