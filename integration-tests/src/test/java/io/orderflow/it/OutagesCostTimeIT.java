@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** While PostgreSQL or Kafka is away, tasks wait, and go on by themselves. */
 @OnRealWorkers
@@ -36,8 +37,13 @@ class OutagesCostTimeIT {
    * Killed, not shut down: when the only broker of a cluster shuts down in good order, its
    * partitions have no leader for a moment, and the markers of transactions that end in it are
    * skipped ("likely deleted already"). Such a transaction hangs for good. With a second broker,
-   * leaders move.
+   * leaders move. The same moment can come when it starts again after a kill, so that Connect waits
+   * for the end of a transaction that nobody will end: this one runs only where it is asked for.
    */
+  @EnabledIfSystemProperty(
+      named = "orderflow.chaos",
+      matches = "true",
+      disabledReason = "a lone broker that is killed may leave a transaction hanging: ADR 0005")
   @Test
   void tasksGoOnAfterTheBrokerWasKilled(Stage stage) throws SQLException {
     check(stage, stage.stack().broker(), LocalServer::killHard, LocalServer::start);
