@@ -37,13 +37,14 @@ class OutagesCostTimeIT {
    * Killed, not shut down: when the only broker of a cluster shuts down in good order, its
    * partitions have no leader for a moment, and the markers of transactions that end in it are
    * skipped ("likely deleted already"). Such a transaction hangs for good. With a second broker,
-   * leaders move. The same moment can come when it starts again after a kill, so that Connect waits
-   * for the end of a transaction that nobody will end: this one runs only where it is asked for.
+   * leaders move. After a kill, too, source tasks have been seen to wait for ever while Connect
+   * reads its offsets topic to the end; why is not known. So this one runs only where it is asked
+   * for.
    */
   @EnabledIfSystemProperty(
       named = "orderflow.chaos",
       matches = "true",
-      disabledReason = "a lone broker that is killed may leave a transaction hanging: ADR 0005")
+      disabledReason = "Connect has been seen not to get over the kill of its only broker")
   @Test
   void tasksGoOnAfterTheBrokerWasKilled(Stage stage) throws SQLException {
     check(stage, stage.stack().broker(), LocalServer::killHard, LocalServer::start);
