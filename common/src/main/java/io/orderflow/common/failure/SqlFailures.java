@@ -25,7 +25,6 @@ public final class SqlFailures {
       List.of(
           new Rule(
               "08004", FATAL, "server turned the connection down: a password or TLS is missing"),
-          new Rule("08P01", FATAL, "a column of another type than was checked when the task began"),
           new Rule("08", TRANSIENT, "connection lost or refused"),
           new Rule("22", BAD_RECORD, "a value that its column cannot hold"),
           new Rule("23", BAD_RECORD, "a value that a constraint of the table forbids"),
