@@ -1,12 +1,12 @@
 package io.orderflow.source;
 
+import io.orderflow.source.catalogue.LayoutLoader;
+import io.orderflow.source.catalogue.ShopServer;
 import io.orderflow.source.event.Layout;
-import io.orderflow.source.event.Position;
+import io.orderflow.source.event.ShardPosition;
 import io.orderflow.source.event.Shards;
 import io.orderflow.source.event.UnusableTables;
 import io.orderflow.source.preflight.ServerMessages;
-import io.orderflow.source.query.LayoutLoader;
-import io.orderflow.source.query.ShopServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -31,7 +31,7 @@ final class OffsetAlteration {
    */
   static void check(
       OrdersSourceConfig config, Map<Map<String, ?>, ? extends @Nullable Map<String, ?>> offsets) {
-    Map<Map<String, ?>, Position> positions = new HashMap<>();
+    Map<Map<String, ?>, ShardPosition> positions = new HashMap<>();
     offsets.forEach(
         (partition, offset) -> {
           try {
@@ -48,8 +48,8 @@ final class OffsetAlteration {
     }
   }
 
-  private static Position position(OrdersSourceConfig config, Map<String, ?> offset) {
-    Position position = Position.of(offset);
+  private static ShardPosition position(OrdersSourceConfig config, Map<String, ?> offset) {
+    ShardPosition position = ShardPosition.of(offset);
     if (position.shards() != config.shards()) {
       throw new IllegalArgumentException(
           "shards: expected %d, as capture.shards says, found %d"
@@ -59,7 +59,7 @@ final class OffsetAlteration {
   }
 
   private static void compareWithDatabase(
-      OrdersSourceConfig config, Map<Map<String, ?>, Position> positions) {
+      OrdersSourceConfig config, Map<Map<String, ?>, ShardPosition> positions) {
     try (Connection connection = config.queryDatabase().connect("orderflow-offsets")) {
       ShopServer server = ShopServer.of(connection);
       Layout layout = new LayoutLoader(config.tables(), config.decimals()).load(connection);
@@ -75,7 +75,7 @@ final class OffsetAlteration {
       ShopServer server,
       Layout layout,
       Map<String, ?> partition,
-      Position position) {
+      ShardPosition position) {
     try {
       position.requireOrderIdOf(layout.idType());
     } catch (IllegalArgumentException e) {

@@ -2,17 +2,17 @@ package io.orderflow.source;
 
 import io.orderflow.common.build.Version;
 import io.orderflow.common.database.Database;
-import io.orderflow.source.event.Position;
+import io.orderflow.source.event.ShardPosition;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 import org.jspecify.annotations.Nullable;
 
-/** The shell that Connect sees; {@link OrdersCapture} does the work. */
+/** The shell that Connect sees; {@link QueryCapture} does the work. */
 public final class OrdersSourceTask extends SourceTask {
 
-  private volatile @Nullable OrdersCapture capture;
+  private volatile @Nullable QueryCapture capture;
 
   @Override
   public String version() {
@@ -23,7 +23,7 @@ public final class OrdersSourceTask extends SourceTask {
   public void start(Map<String, String> settings) {
     OrdersSourceConfig config = new OrdersSourceConfig(settings);
     List<Integer> shards = config.taskShards();
-    Map<Integer, Position> stored =
+    Map<Integer, ShardPosition> stored =
         new StoredPositions(context.offsetStorageReader()).of(config, shards);
     Database database =
         Database.open(
@@ -31,18 +31,18 @@ public final class OrdersSourceTask extends SourceTask {
             Database.Mode.SNAPSHOT_READ_ONLY,
             "orderflow-orders-source " + settings.getOrDefault("name", ""),
             1);
-    capture = new OrdersCapture(config, shards, stored, database);
+    capture = new QueryCapture(config, shards, stored, database);
   }
 
   @Override
   public @Nullable List<SourceRecord> poll() {
-    OrdersCapture running = capture;
+    QueryCapture running = capture;
     return running == null ? null : running.poll();
   }
 
   @Override
   public void stop() {
-    OrdersCapture running = capture;
+    QueryCapture running = capture;
     if (running != null) {
       running.close();
     }

@@ -1,10 +1,10 @@
 package io.orderflow.source;
 
+import io.orderflow.source.catalogue.ShopServer;
 import io.orderflow.source.event.Layout;
-import io.orderflow.source.event.Position;
+import io.orderflow.source.event.ShardPosition;
 import io.orderflow.source.preflight.ServerMessages;
 import io.orderflow.source.query.FutureChanges;
-import io.orderflow.source.query.ShopServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
@@ -23,7 +23,8 @@ record ServerCheck(OrdersSourceConfig config) {
    * @throws SQLTransientException when it is a standby for now: where there are positions, a
    *     primary has been captured before, and this may be the one that is about to take over
    */
-  ShopServer reached(Connection connection, Collection<Position> positions) throws SQLException {
+  ShopServer reached(Connection connection, Collection<ShardPosition> positions)
+      throws SQLException {
     ShopServer server = ShopServer.of(connection);
     if (server.version() < ShopServer.LEAST_VERSION) {
       throw new ConnectException("database.url: " + ServerMessages.tooOld(server));
@@ -34,7 +35,7 @@ record ServerCheck(OrdersSourceConfig config) {
       }
       throw new ConnectException("database.url: " + ServerMessages.standby());
     }
-    for (Position position : positions) {
+    for (ShardPosition position : positions) {
       Optional<String> misfit = ServerMessages.misfit(config.tables(), position, server);
       if (misfit.isPresent()) {
         throw new ConnectException("database.url: " + misfit.get());

@@ -1,6 +1,6 @@
 package io.orderflow.source;
 
-import io.orderflow.source.event.Position;
+import io.orderflow.source.event.ShardPosition;
 import io.orderflow.source.event.Shards;
 import java.util.HashMap;
 import java.util.List;
@@ -17,13 +17,13 @@ record StoredPositions(OffsetStorageReader offsets) {
    *
    * @throws ConnectException when they were stored with another number of shards
    */
-  Map<Integer, Position> of(OrdersSourceConfig config, List<Integer> shards) {
+  Map<Integer, ShardPosition> of(OrdersSourceConfig config, List<Integer> shards) {
     Map<Map<String, Object>, Integer> partitions =
         shards.stream()
             .collect(
                 Collectors.toMap(
                     shard -> Shards.partition(config.tables().orders(), shard), shard -> shard));
-    Map<Integer, Position> positions = new HashMap<>();
+    Map<Integer, ShardPosition> positions = new HashMap<>();
     offsets
         .offsets(partitions.keySet())
         .forEach(
@@ -36,10 +36,10 @@ record StoredPositions(OffsetStorageReader offsets) {
     return positions;
   }
 
-  private static Position position(Map<String, Object> offset, OrdersSourceConfig config) {
-    Position position;
+  private static ShardPosition position(Map<String, Object> offset, OrdersSourceConfig config) {
+    ShardPosition position;
     try {
-      position = Position.of(offset);
+      position = ShardPosition.of(offset);
     } catch (IllegalArgumentException e) {
       throw new ConnectException(
           "The stored offset is none of this connector's: %s. Reset or alter it."

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.database.TableName;
-import io.orderflow.source.event.Position;
+import io.orderflow.source.event.ShardPosition;
 import io.orderflow.source.event.Shards;
 import java.util.Collections;
 import java.util.HashMap;
@@ -38,14 +38,14 @@ class OffsetsTest {
   @Test
   void positionSurvivesItsMapForm() {
     // Given
-    Position position = new Position(5, "7", 4, "123", 2);
+    ShardPosition position = new ShardPosition(5, "7", 4, "123", 2);
 
     // When
-    Position read = Position.of(position.toMap());
+    ShardPosition read = ShardPosition.of(position.toMap());
 
     // Then
     assertEquals(position, read);
-    assertEquals(position, Position.of(OFFSET));
+    assertEquals(position, ShardPosition.of(OFFSET));
   }
 
   @Test
@@ -125,7 +125,8 @@ class OffsetsTest {
     // Given
     Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
     offsets.put(
-        Shards.partition(TableName.parse("orders"), 1), new Position(5, "7", 8, "1", 0).toMap());
+        Shards.partition(TableName.parse("orders"), 1),
+        new ShardPosition(5, "7", 8, "1", 0).toMap());
     Map<String, String> settings = new HashMap<>(SETTINGS);
 
     // When
@@ -142,7 +143,8 @@ class OffsetsTest {
     Shop shop = Shop.installed();
     Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
     offsets.put(
-        Shards.partition(TableName.parse("orders"), 1), new Position(5, "7", 4, "1", 0).toMap());
+        Shards.partition(TableName.parse("orders"), 1),
+        new ShardPosition(5, "7", 4, "1", 0).toMap());
 
     try (CaptureRun run = new CaptureRun(shop.settings(Map.of()), offsets)) {
       // When
@@ -160,7 +162,7 @@ class OffsetsTest {
     Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
     offsets.put(
         Shards.partition(TableName.parse("orders"), 1),
-        new Position(1L << 40, "7", 4, system(shop), 0).toMap());
+        new ShardPosition(1L << 40, "7", 4, system(shop), 0).toMap());
 
     try (CaptureRun run = new CaptureRun(shop.settings(Map.of()), offsets)) {
       // When

@@ -1,21 +1,23 @@
 package io.orderflow.source.event;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One order with its items, as of one snapshot of the database.
+ * One order with its items, as of one snapshot of the database, or that it was deleted.
  *
- * @param id Long, Integer or String
+ * @param partition Connect's source partition of the capture that tells it
  * @param position where capture stands once this event is delivered
- * @param committedAt milliseconds since the epoch, where the server keeps it
- * @param order the order's values, in the columns' order
+ * @param id Long, Integer or String
+ * @param committedAt milliseconds since the epoch, where it is known
+ * @param order the order's values, in the columns' order; none where it was deleted
  * @param items for each item its values, in the columns' order
  */
 public record OrderEvent(
-    int shard,
-    Object id,
+    Map<String, Object> partition,
     Position position,
+    Object id,
     long version,
     Kind kind,
     @Nullable Long committedAt,
@@ -27,7 +29,9 @@ public record OrderEvent(
     /** An order that was there when capture began. */
     SNAPSHOT("snapshot"),
     /** An order that was placed or changed since. */
-    CHANGE("change");
+    CHANGE("change"),
+    /** An order that is gone: a tombstone. */
+    DELETE("delete");
 
     private final String label;
 

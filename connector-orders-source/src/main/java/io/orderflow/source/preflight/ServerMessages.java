@@ -1,8 +1,8 @@
 package io.orderflow.source.preflight;
 
-import io.orderflow.source.event.Position;
+import io.orderflow.source.catalogue.ShopServer;
+import io.orderflow.source.event.ShardPosition;
 import io.orderflow.source.event.ShopTables;
-import io.orderflow.source.query.ShopServer;
 import java.util.Optional;
 
 /** What is said of a server that cannot be captured from, before the start and at the start. */
@@ -21,7 +21,8 @@ public final class ServerMessages {
   }
 
   /** Why a position does not speak of this server; empty when it does. */
-  public static Optional<String> misfit(ShopTables tables, Position position, ShopServer server) {
+  public static Optional<String> misfit(
+      ShopTables tables, ShardPosition position, ShopServer server) {
     if (!position.system().equals(server.system())) {
       return Optional.of(otherSystem(tables, position.system(), server));
     }
@@ -30,7 +31,7 @@ public final class ServerMessages {
         : Optional.of(ahead(tables, position, server));
   }
 
-  private static String ahead(ShopTables tables, Position position, ShopServer server) {
+  private static String ahead(ShopTables tables, ShardPosition position, ShopServer server) {
     return ("expected stored offsets of %s before transaction %d, the next that this server gives out, found %d:"
             + " the server has lost transactions, as after a failover to a standby that was behind, or a restore to an"
             + " earlier time. Changes with IDs that are given out again would be passed over. Stop the connector, and"

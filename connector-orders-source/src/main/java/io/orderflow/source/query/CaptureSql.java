@@ -2,6 +2,7 @@ package io.orderflow.source.query;
 
 import io.orderflow.common.database.Identifiers;
 import io.orderflow.common.database.TableName;
+import io.orderflow.source.catalogue.ShopServer;
 import io.orderflow.source.event.Layout;
 import io.orderflow.source.event.ShopTables;
 import java.util.List;

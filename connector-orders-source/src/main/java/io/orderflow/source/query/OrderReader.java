@@ -1,8 +1,10 @@
 package io.orderflow.source.query;
 
+import io.orderflow.source.catalogue.LayoutLoader;
+import io.orderflow.source.catalogue.ShopServer;
 import io.orderflow.source.event.Decimals;
 import io.orderflow.source.event.Layout;
-import io.orderflow.source.event.Position;
+import io.orderflow.source.event.ShardPosition;
 import io.orderflow.source.event.ShopTables;
 import io.orderflow.source.event.UnusableTables;
 import java.sql.Connection;
@@ -71,13 +73,14 @@ public final class OrderReader {
     }
     Layout layout = layouts.load(connection);
     CaptureSql sql = CaptureSql.of(tables, layout, server, shards, perShard);
-    pages = new PageReader(layout, tables.itemsOrderId(), sql, perShard);
+    pages = new PageReader(layout, tables, sql, perShard);
     form = now;
     return layout;
   }
 
   /** Reads after the positions; {@link #layout} comes before it in the same transaction. */
-  public Page read(Connection connection, Map<Integer, Position> positions) throws SQLException {
+  public Page read(Connection connection, Map<Integer, ShardPosition> positions)
+      throws SQLException {
     PageReader known = pages;
     if (known == null) {
       throw new IllegalStateException("The layout is not known yet");

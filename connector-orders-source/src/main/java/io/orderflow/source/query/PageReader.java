@@ -1,9 +1,14 @@
 package io.orderflow.source.query;
 
+import io.orderflow.common.database.TableName;
 import io.orderflow.source.event.Layout;
 import io.orderflow.source.event.OrderEvent;
-import io.orderflow.source.event.Position;
+import io.orderflow.source.event.ShardPosition;
+import io.orderflow.source.event.Shards;
+import io.orderflow.source.event.ShopTables;
 import io.orderflow.source.event.TableLayout;
+import io.orderflow.source.row.RowReader;
+import io.orderflow.source.row.UnreadableValue;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -25,6 +30,7 @@ final class PageReader {
   private static final int COLUMNS_BEFORE = 3;
 
   private final Layout layout;
+  private final TableName orders;
   private final CaptureSql sql;
   private final int perShard;
   private final RowReader orderRows;
@@ -32,9 +38,11 @@ final class PageReader {
   private final int idIndex;
   private final int versionIndex;
   private final int itemOrderIdIndex;
+  private final Map<Integer, Map<String, Object>> partitions = new HashMap<>();
 
-  PageReader(Layout layout, String itemsOrderId, CaptureSql sql, int perShard) {
+  PageReader(Layout layout, ShopTables tables, CaptureSql sql, int perShard) {
     this.layout = layout;
+    this.orders = tables.orders();
     this.sql = sql;
     this.perShard = perShard;
     orderRows = new RowReader(layout.orders(), COLUMNS_BEFORE);
@@ -43,7 +51,7 @@ final class PageReader {
     idIndex = layout.orders().indexOf(layout.ordersId()).orElseThrow();
     versionIndex =
         layout.version() == null ? -1 : layout.orders().indexOf(layout.version()).orElseThrow();
-    itemOrderIdIndex = items == null ? -1 : items.indexOf(itemsOrderId).orElseThrow();
+    itemOrderIdIndex = items == null ? -1 : items.indexOf(tables.itemsOrderId()).orElseThrow();
   }
 
   Layout layout() {
@@ -51,22 +59,24 @@ final class PageReader {
   }
 
   /** The next orders after the positions, shard by shard, in the order of their changes. */
-  Page read(Connection connection, Map<Integer, Position> positions) throws SQLException {
+  Page read(Connection connection, Map<Integer, ShardPosition> positions) throws SQLException {
     List<OrderEvent> events = new ArrayList<>();
     Map<Object, List<List<@Nullable Object>>> itemsByOrder = new HashMap<>();
-    boolean more = readOrders(connection, positions, events, itemsByOrder);
+    Map<Integer, ShardPosition> reached = new HashMap<>();
+    boolean more = readOrders(connection, positions, events, itemsByOrder, reached);
     String itemsSql = sql.items();
     if (!events.isEmpty() && itemsSql != null && itemRows != null) {
       readItems(connection, itemsSql, itemRows, itemsByOrder);
     }
-    return new Page(layout, events, more);
+    return new Page(layout, events, reached, more);
   }
 
   private boolean readOrders(
       Connection connection,
-      Map<Integer, Position> positions,
+      Map<Integer, ShardPosition> positions,
       List<OrderEvent> events,
-      Map<Object, List<List<@Nullable Object>>> itemsByOrder)
+      Map<Object, List<List<@Nullable Object>>> itemsByOrder,
+      Map<Integer, ShardPosition> reached)
       throws SQLException {
     boolean more = false;
     try (PreparedStatement statement = connection.prepareStatement(sql.orders())) {
@@ -75,10 +85,17 @@ final class PageReader {
       int previous = -1;
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          OrderEvent event = event(rows, positions, itemsByOrder);
-          events.add(event);
-          ofShard = event.shard() == previous ? ofShard + 1 : 1;
-          previous = event.shard();
+          int shard = rows.getInt(1);
+          ShardPosition before = Objects.requireNonNull(positions.get(shard));
+          List<@Nullable Object> values = values(rows);
+          Object id = Objects.requireNonNull(values.get(idIndex));
+          ShardPosition position = before.at(Long.parseLong(rows.getString(2)), id.toString());
+          List<List<@Nullable Object>> items = new ArrayList<>(4);
+          itemsByOrder.put(keyOf(id), items);
+          events.add(event(rows, shard, position, id, values, items));
+          reached.put(shard, position);
+          ofShard = shard == previous ? ofShard + 1 : 1;
+          previous = shard;
           more |= ofShard == perShard;
         }
       }
@@ -87,14 +104,14 @@ final class PageReader {
   }
 
   private static void bind(
-      Connection connection, PreparedStatement statement, Map<Integer, Position> positions)
+      Connection connection, PreparedStatement statement, Map<Integer, ShardPosition> positions)
       throws SQLException {
     int count = positions.size();
     Integer[] shards = new Integer[count];
     String[] xids = new String[count];
     String[] ids = new String[count];
     int i = 0;
-    for (Map.Entry<Integer, Position> entry : positions.entrySet()) {
+    for (Map.Entry<Integer, ShardPosition> entry : positions.entrySet()) {
       shards[i] = entry.getKey();
       xids[i] = Long.toString(entry.getValue().xid());
       ids[i] = entry.getValue().orderId();
@@ -107,20 +124,23 @@ final class PageReader {
 
   private OrderEvent event(
       ResultSet row,
-      Map<Integer, Position> positions,
-      Map<Object, List<List<@Nullable Object>>> itemsByOrder)
+      int shard,
+      ShardPosition position,
+      Object id,
+      List<@Nullable Object> values,
+      List<List<@Nullable Object>> items)
       throws SQLException {
-    int shard = row.getInt(1);
-    long xid = Long.parseLong(row.getString(2));
     long committedAt = row.getLong(3);
     @Nullable Long commitTime = row.wasNull() ? null : (Long) committedAt;
-    List<@Nullable Object> values = values(row);
-    Object id = Objects.requireNonNull(values.get(idIndex));
-    Position position = Objects.requireNonNull(positions.get(shard)).at(xid, id.toString());
-    List<List<@Nullable Object>> items = new ArrayList<>(4);
-    itemsByOrder.put(keyOf(id), items);
     return new OrderEvent(
-        shard, id, position, version(values, xid), position.kind(), commitTime, values, items);
+        partitions.computeIfAbsent(shard, number -> Shards.partition(orders, number)),
+        position,
+        id,
+        version(values, position.xid()),
+        position.kind(),
+        commitTime,
+        values,
+        items);
   }
 
   private List<@Nullable Object> values(ResultSet row) throws SQLException {

@@ -3,12 +3,9 @@ package io.orderflow.source.record;
 import io.orderflow.common.contract.OrderEvents;
 import io.orderflow.source.event.Layout;
 import io.orderflow.source.event.OrderEvent;
-import io.orderflow.source.event.Shards;
 import io.orderflow.source.event.ShopTables;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -22,17 +19,15 @@ public final class EventRecords {
 
   private final ShopTables tables;
   private final String topic;
-  private final Map<Integer, Map<String, Object>> partitions = new HashMap<>();
 
   private @Nullable Shape shape;
 
   /** Where a layout's values go in an event. */
   private record Shape(Layout layout, EventSchemas schemas, List<@Nullable Field> order) {}
 
-  public EventRecords(ShopTables tables, String topic, List<Integer> shards) {
+  public EventRecords(ShopTables tables, String topic) {
     this.tables = tables;
     this.topic = topic;
-    shards.forEach(shard -> partitions.put(shard, Shards.partition(tables.orders(), shard)));
   }
 
   /** The records of the events, in their order. */
@@ -60,15 +55,16 @@ public final class EventRecords {
   }
 
   private SourceRecord record(Shape current, OrderEvent event) {
+    boolean deleted = event.kind() == OrderEvent.Kind.DELETE;
     return new SourceRecord(
-        partitions.get(event.shard()),
+        event.partition(),
         event.position().toMap(),
         topic,
         null,
         current.schemas().key(),
         event.id(),
-        current.schemas().value(),
-        value(current, event),
+        deleted ? null : current.schemas().value(),
+        deleted ? null : value(current, event),
         event.committedAt(),
         headers(event));
   }
@@ -106,7 +102,7 @@ public final class EventRecords {
   private static Headers headers(OrderEvent event) {
     Headers headers = new ConnectHeaders();
     headers.addString(OrderEvents.KIND_HEADER, event.kind().label());
-    headers.add(OrderEvents.POSITION_HEADER, event.position().xid(), Schema.INT64_SCHEMA);
+    headers.add(OrderEvents.POSITION_HEADER, event.position().number(), Schema.INT64_SCHEMA);
     headers.add(OrderEvents.VERSION_HEADER, event.version(), Schema.INT64_SCHEMA);
     Long committedAt = event.committedAt();
     if (committedAt != null) {

@@ -1,4 +1,4 @@
-package io.orderflow.source.query;
+package io.orderflow.source.catalogue;
 
 import io.orderflow.source.event.ColumnType;
 import io.orderflow.source.event.ColumnType.Scalar;

@@ -5,14 +5,14 @@ import io.orderflow.common.failure.Backoff;
 import io.orderflow.common.failure.FailureClass;
 import io.orderflow.common.failure.Outage;
 import io.orderflow.common.failure.SqlFailures;
+import io.orderflow.source.catalogue.ShopServer;
 import io.orderflow.source.event.Layout;
-import io.orderflow.source.event.Position;
+import io.orderflow.source.event.ShardPosition;
 import io.orderflow.source.event.UnusableTables;
 import io.orderflow.source.query.OrderReader;
 import io.orderflow.source.query.Page;
-import io.orderflow.source.query.ShopServer;
-import io.orderflow.source.query.UnreadableValue;
 import io.orderflow.source.record.EventRecords;
+import io.orderflow.source.row.UnreadableValue;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -31,9 +31,9 @@ import org.slf4j.LoggerFactory;
  * Captures some shards: each poll is one transaction that reads on from their positions. One thread
  * polls; any may stop it.
  */
-final class OrdersCapture implements AutoCloseable {
+final class QueryCapture implements AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(OrdersCapture.class);
+  private static final Logger log = LoggerFactory.getLogger(QueryCapture.class);
   private static final Backoff OUTAGE_BACKOFF =
       new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
 
@@ -45,7 +45,7 @@ final class OrdersCapture implements AutoCloseable {
   private final EventRecords records;
   private final Outage outage;
   private final Pause pause;
-  private final Map<Integer, Position> positions;
+  private final Map<Integer, ShardPosition> positions;
 
   /** Null until a connection has been looked at, and again after each failure. */
   private @Nullable ShopServer server;
@@ -55,10 +55,10 @@ final class OrdersCapture implements AutoCloseable {
    *
    * @param stored positions of those shards that have been captured before
    */
-  OrdersCapture(
+  QueryCapture(
       OrdersSourceConfig config,
       List<Integer> shards,
-      Map<Integer, Position> stored,
+      Map<Integer, ShardPosition> stored,
       Database database) {
     this.config = config;
     this.shards = List.copyOf(shards);
@@ -71,7 +71,7 @@ final class OrdersCapture implements AutoCloseable {
             config.decimals(),
             config.shards(),
             Math.max(1, config.batchMaxOrders() / shards.size()));
-    this.records = new EventRecords(config.tables(), config.topic(), shards);
+    this.records = new EventRecords(config.tables(), config.topic());
     this.outage =
         new Outage(
             log,
@@ -116,13 +116,13 @@ final class OrdersCapture implements AutoCloseable {
   }
 
   private void startMissing(Layout layout, ShopServer current) {
-    Position start =
-        Position.start(layout.idType(), config.shards(), current.system(), current.horizon());
+    ShardPosition start =
+        ShardPosition.start(layout.idType(), config.shards(), current.system(), current.horizon());
     shards.forEach(shard -> positions.putIfAbsent(shard, start));
   }
 
   private void advance(Page page) {
-    page.events().forEach(event -> positions.put(event.shard(), event.position()));
+    positions.putAll(page.reached());
     if (page.more()) {
       pause.none();
     } else if (page.events().isEmpty()) {

@@ -1,4 +1,4 @@
-package io.orderflow.source.query;
+package io.orderflow.source.catalogue;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -64,7 +64,7 @@ public record ShopServer(
   }
 
   /** The oldest transaction whose commit time its ID still names: IDs come round after 2^32. */
-  long oldestWithCommitTime() {
+  public long oldestWithCommitTime() {
     return Math.max(3, horizon - (1L << 31));
   }
 }

@@ -1,4 +1,4 @@
-package io.orderflow.source.query;
+package io.orderflow.source.row;
 
 import io.orderflow.source.event.Column;
 import io.orderflow.source.event.TableLayout;
@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the rows of one table. */
-final class RowReader {
+public final class RowReader {
 
   private final List<Column> columns;
   private final ValueReader[] readers;
@@ -20,14 +20,14 @@ final class RowReader {
    *
    * @param before how many columns stand before the table's
    */
-  RowReader(TableLayout table, int before) {
+  public RowReader(TableLayout table, int before) {
     columns = table.columns();
     readers = columns.stream().map(c -> ValueReader.of(c.type())).toArray(ValueReader[]::new);
     offset = before + 1;
   }
 
   /** The row's values, in the columns' order. */
-  List<@Nullable Object> read(ResultSet rows) throws SQLException {
+  public List<@Nullable Object> read(ResultSet rows) throws SQLException {
     @Nullable Object[] values = new @Nullable Object[readers.length];
     for (int i = 0; i < readers.length; i++) {
       try {

@@ -1,4 +1,4 @@
-package io.orderflow.source.query;
+package io.orderflow.source.row;
 
 import org.jspecify.annotations.Nullable;
 
@@ -7,7 +7,8 @@ public final class UnreadableValue extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  UnreadableValue(String message, @Nullable Throwable cause) {
+  /** Says what was expected and found, and where. */
+  public UnreadableValue(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

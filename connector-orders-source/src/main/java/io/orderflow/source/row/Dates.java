@@ -1,4 +1,4 @@
-package io.orderflow.source.query;
+package io.orderflow.source.row;
 
 import java.time.LocalDate;
 import java.time.LocalDateTime;

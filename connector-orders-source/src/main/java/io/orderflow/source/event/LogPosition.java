@@ -1,0 +1,102 @@
+package io.orderflow.source.event;
+
+import io.orderflow.common.database.TableName;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far the log has been told, and how far the initial load has come beside it.
+ *
+ * @param lsn end of the last database transaction whose events are all told
+ * @param done how many events of the next one are told already
+ * @param system identifier of the database cluster whose log this is
+ * @param loadSnapshot while the load runs, what it shows: {@code pg_snapshot} of the moment from
+ *     which on the log tells every change; null once everything is loaded
+ * @param loadedTo while the load runs, the last order ID that it has told, as text; null before the
+ *     first
+ */
+public record LogPosition(
+    long lsn, long done, String system, @Nullable String loadSnapshot, @Nullable String loadedTo)
+    implements Position {
+
+  private static final String TABLE = "table";
+  private static final String SLOT = "slot";
+  private static final String LSN = "lsn";
+  private static final String DONE = "done";
+  private static final String SYSTEM = "system";
+  private static final String LOAD_SNAPSHOT = "load_snapshot";
+  private static final String LOADED_TO = "loaded_to";
+  private static final Set<String> KEYS = Set.of(LSN, DONE, SYSTEM, LOAD_SNAPSHOT, LOADED_TO);
+
+  /** The source partition of a slot; a HashMap, as {@link Shards#partition} says why. */
+  public static Map<String, Object> partition(TableName orders, String slot) {
+    Map<String, Object> partition = new HashMap<>();
+    partition.put(TABLE, orders.toString());
+    partition.put(SLOT, slot);
+    return partition;
+  }
+
+  /**
+   * Reads the map form.
+   *
+   * @throws IllegalArgumentException when a part is missing, unknown or not what it should be
+   */
+  public static LogPosition of(Map<String, ?> map) {
+    OffsetFields fields = new OffsetFields(map);
+    fields.requireOnly(KEYS);
+    return new LogPosition(
+        Lsn.parse(fields.text(LSN)),
+        fields.has(DONE) ? fields.number(DONE) : 0,
+        fields.text(SYSTEM),
+        fields.has(LOAD_SNAPSHOT) ? fields.text(LOAD_SNAPSHOT) : null,
+        fields.has(LOADED_TO) ? fields.text(LOADED_TO) : null);
+  }
+
+  /** The map form: {@code lsn, done, system}, and while the load runs the rest. */
+  @Override
+  public Map<String, Object> toMap() {
+    Map<String, Object> map = new HashMap<>(8);
+    map.put(LSN, Lsn.format(lsn));
+    map.put(DONE, done);
+    map.put(SYSTEM, system);
+    if (loadSnapshot != null) {
+      map.put(LOAD_SNAPSHOT, loadSnapshot);
+    }
+    if (loadedTo != null) {
+      map.put(LOADED_TO, loadedTo);
+    }
+    return map;
+  }
+
+  @Override
+  public long number() {
+    return lsn;
+  }
+
+  /** All events of the transactions up to here are told. */
+  public LogPosition at(long newLsn) {
+    return new LogPosition(newLsn, 0, system, loadSnapshot, loadedTo);
+  }
+
+  /** So many events of the next transaction are told. */
+  public LogPosition within(long newDone) {
+    return new LogPosition(lsn, newDone, system, loadSnapshot, loadedTo);
+  }
+
+  /** The load has told the orders up to this one. */
+  public LogPosition loadedTo(String orderId) {
+    return new LogPosition(lsn, done, system, loadSnapshot, orderId);
+  }
+
+  /** Everything is loaded. */
+  public LogPosition loaded() {
+    return new LogPosition(lsn, done, system, null, null);
+  }
+
+  /** Whether the initial load still has something to tell. */
+  public boolean loading() {
+    return loadSnapshot != null;
+  }
+}

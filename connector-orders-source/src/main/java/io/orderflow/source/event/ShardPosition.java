@@ -1,0 +1,107 @@
+package io.orderflow.source.event;
+
+import io.orderflow.common.database.OrderIdType;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * How far a shard has been read: everything up to and including this change. Its map form is what
+ * Connect stores as the source offset.
+ *
+ * @param xid transaction that last changed the order
+ * @param orderId the order ID as text
+ * @param shards how many shards there were; a position means nothing for another number
+ * @param system identifier of the database cluster whose transaction IDs these are
+ * @param loadUntil transactions before this one were there when capture began
+ */
+public record ShardPosition(long xid, String orderId, int shards, String system, long loadUntil)
+    implements Position {
+
+  private static final String XID = "xid";
+  private static final String ORDER_ID = "order_id";
+  private static final String SHARDS = "shards";
+  private static final String SYSTEM = "system";
+  private static final String LOAD_UNTIL = "load_until";
+  private static final Set<String> KEYS = Set.of(XID, ORDER_ID, SHARDS, SYSTEM, LOAD_UNTIL);
+
+  /** Before the first change of any order: no transaction has the ID 0. */
+  public static ShardPosition start(OrderIdType idType, int shards, String system, long loadUntil) {
+    String least =
+        switch (idType) {
+          case BIGINT -> Long.toString(Long.MIN_VALUE);
+          case INTEGER -> Integer.toString(Integer.MIN_VALUE);
+          case UUID -> "00000000-0000-0000-0000-000000000000";
+          case TEXT -> "";
+        };
+    return new ShardPosition(0, least, shards, system, loadUntil);
+  }
+
+  /**
+   * Reads the map form; numbers may be of any integral type or text, as REST hands them over.
+   *
+   * @throws IllegalArgumentException when a part is missing, unknown or not what it should be
+   */
+  public static ShardPosition of(Map<String, ?> map) {
+    OffsetFields fields = new OffsetFields(map);
+    fields.requireOnly(KEYS);
+    long shards = fields.number(SHARDS);
+    if (shards < 1 || shards > Shards.MOST) {
+      throw new IllegalArgumentException(
+          SHARDS + ": expected 1 to " + Shards.MOST + ", found " + shards);
+    }
+    return new ShardPosition(
+        fields.number(XID),
+        fields.text(ORDER_ID),
+        (int) shards,
+        fields.text(SYSTEM),
+        fields.has(LOAD_UNTIL) ? fields.number(LOAD_UNTIL) : 0);
+  }
+
+  /** The map form: {@code xid, order_id, shards, system, load_until}. */
+  @Override
+  public Map<String, Object> toMap() {
+    Map<String, Object> map = new HashMap<>(8);
+    map.put(XID, xid);
+    map.put(ORDER_ID, orderId);
+    map.put(SHARDS, (long) shards);
+    map.put(SYSTEM, system);
+    map.put(LOAD_UNTIL, loadUntil);
+    return map;
+  }
+
+  @Override
+  public long number() {
+    return xid;
+  }
+
+  /**
+   * Checks that the order ID is one.
+   *
+   * @throws IllegalArgumentException when no order ID of this type looks like it
+   */
+  public void requireOrderIdOf(OrderIdType idType) {
+    try {
+      switch (idType) {
+        case BIGINT -> Long.parseLong(orderId);
+        case INTEGER -> Integer.parseInt(orderId);
+        case UUID -> UUID.fromString(orderId);
+        case TEXT -> {}
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          ORDER_ID + ": expected a value of type " + idType.sqlName() + ", found " + orderId, e);
+    }
+  }
+
+  /** The position once another change of the same shard has been read. */
+  public ShardPosition at(long newXid, String newOrderId) {
+    return new ShardPosition(newXid, newOrderId, shards, system, loadUntil);
+  }
+
+  /** Whether the change here was there when capture began. */
+  public OrderEvent.Kind kind() {
+    return xid < loadUntil ? OrderEvent.Kind.SNAPSHOT : OrderEvent.Kind.CHANGE;
+  }
+}

@@ -1,0 +1,5 @@
+/** Edge in: values of rows. */
+@NullMarked
+package io.orderflow.source.row;
+
+import org.jspecify.annotations.NullMarked;
