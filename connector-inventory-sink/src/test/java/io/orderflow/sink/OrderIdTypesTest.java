@@ -1,22 +1,27 @@
 package io.orderflow.sink;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.sink.fixture.Events;
 import io.orderflow.sink.fixture.FakeSinkContext;
 import io.orderflow.sink.fixture.RunningSink;
 import io.orderflow.sink.fixture.WarehouseDatabase;
+import io.orderflow.sink.warehouse.WarehouseTables;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OrderIdTypesTest {
 
@@ -85,6 +90,46 @@ class OrderIdTypesTest {
             database.rows(
                 "SELECT order_id, pg_typeof(order_id), status"
                     + " FROM order_inventory JOIN payments USING (order_id)"));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"order_inventory", "payments", "order_audit"})
+  void tableWithOrderIdsOfAnotherTypeStopsTheTask(String table) throws SQLException {
+    try (WarehouseDatabase database = WarehouseDatabase.installed(OrderIdType.BIGINT)) {
+      // Given
+      database.execute(WarehouseTables.auditScript(WarehouseDatabase.AUDIT, OrderIdType.BIGINT));
+      database.execute("DROP VIEW stock_drift, order_inventory_lines");
+      database.execute("ALTER TABLE " + table + " ALTER order_id TYPE integer");
+      Map<String, String> settings = RunningSink.settings(database);
+      settings.put("audit", "true");
+      try (RunningSink sink = RunningSink.with(settings, new FakeSinkContext(true))) {
+        // When
+        ConnectException stopped =
+            assertThrows(ConnectException.class, () -> sink.put(Events.payment(42L, 1, "PAID")));
+
+        // Then
+        assertTrue(String.valueOf(stopped.getMessage()).contains(table), stopped.getMessage());
+        assertEquals(List.of(), sink.reported());
+      }
+    }
+  }
+
+  @Test
+  void smallintIsNoTypeOfOrderIds() throws SQLException {
+    try (WarehouseDatabase database = WarehouseDatabase.installed(OrderIdType.INTEGER)) {
+      // Given
+      database.execute("ALTER TABLE payments ALTER order_id TYPE smallint");
+      try (RunningSink sink = RunningSink.on(database)) {
+        // When
+        ConnectException stopped =
+            assertThrows(ConnectException.class, () -> sink.put(Events.payment(42L, 1, "PAID")));
+
+        // Then
+        assertTrue(
+            String.valueOf(stopped.getMessage()).contains("found int2"), stopped.getMessage());
+        assertEquals(List.of(), sink.reported());
       }
     }
   }

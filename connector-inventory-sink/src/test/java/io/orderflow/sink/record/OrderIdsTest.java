@@ -26,6 +26,15 @@ class OrderIdsTest {
   }
 
   @Test
+  void uuidWithDashesInOtherPlacesIsNone() {
+    // Given: 36 characters that Java reads as 23456789-0000-0000-0000-000000000000
+    String shifted = "123456789-000-0000-0000-000000000000";
+
+    // Then
+    assertThrows(BadRecordException.class, () -> orderId(OrderIdType.UUID, shifted));
+  }
+
+  @Test
   void firstRecordSuggestsTheTypeOfOrderIds() {
     assertEquals(OrderIdType.BIGINT, suggested(5, null));
     assertEquals(OrderIdType.BIGINT, suggested("5", map("id", new BigDecimal("5"))));
