@@ -70,8 +70,8 @@ final class QueryCapture implements AutoCloseable {
             config.tables(),
             config.decimals(),
             config.shards(),
-            Math.max(1, config.batchMaxOrders() / shards.size()));
-    this.records = new EventRecords(config.tables(), config.topic());
+            Math.max(1, config.capture().batchMaxOrders() / shards.size()));
+    this.records = new EventRecords(config.tables(), config.events().topic());
     this.outage =
         new Outage(
             log,
@@ -79,7 +79,7 @@ final class QueryCapture implements AutoCloseable {
             OUTAGE_BACKOFF,
             InstantSource.system(),
             ThreadLocalRandom.current());
-    this.pause = new Pause(config.pollInterval());
+    this.pause = new Pause(config.capture().pollInterval());
   }
 
   /** The next records; null where there are none yet, after a wait. */

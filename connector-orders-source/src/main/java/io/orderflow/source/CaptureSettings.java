@@ -1,0 +1,68 @@
+package io.orderflow.source;
+
+import io.orderflow.source.event.Shards;
+import java.time.Duration;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Type;
+
+/**
+ * How changes are read.
+ *
+ * @param capture its kind
+ * @param shards fixed shares of the orders
+ * @param pollInterval longest wait between two polls
+ * @param batchMaxOrders how many orders a task reads at once, at most
+ */
+record CaptureSettings(String capture, int shards, Duration pollInterval, int batchMaxOrders) {
+
+  static final String CAPTURE = "capture";
+  static final String SHARDS = "capture.shards";
+  static final String POLL_INTERVAL = "poll.interval.ms";
+  static final String BATCH_MAX_ORDERS = "batch.max.orders";
+
+  static ConfigDef define(ConfigDef definition) {
+    SettingsGroup group = new SettingsGroup(definition, "Capture");
+    group.define(
+        CAPTURE,
+        Type.STRING,
+        "query",
+        ConfigDef.ValidString.in("query"),
+        Importance.HIGH,
+        "How changes are read. query: with plain SQL, by any role that may SELECT.");
+    group.define(
+        SHARDS,
+        Type.INT,
+        32,
+        ConfigDef.Range.between(1, Shards.MOST),
+        Importance.MEDIUM,
+        "Number of fixed shares of the orders, dealt out to at most tasks.max tasks. The index of"
+            + " shop-install.sql and the stored offsets hold it: it is chosen once.");
+    group.define(
+        POLL_INTERVAL,
+        Type.LONG,
+        100L,
+        ConfigDef.Range.between(1, 60_000),
+        Importance.MEDIUM,
+        "Longest wait between two polls while nothing changes, in milliseconds. While there is more"
+            + " to read, there is none; after that it is a quarter of this.");
+    group.define(
+        BATCH_MAX_ORDERS,
+        Type.INT,
+        4_000,
+        ConfigDef.Range.between(1, 100_000),
+        Importance.MEDIUM,
+        "How many orders a task reads at once, at most; each of its shards has an equal part in it."
+            + " At least one order is read of each shard.");
+    return definition;
+  }
+
+  static CaptureSettings of(AbstractConfig config) {
+    return new CaptureSettings(
+        config.getString(CAPTURE),
+        config.getInt(SHARDS),
+        Duration.ofMillis(config.getLong(POLL_INTERVAL)),
+        config.getInt(BATCH_MAX_ORDERS));
+  }
+}
