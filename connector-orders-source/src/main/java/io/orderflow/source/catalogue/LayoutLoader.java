@@ -48,6 +48,15 @@ public final class LayoutLoader {
       ORDER BY k.place
       """;
 
+  private static final String FOREIGN_KEY =
+      """
+      SELECT FROM pg_catalog.pg_constraint c
+      JOIN pg_catalog.pg_attribute i ON i.attrelid = c.conrelid AND i.attnum = c.conkey[1]
+      JOIN pg_catalog.pg_attribute o ON o.attrelid = c.confrelid AND o.attnum = c.confkey[1]
+      WHERE c.contype = 'f' AND c.convalidated AND cardinality(c.conkey) = 1
+        AND c.conrelid = ? AND c.confrelid = ? AND i.attname = ? AND o.attname = ?
+      """;
+
   private final ShopTables tables;
   private final Decimals decimals;
 
@@ -82,6 +91,7 @@ public final class LayoutLoader {
         idType,
         tables.version(),
         tables.changeXid(),
+        items != null && refers(connection, items, tables.itemsOrderId(), orders, ordersId),
         items == null ? List.of() : roles.itemOrder(primaryKey(connection, items)));
   }
 
@@ -129,6 +139,20 @@ public final class LayoutLoader {
       }
     }
     return new TableLayout(columns, generation);
+  }
+
+  private static boolean refers(
+      Connection connection, long items, String itemsOrderId, long orders, String ordersId)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(FOREIGN_KEY)) {
+      statement.setLong(1, items);
+      statement.setLong(2, orders);
+      statement.setString(3, itemsOrderId);
+      statement.setString(4, ordersId);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next();
+      }
+    }
   }
 
   private static List<String> primaryKey(Connection connection, long table) throws SQLException {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param ordersId name of the order ID's column
  * @param version name of the version's column; null where the transaction ID is the version
  * @param changeXid name of the column that keeps the transaction ID
+ * @param itemsReferToOrders whether a foreign key sees to it that no item is older than its order
  * @param itemOrder names of the columns that order the items of one order; may be empty
  */
 public record Layout(
@@ -20,6 +21,7 @@ public record Layout(
     OrderIdType idType,
     @Nullable String version,
     String changeXid,
+    boolean itemsReferToOrders,
     List<String> itemOrder) {
 
   /** The same in all tasks, and greater after each column that is added or dropped. */
