@@ -50,4 +50,18 @@ class LayeringTest {
         .because("all that a record needs is in the order event; add it there")
         .check(CLASSES);
   }
+
+  @Test
+  void protocolIsDecodedWithoutADatabase() {
+    noClasses()
+        .that()
+        .resideInAPackage("..source.log.protocol..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.kafka..", "java.sql..", "javax.sql..", "org.postgresql..")
+        .because(
+            "the decoder must not look anything up: the catalogue of now is not that of the message."
+                + " Hand it bytes, and give them a meaning in `log`")
+        .check(CLASSES);
+  }
 }

@@ -39,6 +39,9 @@ final class Postgres {
           EmbeddedPostgres.builder()
               .setServerConfig("track_commit_timestamp", "on")
               .setServerConfig("max_prepared_transactions", "4")
+              .setServerConfig("wal_level", "logical")
+              .setServerConfig("max_replication_slots", "20")
+              .setServerConfig("max_wal_senders", "20")
               .setServerConfig("fsync", "off")
               .start();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server)));
