@@ -109,6 +109,37 @@ class OutagesTest {
     }
   }
 
+  @Test
+  void batchThatTakesTooLongIsAppliedInParts() throws SQLException {
+    // Given: as if the server got no more than 100 rows done in the time it has
+    database.execute(
+        """
+        CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN
+             IF (SELECT count(*) FROM arrived) > 100 THEN RAISE EXCEPTION USING ERRCODE = '57014'; END IF;
+             RETURN NULL;
+           END $$;
+        CREATE TRIGGER slow AFTER INSERT ON payments REFERENCING NEW TABLE AS arrived
+           FOR EACH STATEMENT EXECUTE FUNCTION slow();""");
+    Map<String, String> settings = RunningSink.settings(database);
+    settings.put("retry.backoff.max.ms", "1");
+    settings.put("retry.backoff.initial.ms", "1");
+    List<SinkRecord> records = new ArrayList<>();
+    for (long id = 0; id < 1_000; id++) {
+      records.add(Events.payment(id, 1, "PAID"));
+    }
+
+    try (RunningSink sink = RunningSink.with(settings, new FakeSinkContext(true))) {
+      // When
+      sink.put(records);
+
+      // Then
+      assertEquals(List.of("1000"), database.rows("SELECT count(*) FROM payments"));
+      assertEquals(List.of(), sink.reported());
+      assertEquals(0L, sink.context().metric("outages-ongoing"));
+    }
+  }
+
   private static void awaitOutage(RunningSink sink) {
     while (!sink.context().metric("outages-ongoing").equals(1L)) {
       LockSupport.parkNanos(Duration.ofMillis(1).toNanos());

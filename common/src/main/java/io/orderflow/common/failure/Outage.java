@@ -9,9 +9,14 @@ import org.slf4j.Logger;
 
 /**
  * Follows transient failures that come one after the other: says how long to wait, and logs once
- * when they begin and once when they are over, not at each attempt. For one thread.
+ * when they begin and once when they are over, not at each attempt. Conflicts with other
+ * transactions that do not end are no outage, and are named: after 10 of them in a row, and after
+ * each doubling. For one thread.
  */
 public final class Outage {
+
+  /** So many in a row, at growing intervals, are no chance any more. */
+  private static final int STANDING_CONFLICT = 10;
 
   private final Logger log;
   private final String what;
@@ -21,6 +26,8 @@ public final class Outage {
 
   private @Nullable Instant since;
   private int attempts;
+  private int conflicts;
+  private int conflictsToName = STANDING_CONFLICT;
 
   /**
    * Begins with no failure.
@@ -43,7 +50,29 @@ public final class Outage {
       log.warn("{} is interrupted and will go on by itself: {}", what, describe(cause));
     }
     log.debug("{}: attempt {} failed", what, attempts + 1, cause);
+    nameStandingConflict(cause);
     return backoff.delay(attempts++, random);
+  }
+
+  private void nameStandingConflict(Throwable cause) {
+    if (!SqlFailures.isConflict(cause)) {
+      forgetConflicts();
+    } else if (++conflicts == conflictsToName) {
+      conflictsToName *= 2;
+      log.warn(
+          "{} has met with a conflict {} times in a row, the server being there: {}. It is tried"
+              + " again until it succeeds, and nothing is lost. Look for another writer of the"
+              + " table, a second connector or a script, and for a trigger, constraint or collation"
+              + " of the table that keeps its rows from being changed as they were read.",
+          what,
+          conflicts,
+          describe(cause));
+    }
+  }
+
+  private void forgetConflicts() {
+    conflicts = 0;
+    conflictsToName = STANDING_CONFLICT;
   }
 
   /** Notes an attempt that succeeded. */
@@ -57,6 +86,7 @@ public final class Outage {
           attempts);
       since = null;
       attempts = 0;
+      forgetConflicts();
     }
   }
 

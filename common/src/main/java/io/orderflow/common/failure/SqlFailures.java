@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
@@ -44,6 +45,9 @@ public final class SqlFailures {
           new Rule("72000", TRANSIENT, "snapshot is too old"),
           new Rule("", FATAL, "anything else: privileges, missing tables, refused passwords"));
 
+  /** Statement canceled or timed out, transaction timed out, out of memory. */
+  private static final Set<String> TOO_MUCH_AT_ONCE = Set.of("57014", "25P04", "53200");
+
   private SqlFailures() {}
 
   /** All rules, in the order in which they are tried. */
@@ -72,6 +76,14 @@ public final class SqlFailures {
    */
   public static boolean isConflict(Throwable failure) {
     return sqlState(failure).filter(state -> state.startsWith("40")).isPresent();
+  }
+
+  /**
+   * Whether a transaction took longer, or more memory, than the server or its settings allow, which
+   * a smaller one might not.
+   */
+  public static boolean isTooMuchAtOnce(Throwable failure) {
+    return sqlState(failure).filter(TOO_MUCH_AT_ONCE::contains).isPresent();
   }
 
   /** Whether a row with the same key is there already. */

@@ -3,18 +3,27 @@ package io.orderflow.common.failure;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.slf4j.Logger;
+import org.slf4j.helpers.MessageFormatter;
 
 class OutageTest {
 
+  private final List<String> warnings = new ArrayList<>();
+
   private final Outage outage =
       new Outage(
-          LoggerFactory.getLogger(OutageTest.class),
+          logThat(warnings::add),
           "test",
           new Backoff(Duration.ofMillis(10), Duration.ofSeconds(1)),
           InstantSource.system(),
@@ -37,5 +46,52 @@ class OutageTest {
     assertTrue(late.toMillis() >= 500, "late: " + late);
     assertTrue(first.toMillis() <= 10, "first: " + first);
     assertEquals(FailureClass.TRANSIENT, SqlFailures.classify(cause));
+  }
+
+  @Test
+  void conflictsThatDoNotEndAreNamedMoreAndMoreRarely() {
+    // Given
+    SQLException race = new SQLException("stock changed meanwhile", "40001");
+
+    // When
+    for (int i = 0; i < 79; i++) {
+      outage.failed(race);
+    }
+
+    // Then: at the first, the 10th, the 20th and the 40th
+    assertEquals(4, warnings.size(), warnings::toString);
+    assertTrue(warnings.get(1).contains("10 times in a row"), warnings.get(1));
+    assertTrue(warnings.get(1).contains("stock changed meanwhile"), warnings.get(1));
+    assertTrue(warnings.get(3).contains("40 times in a row"), warnings.get(3));
+  }
+
+  @Test
+  void conflictsAmongOtherFailuresAreNotNamed() {
+    // When
+    for (int i = 0; i < 100; i++) {
+      outage.failed(new SQLException("deadlock", "40P01"));
+      outage.failed(new SQLException("shutting down", "57P01"));
+    }
+
+    // Then
+    assertEquals(1, warnings.size(), warnings::toString);
+  }
+
+  private static Logger logThat(Consumer<String> warned) {
+    InvocationHandler handler =
+        (proxy, method, arguments) -> {
+          if (method.getName().equals("warn")) {
+            // The pattern, then two parameters, or an array of more
+            Object[] parameters =
+                arguments[1] instanceof Object[] more
+                    ? more
+                    : Arrays.copyOfRange(arguments, 1, arguments.length);
+            warned.accept(MessageFormatter.basicArrayFormat((String) arguments[0], parameters));
+          }
+          return null;
+        };
+    return (Logger)
+        Proxy.newProxyInstance(
+            OutageTest.class.getClassLoader(), new Class<?>[] {Logger.class}, handler);
   }
 }

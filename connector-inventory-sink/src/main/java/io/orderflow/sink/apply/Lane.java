@@ -4,6 +4,8 @@ import io.orderflow.common.failure.FailureClass;
 import io.orderflow.common.failure.Outage;
 import io.orderflow.common.failure.SqlFailures;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -14,12 +16,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A thread that applies batches, one after the other, on a connection of its own. While the
- * database is away it tries the same batch again and again; a failure that will not go away by
- * itself ends it, and is thrown to Connect by the task's thread.
+ * database is away it tries the same batch again and again, a batch that is too much at once as
+ * halves; a failure that will not go away by itself ends it, and is thrown to Connect by the task's
+ * thread.
  */
 final class Lane {
 
   private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+
+  /** How often a batch may take too long, or too much memory, before it is taken apart. */
+  private static final int TRIED_AS_A_WHOLE = 3;
 
   private final Backlog backlog;
   private final Bisection transactions;
@@ -59,7 +65,8 @@ final class Lane {
     try {
       while (true) {
         List<Reading> batch = backlog.take();
-        List<BadRecord> refused = apply(batch);
+        List<BadRecord> refused = new ArrayList<>();
+        apply(batch, refused);
         metrics.applied(batch.size() - refused.size());
         backlog.finish(refused);
       }
@@ -74,29 +81,49 @@ final class Lane {
     }
   }
 
-  private List<BadRecord> apply(List<Reading> batch) throws InterruptedException {
+  private void apply(List<Reading> batch, List<BadRecord> refused) throws InterruptedException {
+    int tooMuchAtOnce = 0;
     for (int failures = 0; ; failures++) {
       try {
-        List<BadRecord> refused = transactions.apply(batch);
+        refused.addAll(transactions.apply(batch));
         outage.over();
         if (failures > 0) {
           metrics.outageEnded();
         }
-        return refused;
+        return;
       } catch (SQLException e) {
-        if (Thread.interrupted()) {
-          throw new InterruptedException("closed while a transaction was under way");
+        Duration wait = failed(e, failures);
+        if (SqlFailures.isTooMuchAtOnce(e)
+            && ++tooMuchAtOnce == TRIED_AS_A_WHOLE
+            && batch.size() > 1) {
+          LOG.warn(
+              "{} records at once are too much for the server ({}); they are applied as halves",
+              batch.size(),
+              e.getMessage());
+          metrics.outageEnded();
+          int middle = batch.size() / 2;
+          apply(batch.subList(0, middle), refused);
+          apply(batch.subList(middle, batch.size()), refused);
+          return;
         }
-        if (SqlFailures.classify(e) != FailureClass.TRANSIENT) {
-          throw Opening.refused(e);
-        }
-        if (failures == 0) {
-          metrics.outageBegan();
-        }
-        metrics.attemptFailed();
-        Thread.sleep(outage.failed(e).toMillis());
+        Thread.sleep(wait.toMillis());
       }
     }
+  }
+
+  /** Notes a failed attempt, and returns how long to wait before the next. */
+  private Duration failed(SQLException failure, int failuresBefore) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("closed while a transaction was under way");
+    }
+    if (SqlFailures.classify(failure) != FailureClass.TRANSIENT) {
+      throw Opening.refused(failure);
+    }
+    if (failuresBefore == 0) {
+      metrics.outageBegan();
+    }
+    metrics.attemptFailed();
+    return outage.failed(failure);
   }
 
   /** Tells the lane to end, and does not wait for it. */
