@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** While PostgreSQL or Kafka is away, tasks wait, and go on by themselves. */
 @OnRealWorkers
@@ -33,18 +32,7 @@ class OutagesCostTimeIT {
     check(stage, stage.stack().localPostgres(), LocalServer::stop, LocalServer::start);
   }
 
-  /**
-   * Killed, not shut down: when the only broker of a cluster shuts down in good order, its
-   * partitions have no leader for a moment, and the markers of transactions that end in it are
-   * skipped ("likely deleted already"). Such a transaction hangs for good. With a second broker,
-   * leaders move. After a kill, too, source tasks have been seen to wait for ever while Connect
-   * reads its offsets topic to the end; why is not known. So this one runs only where it is asked
-   * for.
-   */
-  @EnabledIfSystemProperty(
-      named = "orderflow.chaos",
-      matches = "true",
-      disabledReason = "Connect has been seen not to get over the kill of its only broker")
+  /** Killed, not shut down in good order: docs/adr/0005-a-local-stack-of-stock-processes.md. */
   @Test
   void tasksGoOnAfterTheBrokerWasKilled(Stage stage) throws SQLException {
     check(stage, stage.stack().broker(), LocalServer::killHard, LocalServer::start);

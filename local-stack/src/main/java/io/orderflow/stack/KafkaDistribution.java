@@ -22,6 +22,10 @@ final class KafkaDistribution {
       rootLogger.appenderRef.out.ref = out
       """;
 
+  private static final String CLUSTER_ID = "T3JkZXJmbG93U3RhY2swMQ";
+  private static final List<String> FORMATTER =
+      List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   private final Path libraries;
 
   private KafkaDistribution(Path libraries) {
@@ -42,6 +46,25 @@ final class KafkaDistribution {
               + ". Gather them with: mvn -pl local-stack/kafka-distribution process-resources");
     }
     return new KafkaDistribution(libraries);
+  }
+
+  /** Writes the settings of a Kafka node and formats its storage; the process is not launched. */
+  ServerProcess prepare(StackFolder folder, String name, ProcessSettings node) {
+    Path file = folder.path().resolve(name + ".properties");
+    write(file, node.properties());
+    Shell.run(
+        command(
+            folder,
+            FORMATTER,
+            "kafka.tools.StorageTool",
+            "format",
+            "-t",
+            CLUSTER_ID,
+            "-c",
+            file.toString()),
+        folder.logs().resolve(name + "-format.log"));
+    List<String> command = command(folder, node.jvmOptions(), "kafka.Kafka", file.toString());
+    return new ServerProcess(name, folder, command, ServerProcess.Signals.JAVA);
   }
 
   /** The command that runs a main class of Kafka, its log on standard output. */

@@ -6,7 +6,6 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -14,56 +13,75 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.jspecify.annotations.Nullable;
 
-/** One Kafka node, broker and KRaft controller at once. */
+/** The one broker of a Kafka cluster. Its KRaft controller is in the same process, or apart. */
 public final class LocalBroker implements KafkaCluster, LocalServer {
   private static final Duration READY_WITHIN = Duration.ofSeconds(90);
-  private static final String CLUSTER_ID = "T3JkZXJmbG93U3RhY2swMQ";
 
   private final int port;
   private final ServerProcess process;
 
-  private LocalBroker(int port, ServerProcess process) {
+  /** How long the controller takes a dead broker for alive; zero if it has died with it. */
+  private final Duration session;
+
+  /** Until when the controller takes the killed process for alive; as nanoTime counts. */
+  private @Nullable Long fencedAt;
+
+  private LocalBroker(int port, ServerProcess process, Duration session) {
     this.port = port;
     this.process = process;
+    this.session = session;
   }
 
   /** Writes the settings, formats the storage, and launches the broker; does not wait for it. */
   static LocalBroker launch(
       StackFolder folder, KafkaDistribution kafka, ProcessSettings overrides) {
     int port = Ports.free();
-    Path settings = folder.path().resolve("broker.properties");
-    KafkaDistribution.write(settings, settings(folder, port, overrides));
-    List<String> formatter = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
-    Shell.run(
-        kafka.command(
-            folder,
-            formatter,
-            "kafka.tools.StorageTool",
-            "format",
-            "-t",
-            CLUSTER_ID,
-            "-c",
-            settings.toString()),
-        folder.logs().resolve("broker-format.log"));
-    List<String> command =
-        kafka.command(folder, overrides.jvmOptions(), "kafka.Kafka", settings.toString());
-    var process = new ServerProcess("broker", folder, command, ServerProcess.Signals.JAVA);
-    process.launch();
-    return new LocalBroker(port, process);
+    int controllerPort = Ports.free();
+    Map<String, String> settings = settings(folder, port);
+    settings.put("process.roles", "broker,controller");
+    settings.put("listeners", broker(port) + ',' + LocalController.listener(controllerPort));
+    settings.putAll(LocalController.quorum(1, controllerPort));
+    settings.putAll(overrides.properties());
+    return new LocalBroker(port, launch(folder, kafka, overrides, settings), Duration.ZERO);
   }
 
-  private static Map<String, String> settings(
-      StackFolder folder, int port, ProcessSettings overrides) {
-    int controllerPort = Ports.free();
+  /** The same, as a broker only. */
+  static LocalBroker launch(
+      StackFolder folder,
+      KafkaDistribution kafka,
+      ProcessSettings overrides,
+      LocalController controller) {
+    int port = Ports.free();
+    Map<String, String> settings = settings(folder, port);
+    settings.put("process.roles", "broker");
+    settings.put("listeners", broker(port));
+    settings.putAll(controller.quorum());
+    settings.putAll(overrides.properties());
+    Duration session = LocalController.session(overrides);
+    return new LocalBroker(port, launch(folder, kafka, overrides, settings), session);
+  }
+
+  private static ServerProcess launch(
+      StackFolder folder,
+      KafkaDistribution kafka,
+      ProcessSettings overrides,
+      Map<String, String> settings) {
+    ServerProcess process =
+        kafka.prepare(folder, "broker", new ProcessSettings(overrides.jvmOptions(), settings));
+    process.launch();
+    return process;
+  }
+
+  private static String broker(int port) {
+    return "PLAINTEXT://127.0.0.1:" + port;
+  }
+
+  private static Map<String, String> settings(StackFolder folder, int port) {
     Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("process.roles", "broker,controller");
     settings.put("node.id", "1");
-    settings.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
-    settings.put("controller.listener.names", "CONTROLLER");
-    settings.put(
-        "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
-    settings.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
+    settings.put("advertised.listeners", broker(port));
     settings.put("inter.broker.listener.name", "PLAINTEXT");
     settings.put("log.dirs", folder.path().resolve("kafka").toString());
     settings.put("auto.create.topics.enable", "false");
@@ -75,11 +93,8 @@ public final class LocalBroker implements KafkaCluster, LocalServer {
     settings.put("share.coordinator.state.topic.replication.factor", "1");
     settings.put("share.coordinator.state.topic.min.isr", "1");
     settings.put("group.initial.rebalance.delay.ms", "0");
-    // A killed broker may come back only once its former life's session is over; 9 s by default.
-    settings.put("broker.session.timeout.ms", "4000");
     settings.put("broker.heartbeat.interval.ms", "1000");
     settings.put("log.cleaner.dedupe.buffer.size", "16777216");
-    settings.putAll(overrides.properties());
     return settings;
   }
 
@@ -112,8 +127,24 @@ public final class LocalBroker implements KafkaCluster, LocalServer {
     return "127.0.0.1:" + port;
   }
 
+  /**
+   * After a kill it waits until the controller has noticed. A broker that comes back earlier takes
+   * itself for the leader it was, begins to end transactions, and loses its leadership in the midst
+   * of it: they hang (docs/adr/0005-a-local-stack-of-stock-processes.md).
+   */
   @Override
   public void start() {
+    Long fenced = fencedAt;
+    if (fenced != null) {
+      Readiness.await(
+          "the controller takes the killed broker for gone",
+          session.multipliedBy(2).plus(READY_WITHIN),
+          () ->
+              System.nanoTime() - fenced < 0
+                  ? Optional.of("Its session lasts " + session)
+                  : Optional.empty());
+      fencedAt = null;
+    }
     process.launch();
     awaitReady();
   }
@@ -125,7 +156,12 @@ public final class LocalBroker implements KafkaCluster, LocalServer {
 
   @Override
   public void killHard() {
+    boolean ran = process.isRunning();
     process.killHard();
+    if (ran && !session.isZero()) {
+      // The controller looks eight times a session.
+      fencedAt = System.nanoTime() + session.toNanos() * 5 / 4 + 1_000_000_000L;
+    }
   }
 
   @Override

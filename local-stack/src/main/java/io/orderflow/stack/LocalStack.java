@@ -93,10 +93,16 @@ public final class LocalStack implements AutoCloseable {
     if (!options.hasKafka()) {
       return null;
     }
-    return options
-        .external()
-        .kafka()
-        .orElseGet(() -> LocalBroker.launch(folder, KafkaDistribution.find(), options.broker()));
+    return options.external().kafka().orElseGet(() -> launchBroker(folder, options));
+  }
+
+  private static LocalBroker launchBroker(StackFolder folder, StackBuilder options) {
+    KafkaDistribution kafka = KafkaDistribution.find();
+    ProcessSettings settings = options.broker();
+    return options.hasControllerApart()
+        ? LocalBroker.launch(
+            folder, kafka, settings, LocalController.launch(folder, kafka, settings))
+        : LocalBroker.launch(folder, kafka, settings);
   }
 
   /** Workers wait for their broker by themselves, so they may well start while it does. */

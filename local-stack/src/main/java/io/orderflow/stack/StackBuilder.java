@@ -22,6 +22,7 @@ public final class StackBuilder {
   private Path parentFolder = Path.of(System.getProperty("java.io.tmpdir"));
   private ExternalServers external = ExternalServers.ofThisProcess();
   private boolean kafka = true;
+  private boolean controllerApart;
   private boolean postgres = true;
   private int workers = 1;
 
@@ -31,6 +32,15 @@ public final class StackBuilder {
   public StackBuilder withoutKafka() {
     kafka = false;
     return workers(0);
+  }
+
+  /**
+   * The broker's controller is a process of its own, and goes on while the broker is killed or
+   * paused.
+   */
+  public StackBuilder controllerApart() {
+    controllerApart = true;
+    return this;
   }
 
   public StackBuilder withoutPostgres() {
@@ -120,6 +130,10 @@ public final class StackBuilder {
 
   boolean hasKafka() {
     return kafka;
+  }
+
+  boolean hasControllerApart() {
+    return controllerApart;
   }
 
   boolean hasPostgres() {
