@@ -40,8 +40,8 @@ final class Postgres {
               .setServerConfig("track_commit_timestamp", "on")
               .setServerConfig("max_prepared_transactions", "4")
               .setServerConfig("wal_level", "logical")
-              .setServerConfig("max_replication_slots", "20")
-              .setServerConfig("max_wal_senders", "20")
+              .setServerConfig("max_replication_slots", "50")
+              .setServerConfig("max_wal_senders", "50")
               .setServerConfig("fsync", "off")
               .start();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server)));

@@ -1,0 +1,5 @@
+/** Edge in of log capture: the replication slot, the publication, and the stream from them. */
+@NullMarked
+package io.orderflow.source.log.slot;
+
+import org.jspecify.annotations.NullMarked;
