@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
@@ -44,7 +44,13 @@ public final class InventorySinkConnector extends SinkConnector {
 
   @Override
   public List<Map<String, String>> taskConfigs(int maxTasks) {
-    return Stream.generate(() -> settings).limit(maxTasks).toList();
+    return IntStream.range(0, maxTasks).mapToObj(this::ofTask).toList();
+  }
+
+  private Map<String, String> ofTask(int number) {
+    Map<String, String> ofTask = new HashMap<>(settings);
+    ofTask.put(InventorySinkTask.NUMBER, Integer.toString(number));
+    return Map.copyOf(ofTask);
   }
 
   @Override

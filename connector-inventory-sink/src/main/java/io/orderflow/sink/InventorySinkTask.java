@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** The shell of a task: {@link InventorySink} does the work. */
 public final class InventorySinkTask extends SinkTask {
 
+  /** Set by the connector, since Connect does not tell a task its number. */
+  static final String NUMBER = "orderflow.task";
+
   private @Nullable InventorySink sink;
 
   @Override
@@ -23,10 +26,13 @@ public final class InventorySinkTask extends SinkTask {
   @Override
   public void start(Map<String, String> settings) {
     sink =
-        InventorySink.start(
-            new InventorySinkConfig(settings).settings(),
-            settings.getOrDefault("name", "orderflow-inventory-sink"),
-            context);
+        InventorySink.start(new InventorySinkConfig(settings).settings(), name(settings), context);
+  }
+
+  private static String name(Map<String, String> settings) {
+    String connector = settings.getOrDefault("name", "orderflow-inventory-sink");
+    String number = settings.get(NUMBER);
+    return number == null ? connector : connector + '-' + number;
   }
 
   @Override

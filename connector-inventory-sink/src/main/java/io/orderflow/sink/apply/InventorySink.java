@@ -60,7 +60,7 @@ public final class InventorySink implements AutoCloseable {
   /**
    * Connects to nothing yet.
    *
-   * @param name what the database's list of sessions shows
+   * @param name of the task; the database's list of sessions shows it, and that of threads
    */
   public static InventorySink start(SinkSettings settings, String name, SinkTaskContext context) {
     return new InventorySink(settings, name, context);

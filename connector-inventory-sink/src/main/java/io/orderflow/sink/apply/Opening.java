@@ -36,7 +36,7 @@ final class Opening {
   private final Catalogue catalogue;
 
   /**
-   * @param name of the connector, for the names of threads
+   * @param name of the task, for the names of threads
    */
   Opening(SinkSettings settings, Database database, String name, SinkMetrics metrics) {
     this.settings = settings;
