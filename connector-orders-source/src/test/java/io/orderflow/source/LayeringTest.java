@@ -31,7 +31,8 @@ class LayeringTest {
   void rowsAreReadWithoutKafka() {
     noClasses()
         .that()
-        .resideInAnyPackage("..source.query..", "..source.install..")
+        .resideInAnyPackage(
+            "..source.query..", "..source.whole..", "..source.log.load..", "..source.install..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.apache.kafka..")

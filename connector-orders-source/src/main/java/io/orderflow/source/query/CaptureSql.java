@@ -1,49 +1,21 @@
 package io.orderflow.source.query;
 
 import io.orderflow.common.database.Identifiers;
-import io.orderflow.common.database.TableName;
 import io.orderflow.source.catalogue.ShopServer;
 import io.orderflow.source.event.Layout;
 import io.orderflow.source.event.ShopTables;
-import java.util.List;
-import java.util.Objects;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import io.orderflow.source.whole.OrderSql;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The statements of the capture, for one layout and server.
  *
- * @param lock holds the tables' form for the rest of the transaction, and tells what it is: a text
- *     that changes with any column
  * @param orders next orders of the task's shards; columns: shard, transaction ID, commit time in
  *     milliseconds, then the table's
  * @param items items of some orders, together for each order and in its items' order; null where
  *     orders have no items table
  */
-record CaptureSql(String lock, String orders, @Nullable String items) {
-
-  /**
-   * Locks before the first snapshot, as the manual advises (LOCK, Notes): a table that is rewritten
-   * after the snapshot would look empty to it, and orders would lose their items.
-   */
-  static String lock(ShopTables tables) {
-    List<String> names =
-        Stream.of(tables.orders(), tables.items())
-            .filter(Objects::nonNull)
-            .map(TableName::quoted)
-            .toList();
-    return """
-        LOCK TABLE %s IN ACCESS SHARE MODE;
-        SELECT md5(string_agg(concat_ws(' ', attrelid, attnum, attname, atttypid, atttypmod, attnotnull, attisdropped),
-                              ',' ORDER BY attrelid, attnum))
-        FROM pg_catalog.pg_attribute
-        WHERE attrelid = ANY (ARRAY[%s]::regclass[]) AND attnum > 0
-        """
-        .formatted(
-            String.join(", ", names),
-            names.stream().map(Identifiers::literal).collect(Collectors.joining(", ")));
-  }
+record CaptureSql(String orders, @Nullable String items) {
 
   /**
    * All statements.
@@ -53,7 +25,8 @@ record CaptureSql(String lock, String orders, @Nullable String items) {
   static CaptureSql of(
       ShopTables tables, Layout layout, ShopServer server, int shards, int perShard) {
     return new CaptureSql(
-        lock(tables), orders(tables, layout, server, shards, perShard), items(tables, layout));
+        orders(tables, layout, server, shards, perShard),
+        new OrderSql(tables, layout).itemsOf("*"));
   }
 
   private static String orders(
@@ -91,23 +64,5 @@ record CaptureSql(String lock, String orders, @Nullable String items) {
         CASE WHEN o.%1$s >= '%2$d'
           THEN (extract(epoch FROM pg_xact_commit_timestamp(o.%1$s::xid)) * 1000)::bigint END"""
         .formatted(xid, server.oldestWithCommitTime());
-  }
-
-  private static @Nullable String items(ShopTables tables, Layout layout) {
-    TableName items = tables.items();
-    if (items == null) {
-      return null;
-    }
-    String orderId = tables.itemsOrderId();
-    List<String> order =
-        Stream.concat(Stream.of(orderId), layout.itemOrder().stream()).distinct().toList();
-    return """
-        SELECT * FROM %s WHERE %s = ANY (?::%s[]) ORDER BY %s
-        """
-        .formatted(
-            items.quoted(),
-            Identifiers.quote(orderId),
-            layout.idType().sqlName(),
-            order.stream().map(Identifiers::quote).collect(Collectors.joining(", ")));
   }
 }

@@ -1,6 +1,6 @@
 package io.orderflow.source.query;
 
-import io.orderflow.source.catalogue.LayoutLoader;
+import io.orderflow.source.catalogue.LockedTables;
 import io.orderflow.source.catalogue.ShopServer;
 import io.orderflow.source.event.Decimals;
 import io.orderflow.source.event.Layout;
@@ -8,8 +8,6 @@ import io.orderflow.source.event.ShardPosition;
 import io.orderflow.source.event.ShopTables;
 import io.orderflow.source.event.UnusableTables;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class OrderReader {
 
   private final ShopTables tables;
-  private final LayoutLoader layouts;
+  private final LockedTables locked;
   private final int shards;
   private final int perShard;
-  private final String lockSql;
 
-  private @Nullable String form;
   private @Nullable PageReader pages;
 
   /**
@@ -37,10 +33,9 @@ public final class OrderReader {
    */
   public OrderReader(ShopTables tables, Decimals decimals, int shards, int perShard) {
     this.tables = tables;
-    this.layouts = new LayoutLoader(tables, decimals);
+    this.locked = new LockedTables(tables, decimals);
     this.shards = shards;
     this.perShard = perShard;
-    this.lockSql = CaptureSql.lock(tables);
   }
 
   /**
@@ -50,14 +45,7 @@ public final class OrderReader {
    * @return the form: a text that changes with any column
    */
   public String lock(Connection connection) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(lockSql)) {
-      statement.execute();
-      statement.getMoreResults();
-      try (ResultSet row = statement.getResultSet()) {
-        row.next();
-        return String.valueOf(row.getString(1));
-      }
-    }
+    return locked.lock(connection);
   }
 
   /**
@@ -67,14 +55,12 @@ public final class OrderReader {
    * @throws UnusableTables when the tables can no longer be captured
    */
   public Layout layout(Connection connection, ShopServer server, String now) throws SQLException {
+    Layout layout = locked.layout(connection, now);
     PageReader known = pages;
-    if (known != null && now.equals(form)) {
-      return known.layout();
+    if (known == null || !known.layout().equals(layout)) {
+      CaptureSql sql = CaptureSql.of(tables, layout, server, shards, perShard);
+      pages = new PageReader(layout, tables, sql, perShard);
     }
-    Layout layout = layouts.load(connection);
-    CaptureSql sql = CaptureSql.of(tables, layout, server, shards, perShard);
-    pages = new PageReader(layout, tables, sql, perShard);
-    form = now;
     return layout;
   }
 
@@ -90,6 +76,7 @@ public final class OrderReader {
 
   /** Forgets what was learnt of a server that may be another one by now. */
   public void forget() {
+    locked.forget();
     pages = null;
   }
 }

@@ -6,10 +6,8 @@ import io.orderflow.source.event.OrderEvent;
 import io.orderflow.source.event.ShardPosition;
 import io.orderflow.source.event.Shards;
 import io.orderflow.source.event.ShopTables;
-import io.orderflow.source.event.TableLayout;
-import io.orderflow.source.row.RowReader;
-import io.orderflow.source.row.UnreadableValue;
-import java.sql.Array;
+import io.orderflow.source.whole.OrderItems;
+import io.orderflow.source.whole.OrderRows;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -33,11 +31,9 @@ final class PageReader {
   private final TableName orders;
   private final CaptureSql sql;
   private final int perShard;
-  private final RowReader orderRows;
-  private final @Nullable RowReader itemRows;
-  private final int idIndex;
+  private final OrderRows orderRows;
+  private final @Nullable OrderRows itemRows;
   private final int versionIndex;
-  private final int itemOrderIdIndex;
   private final Map<Integer, Map<String, Object>> partitions = new HashMap<>();
 
   PageReader(Layout layout, ShopTables tables, CaptureSql sql, int perShard) {
@@ -45,13 +41,10 @@ final class PageReader {
     this.orders = tables.orders();
     this.sql = sql;
     this.perShard = perShard;
-    orderRows = new RowReader(layout.orders(), COLUMNS_BEFORE);
-    TableLayout items = layout.items();
-    itemRows = items == null ? null : new RowReader(items, 0);
-    idIndex = layout.orders().indexOf(layout.ordersId()).orElseThrow();
+    orderRows = OrderRows.ofOrders(layout, COLUMNS_BEFORE);
+    itemRows = OrderRows.ofItems(layout, tables, 0).orElse(null);
     versionIndex =
         layout.version() == null ? -1 : layout.orders().indexOf(layout.version()).orElseThrow();
-    itemOrderIdIndex = items == null ? -1 : items.indexOf(tables.itemsOrderId()).orElseThrow();
   }
 
   Layout layout() {
@@ -61,12 +54,12 @@ final class PageReader {
   /** The next orders after the positions, shard by shard, in the order of their changes. */
   Page read(Connection connection, Map<Integer, ShardPosition> positions) throws SQLException {
     List<OrderEvent> events = new ArrayList<>();
-    Map<Object, List<List<@Nullable Object>>> itemsByOrder = new HashMap<>();
+    OrderItems items = new OrderItems();
     Map<Integer, ShardPosition> reached = new HashMap<>();
-    boolean more = readOrders(connection, positions, events, itemsByOrder, reached);
+    boolean more = readOrders(connection, positions, events, items, reached);
     String itemsSql = sql.items();
     if (!events.isEmpty() && itemsSql != null && itemRows != null) {
-      readItems(connection, itemsSql, itemRows, itemsByOrder);
+      readItems(connection, itemsSql, itemRows, items);
     }
     return new Page(layout, events, reached, more);
   }
@@ -75,7 +68,7 @@ final class PageReader {
       Connection connection,
       Map<Integer, ShardPosition> positions,
       List<OrderEvent> events,
-      Map<Object, List<List<@Nullable Object>>> itemsByOrder,
+      OrderItems items,
       Map<Integer, ShardPosition> reached)
       throws SQLException {
     boolean more = false;
@@ -87,12 +80,10 @@ final class PageReader {
         while (rows.next()) {
           int shard = rows.getInt(1);
           ShardPosition before = Objects.requireNonNull(positions.get(shard));
-          List<@Nullable Object> values = values(rows);
-          Object id = Objects.requireNonNull(values.get(idIndex));
+          List<@Nullable Object> values = orderRows.read(rows);
+          Object id = orderRows.requireIdOf(values);
           ShardPosition position = before.at(Long.parseLong(rows.getString(2)), id.toString());
-          List<List<@Nullable Object>> items = new ArrayList<>(4);
-          itemsByOrder.put(keyOf(id), items);
-          events.add(event(rows, shard, position, id, values, items));
+          events.add(event(rows, shard, position, id, values, items.expect(id)));
           reached.put(shard, position);
           ofShard = shard == previous ? ofShard + 1 : 1;
           previous = shard;
@@ -143,62 +134,25 @@ final class PageReader {
         items);
   }
 
-  private List<@Nullable Object> values(ResultSet row) throws SQLException {
-    try {
-      return orderRows.read(row);
-    } catch (UnreadableValue e) {
-      String id = row.getString(COLUMNS_BEFORE + idIndex + 1);
-      throw new UnreadableValue("Order " + id + ", column " + e.getMessage(), e.getCause());
-    }
-  }
-
   private long version(List<@Nullable Object> values, long xid) {
     return versionIndex < 0
         ? xid
         : ((Number) Objects.requireNonNull(values.get(versionIndex))).longValue();
   }
 
-  private void readItems(
-      Connection connection,
-      String itemsSql,
-      RowReader reader,
-      Map<Object, List<List<@Nullable Object>>> itemsByOrder)
+  private void readItems(Connection connection, String itemsSql, OrderRows reader, OrderItems items)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(itemsSql)) {
-      statement.setArray(1, ids(connection, itemsByOrder));
+      statement.setArray(1, items.ids(connection, layout.idType()));
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          List<@Nullable Object> item = item(reader, rows);
-          Object orderId = Objects.requireNonNull(item.get(itemOrderIdIndex));
-          List<List<@Nullable Object>> items = itemsByOrder.get(keyOf(orderId));
-          if (items == null) {
+          List<@Nullable Object> item = reader.read(rows);
+          Object orderId = reader.requireIdOf(item);
+          if (!items.add(orderId, item)) {
             throw new IllegalStateException("Items of an order that was not asked for: " + orderId);
           }
-          items.add(item);
         }
       }
     }
-  }
-
-  private List<@Nullable Object> item(RowReader reader, ResultSet row) throws SQLException {
-    try {
-      return reader.read(row);
-    } catch (UnreadableValue e) {
-      String id = row.getString(itemOrderIdIndex + 1);
-      throw new UnreadableValue("Item of order " + id + ", column " + e.getMessage(), e.getCause());
-    }
-  }
-
-  private Array ids(Connection connection, Map<Object, List<List<@Nullable Object>>> itemsByOrder)
-      throws SQLException {
-    return switch (layout.idType()) {
-      case BIGINT, INTEGER -> connection.createArrayOf("int8", itemsByOrder.keySet().toArray());
-      case UUID, TEXT -> connection.createArrayOf("text", itemsByOrder.keySet().toArray());
-    };
-  }
-
-  /** Equal for the same order ID in both tables, also where one is integer and the other bigint. */
-  private static Object keyOf(Object id) {
-    return id instanceof Number number ? (Object) number.longValue() : id;
   }
 }

@@ -1,0 +1,96 @@
+package io.orderflow.source.catalogue;
+
+import io.orderflow.common.database.Identifiers;
+import io.orderflow.common.database.TableName;
+import io.orderflow.source.event.Decimals;
+import io.orderflow.source.event.Layout;
+import io.orderflow.source.event.ShopTables;
+import io.orderflow.source.event.UnusableTables;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tables, held as they are for a transaction, and what is known of their layout: it is kept
+ * until a column changes. For one thread.
+ */
+public final class LockedTables {
+
+  private final LayoutLoader layouts;
+  private final String lockSql;
+
+  private @Nullable String form;
+  private @Nullable Layout layout;
+
+  public LockedTables(ShopTables tables, Decimals decimals) {
+    layouts = new LayoutLoader(tables, decimals);
+    lockSql = lockSql(tables);
+  }
+
+  /**
+   * Locks before the first snapshot, as the manual advises (LOCK, Notes): a table that is rewritten
+   * after the snapshot would look empty to it, and orders would lose their items.
+   */
+  private static String lockSql(ShopTables tables) {
+    List<String> names =
+        Stream.of(tables.orders(), tables.items())
+            .filter(Objects::nonNull)
+            .map(TableName::quoted)
+            .toList();
+    return """
+        LOCK TABLE %s IN ACCESS SHARE MODE;
+        SELECT md5(string_agg(concat_ws(' ', attrelid, attnum, attname, atttypid, atttypmod, attnotnull, attisdropped),
+                              ',' ORDER BY attrelid, attnum))
+        FROM pg_catalog.pg_attribute
+        WHERE attrelid = ANY (ARRAY[%s]::regclass[]) AND attnum > 0
+        """
+        .formatted(
+            String.join(", ", names),
+            names.stream().map(Identifiers::literal).collect(Collectors.joining(", ")));
+  }
+
+  /**
+   * Locks the tables' form for this transaction. Comes before everything else in it, since the
+   * first query of a transaction takes its snapshot.
+   *
+   * @return the form: a text that changes with any column
+   */
+  public String lock(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(lockSql)) {
+      statement.execute();
+      statement.getMoreResults();
+      try (ResultSet row = statement.getResultSet()) {
+        row.next();
+        return String.valueOf(row.getString(1));
+      }
+    }
+  }
+
+  /**
+   * The layout of the locked tables, learnt anew where their form has changed.
+   *
+   * @param now their form, as {@link #lock} has found it in this transaction
+   * @throws UnusableTables when the tables can no longer be captured
+   */
+  public Layout layout(Connection connection, String now) throws SQLException {
+    Layout known = layout;
+    if (known != null && now.equals(form)) {
+      return known;
+    }
+    Layout found = layouts.load(connection);
+    layout = found;
+    form = now;
+    return found;
+  }
+
+  /** Forgets what was learnt of a server that may be another one by now. */
+  public void forget() {
+    layout = null;
+  }
+}

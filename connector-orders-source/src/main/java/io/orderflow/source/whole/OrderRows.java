@@ -1,0 +1,68 @@
+package io.orderflow.source.whole;
+
+import io.orderflow.source.event.Layout;
+import io.orderflow.source.event.ShopTables;
+import io.orderflow.source.event.TableLayout;
+import io.orderflow.source.row.RowReader;
+import io.orderflow.source.row.UnreadableValue;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the rows of a table of which each belongs to an order. */
+public final class OrderRows {
+
+  private final RowReader rows;
+  private final String what;
+  private final int before;
+  private final int idIndex;
+
+  private OrderRows(TableLayout table, String idColumn, String what, int before) {
+    this.rows = new RowReader(table, before);
+    this.what = what;
+    this.before = before;
+    this.idIndex = table.indexOf(idColumn).orElseThrow();
+  }
+
+  /**
+   * Rows of the orders table.
+   *
+   * @param before how many columns stand before the table's
+   */
+  public static OrderRows ofOrders(Layout layout, int before) {
+    return new OrderRows(layout.orders(), layout.ordersId(), "Order ", before);
+  }
+
+  /** Rows of the items table; empty where there is none. */
+  public static Optional<OrderRows> ofItems(Layout layout, ShopTables tables, int before) {
+    return Optional.ofNullable(layout.items())
+        .map(items -> new OrderRows(items, tables.itemsOrderId(), "Item of order ", before));
+  }
+
+  /**
+   * The row's values, in the columns' order.
+   *
+   * @throws UnreadableValue which names the order and the column
+   */
+  public List<@Nullable Object> read(ResultSet row) throws SQLException {
+    try {
+      return rows.read(row);
+    } catch (UnreadableValue e) {
+      String id = row.getString(before + idIndex + 1);
+      throw new UnreadableValue(what + id + ", column " + e.getMessage(), e.getCause());
+    }
+  }
+
+  /** The order ID among a row's values; null only in an item that belongs to no order. */
+  public @Nullable Object idOf(List<@Nullable Object> values) {
+    return values.get(idIndex);
+  }
+
+  /** The order ID among a row's values, of a row that has one. */
+  public Object requireIdOf(List<@Nullable Object> values) {
+    return Objects.requireNonNull(idOf(values));
+  }
+}

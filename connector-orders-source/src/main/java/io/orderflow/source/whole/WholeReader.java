@@ -1,0 +1,158 @@
+package io.orderflow.source.whole;
+
+import io.orderflow.source.event.Layout;
+import io.orderflow.source.event.OrderKey;
+import io.orderflow.source.event.ShopTables;
+import io.orderflow.source.event.Snapshot;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/** Reads whole orders, for one layout of the tables: first the orders, then all their items. */
+public final class WholeReader {
+
+  /** The transaction that wrote the row; the table's columns follow. */
+  private static final String COLUMNS = "xmin, *";
+
+  private static final int BEFORE = 1;
+
+  /** Sets the parameters of a statement. */
+  @FunctionalInterface
+  private interface Binding {
+    void to(PreparedStatement statement) throws SQLException;
+  }
+
+  private final Layout layout;
+  private final OrderSql sql;
+  private final OrderRows orderRows;
+  private final @Nullable OrderRows itemRows;
+
+  WholeReader(Layout layout, ShopTables tables) {
+    this.layout = layout;
+    sql = new OrderSql(tables, layout);
+    orderRows = OrderRows.ofOrders(layout, BEFORE);
+    itemRows = OrderRows.ofItems(layout, tables, BEFORE).orElse(null);
+  }
+
+  /** The layout that all values follow. */
+  public Layout layout() {
+    return layout;
+  }
+
+  /**
+   * The orders of a range, in the order of their IDs.
+   *
+   * @param since rows that were written since this snapshot make their order a touched one
+   * @param now the snapshot of this transaction
+   */
+  public List<WholeOrder> between(
+      Connection connection, KeyRange range, Snapshot since, Snapshot now) throws SQLException {
+    LongPredicate touched = xid -> since.before(xid, now);
+    Reading reading = new Reading(touched);
+    readOrders(connection, reading, sql.ordersBetween(COLUMNS, range), range::bind);
+    String items = sql.itemsBetween(COLUMNS, range);
+    if (items == null) {
+      readItemsOfOrders(connection, reading);
+    } else {
+      readItems(connection, reading, items, range::bind);
+    }
+    return reading.orders();
+  }
+
+  /**
+   * Those of some orders that are there, in no particular order; none of them counts as touched.
+   *
+   * @param ids as an order event has them
+   */
+  public List<WholeOrder> of(Connection connection, Collection<?> ids) throws SQLException {
+    Reading reading = new Reading(xid -> false);
+    readOrders(
+        connection,
+        reading,
+        sql.ordersOf(COLUMNS),
+        statement -> statement.setArray(1, OrderItems.ids(connection, layout.idType(), ids)));
+    readItemsOfOrders(connection, reading);
+    return reading.orders();
+  }
+
+  private void readOrders(Connection connection, Reading reading, String text, Binding binding)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(text)) {
+      binding.to(statement);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          List<@Nullable Object> values = orderRows.read(rows);
+          reading.order(rows.getLong(1), orderRows.requireIdOf(values), values);
+        }
+      }
+    }
+  }
+
+  private void readItemsOfOrders(Connection connection, Reading reading) throws SQLException {
+    String text = sql.itemsOf(COLUMNS);
+    if (text != null && !reading.orders.isEmpty()) {
+      readItems(
+          connection,
+          reading,
+          text,
+          statement -> statement.setArray(1, reading.items.ids(connection, layout.idType())));
+    }
+  }
+
+  private void readItems(Connection connection, Reading reading, String text, Binding binding)
+      throws SQLException {
+    OrderRows rowsOfItems = itemRows;
+    if (rowsOfItems == null || reading.orders.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(text)) {
+      binding.to(statement);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          List<@Nullable Object> values = rowsOfItems.read(rows);
+          reading.item(rows.getLong(1), rowsOfItems.idOf(values), values);
+        }
+      }
+    }
+  }
+
+  /** What has been read so far. */
+  private static final class Reading {
+
+    private final LongPredicate isTouched;
+    private final List<WholeOrder> orders = new ArrayList<>();
+    private final OrderItems items = new OrderItems();
+    private final Set<Object> touchedByItems = new HashSet<>();
+
+    Reading(LongPredicate isTouched) {
+      this.isTouched = isTouched;
+    }
+
+    void order(long xid, Object id, List<@Nullable Object> values) {
+      orders.add(new WholeOrder(id, values, items.expect(id), isTouched.test(xid)));
+    }
+
+    /** Adds an item, if it has an order: without a foreign key, or with a filter, it may not. */
+    void item(long xid, @Nullable Object orderId, List<@Nullable Object> values) {
+      if (orderId != null && items.add(orderId, values) && isTouched.test(xid)) {
+        touchedByItems.add(OrderKey.of(orderId));
+      }
+    }
+
+    List<WholeOrder> orders() {
+      if (!touchedByItems.isEmpty()) {
+        orders.replaceAll(
+            order -> touchedByItems.contains(OrderKey.of(order.id())) ? order.asTouched() : order);
+      }
+      return orders;
+    }
+  }
+}

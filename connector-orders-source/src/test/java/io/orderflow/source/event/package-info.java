@@ -1,0 +1,4 @@
+@NullMarked
+package io.orderflow.source.event;
+
+import org.jspecify.annotations.NullMarked;
