@@ -1,0 +1,96 @@
+package io.orderflow.source.log.load;
+
+import io.orderflow.common.database.Identifiers;
+import io.orderflow.source.event.Layout;
+import io.orderflow.source.event.ShopTables;
+import io.orderflow.source.whole.KeyRange;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts the primary key into ranges, one after the other. Where they are cut is found in the key's
+ * index as it is just then: orders that come later fall into some range, or after the last, and it
+ * makes no difference, since the stream tells them. The caller guards it.
+ */
+final class ChunkPlan {
+
+  /** A range and its number, counted from 0. */
+  record Part(long number, KeyRange range) {}
+
+  private final ShopTables tables;
+  private final int orders;
+
+  private long number;
+  private @Nullable String reached;
+  private boolean complete;
+  private volatile long estimate = -1;
+
+  /**
+   * Begins after an order, or with the first.
+   *
+   * @param orders how many orders a range has
+   */
+  ChunkPlan(ShopTables tables, int orders, @Nullable String after) {
+    this.tables = tables;
+    this.orders = orders;
+    this.reached = after;
+  }
+
+  /** The next part, without going on to it; empty after the last. */
+  Optional<Part> next(Connection connection, Layout layout) throws SQLException {
+    if (complete) {
+      return Optional.empty();
+    }
+    if (number == 0) {
+      estimate = estimate(connection);
+    }
+    String after = reached;
+    try (PreparedStatement statement = connection.prepareStatement(sql(layout, after))) {
+      if (after != null) {
+        statement.setString(1, after);
+      }
+      try (ResultSet row = statement.executeQuery()) {
+        return Optional.of(
+            new Part(number, new KeyRange(after, row.next() ? row.getString(1) : null)));
+      }
+    }
+  }
+
+  /** Goes on to the part that comes after this one. */
+  void advance(Part part) {
+    number = part.number() + 1;
+    reached = part.range().upTo();
+    complete = reached == null;
+  }
+
+  /** Roughly how many orders there are in all; -1 while statistics have not told. */
+  long estimate() {
+    return estimate;
+  }
+
+  private long estimate(Connection connection) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT reltuples::bigint FROM pg_catalog.pg_class WHERE oid = ?::regclass")) {
+      statement.setString(1, tables.orders().quoted());
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() ? row.getLong(1) : -1;
+      }
+    }
+  }
+
+  private String sql(Layout layout, @Nullable String after) {
+    // With the table's name, since the bare name would be the text that is selected.
+    String id = "o." + Identifiers.quote(layout.ordersId());
+    return "SELECT %1$s::text FROM %2$s AS o %3$s ORDER BY %1$s OFFSET %4$d LIMIT 1"
+        .formatted(
+            id,
+            tables.orders().quoted(),
+            after == null ? "" : "WHERE %s > ?::%s".formatted(id, layout.idType().sqlName()),
+            orders - 1);
+  }
+}

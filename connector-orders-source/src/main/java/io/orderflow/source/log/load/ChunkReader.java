@@ -1,0 +1,142 @@
+package io.orderflow.source.log.load;
+
+import io.orderflow.common.database.Database;
+import io.orderflow.common.failure.Backoff;
+import io.orderflow.common.failure.FailureClass;
+import io.orderflow.common.failure.Outage;
+import io.orderflow.common.failure.SqlFailures;
+import io.orderflow.source.event.Snapshot;
+import io.orderflow.source.whole.Moment;
+import io.orderflow.source.whole.WholeOrder;
+import io.orderflow.source.whole.WholeOrders;
+import io.orderflow.source.whole.WholeReader;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads chunks, each in a short transaction, and again for as long as the database is away. For one
+ * thread, but any may cancel.
+ */
+final class ChunkReader {
+
+  private static final Logger log = LoggerFactory.getLogger(ChunkReader.class);
+  private static final Backoff OUTAGE_BACKOFF =
+      new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
+
+  private final Database database;
+  private final Load.ServerCheck serverCheck;
+  private final WholeOrders orders;
+  private final Outage outage;
+
+  private boolean checked;
+  private volatile @Nullable Connection busy;
+  private volatile boolean cancelled;
+
+  ChunkReader(LoadSettings settings, Database database, Load.ServerCheck serverCheck) {
+    this.database = database;
+    this.serverCheck = serverCheck;
+    this.orders = new WholeOrders(settings.tables(), settings.decimals());
+    this.outage =
+        new Outage(
+            log,
+            "Load of " + settings.tables().orders(),
+            OUTAGE_BACKOFF,
+            InstantSource.system(),
+            ThreadLocalRandom.current());
+  }
+
+  /** Takes the next part off the plan; no other thread may use the plan meanwhile. */
+  Optional<ChunkPlan.Part> take(ChunkPlan plan) throws SQLException, InterruptedException {
+    Optional<ChunkPlan.Part> part =
+        transaction((connection, reader) -> plan.next(connection, reader.layout()));
+    part.ifPresent(plan::advance);
+    return part;
+  }
+
+  /** Reads a part; what was written since the load began is left out. */
+  Chunk read(ChunkPlan.Part part, Snapshot since, Overtaken overtaken)
+      throws SQLException, InterruptedException {
+    return transaction(
+        () -> overtaken.begin(part.number()),
+        (connection, reader) -> {
+          Moment moment = Moment.of(connection);
+          overtaken.taken(moment.snapshot());
+          List<WholeOrder> read =
+              reader.between(connection, part.range(), since, moment.snapshot());
+          read.removeIf(WholeOrder::touched);
+          return new Chunk(
+              part.number(),
+              moment.snapshot(),
+              moment.highLsn(),
+              reader.layout(),
+              read,
+              part.range().upTo());
+        });
+  }
+
+  /** What is done in a transaction once the tables are locked and known. */
+  @FunctionalInterface
+  private interface Work<T> {
+    T in(Connection connection, WholeReader reader) throws SQLException;
+  }
+
+  private <T> T transaction(Work<T> work) throws SQLException, InterruptedException {
+    return transaction(() -> {}, work);
+  }
+
+  private <T> T transaction(Runnable before, Work<T> work)
+      throws SQLException, InterruptedException {
+    while (true) {
+      try {
+        before.run();
+        T result = database.transaction(connection -> locked(connection, work));
+        outage.over();
+        return result;
+      } catch (SQLException e) {
+        if (cancelled || SqlFailures.classify(e) != FailureClass.TRANSIENT) {
+          throw e;
+        }
+        // The next connection may be to another server.
+        checked = false;
+        orders.forget();
+        Thread.sleep(outage.failed(e).toMillis());
+      }
+    }
+  }
+
+  private <T> T locked(Connection connection, Work<T> work) throws SQLException {
+    busy = connection;
+    try {
+      WholeReader reader = orders.open(connection);
+      if (!checked) {
+        serverCheck.reached(connection);
+        checked = true;
+      }
+      return work.in(connection, reader);
+    } finally {
+      busy = null;
+    }
+  }
+
+  /** Ends the statement at work, and tries none again. */
+  void cancel() {
+    cancelled = true;
+    Connection connection = busy;
+    if (connection != null) {
+      try {
+        connection.unwrap(PGConnection.class).cancelQuery();
+      } catch (SQLException e) {
+        log.debug("Not cancelled", e);
+      }
+    }
+  }
+}
