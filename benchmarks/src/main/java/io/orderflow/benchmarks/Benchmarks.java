@@ -1,6 +1,7 @@
 package io.orderflow.benchmarks;
 
 import io.orderflow.benchmarks.sink.SinkCommand;
+import io.orderflow.benchmarks.source.SourceCommand;
 import io.orderflow.stack.LocalStack;
 import io.orderflow.stack.PluginArchives;
 import io.orderflow.stack.StackBuilder;

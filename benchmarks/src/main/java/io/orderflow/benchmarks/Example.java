@@ -39,4 +39,11 @@ public record Example(Map<String, String> config) {
     changed.put(key, value);
     return new Example(changed);
   }
+
+  /** Those settings whose keys match a regular expression. */
+  public Example only(String keys) {
+    Map<String, String> some = new LinkedHashMap<>(config);
+    some.keySet().removeIf(key -> !key.matches(keys));
+    return new Example(some);
+  }
 }

@@ -1,6 +1,7 @@
 package io.orderflow.benchmarks;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -40,9 +41,20 @@ public record Topics(String bootstrapServers) {
     administer(admin -> admin.createTopics(List.of(stamped)).all());
   }
 
+  /** Deletes the topics; what they held is gone from the disk a minute later. */
+  public void delete(Collection<String> topics) {
+    administer(admin -> admin.deleteTopics(topics).all());
+  }
+
   private <T> T administer(Function<Admin, KafkaFuture<T>> request) {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
-      return request.apply(admin).get();
+      return answer(request.apply(admin));
+    }
+  }
+
+  private static <T> T answer(KafkaFuture<T> request) {
+    try {
+      return request.get();
     } catch (ExecutionException e) {
       throw new IllegalStateException("The broker refused a request", e);
     } catch (InterruptedException e) {
@@ -62,43 +74,47 @@ public record Topics(String bootstrapServers) {
     return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  /** Up to where a read_committed consumer can read, summed over the partitions. */
-  long committedEnd(String topic) {
+  /** Up to where a read_committed consumer can read, summed over the topics' partitions. */
+  public long committedEnd(Admin admin, Collection<String> topics) {
     Map<TopicPartition, OffsetSpec> latest =
-        partitions(topic).stream().collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest()));
-    return administer(
-        admin ->
-            admin
-                .listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
-                .all()
-                .thenApply(ends -> ends.values().stream().mapToLong(end -> end.offset()).sum()));
+        partitions(topics).stream().collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest()));
+    return answer(
+        admin
+            .listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+            .all()
+            .thenApply(ends -> ends.values().stream().mapToLong(end -> end.offset()).sum()));
   }
 
-  /** Hands over every committed record of the topic, partition by partition as they come. */
-  void readAll(String topic, Consumer<ConsumerRecord<byte[], byte[]>> each) {
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-      List<TopicPartition> partitions = partitions(topic);
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+  /** Hands over every committed record of the topics, partition by partition as they come. */
+  public void readAll(Collection<String> topics, Consumer<ConsumerRecord<byte[], byte[]>> each) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(topics)) {
+      Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
       while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
         consumer.poll(Duration.ofMillis(200)).forEach(each);
       }
     }
   }
 
-  private static List<TopicPartition> partitions(String topic) {
-    return IntStream.range(0, PARTITIONS)
-        .mapToObj(partition -> new TopicPartition(topic, partition))
+  private static List<TopicPartition> partitions(Collection<String> topics) {
+    return topics.stream()
+        .flatMap(
+            topic ->
+                IntStream.range(0, PARTITIONS)
+                    .mapToObj(partition -> new TopicPartition(topic, partition)))
         .toList();
   }
 
-  private KafkaConsumer<byte[], byte[]> consumer() {
+  /** A consumer of committed records at the beginning of the topics; the caller closes it. */
+  public KafkaConsumer<byte[], byte[]> consumer(Collection<String> topics) {
     Properties properties = new Properties();
     properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000");
-    return new KafkaConsumer<>(
-        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    List<TopicPartition> partitions = partitions(topics);
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    return consumer;
   }
 }

@@ -1,4 +1,4 @@
-/** The plugin that the benchmark's worker loads: a sink that does nothing, and a fast converter. */
+/** The plugin that the worker loads: a sink and a source that do nothing, and a fast converter. */
 @NullMarked
 package io.orderflow.benchmarks.plugin;
 

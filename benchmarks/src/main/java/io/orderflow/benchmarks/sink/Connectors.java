@@ -1,11 +1,10 @@
 package io.orderflow.benchmarks.sink;
 
 import io.orderflow.benchmarks.Example;
+import io.orderflow.benchmarks.measure.RunningConnector;
 import io.orderflow.stack.ConnectRest;
 import io.orderflow.stack.LocalStack;
-import io.orderflow.stack.LocalWorker;
 import io.orderflow.stack.PostgresServer;
-import io.orderflow.stack.RestFailure;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -26,16 +25,8 @@ record Connectors(LocalStack stack, Path root) {
 
   /** Topic, tasks, converters and the consumer's settings, as in the shipped example. */
   Map<String, String> common(Run run) {
-    Map<String, String> config = new LinkedHashMap<>();
-    example(run)
-        .config()
-        .forEach(
-            (key, value) -> {
-              if (key.matches("topics|tasks\\.max|(key|value)\\.converter.*|consumer\\..*")) {
-                config.put(key, value);
-              }
-            });
-    return config;
+    return new LinkedHashMap<>(
+        example(run).only("topics|tasks\\.max|(key|value)\\.converter.*|consumer\\..*").config());
   }
 
   PostgresServer postgres() {
@@ -44,51 +35,42 @@ record Connectors(LocalStack stack, Path root) {
 
   /** Restarts the worker. */
   void renew() {
-    LocalWorker worker = stack.workers().get(0);
-    worker.stop();
-    worker.start();
+    RunningConnector.renewWorker(stack);
   }
 
   Running start(String contestant, Run run, Map<String, String> config) {
-    String name = contestant + '-' + run.database();
-    ConnectRest rest = stack.connect().rest();
-    rest.put(name, config);
-    return new Connector(name, rest, stack.workers().get(0).pid());
+    return new Consuming(RunningConnector.start(stack, contestant + '-' + run.database(), config));
   }
 
-  private record Connector(String name, ConnectRest rest, long pid) implements Running {
+  private record Consuming(RunningConnector connector) implements Running {
 
     @Override
     public String group() {
-      return "connect-" + name;
+      return "connect-" + connector.name();
+    }
+
+    @Override
+    public long pid() {
+      return connector.pid();
     }
 
     @Override
     public void failIfEnded() {
-      try {
-        String failures = rest.status(name).failures();
-        if (!failures.isEmpty()) {
-          throw new IllegalStateException(name + " has failed. " + failures);
-        }
-      } catch (RestFailure e) {
-        // A connector has no status until it has been assigned to a worker.
-        if (e.status() != 404) {
-          throw e;
-        }
-      }
+      connector.failIfEnded();
     }
 
     @Override
     public void rewind() {
-      rest.stop(name);
-      rest.awaitState(name, "STOPPED", PATIENCE);
-      rest.deleteOffsets(name);
-      rest.resume(name);
+      ConnectRest rest = connector.rest();
+      rest.stop(connector.name());
+      rest.awaitState(connector.name(), "STOPPED", PATIENCE);
+      rest.deleteOffsets(connector.name());
+      rest.resume(connector.name());
     }
 
     @Override
     public void close() {
-      rest.delete(name);
+      connector.close();
     }
   }
 }

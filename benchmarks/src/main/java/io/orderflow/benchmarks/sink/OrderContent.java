@@ -1,6 +1,7 @@
 package io.orderflow.benchmarks.sink;
 
 import io.orderflow.benchmarks.Sql;
+import io.orderflow.benchmarks.measure.WrongContentException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,6 +1,7 @@
 package io.orderflow.benchmarks.sink;
 
 import io.orderflow.benchmarks.Sql;
+import io.orderflow.benchmarks.measure.WrongContentException;
 import io.orderflow.benchmarks.program.Job;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;

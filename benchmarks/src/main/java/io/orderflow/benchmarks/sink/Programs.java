@@ -1,35 +1,21 @@
 package io.orderflow.benchmarks.sink;
 
 import io.orderflow.benchmarks.Topics;
+import io.orderflow.benchmarks.measure.ProgramProcess;
+import io.orderflow.benchmarks.measure.ProgramSlot;
 import io.orderflow.benchmarks.program.Job;
 import io.orderflow.stack.LocalStack;
 import io.orderflow.stack.PostgresServer;
-import org.jspecify.annotations.Nullable;
 
 /** What the contestants have in common that are programs without Connect. */
-final class Programs implements AutoCloseable {
+record Programs(LocalStack stack, ProgramSlot slot) {
 
-  private final LocalStack stack;
-  private @Nullable ProgramProcess process;
-
-  Programs(LocalStack stack) {
-    this.stack = stack;
-  }
-
-  /** The next start launches a new process. */
   void renew() {
-    if (process != null) {
-      process.close();
-      process = null;
-    }
+    slot.renew();
   }
 
   Running start(String contestant, Run run, int batch) {
-    ProgramProcess running = process;
-    if (running == null) {
-      running = ProgramProcess.launch(stack.logs());
-      process = running;
-    }
+    ProgramProcess running = slot.running();
     PostgresServer server = stack.postgres();
     String group = contestant + '-' + run.database();
     running.tell(
@@ -42,15 +28,10 @@ final class Programs implements AutoCloseable {
             new Job.Warehouse(server.jdbcUrl(run.database()), server.user(), server.password()),
             run.tasks(),
             batch));
-    return new Program(group, running);
+    return new Consumers(group, running);
   }
 
-  @Override
-  public void close() {
-    renew();
-  }
-
-  private record Program(String group, ProgramProcess process) implements Running {
+  private record Consumers(String group, ProgramProcess process) implements Running {
 
     @Override
     public long pid() {

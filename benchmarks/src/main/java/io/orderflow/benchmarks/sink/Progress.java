@@ -1,5 +1,6 @@
 package io.orderflow.benchmarks.sink;
 
+import io.orderflow.benchmarks.measure.CpuTime;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;

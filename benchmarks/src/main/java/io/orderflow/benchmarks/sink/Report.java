@@ -1,8 +1,10 @@
 package io.orderflow.benchmarks.sink;
 
+import static io.orderflow.benchmarks.measure.MarkdownTable.number;
+
+import io.orderflow.benchmarks.measure.MarkdownTable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 
 /** The table and the targets, as Markdown. */
@@ -24,10 +26,10 @@ record Report(List<String> conditions, List<Result> results) {
     StringBuilder text = new StringBuilder();
     conditions.forEach(line -> text.append(line).append('\n'));
     text.append('\n');
-    append(text, COLUMNS, results.stream().map(this::row).toList());
+    text.append(new MarkdownTable(COLUMNS, results.stream().map(this::row).toList()).text());
     text.append('\n');
-    append(
-        text, List.of("target", "wanted", "seen", ""), Target.ALL.stream().map(this::row).toList());
+    List<List<String>> targets = Target.ALL.stream().map(this::row).toList();
+    text.append(new MarkdownTable(MarkdownTable.TARGET_COLUMNS, targets).text());
     return text.toString();
   }
 
@@ -58,35 +60,5 @@ record Report(List<String> conditions, List<Result> results) {
         number("%.2f", target.wanted()),
         seen.isPresent() ? number("%.2f", seen.getAsDouble()) : "",
         target.verdict(results));
-  }
-
-  private static String number(String format, double value) {
-    return String.format(Locale.ROOT, format, value);
-  }
-
-  private static void append(StringBuilder text, List<String> head, List<List<String>> rows) {
-    int[] widths = new int[head.size()];
-    for (int i = 0; i < widths.length; i++) {
-      int column = i;
-      widths[i] =
-          rows.stream()
-              // A failure's text ends its row, and widens nothing.
-              .filter(row -> row.size() == head.size())
-              .mapToInt(row -> row.get(column).length())
-              .reduce(head.get(i).length(), Math::max);
-    }
-    line(text, head, widths);
-    line(text, java.util.Arrays.stream(widths).mapToObj("-"::repeat).toList(), widths);
-    rows.forEach(row -> line(text, row, widths));
-  }
-
-  private static void line(StringBuilder text, List<String> cells, int[] widths) {
-    text.append('|');
-    for (int i = 0; i < cells.size(); i++) {
-      String cell = cells.get(i);
-      text.append(' ').append(cell).append(" ".repeat(Math.max(0, widths[i] - cell.length())));
-      text.append(" |");
-    }
-    text.append('\n');
   }
 }

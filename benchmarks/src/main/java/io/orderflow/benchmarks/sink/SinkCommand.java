@@ -2,6 +2,8 @@ package io.orderflow.benchmarks.sink;
 
 import io.orderflow.benchmarks.Benchmarks;
 import io.orderflow.benchmarks.Topics;
+import io.orderflow.benchmarks.measure.ProgramSlot;
+import io.orderflow.benchmarks.program.Program;
 import io.orderflow.stack.LocalStack;
 import io.orderflow.stack.StackBuilder;
 import java.nio.file.Files;
@@ -61,7 +63,7 @@ public final class SinkCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     OtherSinks others = OtherSinks.ofThisProcess();
     try (LocalStack stack = builder(others).start();
-        Programs programs = new Programs(stack);
+        ProgramSlot program = new ProgramSlot(stack.logs(), Program.class);
         Admin admin = admin(stack)) {
       var warehouses = new Warehouses(stack.postgres(), Benchmarks.root());
       var benchmark =
@@ -70,7 +72,8 @@ public final class SinkCommand implements Callable<Integer> {
               warehouses,
               new Progress(admin, stack.localPostgres().pid()),
               plan());
-      List<Result> results = benchmark.run(workloads(), contestants(stack, programs, others));
+      List<Result> results =
+          benchmark.run(workloads(), contestants(stack, new Programs(stack, program), others));
       print(new Report(conditions(warehouses), results));
       boolean failed = results.stream().anyMatch(result -> result.pass() == null);
       if (failed) {

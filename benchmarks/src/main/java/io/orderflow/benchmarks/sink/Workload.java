@@ -1,5 +1,6 @@
 package io.orderflow.benchmarks.sink;
 
+import io.orderflow.benchmarks.measure.WrongContentException;
 import io.orderflow.benchmarks.program.Job;
 import java.sql.Connection;
 import java.sql.SQLException;

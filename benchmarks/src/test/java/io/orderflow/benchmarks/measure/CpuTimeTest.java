@@ -1,4 +1,4 @@
-package io.orderflow.benchmarks.sink;
+package io.orderflow.benchmarks.measure;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

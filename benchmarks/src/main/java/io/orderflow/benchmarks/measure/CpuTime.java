@@ -1,4 +1,4 @@
-package io.orderflow.benchmarks.sink;
+package io.orderflow.benchmarks.measure;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** CPU time of a process and its children, as Linux counts it; elsewhere zero. */
-final class CpuTime {
+public final class CpuTime {
 
   /** USER_HZ is 100 on every platform that Linux runs on (proc(5), sysconf(3)). */
   private static final long MILLIS_PER_TICK = 10;
@@ -16,7 +16,7 @@ final class CpuTime {
   private CpuTime() {}
 
   /** Used so far by the process and its descendants, those that are gone included. */
-  static Duration ofTree(long pid) {
+  public static Duration ofTree(long pid) {
     List<Long> pids =
         Stream.concat(
                 Stream.of(pid),

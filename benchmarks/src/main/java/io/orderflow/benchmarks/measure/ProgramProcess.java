@@ -1,10 +1,8 @@
-package io.orderflow.benchmarks.sink;
+package io.orderflow.benchmarks.measure;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orderflow.benchmarks.Benchmarks;
-import io.orderflow.benchmarks.program.Job;
-import io.orderflow.benchmarks.program.Program;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -17,12 +15,17 @@ import java.util.concurrent.TimeUnit;
  * The process of a hand-written program, with the heap that the worker has. It ends with its
  * standard input, and so with this process, too.
  */
-record ProgramProcess(Process process, Path log) implements AutoCloseable {
+public record ProgramProcess(Process process, Path log) implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long STOP_SECONDS = 20;
 
-  static ProgramProcess launch(Path logs) {
+  /**
+   * Launches it.
+   *
+   * @param main reads jobs from standard input, a line of JSON each
+   */
+  public static ProgramProcess launch(Path logs, Class<?> main) {
     Path log = logs.resolve("program.log");
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     ProcessBuilder builder =
@@ -32,7 +35,7 @@ record ProgramProcess(Process process, Path log) implements AutoCloseable {
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
             "-cp",
             System.getProperty("java.class.path"),
-            Program.class.getName());
+            main.getName());
     try {
       return new ProgramProcess(
           builder
@@ -45,12 +48,12 @@ record ProgramProcess(Process process, Path log) implements AutoCloseable {
     }
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
   /** Ends what it does, and begins the job. */
-  void tell(Job job) {
+  public void tell(Record job) {
     try {
       OutputStream input = process.getOutputStream();
       input.write((JSON.writeValueAsString(job) + '\n').getBytes(StandardCharsets.UTF_8));
@@ -63,7 +66,8 @@ record ProgramProcess(Process process, Path log) implements AutoCloseable {
     }
   }
 
-  void failIfEnded() {
+  /** Returns while it runs; else its log is in the exception. */
+  public void failIfEnded() {
     if (process.isAlive()) {
       return;
     }

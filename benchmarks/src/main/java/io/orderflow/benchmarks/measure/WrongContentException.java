@@ -1,7 +1,7 @@
-package io.orderflow.benchmarks.sink;
+package io.orderflow.benchmarks.measure;
 
-/** A contestant has left something else in its tables than the records say. */
-final class WrongContentException extends RuntimeException {
+/** What a contestant has written is not what it was given. */
+public final class WrongContentException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
@@ -9,7 +9,7 @@ final class WrongContentException extends RuntimeException {
     super(message);
   }
 
-  static void expect(String what, Object expected, Object found) {
+  public static void expect(String what, Object expected, Object found) {
     if (!expected.equals(found)) {
       throw new WrongContentException(
           "Wrong content: expected %s %s, found %s".formatted(what, expected, found));

@@ -1,0 +1,99 @@
+package io.orderflow.benchmarks.source.program;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/** One thread that reads a range of orders and their items, merges and produces them. */
+final class CopyReading {
+
+  private static final int ORDERS_OF_A_TRANSACTION = 20_000;
+  private static final int UNTIL_THE_COMMIT = 10_000;
+
+  private static final String ORDERS =
+      """
+      SELECT id, customer, status, total, currency, (extract(epoch FROM created_at) * 1000)::bigint,
+             (extract(epoch FROM updated_at) * 1000)::bigint, version
+      FROM orders WHERE id > %d AND id <= %d ORDER BY id
+      """;
+
+  private static final String ITEMS =
+      """
+      SELECT order_id, line_no, sku, quantity, unit_price
+      FROM order_items WHERE order_id > %d AND order_id <= %d ORDER BY order_id, line_no
+      """;
+
+  private final SourceJob job;
+  private final long after;
+  private final long upTo;
+  private final OrderJson json = new OrderJson(false);
+  private final Thread thread;
+
+  CopyReading(SourceJob job, long after, long upTo) {
+    this.job = job;
+    this.after = after;
+    this.upTo = upTo;
+    this.thread = new Thread(this::run, "copy-" + after);
+    thread.start();
+  }
+
+  /** Returns once it has read all. */
+  void stop() {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try (Connection one = connect();
+        Connection other = connect();
+        KafkaProducer<byte[], byte[]> producer = job.producer(UNTIL_THE_COMMIT)) {
+      CopyRows orders = new CopyRows(one, ORDERS.formatted(after, upTo), 8);
+      CopyRows items = new CopyRows(other, ITEMS.formatted(after, upTo), 5);
+      merge(orders, items, producer);
+    } catch (SQLException e) {
+      throw new IllegalStateException("Could not read " + job.shop().url(), e);
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    SourceJob.Shop shop = job.shop();
+    return DriverManager.getConnection(shop.url(), shop.user(), shop.password());
+  }
+
+  private void merge(CopyRows orders, CopyRows items, KafkaProducer<byte[], byte[]> producer)
+      throws SQLException {
+    byte @Nullable [][] item = items.next();
+    int pending = 0;
+    for (byte @Nullable [][] order = orders.next(); order != null; order = orders.next()) {
+      List<byte[][]> ofOrder = new ArrayList<>(4);
+      while (item != null && Arrays.equals(item[0], order[0])) {
+        ofOrder.add(item);
+        item = items.next();
+      }
+      if (pending == 0) {
+        producer.beginTransaction();
+      }
+      // What fails shows at the commit.
+      Future<RecordMetadata> unused =
+          producer.send(new ProducerRecord<>(job.topic(), order[0], json.write(order, ofOrder)));
+      if (++pending == ORDERS_OF_A_TRANSACTION) {
+        producer.commitTransaction();
+        pending = 0;
+      }
+    }
+    if (pending > 0) {
+      producer.commitTransaction();
+    }
+  }
+}

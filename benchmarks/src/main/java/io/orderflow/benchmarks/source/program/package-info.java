@@ -1,0 +1,8 @@
+/**
+ * Programs without Connect that bring orders into a topic: the limits of a load and of latency.
+ * They know the example shop's columns, and values that JSON need not escape.
+ */
+@NullMarked
+package io.orderflow.benchmarks.source.program;
+
+import org.jspecify.annotations.NullMarked;
