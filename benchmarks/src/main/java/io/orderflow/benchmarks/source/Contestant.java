@@ -31,6 +31,11 @@ interface Contestant {
     return 1;
   }
 
+  /** Whether the shop's triggers must keep track of changes for it. */
+  default boolean needsTracking() {
+    return false;
+  }
+
   /** Gives it a new process, in which nothing is warm. */
   void renew();
 

@@ -24,7 +24,7 @@ final class LatencyBenchmark {
    * How thoroughly it is measured.
    *
    * @param rates orders to place in a second
-   * @param warmUpSeconds at the same rate, not measured
+   * @param warmUpSeconds at the same rate, not measured; enough for the process to be warm
    * @param renews whether each contestant gets a new process
    */
   record LatencyPlan(List<Integer> rates, int warmUpSeconds, int seconds, boolean renews) {}
@@ -52,6 +52,9 @@ final class LatencyBenchmark {
     String name = "latency_" + ++runs;
     Run run = new Run(name, name, 0, 1);
     shops.create(run.database(), 0);
+    if (contestant.needsTracking()) {
+      shops.track(run.database());
+    }
     try {
       Latency latency = measure(contestant, run, rate);
       results.add(new LatencyResult(contestant.kind(), contestant.name(), rate, latency, null));
@@ -76,6 +79,8 @@ final class LatencyBenchmark {
         OrderPlacing placing = new OrderPlacing(shops, run.database())) {
       placing.untilSeen(arrivals, running);
       placing.at(rate, plan.warmUpSeconds);
+      // What a cold process could not keep up with is no part of what is measured.
+      arrivals.awaitAll(placing.placed(), running);
       long first = placing.placed() + 1;
       double placed = placing.at(rate, plan.seconds);
       long last = placing.placed();

@@ -5,6 +5,7 @@ import io.orderflow.benchmarks.measure.AtWork;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The load of a shop that is there: each contestant in a new process, after a load that does not
@@ -39,8 +40,11 @@ final class LoadBenchmark {
   }
 
   List<LoadResult> run(List<Contestant> contestants) throws Exception {
-    shops.create(SMALL_SHOP, plan.warmUp);
-    shops.create(SHOP, plan.orders);
+    for (Map.Entry<String, Integer> shop :
+        Map.of(SMALL_SHOP, plan.warmUp, SHOP, plan.orders).entrySet()) {
+      shops.create(shop.getKey(), shop.getValue());
+      shops.track(shop.getKey());
+    }
     for (Contestant contestant : contestants) {
       // The first one finds a new process anyway, and a worker that has just begun stops badly.
       if (plan.renews && runs > 0) {

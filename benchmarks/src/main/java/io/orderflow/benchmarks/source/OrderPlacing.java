@@ -23,7 +23,7 @@ import java.util.function.LongUnaryOperator;
  */
 final class OrderPlacing implements AutoCloseable {
 
-  private static final int CUSTOMERS = 16;
+  private static final int CUSTOMERS = 8;
   private static final Duration PROBE = Duration.ofMillis(200);
 
   private static final String COMMITS =

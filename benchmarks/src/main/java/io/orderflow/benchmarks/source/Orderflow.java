@@ -29,6 +29,11 @@ record Orderflow(Connectors connectors, String capture) implements Contestant {
   }
 
   @Override
+  public boolean needsTracking() {
+    return capture.equals(QUERY);
+  }
+
+  @Override
   public void renew() {
     connectors.renew();
   }

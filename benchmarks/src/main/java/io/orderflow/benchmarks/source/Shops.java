@@ -30,20 +30,29 @@ record Shops(PostgresServer server, Path root) {
       """;
 
   /**
-   * Creates a shop with its orders, and then installs the change tracking, as shops do that have
-   * been in use before.
+   * Creates a shop.
    *
    * @param orders 0 for none
    */
   void create(String database, int orders) throws SQLException {
     server.createDatabase(database);
-    Path sql = root.resolve("config-examples/sql");
     try (Connection shop = server.connect(database)) {
-      SqlScript.run(shop, sql.resolve("shop-example-schema.sql"));
+      SqlScript.run(shop, sql("shop-example-schema.sql"));
       fill(shop, orders);
-      SqlScript.run(shop, sql.resolve("shop-install.sql"));
       Sql.execute(shop, "VACUUM (ANALYZE, FREEZE)", "CHECKPOINT");
     }
+  }
+
+  /** Installs the change tracking, as shops do that have been in use before. */
+  void track(String database) throws SQLException {
+    try (Connection shop = server.connect(database)) {
+      SqlScript.run(shop, sql("shop-install.sql"));
+      Sql.execute(shop, "CHECKPOINT");
+    }
+  }
+
+  private Path sql(String file) {
+    return root.resolve("config-examples/sql").resolve(file);
   }
 
   private static void fill(Connection shop, int orders) throws SQLException {
