@@ -22,15 +22,23 @@ record CaptureSettings(String capture, int shards, Duration pollInterval, int ba
   static final String POLL_INTERVAL = "poll.interval.ms";
   static final String BATCH_MAX_ORDERS = "batch.max.orders";
 
+  private static final String LOG = "log";
+
+  /** Whether changes are read from the log, else by queries. */
+  boolean fromLog() {
+    return capture.equals(LOG);
+  }
+
   static ConfigDef define(ConfigDef definition) {
     SettingsGroup group = new SettingsGroup(definition, "Capture");
     group.define(
         CAPTURE,
         Type.STRING,
         "query",
-        ConfigDef.ValidString.in("query"),
+        ConfigDef.ValidString.in("query", LOG),
         Importance.HIGH,
-        "How changes are read. query: with plain SQL, by any role that may SELECT.");
+        "How changes are read. query: with plain SQL, by any role that may SELECT. log: from the"
+            + " log, by logical replication, every change within milliseconds and deletes too.");
     group.define(
         SHARDS,
         Type.INT,

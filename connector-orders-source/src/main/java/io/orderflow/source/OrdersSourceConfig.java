@@ -3,6 +3,9 @@ package io.orderflow.source;
 import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.source.event.Decimals;
 import io.orderflow.source.event.ShopTables;
+import io.orderflow.source.log.LogPlan;
+import io.orderflow.source.log.slot.Publication;
+import io.orderflow.source.preflight.Preflight;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +30,14 @@ final class OrdersSourceConfig extends AbstractConfig {
     ConfigDef definition = DatabaseSettings.define(new ConfigDef());
     TableSettings.define(definition);
     CaptureSettings.define(definition);
+    LogSettings.define(definition);
     EventSettings.define(definition);
     return definition.defineInternal(TASK_SHARDS, Type.STRING, "", Importance.LOW);
   }
 
   ShopTables tables() {
-    return TableSettings.of(this).tables();
+    ShopTables tables = TableSettings.of(this).tables();
+    return capture().fromLog() ? tables.forLog() : tables;
   }
 
   CaptureSettings capture() {
@@ -41,6 +46,45 @@ final class OrdersSourceConfig extends AbstractConfig {
 
   EventSettings events() {
     return EventSettings.of(this);
+  }
+
+  LogSettings log() {
+    return LogSettings.of(this, name());
+  }
+
+  /** The connector's name; empty where nobody gave it one. */
+  String name() {
+    return originalsStrings().getOrDefault("name", "");
+  }
+
+  /** What to look at before the connector starts. */
+  Preflight preflight() {
+    if (!capture().fromLog()) {
+      return Preflight.ofQuery(queryDatabase(), tables(), decimals(), shards());
+    }
+    LogSettings log = log();
+    return Preflight.ofLog(
+        queryDatabase(),
+        new Publication(log.publication(), tables()),
+        decimals(),
+        log.autocreate() ? Preflight.AutoCreate.YES : Preflight.AutoCreate.NO,
+        log.slot());
+  }
+
+  LogPlan logPlan() {
+    LogSettings log = log();
+    return new LogPlan(
+        tables(),
+        decimals(),
+        log.slot(),
+        log.publication(),
+        log.autocreate(),
+        log.failover(),
+        true,
+        log.loadConnections(),
+        log.loadChunkOrders(),
+        capture().batchMaxOrders(),
+        name());
   }
 
   int shards() {

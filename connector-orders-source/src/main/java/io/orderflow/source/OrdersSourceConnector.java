@@ -3,7 +3,6 @@ package io.orderflow.source;
 import io.orderflow.common.build.Version;
 import io.orderflow.common.config.Finding;
 import io.orderflow.source.event.Shards;
-import io.orderflow.source.preflight.Preflight;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +39,14 @@ public final class OrdersSourceConnector extends SourceConnector {
   @Override
   public void start(Map<String, String> settings) {
     OrdersSourceConfig parsed = new OrdersSourceConfig(settings);
+    StoredPositions stored = new StoredPositions(context().offsetStorageReader());
+    if (parsed.capture().fromLog()) {
+      stored.ofLog(parsed);
+      config = parsed;
+      return;
+    }
     List<Integer> all = IntStream.range(0, parsed.shards()).boxed().toList();
-    new StoredPositions(context().offsetStorageReader()).of(parsed, all);
+    stored.of(parsed, all);
     config = parsed;
   }
 
@@ -50,6 +55,10 @@ public final class OrdersSourceConnector extends SourceConnector {
     OrdersSourceConfig started = config;
     if (started == null) {
       throw new IllegalStateException("The connector has not been started");
+    }
+    if (started.capture().fromLog()) {
+      // A slot has one reader.
+      return List.of(started.originalsStrings());
     }
     return Shards.deal(started.shards(), maxTasks).stream()
         .map(
@@ -72,10 +81,7 @@ public final class OrdersSourceConnector extends SourceConnector {
     Config result = super.validate(settings);
     if (Finding.isSound(result)) {
       OrdersSourceConfig parsed = new OrdersSourceConfig(settings);
-      Finding.report(
-          new Preflight(parsed.queryDatabase(), parsed.tables(), parsed.decimals(), parsed.shards())
-              .findings(),
-          result);
+      Finding.report(parsed.preflight().findings(), result);
     }
     return result;
   }
@@ -88,13 +94,20 @@ public final class OrdersSourceConnector extends SourceConnector {
   @Override
   public ConnectorTransactionBoundaries canDefineTransactionBoundaries(
       Map<String, String> settings) {
-    return ConnectorTransactionBoundaries.UNSUPPORTED;
+    return new OrdersSourceConfig(settings).capture().fromLog()
+        ? ConnectorTransactionBoundaries.SUPPORTED
+        : ConnectorTransactionBoundaries.UNSUPPORTED;
   }
 
   @Override
   public boolean alterOffsets(
       Map<String, String> settings, Map<Map<String, ?>, Map<String, ?>> offsets) {
-    OffsetAlteration.check(new OrdersSourceConfig(settings), offsets);
+    OrdersSourceConfig altered = new OrdersSourceConfig(settings);
+    if (altered.capture().fromLog()) {
+      new LogOffsetAlteration(altered, altered.log().slot()).check(offsets);
+    } else {
+      OffsetAlteration.check(altered, offsets);
+    }
     return true;
   }
 }

@@ -2,17 +2,20 @@ package io.orderflow.source;
 
 import io.orderflow.common.build.Version;
 import io.orderflow.common.database.Database;
+import io.orderflow.source.event.LogPosition;
 import io.orderflow.source.event.ShardPosition;
+import io.orderflow.source.log.LogStart;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 import org.jspecify.annotations.Nullable;
 
-/** The shell that Connect sees; {@link QueryCapture} does the work. */
+/** The shell that Connect sees; a {@link Capture} does the work. */
 public final class OrdersSourceTask extends SourceTask {
 
-  private volatile @Nullable QueryCapture capture;
+  private volatile @Nullable Capture capture;
 
   @Override
   public String version() {
@@ -22,6 +25,10 @@ public final class OrdersSourceTask extends SourceTask {
   @Override
   public void start(Map<String, String> settings) {
     OrdersSourceConfig config = new OrdersSourceConfig(settings);
+    capture = config.capture().fromLog() ? logCapture(config) : queryCapture(config);
+  }
+
+  private Capture queryCapture(OrdersSourceConfig config) {
     List<Integer> shards = config.taskShards();
     Map<Integer, ShardPosition> stored =
         new StoredPositions(context.offsetStorageReader()).of(config, shards);
@@ -29,20 +36,44 @@ public final class OrdersSourceTask extends SourceTask {
         Database.open(
             config.queryDatabase(),
             Database.Mode.SNAPSHOT_READ_ONLY,
-            "orderflow-orders-source " + settings.getOrDefault("name", ""),
+            "orderflow-orders-source " + config.name(),
             1);
-    capture = new QueryCapture(config, shards, stored, database);
+    return new QueryCapture(config, shards, stored, database);
+  }
+
+  private Capture logCapture(OrdersSourceConfig config) {
+    @Nullable LogPosition stored = new StoredPositions(context.offsetStorageReader()).ofLog(config);
+    return new LogCapture(
+        config,
+        new LogStart(config.logPlan(), config.queryDatabase(), new LogStartCheck(config), stored),
+        context.transactionContext());
   }
 
   @Override
   public @Nullable List<SourceRecord> poll() {
-    QueryCapture running = capture;
+    Capture running = capture;
     return running == null ? null : running.poll();
   }
 
   @Override
+  public void commitRecord(SourceRecord record, @Nullable RecordMetadata metadata) {
+    Capture running = capture;
+    if (running != null) {
+      running.delivered(record);
+    }
+  }
+
+  @Override
+  public void commit() {
+    Capture running = capture;
+    if (running != null) {
+      running.committed();
+    }
+  }
+
+  @Override
   public void stop() {
-    QueryCapture running = capture;
+    Capture running = capture;
     if (running != null) {
       running.close();
     }

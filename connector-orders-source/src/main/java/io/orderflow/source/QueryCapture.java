@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * Captures some shards: each poll is one transaction that reads on from their positions. One thread
  * polls; any may stop it.
  */
-final class QueryCapture implements AutoCloseable {
+final class QueryCapture implements Capture {
 
   private static final Logger log = LoggerFactory.getLogger(QueryCapture.class);
   private static final Backoff OUTAGE_BACKOFF =
@@ -82,8 +82,8 @@ final class QueryCapture implements AutoCloseable {
     this.pause = new Pause(config.capture().pollInterval());
   }
 
-  /** The next records; null where there are none yet, after a wait. */
-  @Nullable List<SourceRecord> poll() {
+  @Override
+  public @Nullable List<SourceRecord> poll() {
     if (!pause.passed()) {
       return null;
     }
@@ -151,7 +151,8 @@ final class QueryCapture implements AutoCloseable {
   }
 
   /** Ends a wait at once; a transaction at work ends with the pool. */
-  void stop() {
+  @Override
+  public void stop() {
     pause.end();
   }
 

@@ -1,5 +1,6 @@
 package io.orderflow.source;
 
+import io.orderflow.source.event.LogPosition;
 import io.orderflow.source.event.ShardPosition;
 import io.orderflow.source.event.Shards;
 import java.util.HashMap;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
+import org.jspecify.annotations.Nullable;
 
 /** The positions that Connect has kept. */
 record StoredPositions(OffsetStorageReader offsets) {
@@ -36,15 +38,34 @@ record StoredPositions(OffsetStorageReader offsets) {
     return positions;
   }
 
+  /**
+   * Position of the connector's slot; null where there is none yet.
+   *
+   * @throws ConnectException when it is none of this connector's
+   */
+  @Nullable LogPosition ofLog(OrdersSourceConfig config) {
+    Map<String, Object> offset =
+        offsets.offset(LogPosition.partition(config.tables().orders(), config.log().slot()));
+    try {
+      return offset == null ? null : LogPosition.of(offset);
+    } catch (IllegalArgumentException e) {
+      throw notOurs(e);
+    }
+  }
+
+  private static ConnectException notOurs(IllegalArgumentException e) {
+    return new ConnectException(
+        "The stored offset is none of this connector's: %s. Reset or alter it."
+            .formatted(e.getMessage()),
+        e);
+  }
+
   private static ShardPosition position(Map<String, Object> offset, OrdersSourceConfig config) {
     ShardPosition position;
     try {
       position = ShardPosition.of(offset);
     } catch (IllegalArgumentException e) {
-      throw new ConnectException(
-          "The stored offset is none of this connector's: %s. Reset or alter it."
-              .formatted(e.getMessage()),
-          e);
+      throw notOurs(e);
     }
     if (position.shards() != config.shards()) {
       throw new ConnectException(otherShards(position.shards(), config.shards()));

@@ -32,7 +32,12 @@ class LayeringTest {
     noClasses()
         .that()
         .resideInAnyPackage(
-            "..source.query..", "..source.whole..", "..source.log.load..", "..source.install..")
+            "..source.query..",
+            "..source.whole..",
+            "..source.catalogue..",
+            "..source.row..",
+            "..source.log..",
+            "..source.install..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.apache.kafka..")

@@ -40,6 +40,7 @@ final class Postgres {
               .setServerConfig("track_commit_timestamp", "on")
               .setServerConfig("max_prepared_transactions", "4")
               .setServerConfig("wal_level", "logical")
+              .setServerConfig("synchronous_commit", "on")
               .setServerConfig("max_replication_slots", "50")
               .setServerConfig("max_wal_senders", "50")
               .setServerConfig("fsync", "off")

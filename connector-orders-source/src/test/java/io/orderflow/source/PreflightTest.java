@@ -233,7 +233,7 @@ class PreflightTest {
   void settingsThatAreWrongInThemselvesAreFoundWithoutADatabase() {
     // Given
     Map<String, String> settings =
-        Map.of("database.url", "mysql://x", "capture", "log", "capture.shards", "0");
+        Map.of("database.url", "mysql://x", "capture", "guess", "capture.shards", "0");
 
     // When
     Map<String, List<String>> findings = validate(settings);

@@ -37,6 +37,30 @@ record Shop(String url) {
     return shop;
   }
 
+  /** A shop with the tables of the default names, with nothing installed. */
+  static Shop withTables() {
+    Shop shop = Postgres.newShop();
+    shop.run(TABLES);
+    return shop;
+  }
+
+  /** Settings of a connector that captures from the log. */
+  Map<String, String> logSettings(Map<String, String> more) {
+    Map<String, String> settings = settings(Map.of("capture", "log"));
+    settings.put("slot.name", value("SELECT current_database()"));
+    settings.putAll(more);
+    return settings;
+  }
+
+  /** Slots outlive their connectors, and the server has room for some alone. */
+  void dropSlots() {
+    run(
+        """
+        SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots
+        WHERE database = current_database() AND NOT active
+        """);
+  }
+
   /** Settings of the connector for this database. */
   Map<String, String> settings(Map<String, String> more) {
     Map<String, String> settings = new HashMap<>();

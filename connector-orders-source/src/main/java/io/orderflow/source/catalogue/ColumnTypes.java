@@ -23,7 +23,8 @@ final class ColumnTypes {
       char category,
       long base,
       int baseMod,
-      long element) {}
+      long element,
+      char delimiter) {}
 
   private static final String TYPES =
       """
@@ -37,7 +38,7 @@ final class ColumnTypes {
         WHERE further.oid <> 0
       )
       SELECT t.oid, t.typname, t.typnamespace = 'pg_catalog'::regnamespace, t.typtype, t.typcategory,
-             t.typbasetype, t.typtypmod, t.typelem
+             t.typbasetype, t.typtypmod, t.typelem, t.typdelim
       FROM used JOIN pg_catalog.pg_type t ON t.oid = used.oid
       """;
 
@@ -66,7 +67,8 @@ final class ColumnTypes {
                   row.getString(5).charAt(0),
                   row.getLong(6),
                   row.getInt(7),
-                  row.getLong(8)));
+                  row.getLong(8),
+                  row.getString(9).charAt(0)));
         }
       }
     }
@@ -90,7 +92,8 @@ final class ColumnTypes {
     }
     // The vectors are the catalogue's own, with a text form that is not an array's.
     if (type.category() == 'A' && type.element() != 0 && !type.name().endsWith("vector")) {
-      return new ColumnType.Array(typeOf(type.element(), modifier));
+      return new ColumnType.Array(
+          typeOf(type.element(), modifier), find(type.element()).delimiter());
     }
     return type.builtIn() ? builtIn(type.name(), modifier) : Scalar.OTHER;
   }

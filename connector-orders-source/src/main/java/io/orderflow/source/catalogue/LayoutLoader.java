@@ -95,7 +95,7 @@ public final class LayoutLoader {
         items == null ? List.of() : roles.itemOrder(primaryKey(connection, items)));
   }
 
-  private static long find(Connection connection, String key, TableName table) throws SQLException {
+  private long find(Connection connection, String key, TableName table) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(TABLE)) {
       statement.setString(1, table.schema());
       statement.setString(2, table.table());
@@ -104,7 +104,7 @@ public final class LayoutLoader {
           throw new UnusableTables(
               key, "expected a table named " + table.quoted() + " in this database, found none");
         }
-        if (row.getBoolean(2) && key.equals(ORDERS)) {
+        if (row.getBoolean(2) && key.equals(ORDERS) && tables.stamped()) {
           throw new UnusableTables(
               key,
               "expected a plain table, found that %s is partitioned, and PostgreSQL cannot build the index of the capture on it concurrently"

@@ -46,7 +46,9 @@ record Roles(ShopTables tables, TableLayout orders, @Nullable TableLayout items)
   }
 
   void check(String ordersId, OrderIdType idType) {
-    checkChangeXid(ordersId, idType);
+    if (tables.stamped()) {
+      checkChangeXid(ordersId, idType);
+    }
     checkVersion();
     if (tables.items() != null && items != null) {
       checkItems(tables.items(), items);

@@ -39,6 +39,8 @@ public sealed interface ColumnType {
 
   /**
    * An array; its elements may be null. Dimensions beyond the first are laid one after the other.
+   *
+   * @param delimiter between two elements in the text of an array; a comma but for a few types
    */
-  record Array(ColumnType element) implements ColumnType {}
+  record Array(ColumnType element, char delimiter) implements ColumnType {}
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param items null where an order is one row
  * @param ordersId name of the order ID's column
  * @param version name of the version's column; null where the transaction ID is the version
- * @param changeXid name of the column that keeps the transaction ID
+ * @param changeXid name of the column that keeps the transaction ID, where there is one
  * @param itemsReferToOrders whether a foreign key sees to it that no item is older than its order
  * @param itemOrder names of the columns that order the items of one order; may be empty
  */

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How far the log has been told, and how far the initial load has come beside it.
  *
- * @param lsn end of the last database transaction whose events are all told
- * @param done how many events of the next one are told already
+ * @param lsn all database transactions that were committed before this place are told
+ * @param done how many orders are told already of the one whose commit stands here
  * @param system identifier of the database cluster whose log this is
  * @param loadSnapshot while the load runs, what it shows: {@code pg_snapshot} of the moment from
  *     which on the log tells every change; null once everything is loaded
@@ -39,7 +39,7 @@ public record LogPosition(
   }
 
   /**
-   * Reads the map form.
+   * Reads the map form; numbers may be of any integral type or text, as REST hands them over.
    *
    * @throws IllegalArgumentException when a part is missing, unknown or not what it should be
    */
@@ -80,9 +80,9 @@ public record LogPosition(
     return new LogPosition(newLsn, 0, system, loadSnapshot, loadedTo);
   }
 
-  /** So many events of the next transaction are told. */
-  public LogPosition within(long newDone) {
-    return new LogPosition(lsn, newDone, system, loadSnapshot, loadedTo);
+  /** So many orders of the transaction with this commit are told, and all before it. */
+  public LogPosition within(long commitLsn, long newDone) {
+    return new LogPosition(commitLsn, newDone, system, loadSnapshot, loadedTo);
   }
 
   /** The load has told the orders up to this one. */

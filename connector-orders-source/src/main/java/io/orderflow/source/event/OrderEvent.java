@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param partition Connect's source partition of the capture that tells it
  * @param position where capture stands once this event is delivered
  * @param id Long, Integer or String
+ * @param version -1 where a deleted order's is not known
  * @param committedAt milliseconds since the epoch, where it is known
  * @param order the order's values, in the columns' order; none where it was deleted
  * @param items for each item its values, in the columns' order

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param itemsOrderBy column that orders the items of one order; null means the primary key
  * @param version column of the orders table with the version; null means the transaction ID
  * @param changeXid column of the orders table with the transaction that last changed the order
+ * @param stamped whether the orders table must have that column; events leave it out in any case
  */
 public record ShopTables(
     TableName orders,
@@ -20,4 +21,24 @@ public record ShopTables(
     String itemsOrderId,
     @Nullable String itemsOrderBy,
     @Nullable String version,
-    String changeXid) {}
+    String changeXid,
+    boolean stamped) {
+
+  /** Tables that must have the column with the transaction. */
+  public ShopTables(
+      TableName orders,
+      @Nullable String ordersId,
+      @Nullable TableName items,
+      String itemsOrderId,
+      @Nullable String itemsOrderBy,
+      @Nullable String version,
+      String changeXid) {
+    this(orders, ordersId, items, itemsOrderId, itemsOrderBy, version, changeXid, true);
+  }
+
+  /** The same tables, captured from the log, which needs no column of its own. */
+  public ShopTables forLog() {
+    return new ShopTables(
+        orders, ordersId, items, itemsOrderId, itemsOrderBy, version, changeXid, false);
+  }
+}

@@ -47,9 +47,15 @@ record IndexCheck(ShopTables tables, Layout layout, int shards) {
 
   List<Finding> findings(Connection connection) throws SQLException {
     List<Finding> findings = new ArrayList<>();
-    List<Index> ofOrders = indexes(connection, tables.orders());
-    uniqueId(ofOrders).ifPresent(findings::add);
-    capture(ofOrders).ifPresent(findings::add);
+    capture(indexes(connection, tables.orders())).ifPresent(findings::add);
+    findings.addAll(lookUps(connection));
+    return findings;
+  }
+
+  /** Those by which one order and its items are found. */
+  List<Finding> lookUps(Connection connection) throws SQLException {
+    List<Finding> findings = new ArrayList<>();
+    uniqueId(indexes(connection, tables.orders())).ifPresent(findings::add);
     TableName items = tables.items();
     if (items != null) {
       items(items, indexes(connection, items)).ifPresent(findings::add);

@@ -12,19 +12,59 @@ import io.orderflow.source.event.Layout;
 import io.orderflow.source.event.NotInstalled;
 import io.orderflow.source.event.ShopTables;
 import io.orderflow.source.event.UnusableTables;
-import io.orderflow.source.install.ShopSql;
-import io.orderflow.source.query.FutureChanges;
+import io.orderflow.source.log.slot.Publication;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Looks at the database before a connector starts: all that the capture needs is there, or a
  * finding says what is not, with the SQL that mends it.
  */
-public record Preflight(
-    DatabaseSettings settings, ShopTables tables, Decimals decimals, int shards) {
+public final class Preflight {
+
+  private final DatabaseSettings settings;
+  private final LayoutLoader layouts;
+  private final CaptureCheck capture;
+
+  private Preflight(
+      DatabaseSettings settings, ShopTables tables, Decimals decimals, CaptureCheck capture) {
+    this.settings = settings;
+    this.layouts = new LayoutLoader(tables, decimals);
+    this.capture = capture;
+  }
+
+  /** What capture by queries needs. */
+  public static Preflight ofQuery(
+      DatabaseSettings settings, ShopTables tables, Decimals decimals, int shards) {
+    return new Preflight(
+        settings, tables, decimals, new QueryCheck(tables, shards, settings.user()));
+  }
+
+  /**
+   * What capture from the log needs.
+   *
+   * @param autocreate whether a missing publication is made at the start
+   * @param slot name of the replication slot, which may be there or not
+   */
+  public static Preflight ofLog(
+      DatabaseSettings settings,
+      Publication publication,
+      Decimals decimals,
+      AutoCreate autocreate,
+      String slot) {
+    return new Preflight(
+        settings,
+        publication.tables(),
+        decimals,
+        new LogCheck(settings, publication, autocreate == AutoCreate.YES, slot));
+  }
+
+  /** Whether what is missing is made at the start. */
+  public enum AutoCreate {
+    YES,
+    NO
+  }
 
   /** Connects and looks; empty when nothing stands in the way. */
   public List<Finding> findings() {
@@ -55,26 +95,12 @@ public record Preflight(
     }
     Layout layout;
     try {
-      layout = new LayoutLoader(tables, decimals).load(connection);
+      layout = layouts.load(connection);
     } catch (NotInstalled e) {
-      String sql = new ShopSql(tables, e.ordersId(), e.idType(), shards).install();
-      return List.of(new Finding(e.key(), e.getMessage() + ":\n" + sql));
+      return List.of(capture.notInstalled(e));
     } catch (UnusableTables e) {
       return List.of(new Finding(e.key(), e.getMessage()));
     }
-    return look(connection, layout);
-  }
-
-  private List<Finding> look(Connection connection, Layout layout) throws SQLException {
-    List<Finding> findings = new ArrayList<>();
-    findings.addAll(new PrivilegeCheck(tables, settings.user()).findings(connection));
-    findings.addAll(new TriggerCheck(tables, layout, shards).findings(connection));
-    findings.addAll(new IndexCheck(tables, layout, shards).findings(connection));
-    if (findings.isEmpty()) {
-      // Only now: it reads the orders, along the index.
-      FutureChanges.find(connection, tables, layout, shards)
-          .ifPresent(message -> findings.add(new Finding("change.xid.column", message)));
-    }
-    return findings;
+    return capture.findings(connection, layout);
   }
 }

@@ -6,6 +6,7 @@ import io.orderflow.source.event.OrderEvent;
 import io.orderflow.source.event.ShopTables;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -32,10 +33,21 @@ public final class EventRecords {
 
   /** The records of the events, in their order. */
   public List<SourceRecord> of(Layout layout, List<OrderEvent> events) {
+    return of(layout, events, null);
+  }
+
+  /**
+   * The records of the events, in their order.
+   *
+   * @param partition what to send them with in place of their own, which it equals; null for their
+   *     own
+   */
+  public List<SourceRecord> of(
+      Layout layout, List<OrderEvent> events, @Nullable Map<String, Object> partition) {
     Shape current = shapeOf(layout);
     List<SourceRecord> records = new ArrayList<>(events.size());
     for (OrderEvent event : events) {
-      records.add(record(current, event));
+      records.add(record(current, event, partition));
     }
     return records;
   }
@@ -48,16 +60,17 @@ public final class EventRecords {
     EventSchemas schemas = EventSchemas.of(tables, layout);
     List<@Nullable Field> order = new ArrayList<>();
     layout.orders().columns().forEach(column -> order.add(schemas.value().field(column.name())));
-    order.set(layout.orders().indexOf(layout.changeXid()).orElseThrow(), null);
+    layout.orders().indexOf(layout.changeXid()).ifPresent(index -> order.set(index, null));
     Shape made = new Shape(layout, schemas, order);
     shape = made;
     return made;
   }
 
-  private SourceRecord record(Shape current, OrderEvent event) {
+  private SourceRecord record(
+      Shape current, OrderEvent event, @Nullable Map<String, Object> partition) {
     boolean deleted = event.kind() == OrderEvent.Kind.DELETE;
     return new SourceRecord(
-        event.partition(),
+        partition == null ? event.partition() : partition,
         event.position().toMap(),
         topic,
         null,
@@ -103,7 +116,9 @@ public final class EventRecords {
     Headers headers = new ConnectHeaders();
     headers.addString(OrderEvents.KIND_HEADER, event.kind().label());
     headers.add(OrderEvents.POSITION_HEADER, event.position().number(), Schema.INT64_SCHEMA);
-    headers.add(OrderEvents.VERSION_HEADER, event.version(), Schema.INT64_SCHEMA);
+    if (event.version() >= 0) {
+      headers.add(OrderEvents.VERSION_HEADER, event.version(), Schema.INT64_SCHEMA);
+    }
     Long committedAt = event.committedAt();
     if (committedAt != null) {
       headers.add(OrderEvents.COMMIT_TIME_HEADER, committedAt, Schema.INT64_SCHEMA);

@@ -11,4 +11,11 @@ public final class UnreadableValue extends RuntimeException {
   public UnreadableValue(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
+
+  static UnreadableValue notFinite(@Nullable Throwable cause) {
+    return new UnreadableValue(
+        "expected a number, found NaN or infinity, which a Connect Decimal cannot hold; set"
+            + " decimals=string, or change the value",
+        cause);
+  }
 }

@@ -58,10 +58,7 @@ interface ValueReader {
     try {
       value = rows.getBigDecimal(column);
     } catch (SQLException e) {
-      throw new UnreadableValue(
-          "expected a number, found NaN or infinity, which a Connect Decimal cannot hold; set"
-              + " decimals=string, or change the value",
-          e);
+      throw UnreadableValue.notFinite(e);
     }
     return value == null || value.scale() == scale ? value : value.setScale(scale);
   }

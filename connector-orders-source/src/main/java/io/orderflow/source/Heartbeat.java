@@ -1,0 +1,51 @@
+package io.orderflow.source;
+
+import io.orderflow.source.event.LogPosition;
+import io.orderflow.source.event.Lsn;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/**
+ * Records that carry the offset on while no order changes: Connect stores offsets with records
+ * only, and the slot is not confirmed beyond what is stored.
+ */
+final class Heartbeat {
+
+  private final LogSettings settings;
+
+  private long lastBeat = System.nanoTime();
+  private long lastLsn = -1;
+
+  Heartbeat(LogSettings settings) {
+    this.settings = settings;
+  }
+
+  /** Other records have carried the offset on. */
+  void beaten() {
+    lastBeat = System.nanoTime();
+  }
+
+  boolean isDue(LogPosition position) {
+    Duration interval = settings.heartbeatInterval();
+    return !interval.isZero()
+        && position.lsn() != lastLsn
+        && System.nanoTime() - lastBeat >= interval.toNanos();
+  }
+
+  /** Key: the slot's name; value: the log's place as text. */
+  SourceRecord record(Map<String, Object> partition, LogPosition position) {
+    beaten();
+    lastLsn = position.lsn();
+    return new SourceRecord(
+        partition,
+        position.toMap(),
+        settings.heartbeatTopic(),
+        null,
+        Schema.STRING_SCHEMA,
+        settings.slot(),
+        Schema.STRING_SCHEMA,
+        Lsn.format(position.lsn()));
+  }
+}

@@ -1,0 +1,174 @@
+package io.orderflow.source;
+
+import io.orderflow.common.failure.Backoff;
+import io.orderflow.common.failure.FailureClass;
+import io.orderflow.common.failure.Outage;
+import io.orderflow.common.failure.SqlFailures;
+import io.orderflow.source.event.UnusableTables;
+import io.orderflow.source.log.Confirmations;
+import io.orderflow.source.log.LogEvents;
+import io.orderflow.source.log.LogRun;
+import io.orderflow.source.log.LogStart;
+import io.orderflow.source.log.assembly.UnusableLog;
+import io.orderflow.source.record.EventRecords;
+import io.orderflow.source.row.UnreadableValue;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.TransactionContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Captures all orders from the log: each poll tells whole transactions, and a chunk of the load.
+ */
+final class LogCapture implements Capture {
+
+  private static final Logger log = LoggerFactory.getLogger(LogCapture.class);
+  private static final Backoff OUTAGE_BACKOFF =
+      new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
+
+  private final OrdersSourceConfig config;
+  private final LogStart start;
+  private final EventRecords records;
+  private final Heartbeat heartbeat;
+  private final Confirmations confirmations = new Confirmations();
+  private final @Nullable TransactionContext transactions;
+  private final Outage outage;
+  private final Pause pause;
+
+  /** Null until it runs, and after each failure. */
+  private volatile @Nullable LogRun running;
+
+  /**
+   * Ready to poll; connects to nothing yet.
+   *
+   * @param transactions where the connector says which records make a Kafka transaction; null where
+   *     Connect does
+   */
+  LogCapture(OrdersSourceConfig config, LogStart start, @Nullable TransactionContext transactions) {
+    this.config = config;
+    this.start = start;
+    this.transactions = transactions;
+    this.records = new EventRecords(config.tables(), config.events().topic());
+    this.heartbeat = new Heartbeat(config.log());
+    this.outage =
+        new Outage(
+            log,
+            "Capture of " + config.tables().orders() + " from the log",
+            OUTAGE_BACKOFF,
+            InstantSource.system(),
+            ThreadLocalRandom.current());
+    this.pause = new Pause(config.capture().pollInterval());
+  }
+
+  @Override
+  public @Nullable List<SourceRecord> poll() {
+    if (!pause.passed()) {
+      return null;
+    }
+    try {
+      LogRun run = running();
+      List<LogEvents.Group> groups = run.next();
+      outage.over();
+      List<SourceRecord> next = toRecords(run, groups);
+      return next.isEmpty() ? null : next;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return null;
+    } catch (SQLException e) {
+      return failed(e);
+    } catch (UnusableTables e) {
+      throw new ConnectException(e.key() + ": " + e.getMessage(), e);
+    } catch (UnreadableValue | UnusableLog e) {
+      throw new ConnectException(config.tables().orders() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private LogRun running() throws SQLException {
+    LogRun known = running;
+    if (known != null) {
+      return known;
+    }
+    confirmations.forget();
+    LogRun opened = start.open();
+    running = opened;
+    if (pause.isOver()) {
+      opened.close();
+    }
+    return opened;
+  }
+
+  private List<SourceRecord> toRecords(LogRun run, List<LogEvents.Group> groups) {
+    List<SourceRecord> next = new ArrayList<>();
+    int count = groups.stream().mapToInt(group -> group.events().size()).sum();
+    if (count > 0) {
+      heartbeat.beaten();
+      var partition = confirmations.sending(start.partition(), run.position().lsn(), count);
+      groups.forEach(group -> next.addAll(records.of(group.layout(), group.events(), partition)));
+    } else if (run.isBetween() && heartbeat.isDue(run.position())) {
+      var partition = confirmations.sending(start.partition(), run.position().lsn(), 1);
+      next.add(heartbeat.record(partition, run.position()));
+    }
+    if (transactions != null && run.isBetween()) {
+      transactions.commitTransaction();
+    }
+    return next;
+  }
+
+  private @Nullable List<SourceRecord> failed(SQLException failure) {
+    if (pause.isOver()) {
+      log.debug("Stopped while reading", failure);
+      return null;
+    }
+    if (SqlFailures.classify(failure) != FailureClass.TRANSIENT) {
+      throw new ConnectException(
+          "Capture of %s from the log cannot go on: %s"
+              .formatted(config.tables().orders(), failure.getMessage()),
+          failure);
+    }
+    LogRun run = running;
+    if (run != null) {
+      start.from(run.position());
+      run.close();
+      running = null;
+    }
+    pause.of(outage.failed(failure));
+    return null;
+  }
+
+  @Override
+  public void delivered(SourceRecord record) {
+    confirmations.delivered(record.sourcePartition());
+  }
+
+  @Override
+  public void committed() {
+    LogRun run = running;
+    long lsn = confirmations.committed();
+    if (run != null && lsn > 0) {
+      run.confirm(lsn);
+    }
+  }
+
+  @Override
+  public void stop() {
+    pause.end();
+    LogRun run = running;
+    if (run != null) {
+      run.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
+    start.close();
+  }
+}

@@ -1,0 +1,29 @@
+package io.orderflow.source;
+
+import io.orderflow.common.config.Finding;
+import io.orderflow.source.event.Layout;
+import io.orderflow.source.log.LogStart;
+import io.orderflow.source.log.slot.Publication;
+import io.orderflow.source.preflight.LogFindings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/** Stops the capture at its start where changes would be passed over, and says what mends it. */
+record LogStartCheck(OrdersSourceConfig config) implements LogStart.Check {
+
+  @Override
+  public void reached(Connection connection, Layout layout) throws SQLException {
+    Publication publication = new Publication(config.log().publication(), config.tables());
+    List<Finding> findings =
+        new LogFindings(publication, config.queryDatabase().user()).of(connection, layout);
+    if (!findings.isEmpty()) {
+      throw new ConnectException(
+          findings.stream()
+              .map(finding -> finding.key() + ": " + finding.message())
+              .collect(Collectors.joining("\n")));
+    }
+  }
+}

@@ -1,0 +1,205 @@
+package io.orderflow.source.log;
+
+import io.orderflow.source.event.LogPosition;
+import io.orderflow.source.event.Lsn;
+import io.orderflow.source.log.LogEvents.Group;
+import io.orderflow.source.log.LogReader.Taken;
+import io.orderflow.source.log.assembly.DatabaseTransaction;
+import io.orderflow.source.log.assembly.DatabaseTransaction.Truncated;
+import io.orderflow.source.log.assembly.UnusableLog;
+import io.orderflow.source.log.load.Chunk;
+import io.orderflow.source.log.load.Load;
+import io.orderflow.source.log.tell.Batch;
+import io.orderflow.source.log.tell.LookedUp;
+import io.orderflow.source.log.tell.Teller;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A capture from one connection to the log until it fails. One thread asks for what is next; any
+ * may confirm and close.
+ */
+public final class LogRun implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(LogRun.class);
+
+  /** How long to wait for a change, and while a load runs beside. */
+  private static final Duration IDLE = Duration.ofMillis(500);
+
+  private static final Duration LOADING = Duration.ofMillis(5);
+
+  /** A commit in the log is seen by others within microseconds, if no standby has to have it. */
+  private static final Duration NOT_SHOWN_YET = Duration.ofMillis(1);
+
+  private final LogReader reader;
+  private final Watch watch;
+  private final Teller teller;
+  private final LookUps lookUps;
+  private final LogEvents events;
+  private final int mostOrders;
+
+  /** Null once everything is loaded. */
+  private volatile @Nullable Load load;
+
+  /** What was read and is not told yet. */
+  private final Deque<Batch> work = new ArrayDeque<>();
+
+  private long passed;
+  private boolean mergedLast;
+
+  /** What is thrown once all before it is told. */
+  private @Nullable UnusableLog unusable;
+
+  LogRun(
+      LogReader reader,
+      Watch watch,
+      Teller teller,
+      LookUps lookUps,
+      LogEvents events,
+      @Nullable Load load,
+      int mostOrders) {
+    this.reader = reader;
+    this.watch = watch;
+    this.teller = teller;
+    this.lookUps = lookUps;
+    this.events = events;
+    this.load = load;
+    this.mostOrders = mostOrders;
+  }
+
+  /** The next events; none after a while in which nothing changed. */
+  public List<Group> next() throws SQLException, InterruptedException {
+    watch.look();
+    Load running = load;
+    if (running != null && work.isEmpty() && !mergedLast) {
+      mergedLast = true;
+      List<Group> loaded = merge(running);
+      if (!loaded.isEmpty()) {
+        return loaded;
+      }
+    }
+    mergedLast = false;
+    if (work.isEmpty()) {
+      read();
+    }
+    return tell();
+  }
+
+  private void read() throws SQLException, InterruptedException {
+    if (unusable != null) {
+      throw unusable;
+    }
+    Taken taken = reader.take(mostOrders, load == null ? IDLE : LOADING);
+    List<DatabaseTransaction> transactions = untilTruncated(taken.transactions());
+    passed = unusable == null ? taken.passed() : endOf(transactions);
+    if (transactions.stream().anyMatch(DatabaseTransaction::reshaped)) {
+      teller.reshape(lookUps.layout());
+    }
+    transactions.forEach(this::notice);
+    work.addAll(teller.read(transactions).after(events.position()).parts(mostOrders));
+    if (work.isEmpty()) {
+      events.passed(passed);
+    }
+  }
+
+  private void notice(DatabaseTransaction transaction) {
+    Load running = load;
+    if (running != null) {
+      transaction
+          .orders()
+          .forEach(order -> running.told(transaction.xid(), teller.idOf(order.orderId())));
+    }
+  }
+
+  /** Neither the log nor a look-up lists what was in a truncated table: all before it is told. */
+  private List<DatabaseTransaction> untilTruncated(List<DatabaseTransaction> transactions) {
+    for (int i = 0; i < transactions.size(); i++) {
+      DatabaseTransaction transaction = transactions.get(i);
+      if (transaction.truncated() != Truncated.NOTHING) {
+        unusable = truncated(transaction);
+        return transactions.subList(0, i);
+      }
+    }
+    return transactions;
+  }
+
+  private static UnusableLog truncated(DatabaseTransaction transaction) {
+    return new UnusableLog(
+        "expected changes of single rows, found that the table of the %s was emptied by TRUNCATE; which orders it concerned is not in the log. Stop the connector and reset its offsets (DELETE /connectors/NAME/offsets) to load all orders anew, or alter \"lsn\" in them to %s to go on behind it; use DELETE in future"
+            .formatted(
+                transaction.truncated() == Truncated.ORDERS ? "orders" : "items",
+                Lsn.format(transaction.endLsn())));
+  }
+
+  private long endOf(List<DatabaseTransaction> transactions) {
+    return transactions.isEmpty() ? passed : transactions.get(transactions.size() - 1).endLsn();
+  }
+
+  private List<Group> tell() throws SQLException, InterruptedException {
+    Batch batch = work.peek();
+    if (batch == null) {
+      return List.of();
+    }
+    Set<String> missing = batch.missing();
+    @Nullable LookedUp lookedUp = missing.isEmpty() ? null : lookUps.of(batch).orElse(null);
+    if (lookedUp == null && !missing.isEmpty()) {
+      Thread.sleep(NOT_SHOWN_YET.toMillis());
+      return List.of();
+    }
+    List<Group> told = events.changes(teller.tell(batch, lookedUp));
+    work.remove();
+    if (work.isEmpty()) {
+      events.passed(passed);
+    }
+    return told;
+  }
+
+  private List<Group> merge(Load running) throws SQLException {
+    Chunk chunk = running.next(passed);
+    if (chunk == null) {
+      return List.of();
+    }
+    List<Group> loaded = events.loaded(chunk);
+    if (running.done()) {
+      running.close();
+      load = null;
+      log.info("All orders are loaded");
+    }
+    return loaded;
+  }
+
+  /** Whether whole transactions are told, and none in part. */
+  public boolean isBetween() {
+    return work.isEmpty();
+  }
+
+  /** How many bytes of log the server keeps for the slot. */
+  public long heldBack() {
+    return watch.heldBack();
+  }
+
+  public LogPosition position() {
+    return events.position();
+  }
+
+  /** The server may forget what was committed before. */
+  public void confirm(long lsn) {
+    reader.confirm(lsn);
+  }
+
+  @Override
+  public void close() {
+    reader.close();
+    Load running = load;
+    if (running != null) {
+      running.close();
+    }
+  }
+}

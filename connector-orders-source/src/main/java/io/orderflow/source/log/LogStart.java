@@ -1,0 +1,142 @@
+package io.orderflow.source.log;
+
+import io.orderflow.common.database.Database;
+import io.orderflow.common.database.DatabaseSettings;
+import io.orderflow.source.event.Layout;
+import io.orderflow.source.event.LogPosition;
+import io.orderflow.source.event.Snapshot;
+import io.orderflow.source.log.assembly.Assembler;
+import io.orderflow.source.log.load.Load;
+import io.orderflow.source.log.load.LoadSettings;
+import io.orderflow.source.log.slot.LogStream;
+import io.orderflow.source.log.slot.Publication;
+import io.orderflow.source.log.slot.ReplicationConnection;
+import io.orderflow.source.log.tell.Teller;
+import io.orderflow.source.whole.WholeOrders;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Opens captures of one slot, each from where the last one stood. For one thread. */
+public final class LogStart implements AutoCloseable {
+
+  /** Steps of a larger transaction are not kept; its orders are looked up. */
+  private static final long MOST_BYTES = 64 << 20;
+
+  /** How many orders are remembered: at a thousand bytes each, some tens of megabytes. */
+  private static final int KNOWN_ORDERS = 30_000;
+
+  /** Looks at what the stream rests on, before it begins. */
+  @FunctionalInterface
+  public interface Check {
+
+    /** Throws where changes would be passed over. */
+    void reached(Connection connection, Layout layout) throws SQLException;
+  }
+
+  private final LogPlan plan;
+  private final DatabaseSettings settings;
+  private final Check check;
+  private final SlotSource slots;
+  private final Map<String, Object> partition;
+  private final Database database;
+
+  private @Nullable LogPosition position;
+
+  /**
+   * Ready to open; connects to nothing yet.
+   *
+   * @param check for each start
+   * @param stored where an earlier capture stood; null to begin
+   */
+  public LogStart(
+      LogPlan plan, DatabaseSettings settings, Check check, @Nullable LogPosition stored) {
+    this.plan = plan;
+    this.check = check;
+    this.settings = settings;
+    this.position = stored;
+    this.slots = new SlotSource(plan, settings);
+    this.partition = LogPosition.partition(plan.tables().orders(), plan.slot());
+    this.database = Database.open(settings, Database.Mode.SNAPSHOT_READ_ONLY, name("look-up"), 1);
+  }
+
+  /** Connect's source partition of the slot. */
+  public Map<String, Object> partition() {
+    return partition;
+  }
+
+  /** The next capture begins here. */
+  public void from(LogPosition now) {
+    position = now;
+  }
+
+  /** Connects, and makes the slot where there has never been one. */
+  public LogRun open() throws SQLException {
+    WholeOrders orders = new WholeOrders(plan.tables(), plan.decimals());
+    LookUps lookUps = new LookUps(database, orders);
+    slots.publish();
+    Layout layout = lookUps.layout();
+    Publication publication = slots.publication();
+    // Taken first: what is changed after this look is found by the watch.
+    String form = database.transaction(publication::form);
+    database.transaction(
+        connection -> {
+          check.reached(connection, layout);
+          return true;
+        });
+    LogPosition from = database.transaction(connection -> slots.ready(connection, position));
+    position = from;
+    LogStream stream = stream(from);
+    LogReader reader =
+        new LogReader(
+            stream, new Assembler(plan.tables(), layout.ordersId(), MOST_BYTES), name("reader"));
+    try {
+      return new LogRun(
+          reader,
+          new Watch(database, publication, plan.slot(), stream.pid(), form),
+          new Teller(layout, KNOWN_ORDERS),
+          lookUps,
+          new LogEvents(partition, from),
+          load(from),
+          plan.mostOrders());
+    } catch (RuntimeException | Error failure) {
+      reader.close();
+      throw failure;
+    }
+  }
+
+  private LogStream stream(LogPosition from) throws SQLException {
+    ReplicationConnection connection = ReplicationConnection.open(settings, name("stream"));
+    try {
+      return connection.stream(plan.slot(), plan.publication(), from.lsn(), 1);
+    } catch (SQLException | RuntimeException | Error failure) {
+      connection.close();
+      throw failure;
+    }
+  }
+
+  private @Nullable Load load(LogPosition from) {
+    String since = from.loadSnapshot();
+    if (since == null) {
+      return null;
+    }
+    return Load.begin(
+        new LoadSettings(
+            plan.tables(), plan.decimals(), plan.loadConnections(), plan.loadChunkOrders()),
+        Database.open(
+            settings, Database.Mode.SNAPSHOT_READ_ONLY, name("load"), plan.loadConnections()),
+        Snapshot.parse(since),
+        from.loadedTo(),
+        connection -> slots.requireSameServer(connection, from));
+  }
+
+  private String name(String what) {
+    return "orderflow-orders-source " + plan.name() + " " + what;
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}

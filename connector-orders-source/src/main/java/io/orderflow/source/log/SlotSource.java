@@ -1,0 +1,101 @@
+package io.orderflow.source.log;
+
+import io.orderflow.common.database.DatabaseSettings;
+import io.orderflow.source.catalogue.ShopServer;
+import io.orderflow.source.event.LogPosition;
+import io.orderflow.source.event.UnusableTables;
+import io.orderflow.source.log.slot.LogServer;
+import io.orderflow.source.log.slot.Publication;
+import io.orderflow.source.log.slot.ReplicationConnection;
+import io.orderflow.source.log.slot.ReplicationSlot;
+import io.orderflow.source.log.slot.SlotCheck;
+import io.orderflow.source.log.slot.SlotVerdict;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import org.jspecify.annotations.Nullable;
+
+/** Sees to it that there is a slot to read from, and that it tells all that has not been told. */
+record SlotSource(LogPlan plan, DatabaseSettings settings) {
+
+  Publication publication() {
+    return new Publication(plan.publication(), plan.tables());
+  }
+
+  /** Makes a missing publication; before the slot, which knows only those of its own time. */
+  void publish() throws SQLException {
+    if (!plan.autocreate()) {
+      return;
+    }
+    try (Connection connection = settings.connect(name("publication"))) {
+      if (!publication().exists(connection)) {
+        publication().create(connection);
+      }
+    }
+  }
+
+  /**
+   * Checks the slot, or makes it where nothing has ever been told from it.
+   *
+   * @param stored where an earlier capture stood; null to begin
+   * @return where to begin
+   * @throws UnusableTables when changes would be passed over
+   */
+  LogPosition ready(Connection connection, @Nullable LogPosition stored) throws SQLException {
+    ShopServer server = primary(connection);
+    SlotVerdict verdict = verdict(connection, server, stored);
+    if (verdict instanceof SlotVerdict.Lost lost) {
+      throw new UnusableTables(lost.key(), lost.message());
+    }
+    if (verdict instanceof SlotVerdict.Busy busy) {
+      throw new SQLTransientException(busy.message(), "55006");
+    }
+    if (verdict instanceof SlotVerdict.Unused) {
+      ReplicationSlot.drop(connection, plan.slot());
+    }
+    return stored == null ? created(server) : stored;
+  }
+
+  private SlotVerdict verdict(
+      Connection connection, ShopServer server, @Nullable LogPosition stored) throws SQLException {
+    return new SlotCheck(plan.tables().orders(), plan.slot())
+        .verdict(
+            server.system(),
+            LogServer.of(connection),
+            stored,
+            ReplicationSlot.find(connection, plan.slot()).orElse(null));
+  }
+
+  private static ShopServer primary(Connection connection) throws SQLException {
+    ShopServer server = ShopServer.of(connection);
+    if (server.version() < ShopServer.LEAST_VERSION) {
+      throw new UnusableTables(
+          "database.url",
+          "expected PostgreSQL 14 or later, found server_version_num " + server.version());
+    }
+    if (server.standby()) {
+      throw new SQLTransientException("the server is a standby for now");
+    }
+    return server;
+  }
+
+  private LogPosition created(ShopServer server) throws SQLException {
+    try (ReplicationConnection connection = ReplicationConnection.open(settings, name("slot"))) {
+      ReplicationConnection.Created slot = connection.createSlot(plan.slot(), plan.failover());
+      return new LogPosition(
+          slot.consistentLsn(), 0, server.system(), plan.load() ? slot.snapshot() : null, null);
+    }
+  }
+
+  /** Checks a server that another connection has reached. */
+  void requireSameServer(Connection connection, LogPosition position) throws SQLException {
+    ShopServer server = primary(connection);
+    if (!server.system().equals(position.system())) {
+      throw new SQLTransientException("the server is another one for now");
+    }
+  }
+
+  private String name(String what) {
+    return "orderflow-orders-source " + plan.name() + " " + what;
+  }
+}

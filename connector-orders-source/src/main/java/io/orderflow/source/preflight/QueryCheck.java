@@ -1,0 +1,36 @@
+package io.orderflow.source.preflight;
+
+import io.orderflow.common.config.Finding;
+import io.orderflow.source.event.Layout;
+import io.orderflow.source.event.NotInstalled;
+import io.orderflow.source.event.ShopTables;
+import io.orderflow.source.install.ShopSql;
+import io.orderflow.source.query.FutureChanges;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Capture by queries: privileges, triggers, indexes, and no transaction IDs from elsewhere. */
+record QueryCheck(ShopTables tables, int shards, String user) implements CaptureCheck {
+
+  @Override
+  public List<Finding> findings(Connection connection, Layout layout) throws SQLException {
+    List<Finding> findings = new ArrayList<>();
+    findings.addAll(new PrivilegeCheck(tables, user).findings(connection));
+    findings.addAll(new TriggerCheck(tables, layout, shards).findings(connection));
+    findings.addAll(new IndexCheck(tables, layout, shards).findings(connection));
+    if (findings.isEmpty()) {
+      // Only now: it reads the orders, along the index.
+      FutureChanges.find(connection, tables, layout, shards)
+          .ifPresent(message -> findings.add(new Finding("change.xid.column", message)));
+    }
+    return findings;
+  }
+
+  @Override
+  public Finding notInstalled(NotInstalled found) {
+    String sql = new ShopSql(tables, found.ordersId(), found.idType(), shards).install();
+    return new Finding(found.key(), found.getMessage() + ":\n" + sql);
+  }
+}

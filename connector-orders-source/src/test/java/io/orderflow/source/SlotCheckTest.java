@@ -1,0 +1,264 @@
+package io.orderflow.source;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orderflow.common.database.TableName;
+import io.orderflow.source.catalogue.ShopServer;
+import io.orderflow.source.event.LogPosition;
+import io.orderflow.source.event.ShopTables;
+import io.orderflow.source.log.slot.LogServer;
+import io.orderflow.source.log.slot.LogStream;
+import io.orderflow.source.log.slot.Publication;
+import io.orderflow.source.log.slot.ReplicationSlot;
+import io.orderflow.source.log.slot.SlotCheck;
+import io.orderflow.source.log.slot.SlotVerdict;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SlotCheckTest {
+
+  private final Shop shop = Postgres.newShop();
+  private final SlotRun run = SlotRun.of(shop);
+  private final String system = shop.value("SELECT system_identifier FROM pg_control_system()");
+
+  @BeforeEach
+  void tables() {
+    shop.run(Shop.TABLES);
+    shop.run("CREATE PUBLICATION orderflow FOR TABLE orders, order_items");
+  }
+
+  @AfterEach
+  void drop() {
+    shop.run(
+        "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = '%s'"
+            .formatted(run.slot()));
+  }
+
+  @Test
+  void slotThatWasReadToWhereItIsConfirmedFits() throws SQLException {
+    // Given
+    long made = run.create().consistentLsn();
+
+    // Then
+    assertInstanceOf(SlotVerdict.Fits.class, verdict(at(made)));
+    assertInstanceOf(SlotVerdict.Unused.class, verdict(null));
+  }
+
+  @Test
+  void missingSlotIsMadeOnlyWhereNothingHasBeenTold() throws SQLException {
+    // Then
+    assertInstanceOf(SlotVerdict.Missing.class, verdict(null));
+    assertLost(verdict(at(run.end())), "slot.name", "found no slot");
+  }
+
+  @Test
+  void slotThatSomebodyElseMovedHasAGap() throws SQLException {
+    // Given
+    long made = run.create().consistentLsn();
+    shop.run("SET synchronous_commit = on; INSERT INTO orders VALUES (1, 'lost')");
+
+    // When
+    shop.run(
+        "SELECT pg_replication_slot_advance('%s', pg_current_wal_lsn())".formatted(run.slot()));
+
+    // Then
+    assertLost(verdict(at(made)), "slot.name", "moved");
+  }
+
+  @Test
+  void slotThatWasMadeAnewHasAGap() throws SQLException {
+    // Given
+    long made = run.create().consistentLsn();
+    run.drop();
+    shop.run("SET synchronous_commit = on; INSERT INTO orders VALUES (1, 'lost')");
+
+    // When
+    run.create();
+
+    // Then
+    assertLost(verdict(at(made)), "slot.name", "anew");
+  }
+
+  @Test
+  void slotThatIsReadIsBusyForNow() throws SQLException {
+    // Given
+    long made = run.create().consistentLsn();
+
+    try (LogStream stream = run.stream("orderflow", made)) {
+      // When
+      SlotVerdict verdict = verdict(at(made));
+
+      // Then
+      assertTrue(
+          assertInstanceOf(SlotVerdict.Busy.class, verdict)
+              .message()
+              .contains(Integer.toString(stream.pid())));
+    }
+    awaitIdle();
+  }
+
+  @Test
+  void slotOfAnotherPluginIsNotTouched() throws SQLException {
+    // Given
+    shop.run("SELECT pg_create_physical_replication_slot('%s')".formatted(run.slot()));
+
+    // Then
+    assertLost(verdict(null), "slot.name", "physical");
+  }
+
+  @Test
+  void slotOfAnotherDatabaseIsNotTouched() throws SQLException {
+    // Given
+    new SlotRun(Postgres.newShop(), run.slot()).create();
+
+    // When
+    SlotVerdict verdict = verdict(null);
+
+    // Then
+    assertLost(verdict, "slot.name", "of the database");
+    String database = Objects.requireNonNull(slot()).database();
+    new Shop(shop.url().replaceAll("/shop_\\d+", "/" + database))
+        .run("SELECT pg_drop_replication_slot('" + run.slot() + "')");
+  }
+
+  @Test
+  void invalidatedSlotIsLostForGood() throws SQLException {
+    // Given
+    long made = run.create().consistentLsn();
+    ReplicationSlot whole = Objects.requireNonNull(slot());
+    ReplicationSlot invalid =
+        new ReplicationSlot(
+            whole.name(),
+            whole.plugin(),
+            whole.database(),
+            false,
+            null,
+            null,
+            whole.confirmedLsn(),
+            "lost",
+            "wal_removed",
+            null,
+            null,
+            false,
+            false);
+
+    // When
+    SlotVerdict verdict = check().verdict(system, server(), at(made), invalid);
+
+    // Then
+    assertLost(verdict, "slot.name", "max_slot_wal_keep_size");
+  }
+
+  @Test
+  void serverWithAnotherLogIsFound() throws SQLException {
+    // Given
+    long made = run.create().consistentLsn();
+
+    // When
+    SlotVerdict otherCluster =
+        check().verdict("1", server(), at(made), Objects.requireNonNull(slot()));
+    SlotVerdict behind = verdict(at(1L << 60));
+
+    // Then
+    assertLost(otherCluster, "database.url", "restore");
+    assertLost(behind, "database.url", "lost transactions");
+  }
+
+  @Test
+  void formOfThePublicationTellsEachChange() throws SQLException {
+    // Given
+    ShopTables tables = shop.config(java.util.Map.of()).tables();
+    Publication publication = new Publication("orderflow", tables);
+    Set<String> forms = new HashSet<>();
+    List<String> changes =
+        List.of(
+            "SELECT 1",
+            "ALTER PUBLICATION orderflow SET (publish = 'insert')",
+            "ALTER PUBLICATION orderflow SET (publish = 'insert, update, delete, truncate')",
+            "ALTER PUBLICATION orderflow DROP TABLE order_items",
+            "ALTER TABLE orders REPLICA IDENTITY FULL",
+            "DROP PUBLICATION orderflow",
+            "CREATE PUBLICATION orderflow FOR ALL TABLES");
+
+    // When
+    try (Connection connection = shop.connect()) {
+      for (String change : changes) {
+        shop.run(change);
+        forms.add(publication.form(connection));
+        assertEquals(publication.form(connection), publication.form(connection));
+      }
+    }
+
+    // Then: mended is not the same as never changed, but it looks the same
+    assertEquals(changes.size() - 1, forms.size());
+  }
+
+  @Test
+  void publicationIsMadeWithAllThatIsNeeded() throws SQLException {
+    // Given
+    Publication publication = new Publication("My own", shop.config(java.util.Map.of()).tables());
+
+    try (Connection connection = shop.connect()) {
+      // When
+      boolean before = publication.exists(connection);
+      publication.create(connection);
+
+      // Then
+      assertTrue(!before && publication.exists(connection));
+      assertEquals(
+          "t",
+          shop.value(
+              "SELECT pubinsert AND pubupdate AND pubdelete AND pubtruncate AND pubviaroot FROM pg_publication WHERE pubname = 'My own'"));
+    }
+  }
+
+  private SlotVerdict verdict(@Nullable LogPosition stored) throws SQLException {
+    return check().verdict(system, server(), stored, slot());
+  }
+
+  private SlotCheck check() {
+    return new SlotCheck(TableName.parse("orders"), run.slot());
+  }
+
+  private LogServer server() throws SQLException {
+    try (Connection connection = shop.connect()) {
+      assertEquals(system, ShopServer.of(connection).system());
+      return LogServer.of(connection);
+    }
+  }
+
+  private @Nullable ReplicationSlot slot() throws SQLException {
+    try (Connection connection = shop.connect()) {
+      return ReplicationSlot.find(connection, run.slot()).orElse(null);
+    }
+  }
+
+  private void awaitIdle() throws SQLException {
+    for (int i = 0; i < 1000; i++) {
+      ReplicationSlot found = slot();
+      if (found == null || found.activePid() == null) {
+        return;
+      }
+    }
+  }
+
+  private LogPosition at(long lsn) {
+    return new LogPosition(lsn, 0, system, null, null);
+  }
+
+  private static void assertLost(SlotVerdict verdict, String key, String named) {
+    SlotVerdict.Lost lost = assertInstanceOf(SlotVerdict.Lost.class, verdict);
+    assertEquals(key, lost.key());
+    assertTrue(lost.message().contains(named), lost.message());
+  }
+}
