@@ -25,6 +25,7 @@ final class Arrivals implements AutoCloseable {
   private final long[] micros;
   private final int[] records;
   private final Thread thread;
+  private volatile long first = Long.MAX_VALUE;
   private volatile long whole;
   private volatile boolean stopped;
 
@@ -57,6 +58,7 @@ final class Arrivals implements AutoCloseable {
   private void take(ConsumerRecord<byte[], byte[]> record, long now) {
     int id = (int) orderId(record.key());
     micros[id] = now;
+    first = Math.min(first, id);
     if (++records[id] == recordsOf.applyAsInt(id)) {
       // This thread alone writes it.
       long before = whole;
@@ -82,16 +84,19 @@ final class Arrivals implements AutoCloseable {
     return whole;
   }
 
-  /** Returns once all orders up to this one have arrived, each once. */
+  /**
+   * Returns once all orders up to this one have arrived, each once. Those before the first one that
+   * arrived were placed before the contestant had begun, and not every one loads them.
+   */
   void awaitAll(long last, AtWork running) throws Exception {
     Waiting.until(
         last + " orders arrive",
         LOOK,
         () -> {
           running.failIfEnded();
-          return whole >= last;
+          return whole > last - first;
         });
-    for (int id = 1; id <= last; id++) {
+    for (int id = (int) first; id <= last; id++) {
       expect("records of order " + id, recordsOf.applyAsInt(id), records[id]);
     }
   }
