@@ -181,6 +181,24 @@ class OutagesTest {
   }
 
   @Test
+  void taskStartsWhileAnEarlierRunOfItHasNotEnded() throws SQLException {
+    // Given
+    FakeSinkContext context = new FakeSinkContext(true);
+    context.keepMetrics();
+    Map<String, String> settings = RunningSink.settings(database);
+
+    // When
+    try (RunningSink givenUp = RunningSink.with(settings, context);
+        RunningSink next = RunningSink.with(settings, context)) {
+      next.put(Events.payment(1L, 1, "PAID"));
+
+      // Then
+      assertTrue(givenUp.isSettled());
+      assertEquals(List.of("1"), database.rows("SELECT count(*) FROM payments"));
+    }
+  }
+
+  @Test
   void missingTableStopsTheTaskAndSaysWhatToDo() throws SQLException {
     // Given
     database.execute("DROP VIEW stock_drift; DROP TABLE stock");

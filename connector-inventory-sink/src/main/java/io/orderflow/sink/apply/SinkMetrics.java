@@ -32,6 +32,10 @@ final class SinkMetrics {
       metrics.register(context.pluginMetrics());
     } catch (LinkageError olderWorker) {
       LOG.debug("This worker has no metrics of plugins", olderWorker);
+    } catch (IllegalArgumentException taken) {
+      // Connect has given up an earlier run of this task, and only that run can let go of the names.
+      LOG.warn(
+          "What this task counts is not shown until it is started again: {}", taken.getMessage());
     }
     return metrics;
   }
