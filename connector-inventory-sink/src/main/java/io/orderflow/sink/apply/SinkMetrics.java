@@ -33,7 +33,7 @@ final class SinkMetrics {
     } catch (LinkageError olderWorker) {
       LOG.debug("This worker has no metrics of plugins", olderWorker);
     } catch (IllegalArgumentException taken) {
-      // Connect has given up an earlier run of this task, and only that run can let go of the names.
+      // Connect has given up an earlier run of this task, and only that can let go of the names.
       LOG.warn(
           "What this task counts is not shown until it is started again: {}", taken.getMessage());
     }
