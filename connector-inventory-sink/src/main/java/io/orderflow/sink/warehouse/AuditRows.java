@@ -10,9 +10,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
-import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the audit trail: a row for each change, in the transaction that makes it. What is applied
@@ -30,7 +27,7 @@ final class AuditRows {
   /** A row for which there is no partition is said to violate a check; the table has no other. */
   private static final String NO_PARTITION = "23514";
 
-  private final OrderIds ids;
+  private final OrderIdColumn ids;
   private final BinaryCopy copying = new BinaryCopy();
   private final String copySql;
   private final String insertSql;
@@ -38,7 +35,7 @@ final class AuditRows {
 
   private boolean hasMonths;
 
-  AuditRows(TableName table, OrderIds ids) {
+  AuditRows(TableName table, OrderIdColumn ids) {
     this.ids = ids;
     copySql = "COPY %s (%s) FROM STDIN (FORMAT binary)".formatted(table.quoted(), COLUMNS);
     insertSql =
@@ -112,34 +109,23 @@ final class AuditRows {
     try (PreparedStatement statement = connection.prepareStatement(insertSql)) {
       statement.setObject(1, ids.array(rows.stream().map(AuditRow::orderId).toList()));
       statement.setObject(2, rows.stream().mapToLong(AuditRow::version).toArray());
-      statement.setObject(3, texts(rows, AuditRows::kind));
-      statement.setObject(4, texts(rows, AuditRow::state));
-      statement.setObject(5, texts(rows, AuditRow::reason));
-      statement.setObject(6, texts(rows, row -> OrderSql.texts(row.moved().keySet())));
-      statement.setObject(7, texts(rows, row -> numbers(row, Effect::reserved)));
-      statement.setObject(8, texts(rows, row -> numbers(row, Effect::onHand)));
-      statement.setObject(9, texts(rows, row -> row.origin().topic()));
+      statement.setObject(3, Columns.texts(rows, AuditRows::kind));
+      statement.setObject(4, Columns.texts(rows, AuditRow::state));
+      statement.setObject(5, Columns.texts(rows, AuditRow::reason));
+      statement.setObject(6, Columns.texts(rows, row -> OrderSql.skus(row.moved())));
+      statement.setObject(
+          7, Columns.texts(rows, row -> OrderSql.numbers(row.moved(), Effect::reserved)));
+      statement.setObject(
+          8, Columns.texts(rows, row -> OrderSql.numbers(row.moved(), Effect::onHand)));
+      statement.setObject(9, Columns.texts(rows, row -> row.origin().topic()));
       statement.setObject(10, rows.stream().mapToInt(row -> row.origin().partition()).toArray());
       statement.setObject(11, rows.stream().mapToLong(row -> row.origin().offset()).toArray());
-      statement.setObject(12, texts(rows, row -> row.origin().traceId()));
+      statement.setObject(12, Columns.texts(rows, row -> row.origin().traceId()));
       statement.executeUpdate();
     }
   }
 
   private static String kind(AuditRow row) {
     return row.kind().name().toLowerCase(Locale.ROOT);
-  }
-
-  private static String numbers(AuditRow row, ToLongFunction<Effect> number) {
-    return OrderSql.numbers(row.moved().values(), number);
-  }
-
-  private static @Nullable String[] texts(
-      List<AuditRow> rows, Function<AuditRow, @Nullable String> text) {
-    @Nullable String[] column = new @Nullable String[rows.size()];
-    for (int i = 0; i < column.length; i++) {
-      column[i] = text.apply(rows.get(i));
-    }
-    return column;
   }
 }

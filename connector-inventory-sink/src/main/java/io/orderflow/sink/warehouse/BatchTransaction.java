@@ -43,7 +43,7 @@ final class BatchTransaction {
   private final @Nullable AuditRows audit;
 
   BatchTransaction(WarehouseTables tables, OrderIdType type, ReservationPolicy policy) {
-    OrderIds ids = new OrderIds(type);
+    OrderIdColumn ids = new OrderIdColumn(type);
     this.payments = new PaymentRows(tables, ids);
     this.orders = new OrderRows(tables, ids);
     this.stock = new StockRows(tables);

@@ -33,11 +33,11 @@ final class OrderRows {
 
   private static final SortedMap<String, Effect> NOTHING = Collections.emptySortedMap();
 
-  private final OrderIds ids;
+  private final OrderIdColumn ids;
   private final BinaryCopy copying = new BinaryCopy();
   private final OrderSql sql;
 
-  OrderRows(WarehouseTables tables, OrderIds ids) {
+  OrderRows(WarehouseTables tables, OrderIdColumn ids) {
     this.ids = ids;
     this.sql = OrderSql.of(tables.orders(), ids);
   }
@@ -86,7 +86,7 @@ final class OrderRows {
       Connection connection, List<Outcome> outcomes, Map<Object, Stored> stored, Inserts inserts)
       throws SQLException {
     List<Outcome> sorted = new ArrayList<>(outcomes);
-    sorted.sort((one, other) -> OrderIds.compare(one.orderId(), other.orderId()));
+    sorted.sort((one, other) -> OrderIdColumn.compare(one.orderId(), other.orderId()));
     List<Outcome> known = sorted.stream().filter(o -> stored.containsKey(o.orderId())).toList();
     List<Outcome> fresh = sorted.stream().filter(o -> !stored.containsKey(o.orderId())).toList();
     switch (inserts) {

@@ -6,16 +6,12 @@ import io.orderflow.sink.update.Effect;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.function.ToLongFunction;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The statements of the orders table, and how outcomes are bound to them. An array for each row
- * goes as its text: {@code unnest} would take an array of arrays apart down to the elements.
- */
+/** The statements of the orders table, and how outcomes are bound to them. */
 record OrderSql(String read, String copy, String insert, String update) {
 
   /** How many columns a COPY has. */
@@ -24,7 +20,7 @@ record OrderSql(String read, String copy, String insert, String update) {
   private static final String COLUMNS =
       "order_id, version, state, reason, skus, reserved, on_hand_delta, backordered";
 
-  static OrderSql of(TableName table, OrderIds ids) {
+  static OrderSql of(TableName table, OrderIdColumn ids) {
     return new OrderSql(
         "SELECT order_id, version, skus, reserved, on_hand_delta FROM %s WHERE order_id = ANY (?::%s)"
             .formatted(table.quoted(), ids.arrayType()),
@@ -53,14 +49,14 @@ record OrderSql(String read, String copy, String insert, String update) {
   static void bind(PreparedStatement statement, int first, List<Outcome> outcomes)
       throws SQLException {
     statement.setObject(first, outcomes.stream().mapToLong(Outcome::version).toArray());
+    statement.setObject(first + 1, Columns.texts(outcomes, o -> o.state().name()));
+    statement.setObject(first + 2, Columns.texts(outcomes, OrderSql::reason));
+    statement.setObject(first + 3, Columns.texts(outcomes, o -> skus(o.effects())));
     statement.setObject(
-        first + 1, outcomes.stream().map(o -> o.state().name()).toArray(String[]::new));
-    statement.setObject(first + 2, outcomes.stream().map(OrderSql::reason).toArray(String[]::new));
+        first + 4, Columns.texts(outcomes, o -> numbers(o.effects(), Effect::reserved)));
     statement.setObject(
-        first + 3, outcomes.stream().map(o -> texts(o.effects().keySet())).toArray(String[]::new));
-    statement.setObject(first + 4, numbers(outcomes, Effect::reserved));
-    statement.setObject(first + 5, numbers(outcomes, Effect::onHand));
-    statement.setObject(first + 6, outcomes.stream().map(OrderSql::text).toArray(String[]::new));
+        first + 5, Columns.texts(outcomes, o -> numbers(o.effects(), Effect::onHand)));
+    statement.setObject(first + 6, Columns.texts(outcomes, OrderSql::backorders));
   }
 
   /** What is backordered of each SKU that the outcome has; null where nothing is. */
@@ -72,45 +68,22 @@ record OrderSql(String read, String copy, String insert, String update) {
             .toArray();
   }
 
-  private static @Nullable String text(Outcome outcome) {
+  private static @Nullable String backorders(Outcome outcome) {
     long[] backordered = backordered(outcome);
-    return backordered == null
-        ? null
-        : Arrays.stream(backordered)
-            .mapToObj(Long::toString)
-            .collect(Collectors.joining(",", "{", "}"));
+    return backordered == null ? null : Columns.array(Arrays.stream(backordered));
   }
 
   static @Nullable String reason(Outcome outcome) {
     return outcome.reason() == null ? null : outcome.reason().name();
   }
 
-  private static String[] numbers(List<Outcome> outcomes, ToLongFunction<Effect> number) {
-    return outcomes.stream()
-        .map(outcome -> numbers(outcome.effects().values(), number))
-        .toArray(String[]::new);
+  /** The SKUs as the text of an array. */
+  static String skus(SortedMap<String, Effect> effects) {
+    return Columns.array(effects.keySet());
   }
 
-  static String numbers(Collection<Effect> effects, ToLongFunction<Effect> number) {
-    return effects.stream()
-        .map(effect -> Long.toString(number.applyAsLong(effect)))
-        .collect(Collectors.joining(",", "{", "}"));
-  }
-
-  /** The text of an array of texts: manual, section 8.15.6. */
-  static String texts(Collection<String> elements) {
-    StringBuilder text = new StringBuilder(16 * elements.size() + 2).append('{');
-    for (String element : elements) {
-      text.append(text.length() == 1 ? "\"" : ",\"");
-      for (int i = 0; i < element.length(); i++) {
-        char at = element.charAt(i);
-        if (at == '"' || at == '\\') {
-          text.append('\\');
-        }
-        text.append(at);
-      }
-      text.append('"');
-    }
-    return text.append('}').toString();
+  /** One number of each effect, in the order of the SKUs, as the text of an array. */
+  static String numbers(SortedMap<String, Effect> effects, ToLongFunction<Effect> number) {
+    return Columns.array(effects.values().stream().mapToLong(number));
   }
 }

@@ -38,11 +38,11 @@ final class PaymentColumns {
     List<@Nullable PaymentUpdate> payments = new ArrayList<>(rows.size());
     rows.forEach(row -> payments.add(row.payment()));
     statement.setObject(first, versions(payments, PaymentUpdate::version));
-    statement.setObject(first + 1, texts(payments, PaymentUpdate::status));
-    statement.setObject(first + 2, texts(payments, p -> number(p.amount())));
-    statement.setObject(first + 3, texts(payments, PaymentUpdate::currency));
-    statement.setObject(first + 4, texts(payments, PaymentUpdate::provider));
-    statement.setObject(first + 5, texts(payments, PaymentUpdate::reference));
+    statement.setObject(first + 1, Columns.texts(payments, PaymentUpdate::status));
+    statement.setObject(first + 2, Columns.texts(payments, p -> number(p.amount())));
+    statement.setObject(first + 3, Columns.texts(payments, PaymentUpdate::currency));
+    statement.setObject(first + 4, Columns.texts(payments, PaymentUpdate::provider));
+    statement.setObject(first + 5, Columns.texts(payments, PaymentUpdate::reference));
     return first + 6;
   }
 
@@ -51,8 +51,8 @@ final class PaymentColumns {
     List<@Nullable AmountDue> dues = new ArrayList<>(rows.size());
     rows.forEach(row -> dues.add(row.due()));
     statement.setObject(first, versions(dues, AmountDue::version));
-    statement.setObject(first + 1, texts(dues, due -> number(due.due())));
-    statement.setObject(first + 2, texts(dues, AmountDue::currency));
+    statement.setObject(first + 1, Columns.texts(dues, due -> number(due.due())));
+    statement.setObject(first + 2, Columns.texts(dues, AmountDue::currency));
   }
 
   private static <U> @Nullable Long[] versions(
@@ -61,16 +61,6 @@ final class PaymentColumns {
     for (int i = 0; i < column.length; i++) {
       U update = updates.get(i);
       column[i] = update == null ? null : version.apply(update);
-    }
-    return column;
-  }
-
-  private static <U> @Nullable String[] texts(
-      List<@Nullable U> updates, Function<U, @Nullable String> text) {
-    @Nullable String[] column = new @Nullable String[updates.size()];
-    for (int i = 0; i < column.length; i++) {
-      U update = updates.get(i);
-      column[i] = update == null ? null : text.apply(update);
     }
     return column;
   }

@@ -36,7 +36,7 @@ record PaymentRow(Object orderId, @Nullable PaymentUpdate payment, @Nullable Amo
                 new PaymentRow(due.orderId(), null, due),
                 (known, added) -> new PaymentRow(known.orderId(), known.payment(), due)));
     List<PaymentRow> sorted = new ArrayList<>(rows.values());
-    sorted.sort((one, other) -> OrderIds.compare(one.orderId(), other.orderId()));
+    sorted.sort((one, other) -> OrderIdColumn.compare(one.orderId(), other.orderId()));
     return sorted;
   }
 

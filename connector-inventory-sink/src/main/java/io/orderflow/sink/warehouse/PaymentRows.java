@@ -22,11 +22,11 @@ import java.util.Set;
  */
 final class PaymentRows {
 
-  private final OrderIds ids;
+  private final OrderIdColumn ids;
   private final BinaryCopy copying = new BinaryCopy();
   private final PaymentSql sql;
 
-  PaymentRows(WarehouseTables tables, OrderIds ids) {
+  PaymentRows(WarehouseTables tables, OrderIdColumn ids) {
     this.ids = ids;
     this.sql = new PaymentSql(tables.payments(), ids);
   }

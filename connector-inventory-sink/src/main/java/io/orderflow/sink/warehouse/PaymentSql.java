@@ -45,7 +45,7 @@ final class PaymentSql {
   private final String table;
   private final String idArray;
 
-  PaymentSql(TableName table, OrderIds ids) {
+  PaymentSql(TableName table, OrderIdColumn ids) {
     this.table = table.quoted();
     this.idArray = ids.arrayType();
   }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.UUID;
 
 /** How order IDs of one type go into a statement. */
-record OrderIds(OrderIdType type) {
+record OrderIdColumn(OrderIdType type) {
 
   /** The type of the array, to stand in a cast. */
   String arrayType() {

@@ -1,0 +1,51 @@
+package io.orderflow.sink.warehouse;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Columns of many rows as a statement takes them: an array for each, which {@code unnest} makes
+ * rows of again. It would take an array of arrays apart down to the elements, so where each row has
+ * an array, that goes as its text.
+ */
+final class Columns {
+
+  private Columns() {}
+
+  /** A text for each row, null where there is no row. */
+  static <R> @Nullable String[] texts(
+      List<? extends @Nullable R> rows, Function<R, @Nullable String> text) {
+    @Nullable String[] column = new @Nullable String[rows.size()];
+    for (int i = 0; i < column.length; i++) {
+      R row = rows.get(i);
+      column[i] = row == null ? null : text.apply(row);
+    }
+    return column;
+  }
+
+  /** The text of an array of texts: manual, section 8.15.6. */
+  static String array(Collection<String> elements) {
+    StringBuilder text = new StringBuilder(16 * elements.size() + 2).append('{');
+    for (String element : elements) {
+      text.append(text.length() == 1 ? "\"" : ",\"");
+      for (int i = 0; i < element.length(); i++) {
+        char at = element.charAt(i);
+        if (at == '"' || at == '\\') {
+          text.append('\\');
+        }
+        text.append(at);
+      }
+      text.append('"');
+    }
+    return text.append('}').toString();
+  }
+
+  /** The text of an array of whole numbers. */
+  static String array(LongStream numbers) {
+    return numbers.mapToObj(Long::toString).collect(Collectors.joining(",", "{", "}"));
+  }
+}
