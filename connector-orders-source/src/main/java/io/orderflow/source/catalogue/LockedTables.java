@@ -44,11 +44,14 @@ public final class LockedTables {
             .map(TableName::quoted)
             .toList();
     return """
-        LOCK TABLE %s IN ACCESS SHARE MODE;
+        LOCK TABLE %1$s IN ACCESS SHARE MODE;
         SELECT md5(string_agg(concat_ws(' ', attrelid, attnum, attname, atttypid, atttypmod, attnotnull, attisdropped),
-                              ',' ORDER BY attrelid, attnum))
+                              ',' ORDER BY attrelid, attnum)
+               || (SELECT coalesce(string_agg(concat_ws(' ', oid, convalidated), ',' ORDER BY oid), '')
+                   FROM pg_catalog.pg_constraint
+                   WHERE conrelid = ANY (ARRAY[%2$s]::regclass[]) AND contype = 'f'))
         FROM pg_catalog.pg_attribute
-        WHERE attrelid = ANY (ARRAY[%s]::regclass[]) AND attnum > 0
+        WHERE attrelid = ANY (ARRAY[%2$s]::regclass[]) AND attnum > 0
         """
         .formatted(
             String.join(", ", names),

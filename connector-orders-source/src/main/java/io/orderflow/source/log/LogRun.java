@@ -102,14 +102,17 @@ public final class LogRun implements AutoCloseable {
     if (transactions.stream().anyMatch(DatabaseTransaction::reshaped)) {
       teller.reshape(lookUps.layout());
     }
-    transactions.forEach(this::notice);
+    for (DatabaseTransaction transaction : transactions) {
+      notice(transaction);
+    }
     work.addAll(teller.read(transactions).after(events.position()).parts(mostOrders));
     if (work.isEmpty()) {
       events.passed(passed);
     }
   }
 
-  private void notice(DatabaseTransaction transaction) {
+  private void notice(DatabaseTransaction transaction) throws SQLException {
+    lookUps.noticed(transaction.xid());
     Load running = load;
     if (running != null) {
       transaction

@@ -69,11 +69,10 @@ public final class EventRecords {
   private SourceRecord record(
       Shape current, OrderEvent event, @Nullable Map<String, Object> partition) {
     boolean deleted = event.kind() == OrderEvent.Kind.DELETE;
-    return new SourceRecord(
+    return new OrderRecord(
         partition == null ? event.partition() : partition,
         event.position().toMap(),
         topic,
-        null,
         current.schemas().key(),
         event.id(),
         deleted ? null : current.schemas().value(),
@@ -83,33 +82,25 @@ public final class EventRecords {
   }
 
   private static Struct value(Shape current, OrderEvent event) {
-    Struct value = new Struct(current.schemas().value());
+    Schema schema = current.schemas().value();
+    @Nullable Object[] values = new @Nullable Object[schema.fields().size()];
     List<@Nullable Object> columns = event.order();
     for (int i = 0; i < columns.size(); i++) {
       Field field = current.order().get(i);
-      if (field != null && !field.name().equals(OrderEvents.VERSION)) {
-        value.put(field, columns.get(i));
+      if (field != null) {
+        values[field.index()] = columns.get(i);
       }
     }
-    value.put(OrderEvents.VERSION, event.version());
+    values[schema.field(OrderEvents.VERSION).index()] = event.version();
     Schema ofItem = current.schemas().item();
-    if (ofItem == null) {
-      return value;
+    if (ofItem != null) {
+      List<Struct> items = new ArrayList<>(event.items().size());
+      for (List<@Nullable Object> item : event.items()) {
+        items.add(new RowStruct(ofItem, item.toArray()));
+      }
+      values[schema.field(OrderEvents.ITEMS).index()] = items;
     }
-    List<Struct> items = new ArrayList<>(event.items().size());
-    for (List<@Nullable Object> item : event.items()) {
-      items.add(item(ofItem, item));
-    }
-    return value.put(OrderEvents.ITEMS, items);
-  }
-
-  private static Struct item(Schema schema, List<@Nullable Object> columns) {
-    Struct item = new Struct(schema);
-    List<Field> fields = schema.fields();
-    for (int i = 0; i < columns.size(); i++) {
-      item.put(fields.get(i), columns.get(i));
-    }
-    return item;
+    return new RowStruct(schema, values);
   }
 
   private static Headers headers(OrderEvent event) {

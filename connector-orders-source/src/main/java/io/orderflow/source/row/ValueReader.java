@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -18,7 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the values of one column; made once for a layout, so that no row looks anything up. */
 @FunctionalInterface
+@SuppressWarnings("JavaUtilDate") // Connect's logical types are of no other class.
 interface ValueReader {
+
+  /** Moments of the years 1600 to 9999 are the same in all calendars that the driver knows. */
+  long YEAR_1600_MS = -11_676_096_000_000L;
+
+  long YEAR_10000_MS = 253_402_300_800_000L;
 
   /** The value in the row at hand. */
   @Nullable Object read(ResultSet rows, int column) throws SQLException;
@@ -85,6 +92,14 @@ interface ValueReader {
   }
 
   private static @Nullable Date timestampWithZone(ResultSet rows, int column) throws SQLException {
+    Timestamp quick = rows.getTimestamp(column);
+    if (quick == null) {
+      return null;
+    }
+    // The driver makes a set of zone rules for each OffsetDateTime: most values can do without.
+    if (quick.getTime() > YEAR_1600_MS && quick.getTime() < YEAR_10000_MS) {
+      return new Date(quick.getTime());
+    }
     OffsetDateTime timestamp = rows.getObject(column, OffsetDateTime.class);
     return timestamp == null ? null : Dates.of(timestamp);
   }

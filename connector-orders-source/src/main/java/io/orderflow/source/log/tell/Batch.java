@@ -61,13 +61,4 @@ public record Batch(List<Telling> tellings) {
     }
     return missing;
   }
-
-  /** Transactions that a look-up has to show. */
-  public long[] toBeShown() {
-    return tellings.stream()
-        .filter(telling -> telling.told() == null)
-        .mapToLong(telling -> telling.transaction().xid())
-        .distinct()
-        .toArray();
-  }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.orderflow.source.record;
+
+import org.jspecify.annotations.NullMarked;
