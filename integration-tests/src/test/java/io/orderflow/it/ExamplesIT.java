@@ -106,6 +106,26 @@ class ExamplesIT {
   }
 
   @Test
+  void ordersComeFromTheLogIntoATopic(Stage stage) throws IOException {
+    // Given
+    Database shop = stage.database("shop");
+    Examples.run(shop, "shop-example-schema.sql");
+    shop.execute(
+        "INSERT INTO orders (customer, status, total, currency) VALUES ('Ann', 'PAID', 9.90, 'EUR')",
+        "INSERT INTO order_items VALUES (1, 1, 'A', 1, 9.90)");
+
+    // When
+    Examples.post(stage, "orders-source-log.json", Map.of("shop", shop));
+    Topic orders = stage.topicOfConnect("orders", 8);
+    Await.until("the order is loaded", SOON, () -> orders.count() == 1);
+    shop.execute("UPDATE orders SET status = 'SHIPPED', version = 2 WHERE id = 1");
+
+    // Then
+    Await.until("its change comes from the log", SOON, () -> orders.count() == 2);
+    stage.connectors().awaitRunning("orders-source-log", 1);
+  }
+
+  @Test
   void uninstallingLeavesNothingBehind(Stage stage) throws SQLException {
     // Given
     Database shop = stage.database("shop");
@@ -144,6 +164,7 @@ class ExamplesIT {
         Set.of(
             "inventory-sink-dead-letters.json",
             "inventory-sink.json",
+            "orders-source-log.json",
             "orders-source.json",
             "outcomes-source.json",
             "sql/audit-install.sql",
