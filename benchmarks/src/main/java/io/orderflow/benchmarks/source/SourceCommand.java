@@ -83,7 +83,11 @@ public final class SourceCommand implements Callable<Integer> {
     List<LatencyResult> latencies =
         workloads.contains(LATENCY)
             // It tells when an order was committed; without it, loads are as most shops have them.
-            ? on(builder().postgresSetting("track_commit_timestamp", "on"), this::latency)
+            ? on(
+                builder()
+                    .postgresSetting("track_commit_timestamp", "on")
+                    .postgresSetting("fsync", "off"),
+                this::latency)
             : List.of();
     Report report = new Report(conditions(), loads, latencies);
     System.out.println(report.text());
@@ -154,11 +158,7 @@ public final class SourceCommand implements Callable<Integer> {
 
   private List<Contestant> asked(List<Contestant> all) {
     List<Contestant> some = new ArrayList<>(all);
-    some.removeIf(
-        each ->
-            contestants.isEmpty()
-                ? each.kind().equals(Orderflow.kindOf(Orderflow.LOG))
-                : !contestants.contains(each.kind()));
+    some.removeIf(each -> !contestants.isEmpty() && !contestants.contains(each.kind()));
     return List.copyOf(some);
   }
 
