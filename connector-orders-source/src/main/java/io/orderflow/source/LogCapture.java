@@ -116,7 +116,8 @@ final class LogCapture implements Capture {
       var partition = confirmations.sending(start.partition(), run.position().lsn(), 1);
       next.add(heartbeat.record(partition, run.position()));
     }
-    if (transactions != null && run.isBetween()) {
+    // Without records, the request would stand until the next, which may begin a long transaction.
+    if (transactions != null && run.isBetween() && !next.isEmpty()) {
       transactions.commitTransaction();
     }
     return next;

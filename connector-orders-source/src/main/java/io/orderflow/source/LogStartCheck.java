@@ -14,6 +14,11 @@ import org.apache.kafka.connect.errors.ConnectException;
 /** Stops the capture at its start where changes would be passed over, and says what mends it. */
 record LogStartCheck(OrdersSourceConfig config) implements LogStart.Check {
 
+  private static final String MEANWHILE =
+      "\nWhat was changed meanwhile is not in the log. Where orders were captured before, stop the"
+          + " connector afterwards and reset its offsets (DELETE /connectors/NAME/offsets): all"
+          + " orders are captured anew";
+
   @Override
   public void reached(Connection connection, Layout layout) throws SQLException {
     Publication publication = new Publication(config.log().publication(), config.tables());
@@ -23,7 +28,7 @@ record LogStartCheck(OrdersSourceConfig config) implements LogStart.Check {
       throw new ConnectException(
           findings.stream()
               .map(finding -> finding.key() + ": " + finding.message())
-              .collect(Collectors.joining("\n")));
+              .collect(Collectors.joining("\n", "", MEANWHILE)));
     }
   }
 }

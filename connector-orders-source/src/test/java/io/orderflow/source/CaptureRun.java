@@ -9,6 +9,7 @@ import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
+import org.apache.kafka.connect.source.TransactionContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,14 @@ final class CaptureRun implements AutoCloseable {
 
   /** Starts a task on all shards. */
   CaptureRun(Map<String, String> settings, Map<Map<String, ?>, Map<String, ?>> offsets) {
+    this(settings, offsets, null);
+  }
+
+  /** The same, where the connector says what makes a Kafka transaction. */
+  CaptureRun(
+      Map<String, String> settings,
+      Map<Map<String, ?>, Map<String, ?>> offsets,
+      @Nullable TransactionContext transactions) {
     this.offsets = offsets;
     Map<String, String> ofTask = new HashMap<>(settings);
     List<Integer> all = new ArrayList<>();
@@ -27,7 +36,7 @@ final class CaptureRun implements AutoCloseable {
       all.add(i);
     }
     ofTask.putIfAbsent(OrdersSourceConfig.TASK_SHARDS, OrdersSourceConfig.listOf(all));
-    task.initialize(new Context(ofTask, new StoredOffsets(offsets)));
+    task.initialize(new Context(ofTask, new StoredOffsets(offsets), transactions));
     task.start(ofTask);
   }
 
@@ -64,7 +73,10 @@ final class CaptureRun implements AutoCloseable {
     task.stop();
   }
 
-  private record Context(Map<String, String> configs, OffsetStorageReader offsetStorageReader)
+  private record Context(
+      Map<String, String> configs,
+      OffsetStorageReader offsetStorageReader,
+      @Nullable TransactionContext transactionContext)
       implements SourceTaskContext {
 
     @Override

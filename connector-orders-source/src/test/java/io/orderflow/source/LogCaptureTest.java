@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orderflow.common.database.TableName;
+import io.orderflow.source.event.LogPosition;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -135,6 +137,25 @@ class LogCaptureTest {
 
     // Then
     assertEquals(List.of("2 NEW", "1 PAID"), records.stream().map(LogCaptureTest::text).toList());
+  }
+
+  /** Connect stores offsets under the text of their partition. */
+  @Test
+  void partitionIsWrittenAsItIsAskedFor() {
+    // Given
+    run.records(0);
+
+    // When
+    shop.run("INSERT INTO orders VALUES (1, 'NEW', 1)");
+    Map<String, ?> partition = run.records(1).get(0).sourcePartition();
+
+    // Then
+    assertEquals(
+        LogPosition.partition(
+                TableName.parse(String.valueOf(partition.get("table"))),
+                String.valueOf(partition.get("slot")))
+            .toString(),
+        partition.toString());
   }
 
   @Test

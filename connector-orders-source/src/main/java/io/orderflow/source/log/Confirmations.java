@@ -37,7 +37,10 @@ public final class Confirmations {
    */
   public synchronized Map<String, Object> sending(
       Map<String, Object> partition, long lsn, int records) {
-    Map<String, Object> own = new HashMap<>(partition);
+    // Put one by one: a copied HashMap may list its keys in another order than the first does, and
+    // Connect, which compares what it has written, would find no offset at the next start.
+    Map<String, Object> own = new HashMap<>();
+    partition.forEach(own::put);
     batches.add(new Batch(own, lsn, records));
     return own;
   }
