@@ -11,18 +11,34 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  * How changes are read.
  *
  * @param capture its kind
+ * @param load what is told of the orders that are there when capture begins: all, or none
  * @param shards fixed shares of the orders
  * @param pollInterval longest wait between two polls
  * @param batchMaxOrders how many orders a task reads at once, at most
+ * @param heartbeatTopic topic of the records that only carry a position
  */
-record CaptureSettings(String capture, int shards, Duration pollInterval, int batchMaxOrders) {
+record CaptureSettings(
+    String capture,
+    String load,
+    int shards,
+    Duration pollInterval,
+    int batchMaxOrders,
+    String heartbeatTopic) {
 
   static final String CAPTURE = "capture";
+  static final String LOAD = "load";
+  static final String LOAD_NONE = "none";
+  static final String HEARTBEAT_TOPIC = "heartbeat.topic";
   static final String SHARDS = "capture.shards";
   static final String POLL_INTERVAL = "poll.interval.ms";
   static final String BATCH_MAX_ORDERS = "batch.max.orders";
 
   private static final String LOG = "log";
+
+  /** Whether orders that are there are told only once they change. */
+  boolean fromNow() {
+    return load.equals(LOAD_NONE);
+  }
 
   /** Whether changes are read from the log, else by queries. */
   boolean fromLog() {
@@ -39,6 +55,14 @@ record CaptureSettings(String capture, int shards, Duration pollInterval, int ba
         Importance.HIGH,
         "How changes are read. query: with plain SQL, by any role that may SELECT. log: from the"
             + " log, by logical replication, every change within milliseconds and deletes too.");
+    group.define(
+        LOAD,
+        Type.STRING,
+        "all",
+        ConfigDef.ValidString.in("all", LOAD_NONE),
+        Importance.MEDIUM,
+        "What is told of the orders that are there when capture begins. all: each, as a snapshot event;"
+            + " none: nothing, until they change.");
     group.define(
         SHARDS,
         Type.INT,
@@ -63,14 +87,25 @@ record CaptureSettings(String capture, int shards, Duration pollInterval, int ba
         Importance.MEDIUM,
         "How many orders a task reads at once, at most; each of its shards has an equal part in it."
             + " At least one order is read of each shard.");
+    group.define(
+        HEARTBEAT_TOPIC,
+        Type.STRING,
+        "orderflow-heartbeat",
+        SettingsGroup.notBlank(),
+        Importance.LOW,
+        "Topic of the records that only carry a position. capture=log: its heartbeats, with the slot as"
+            + " the key and its place in the log as the value. capture=query: with load=none, one of"
+            + " each shard when capture begins, without key and value.");
     return definition;
   }
 
   static CaptureSettings of(AbstractConfig config) {
     return new CaptureSettings(
         config.getString(CAPTURE),
+        config.getString(LOAD),
         config.getInt(SHARDS),
         Duration.ofMillis(config.getLong(POLL_INTERVAL)),
-        config.getInt(BATCH_MAX_ORDERS));
+        config.getInt(BATCH_MAX_ORDERS),
+        config.getString(HEARTBEAT_TOPIC));
   }
 }

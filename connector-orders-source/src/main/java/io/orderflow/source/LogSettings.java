@@ -36,7 +36,6 @@ record LogSettings(
   static final String AUTOCREATE = "publication.autocreate";
   static final String FAILOVER = "slot.failover";
   static final String HEARTBEAT_INTERVAL = "heartbeat.interval.ms";
-  static final String HEARTBEAT_TOPIC = "heartbeat.topic";
   static final String LOAD_CONNECTIONS = "load.connections";
   static final String LOAD_CHUNK_ORDERS = "load.chunk.orders";
 
@@ -85,13 +84,6 @@ record LogSettings(
         Importance.MEDIUM,
         "capture=log: how often, in milliseconds, a record goes to heartbeat.topic while no order"
             + " changes, so that the slot moves on and the server can remove its log. 0: never.");
-    group.define(
-        HEARTBEAT_TOPIC,
-        Type.STRING,
-        "orderflow-heartbeat",
-        SettingsGroup.notBlank(),
-        Importance.LOW,
-        "capture=log: topic of the heartbeats. Key: the slot; value: its place in the log.");
     defineLoad(group);
     return definition;
   }
@@ -121,7 +113,7 @@ record LogSettings(
         config.getBoolean(AUTOCREATE),
         config.getBoolean(FAILOVER),
         Duration.ofMillis(config.getLong(HEARTBEAT_INTERVAL)),
-        config.getString(HEARTBEAT_TOPIC),
+        config.getString(CaptureSettings.HEARTBEAT_TOPIC),
         config.getInt(LOAD_CONNECTIONS),
         config.getInt(LOAD_CHUNK_ORDERS));
   }

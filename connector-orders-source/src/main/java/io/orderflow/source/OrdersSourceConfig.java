@@ -1,11 +1,13 @@
 package io.orderflow.source;
 
+import io.orderflow.common.config.Finding;
 import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.source.event.Decimals;
 import io.orderflow.source.event.ShopTables;
 import io.orderflow.source.log.LogPlan;
 import io.orderflow.source.log.slot.Publication;
 import io.orderflow.source.preflight.Preflight;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,7 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigException;
 
 /** The connector's settings: their one definition, and their values with types. */
 final class OrdersSourceConfig extends AbstractConfig {
@@ -29,10 +32,41 @@ final class OrdersSourceConfig extends AbstractConfig {
   static ConfigDef definition() {
     ConfigDef definition = DatabaseSettings.define(new ConfigDef());
     TableSettings.define(definition);
+    ColumnSettings.define(definition);
     CaptureSettings.define(definition);
     LogSettings.define(definition);
     EventSettings.define(definition);
     return definition.defineInternal(TASK_SHARDS, Type.STRING, "", Importance.LOW);
+  }
+
+  /** What contradicts itself among the settings, though each is of the right form. */
+  List<Finding> findings() {
+    List<Finding> findings = new ArrayList<>(ColumnSettings.findings(this));
+    // Silently telling more than was asked for would be worse than a refusal.
+    if (capture().fromLog() && tables().where() != null) {
+      findings.add(
+          new Finding(TableSettings.WHERE, "expected none with capture=log, which has no filter"));
+    }
+    if (capture().fromLog() && capture().fromNow()) {
+      findings.add(
+          new Finding(CaptureSettings.LOAD, "expected all with capture=log, which always loads"));
+    }
+    return findings;
+  }
+
+  /**
+   * These settings, which fit each other.
+   *
+   * @throws ConfigException when they contradict each other
+   */
+  OrdersSourceConfig sound() {
+    findings().stream()
+        .findFirst()
+        .ifPresent(
+            finding -> {
+              throw new ConfigException(finding.key() + ": " + finding.message());
+            });
+    return this;
   }
 
   ShopTables tables() {

@@ -38,7 +38,7 @@ public final class OrdersSourceConnector extends SourceConnector {
   /** Finds out at once, before any task, whether the stored offsets fit the configuration. */
   @Override
   public void start(Map<String, String> settings) {
-    OrdersSourceConfig parsed = new OrdersSourceConfig(settings);
+    OrdersSourceConfig parsed = new OrdersSourceConfig(settings).sound();
     StoredPositions stored = new StoredPositions(context().offsetStorageReader());
     if (parsed.capture().fromLog()) {
       stored.ofLog(parsed);
@@ -81,7 +81,9 @@ public final class OrdersSourceConnector extends SourceConnector {
     Config result = super.validate(settings);
     if (Finding.isSound(result)) {
       OrdersSourceConfig parsed = new OrdersSourceConfig(settings);
-      Finding.report(parsed.preflight().findings(), result);
+      List<Finding> contradictions = parsed.findings();
+      Finding.report(
+          contradictions.isEmpty() ? parsed.preflight().findings() : contradictions, result);
     }
     return result;
   }

@@ -24,7 +24,7 @@ public final class OrdersSourceTask extends SourceTask {
 
   @Override
   public void start(Map<String, String> settings) {
-    OrdersSourceConfig config = new OrdersSourceConfig(settings);
+    OrdersSourceConfig config = new OrdersSourceConfig(settings).sound();
     capture = config.capture().fromLog() ? logCapture(config) : queryCapture(config);
   }
 

@@ -8,15 +8,18 @@ import io.orderflow.common.failure.SqlFailures;
 import io.orderflow.source.catalogue.ShopServer;
 import io.orderflow.source.event.Layout;
 import io.orderflow.source.event.ShardPosition;
+import io.orderflow.source.event.Shards;
 import io.orderflow.source.event.UnusableTables;
 import io.orderflow.source.query.OrderReader;
 import io.orderflow.source.query.Page;
 import io.orderflow.source.record.EventRecords;
+import io.orderflow.source.record.HeartbeatRecords;
 import io.orderflow.source.row.UnreadableValue;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -43,9 +46,13 @@ final class QueryCapture implements Capture {
   private final ServerCheck serverCheck;
   private final OrderReader reader;
   private final EventRecords records;
+  private final HeartbeatRecords heartbeats;
   private final Outage outage;
   private final Pause pause;
   private final Map<Integer, ShardPosition> positions;
+
+  /** Start positions that no record has carried to Connect yet. */
+  private final Map<Integer, ShardPosition> begun = new TreeMap<>();
 
   /** Null until a connection has been looked at, and again after each failure. */
   private @Nullable ShopServer server;
@@ -72,6 +79,7 @@ final class QueryCapture implements Capture {
             config.shards(),
             Math.max(1, config.capture().batchMaxOrders() / shards.size()));
     this.records = new EventRecords(config.tables(), config.events().topic());
+    this.heartbeats = new HeartbeatRecords(config.capture().heartbeatTopic());
     this.outage =
         new Outage(
             log,
@@ -91,7 +99,7 @@ final class QueryCapture implements Capture {
       Page page = database.transaction(this::nextPage);
       outage.over();
       advance(page);
-      return page.events().isEmpty() ? null : records.of(page.layout(), page.events());
+      return recordsOf(page);
     } catch (SQLException e) {
       return failed(e);
     } catch (UnusableTables e) {
@@ -99,6 +107,16 @@ final class QueryCapture implements Capture {
     } catch (UnreadableValue e) {
       throw new ConnectException(config.tables().orders() + ": " + e.getMessage(), e);
     }
+  }
+
+  private @Nullable List<SourceRecord> recordsOf(Page page) {
+    List<SourceRecord> told = new ArrayList<>();
+    begun.forEach(
+        (shard, position) ->
+            told.add(heartbeats.of(Shards.partition(config.tables().orders(), shard), position)));
+    begun.clear();
+    told.addAll(records.of(page.layout(), page.events()));
+    return told.isEmpty() ? null : told;
   }
 
   private Page nextPage(Connection connection) throws SQLException {
@@ -115,10 +133,20 @@ final class QueryCapture implements Capture {
     return reader.read(connection, positions);
   }
 
+  /** A start from now is stored at once: else changes during an outage would be before it. */
   private void startMissing(Layout layout, ShopServer current) {
+    boolean fromNow = config.capture().fromNow();
     ShardPosition start =
-        ShardPosition.start(layout.idType(), config.shards(), current.system(), current.horizon());
-    shards.forEach(shard -> positions.putIfAbsent(shard, start));
+        fromNow
+            ? ShardPosition.startAt(
+                layout.idType(), config.shards(), current.system(), current.horizon())
+            : ShardPosition.start(
+                layout.idType(), config.shards(), current.system(), current.horizon());
+    for (int shard : shards) {
+      if (positions.putIfAbsent(shard, start) == null && fromNow) {
+        begun.put(shard, start);
+      }
+    }
   }
 
   private void advance(Page page) {

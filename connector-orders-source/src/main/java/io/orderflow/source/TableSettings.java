@@ -19,6 +19,8 @@ record TableSettings(ShopTables tables) {
   static final String ITEMS_ORDER_BY = "items.order.by";
   static final String VERSION_COLUMN = "version.column";
   static final String CHANGE_XID = "change.xid.column";
+  static final String WHERE = "orders.where";
+  static final String DELETES = "deletes.table";
 
   static ConfigDef define(ConfigDef definition) {
     SettingsGroup group = new SettingsGroup(definition, "Tables");
@@ -75,11 +77,32 @@ record TableSettings(ShopTables tables) {
         Importance.LOW,
         "Column of the orders table that keeps the transaction that last changed the order or its"
             + " items; shop-install.sql adds it. It is no field of the event.");
+    group.define(
+        WHERE,
+        Type.STRING,
+        "",
+        ConfigDef.LambdaValidator.with(
+            (key, value) -> new ConditionText(key, String.valueOf(value)).check(),
+            () -> "an SQL condition, or nothing"),
+        Importance.LOW,
+        "SQL condition over the columns of the orders table, such as status <> 'DRAFT'. Only orders for"
+            + " which it is true are captured; one that ceases to be is told no more. It must depend on"
+            + " the row alone. Empty: all orders are.");
+    group.define(
+        DELETES,
+        Type.STRING,
+        "",
+        validTableOrNone(),
+        Importance.LOW,
+        "Table that keeps the IDs of deleted orders, which become tombstones; shop-deletes-install.sql"
+            + " makes it, by default public.orders_deleted. Empty: capture=query does not see deletes.");
     return definition;
   }
 
   static TableSettings of(AbstractConfig config) {
     String items = config.getString(ITEMS_TABLE);
+    String where = config.getString(WHERE).strip();
+    String deletes = config.getString(DELETES);
     return new TableSettings(
         new ShopTables(
             TableName.parse(config.getString(ORDERS_TABLE)),
@@ -88,7 +111,11 @@ record TableSettings(ShopTables tables) {
             config.getString(ITEMS_ORDER_ID),
             config.getString(ITEMS_ORDER_BY),
             config.getString(VERSION_COLUMN),
-            config.getString(CHANGE_XID)));
+            config.getString(CHANGE_XID),
+            true,
+            ColumnSettings.of(config).rules(),
+            where.isEmpty() ? null : where,
+            deletes.isBlank() ? null : TableName.parse(deletes)));
   }
 
   private static ConfigDef.Validator validTable() {

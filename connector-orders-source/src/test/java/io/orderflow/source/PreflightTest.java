@@ -272,7 +272,7 @@ class PreflightTest {
     return Arguments.of(sql, key, cure);
   }
 
-  private static Map<String, List<String>> validate(Map<String, String> settings) {
+  static Map<String, List<String>> validate(Map<String, String> settings) {
     Map<String, List<String>> findings = new TreeMap<>();
     new OrdersSourceConnector()
         .validate(settings)

@@ -51,6 +51,12 @@ class ShippedFilesTest {
   }
 
   @Test
+  void scriptsOfTheDeletesAreUpToDate() throws IOException {
+    assertUpToDate("config-examples/sql/shop-deletes-install.sql", sql.deletesInstall());
+    assertUpToDate("config-examples/sql/shop-deletes-uninstall.sql", sql.deletesUninstall());
+  }
+
+  @Test
   void scriptsOfTheOutcomesAreUpToDate() throws IOException {
     assertUpToDate("config-examples/sql/outcomes-install.sql", outcomes.install());
     assertUpToDate("config-examples/sql/outcomes-uninstall.sql", outcomes.uninstall());

@@ -137,6 +137,9 @@ class ExamplesIT {
     Examples.run(shop, "shop-install.sql");
     Examples.run(shop, "shop-install.sql");
     assertFalse(objects(shop).equals(before), "Something was installed");
+    Examples.run(shop, "shop-deletes-install.sql");
+    Examples.run(shop, "shop-deletes-install.sql");
+    Examples.run(shop, "shop-deletes-uninstall.sql");
     Examples.run(shop, "shop-uninstall.sql");
     Examples.run(warehouse, "warehouse-install.sql");
     Examples.run(warehouse, "warehouse-install.sql");
@@ -170,6 +173,8 @@ class ExamplesIT {
             "sql/audit-install.sql",
             "sql/outcomes-install.sql",
             "sql/outcomes-uninstall.sql",
+            "sql/shop-deletes-install.sql",
+            "sql/shop-deletes-uninstall.sql",
             "sql/shop-example-schema.sql",
             "sql/shop-install.sql",
             "sql/shop-uninstall.sql",

@@ -29,5 +29,8 @@ public final class OrderEvents {
    */
   public static final String COMMIT_TIME_HEADER = "orderflow.commit.time";
 
+  /** Header, string: the W3C trace context of the order; absent where it has none. */
+  public static final String TRACEPARENT_HEADER = "traceparent";
+
   private OrderEvents() {}
 }

@@ -3,6 +3,7 @@ package io.orderflow.source.catalogue;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.TableName;
 import io.orderflow.source.event.Column;
+import io.orderflow.source.event.ColumnRules;
 import io.orderflow.source.event.Decimals;
 import io.orderflow.source.event.Layout;
 import io.orderflow.source.event.ShopTables;
@@ -34,7 +35,9 @@ public final class LayoutLoader {
              attnotnull AND NOT EXISTS (
                SELECT FROM pg_catalog.pg_constraint
                WHERE conrelid = attrelid AND contype = 'n' AND NOT convalidated AND attnum = ANY (conkey)),
-             attisdropped
+             attisdropped,
+             -- Whatever changes a column writes its row anew.
+             xmin::text::bigint
       FROM pg_catalog.pg_attribute WHERE attrelid = ? AND attnum > 0 ORDER BY attnum
       """;
 
@@ -84,15 +87,19 @@ public final class LayoutLoader {
     String ordersId = roles.ordersId(primaryKey(connection, orders));
     OrderIdType idType = roles.idType(ordersId);
     roles.check(ordersId, idType);
+    List<String> itemOrder =
+        items == null ? List.of() : roles.itemOrder(primaryKey(connection, items));
+    new ColumnRuleCheck(tables, ordersLayout, itemsLayout, ordersId, itemOrder).check();
+    ColumnRules rules = tables.columns();
     return new Layout(
-        ordersLayout,
-        itemsLayout,
+        ordersLayout.without(rules.orders().excluded()),
+        itemsLayout == null ? null : itemsLayout.without(rules.items().excluded()),
         ordersId,
         idType,
         tables.version(),
         tables.changeXid(),
         items != null && refers(connection, items, tables.itemsOrderId(), orders, ordersId),
-        items == null ? List.of() : roles.itemOrder(primaryKey(connection, items)));
+        itemOrder);
   }
 
   private long find(Connection connection, String key, TableName table) throws SQLException {
@@ -123,9 +130,8 @@ public final class LayoutLoader {
       statement.setLong(1, table);
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
-          generation++;
+          generation = Math.max(generation, (int) (row.getLong(6) & Integer.MAX_VALUE));
           if (row.getBoolean(5)) {
-            generation++;
             continue;
           }
           long type = row.getLong(2);

@@ -39,7 +39,7 @@ public final class LockedTables {
    */
   private static String lockSql(ShopTables tables) {
     List<String> names =
-        Stream.of(tables.orders(), tables.items())
+        Stream.of(tables.orders(), tables.items(), tables.deletes())
             .filter(Objects::nonNull)
             .map(TableName::quoted)
             .toList();

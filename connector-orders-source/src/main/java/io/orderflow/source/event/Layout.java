@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Both tables as they are now, and the roles of their columns.
+ * Both tables as they are read now, and the roles of their columns.
  *
  * @param items null where an order is one row
  * @param ordersId name of the order ID's column
@@ -24,9 +24,9 @@ public record Layout(
     boolean itemsReferToOrders,
     List<String> itemOrder) {
 
-  /** The same in all tasks, and greater after each column that is added or dropped. */
+  /** The same in all tasks, and greater after each change of a column. */
   public int generation() {
-    return orders.generation() + (items == null ? 0 : items.generation());
+    return items == null ? orders.generation() : Math.max(orders.generation(), items.generation());
   }
 
   /** The order ID's column. */

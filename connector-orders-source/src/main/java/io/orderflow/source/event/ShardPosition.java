@@ -28,14 +28,21 @@ public record ShardPosition(long xid, String orderId, int shards, String system,
 
   /** Before the first change of any order: no transaction has the ID 0. */
   public static ShardPosition start(OrderIdType idType, int shards, String system, long loadUntil) {
-    String least =
-        switch (idType) {
-          case BIGINT -> Long.toString(Long.MIN_VALUE);
-          case INTEGER -> Integer.toString(Integer.MIN_VALUE);
-          case UUID -> "00000000-0000-0000-0000-000000000000";
-          case TEXT -> "";
-        };
-    return new ShardPosition(0, least, shards, system, loadUntil);
+    return new ShardPosition(0, least(idType), shards, system, loadUntil);
+  }
+
+  private static String least(OrderIdType idType) {
+    return switch (idType) {
+      case BIGINT -> Long.toString(Long.MIN_VALUE);
+      case INTEGER -> Integer.toString(Integer.MIN_VALUE);
+      case UUID -> "00000000-0000-0000-0000-000000000000";
+      case TEXT -> "";
+    };
+  }
+
+  /** Before the first change of a transaction that is not before {@code horizon}. */
+  public static ShardPosition startAt(OrderIdType idType, int shards, String system, long horizon) {
+    return start(idType, shards, system, horizon).at(horizon, least(idType));
   }
 
   /**

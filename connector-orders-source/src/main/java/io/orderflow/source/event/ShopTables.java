@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param version column of the orders table with the version; null means the transaction ID
  * @param changeXid column of the orders table with the transaction that last changed the order
  * @param stamped whether the orders table must have that column; events leave it out in any case
+ * @param columns which columns events do not tell as they are
+ * @param where an SQL condition over a row of the orders table; null where every order is told
+ * @param deletes table that keeps the IDs of deleted orders; null where there is none
  */
 public record ShopTables(
     TableName orders,
@@ -22,9 +25,12 @@ public record ShopTables(
     @Nullable String itemsOrderBy,
     @Nullable String version,
     String changeXid,
-    boolean stamped) {
+    boolean stamped,
+    ColumnRules columns,
+    @Nullable String where,
+    @Nullable TableName deletes) {
 
-  /** Tables that must have the column with the transaction. */
+  /** Tables that must have the column with the transaction, told as they are. */
   public ShopTables(
       TableName orders,
       @Nullable String ordersId,
@@ -33,12 +39,36 @@ public record ShopTables(
       @Nullable String itemsOrderBy,
       @Nullable String version,
       String changeXid) {
-    this(orders, ordersId, items, itemsOrderId, itemsOrderBy, version, changeXid, true);
+    this(
+        orders,
+        ordersId,
+        items,
+        itemsOrderId,
+        itemsOrderBy,
+        version,
+        changeXid,
+        true,
+        ColumnRules.NONE,
+        null,
+        null);
   }
 
-  /** The same tables, captured from the log, which needs no column of its own. */
+  /**
+   * The same tables, captured from the log, which needs no column of its own and tells deletes by
+   * itself.
+   */
   public ShopTables forLog() {
     return new ShopTables(
-        orders, ordersId, items, itemsOrderId, itemsOrderBy, version, changeXid, false);
+        orders,
+        ordersId,
+        items,
+        itemsOrderId,
+        itemsOrderBy,
+        version,
+        changeXid,
+        false,
+        columns,
+        where,
+        null);
   }
 }

@@ -2,11 +2,12 @@ package io.orderflow.source.event;
 
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
- * A table's columns in the order of {@code SELECT *}.
+ * The columns of a table that are read, in the table's order.
  *
- * @param generation grows with each column that is added or dropped
+ * @param generation grows with each change of a column
  */
 public record TableLayout(List<Column> columns, int generation) {
 
@@ -22,5 +23,11 @@ public record TableLayout(List<Column> columns, int generation) {
       }
     }
     return OptionalInt.empty();
+  }
+
+  /** The layout without some columns. */
+  public TableLayout without(Set<String> names) {
+    return new TableLayout(
+        columns.stream().filter(column -> !names.contains(column.name())).toList(), generation);
   }
 }

@@ -6,6 +6,7 @@ import static io.orderflow.common.database.Identifiers.quote;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.TableName;
 import io.orderflow.source.event.ShopTables;
+import io.orderflow.source.query.DeletesTable;
 import io.orderflow.source.query.ShardSql;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,6 +34,17 @@ public final class ShopSql {
           "orderflow_stamp_update",
           "orderflow_stamp_delete",
           "orderflow_stamp_truncate");
+
+  /** Triggers of the orders table that keep the IDs of deleted orders. */
+  public static final List<String> DELETES_TRIGGERS =
+      List.of(
+          "orderflow_deletes_delete",
+          "orderflow_deletes_truncate",
+          "orderflow_deletes_insert",
+          "orderflow_deletes_update");
+
+  /** A line of a script that stands for the part of the items table. */
+  private static final String OF_ITEMS = "${of_items}\n";
 
   private static final int LONGEST_NAME = 63;
 
@@ -68,8 +80,29 @@ public final class ShopSql {
       map.put("items_index", index);
       map.put("items_index_qualified", quote(items.schema()) + "." + index);
     }
+    map.putAll(ofDeletes(tables, idType, shards));
     values = Map.copyOf(map);
     withItems = items != null;
+  }
+
+  private static Map<String, String> ofDeletes(ShopTables tables, OrderIdType idType, int shards) {
+    String schema = tables.orders().schema();
+    String orders = tables.orders().table();
+    TableName named = tables.deletes();
+    TableName deletes = named == null ? new TableName(schema, orders + "_deleted") : named;
+    String version = tables.version();
+    Map<String, String> map = new HashMap<>();
+    map.put("deletes", deletes.quoted());
+    map.put("id_column_type", idType.sqlName());
+    map.put("keep_deleted", quote(schema) + "." + quote(name(orders, "keep_deleted")));
+    map.put("deletes_index", quote(name(deletes.table(), "capture_" + shards)));
+    map.put("deletes_shard", ShardSql.shard(idType, DeletesTable.ORDER_ID, shards));
+    map.put("deletes_id_ordered", ShardSql.ordered(idType, DeletesTable.ORDER_ID));
+    map.put("version_column", version == null ? "" : "\n  version bigint NOT NULL,");
+    map.put("version_name", version == null ? "" : ", version");
+    map.put("version_next", version == null ? "" : ", o." + quote(version) + "::bigint + 1");
+    map.put("version_set", version == null ? "" : ", version = EXCLUDED.version");
+    return map;
   }
 
   /** All that the capture needs. */
@@ -92,14 +125,26 @@ public final class ShopSql {
     return render("uninstall.sql");
   }
 
+  /** The table that keeps the IDs of deleted orders, and what fills it. */
+  public String deletesInstall() {
+    return render("deletes-install.sql");
+  }
+
+  /** Takes that away. */
+  public String deletesUninstall() {
+    return render("deletes-uninstall.sql");
+  }
+
   /** The statements of a script, to run one by one. */
   public static List<String> statements(String script) {
     return Arrays.stream(script.split("\\n\\s*\\n")).map(String::strip).toList();
   }
 
   private String render(String resource) {
-    String ofItems = withItems ? "\n" + read("items-" + resource) : "";
-    String text = read(resource).replace("${of_items}\n", ofItems);
+    String text = read(resource);
+    if (text.contains(OF_ITEMS)) {
+      text = text.replace(OF_ITEMS, withItems ? "\n" + read("items-" + resource) : "");
+    }
     for (Map.Entry<String, String> entry : values.entrySet()) {
       text = text.replace("${" + entry.getKey() + "}", entry.getValue());
     }

@@ -3,6 +3,7 @@ package io.orderflow.source.preflight;
 import static io.orderflow.common.database.Identifiers.quote;
 
 import io.orderflow.common.config.Finding;
+import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.TableName;
 import io.orderflow.source.event.Layout;
 import io.orderflow.source.event.ShopTables;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 record IndexCheck(ShopTables tables, Layout layout, int shards) {
 
   /** The keys of an index: names of columns, with null for an expression. */
-  private record Index(
+  record Index(
       String name, boolean valid, boolean unique, List<@Nullable String> keys, String expression) {}
 
   private static final String INDEXES =
@@ -82,7 +83,8 @@ record IndexCheck(ShopTables tables, Layout layout, int shards) {
   private Optional<Finding> capture(List<Index> indexes) {
     TreeSet<Integer> others = new TreeSet<>();
     for (Index index : indexes) {
-      Optional<Integer> made = shardsOf(index);
+      Optional<Integer> made =
+          shardsOf(index, layout.idType(), layout.changeXid(), layout.ordersId());
       if (made.isPresent() && made.get() == shards) {
         return index.valid() ? Optional.empty() : Optional.of(invalid(index));
       }
@@ -103,21 +105,22 @@ record IndexCheck(ShopTables tables, Layout layout, int shards) {
                 .formatted(others, tables.orders(), shards, shards, sql)));
   }
 
-  private Optional<Integer> shardsOf(Index index) {
+  /** For how many shards an index of the capture is made; empty where it is another index. */
+  static Optional<Integer> shardsOf(Index index, OrderIdType idType, String xid, String id) {
     List<@Nullable String> keys = index.keys();
     Matcher matcher = SHARD.matcher(index.expression());
     boolean ours =
         keys.size() == 3
             && keys.get(0) == null
-            && layout.changeXid().equals(keys.get(1))
-            && layout.ordersId().equals(keys.get(2))
+            && xid.equals(keys.get(1))
+            && id.equals(keys.get(2))
             && matcher.matches()
-            && hash().equals(matcher.group(1));
+            && hash(idType).equals(matcher.group(1));
     return ours ? Optional.of(Integer.valueOf(matcher.group(2))) : Optional.empty();
   }
 
-  private String hash() {
-    return switch (layout.idType()) {
+  private static String hash(OrderIdType idType) {
+    return switch (idType) {
       case BIGINT, INTEGER -> "hashint8";
       case UUID -> "uuid_hash";
       case TEXT -> "hashtext";
@@ -147,7 +150,7 @@ record IndexCheck(ShopTables tables, Layout layout, int shards) {
                     .formatted(table, orderId, table.quoted(), quote(orderId))));
   }
 
-  private static List<Index> indexes(Connection connection, TableName table) throws SQLException {
+  static List<Index> indexes(Connection connection, TableName table) throws SQLException {
     List<Index> indexes = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(INDEXES)) {
       statement.setString(1, table.schema());

@@ -12,7 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The role can read both tables, all of their columns and rows. */
+/** The role can read the tables, all of their columns and rows. */
 record PrivilegeCheck(ShopTables tables, String user) {
 
   private static final String PRIVILEGES =
@@ -30,6 +30,10 @@ record PrivilegeCheck(ShopTables tables, String user) {
     if (items != null) {
       check(connection, "items.table", items, findings);
     }
+    TableName deletes = tables.deletes();
+    if (deletes != null) {
+      check(connection, "deletes.table", deletes, findings);
+    }
     return findings;
   }
 
@@ -39,7 +43,9 @@ record PrivilegeCheck(ShopTables tables, String user) {
       statement.setString(1, table.schema());
       statement.setString(2, table.table());
       try (ResultSet row = statement.executeQuery()) {
-        row.next();
+        if (!row.next()) {
+          return;
+        }
         if (!row.getBoolean(1)) {
           findings.add(missing(key, "USAGE ON SCHEMA " + quote(table.schema())));
         }

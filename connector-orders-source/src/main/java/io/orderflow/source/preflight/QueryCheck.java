@@ -10,16 +10,22 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Capture by queries: privileges, triggers, indexes, and no transaction IDs from elsewhere. */
 record QueryCheck(ShopTables tables, int shards, String user) implements CaptureCheck {
 
   @Override
   public List<Finding> findings(Connection connection, Layout layout) throws SQLException {
+    Optional<Finding> deletes = new DeletesCheck(tables, layout, shards).finding(connection);
+    if (deletes.isPresent()) {
+      return List.of(deletes.get());
+    }
     List<Finding> findings = new ArrayList<>();
     findings.addAll(new PrivilegeCheck(tables, user).findings(connection));
     findings.addAll(new TriggerCheck(tables, layout, shards).findings(connection));
     findings.addAll(new IndexCheck(tables, layout, shards).findings(connection));
+    new ConditionCheck(tables).finding(connection).ifPresent(findings::add);
     if (findings.isEmpty()) {
       // Only now: it reads the orders, along the index.
       FutureChanges.find(connection, tables, layout, shards)

@@ -26,7 +26,9 @@ public final class ServerMessages {
     if (!position.system().equals(server.system())) {
       return Optional.of(otherSystem(tables, position.system(), server));
     }
-    return position.xid() < server.next()
+    // A capture that began from now on an idle server stands at the very next one.
+    boolean begun = position.xid() == position.loadUntil() && position.xid() == server.next();
+    return position.xid() < server.next() || begun
         ? Optional.empty()
         : Optional.of(ahead(tables, position, server));
   }

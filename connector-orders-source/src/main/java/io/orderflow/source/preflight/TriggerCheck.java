@@ -30,37 +30,50 @@ record TriggerCheck(ShopTables tables, Layout layout, int shards) {
 
   List<Finding> findings(Connection connection) throws SQLException {
     List<Finding> findings = new ArrayList<>();
-    check(connection, "orders.table", tables.orders(), ShopSql.ORDERS_TRIGGERS, findings);
+    ShopSql sql = new ShopSql(tables, layout.ordersId(), layout.idType(), shards);
+    check(
+        connection,
+        new Expected("orders.table", tables.orders(), ShopSql.ORDERS_TRIGGERS, sql.stamps()),
+        findings);
     TableName items = tables.items();
     if (items != null) {
-      check(connection, "items.table", items, ShopSql.ITEMS_TRIGGERS, findings);
+      check(
+          connection,
+          new Expected("items.table", items, ShopSql.ITEMS_TRIGGERS, sql.stamps()),
+          findings);
+    }
+    if (tables.deletes() != null) {
+      check(
+          connection,
+          new Expected(
+              "deletes.table", tables.orders(), ShopSql.DELETES_TRIGGERS, sql.deletesInstall()),
+          findings);
     }
     return findings;
   }
 
-  private void check(
-      Connection connection,
-      String key,
-      TableName table,
-      List<String> expected,
-      List<Finding> findings)
+  /** Triggers of one table, and the script that makes them. */
+  private record Expected(String key, TableName table, List<String> names, String script) {}
+
+  private static void check(Connection connection, Expected expected, List<Finding> findings)
       throws SQLException {
+    TableName table = expected.table();
     Map<String, String> found = triggers(connection, table);
-    List<String> missing = expected.stream().filter(name -> !found.containsKey(name)).toList();
+    List<String> missing =
+        expected.names().stream().filter(name -> !found.containsKey(name)).toList();
     if (!missing.isEmpty()) {
-      ShopSql sql = new ShopSql(tables, layout.ordersId(), layout.idType(), shards);
       findings.add(
           new Finding(
-              key,
+              expected.key(),
               "expected %s to have the triggers %s, found none of %s; without them changes are lost:\n%s"
-                  .formatted(table, expected, missing, sql.stamps())));
+                  .formatted(table, expected.names(), missing, expected.script())));
     }
-    for (String name : expected) {
+    for (String name : expected.names()) {
       String enabled = found.getOrDefault(name, "O");
       if (!enabled.equals("O") && !enabled.equals("A")) {
         findings.add(
             new Finding(
-                key,
+                expected.key(),
                 "expected the trigger %s of %s to be on, found it off: ALTER TABLE %s ENABLE TRIGGER %s; then touch what has changed meanwhile"
                     .formatted(name, table, table.quoted(), quote(name))));
       }

@@ -4,6 +4,7 @@ import io.orderflow.common.database.Identifiers;
 import io.orderflow.source.catalogue.ShopServer;
 import io.orderflow.source.event.Layout;
 import io.orderflow.source.event.ShopTables;
+import io.orderflow.source.event.TableLayout;
 import io.orderflow.source.whole.OrderSql;
 import org.jspecify.annotations.Nullable;
 
@@ -11,11 +12,21 @@ import org.jspecify.annotations.Nullable;
  * The statements of the capture, for one layout and server.
  *
  * @param orders next orders of the task's shards; columns: shard, transaction ID, commit time in
- *     milliseconds, then the table's
+ *     milliseconds, where rows are marked what to make of them, a deleted one's version and how
+ *     many were walked, then the table's
+ * @param marks whether rows are marked
  * @param items items of some orders, together for each order and in its items' order; null where
  *     orders have no items table
  */
-record CaptureSql(String orders, @Nullable String items) {
+record CaptureSql(String orders, boolean marks, @Nullable String items) {
+
+  private static final int COLUMNS_BEFORE = 3;
+  private static final int COLUMNS_OF_MARKS = 3;
+
+  /** How many columns stand before the table's. */
+  int columnsBefore() {
+    return marks ? COLUMNS_BEFORE + COLUMNS_OF_MARKS : COLUMNS_BEFORE;
+  }
 
   /**
    * All statements.
@@ -24,36 +35,34 @@ record CaptureSql(String orders, @Nullable String items) {
    */
   static CaptureSql of(
       ShopTables tables, Layout layout, ShopServer server, int shards, int perShard) {
+    TableLayout items = layout.items();
     return new CaptureSql(
-        orders(tables, layout, server, shards, perShard),
-        new OrderSql(tables, layout).itemsOf("*"));
+        orders(tables, layout, server, new OrdersSql(tables, layout, shards, perShard).walk()),
+        OrdersSql.marks(tables),
+        items == null
+            ? null
+            : new OrderSql(tables, layout).itemsOf(OrderSql.columns(layout, items, "")));
   }
 
-  private static String orders(
-      ShopTables tables, Layout layout, ShopServer server, int shards, int perShard) {
+  private static String orders(ShopTables tables, Layout layout, ShopServer server, String walk) {
     String xid = Identifiers.quote(layout.changeXid());
-    String id = ShardSql.ordered(layout.idType(), layout.ordersId());
-    // The limit is a literal: the planner knows then that few rows are wanted of each shard.
+    String marks =
+        OrdersSql.marks(tables)
+            ? ", o.%s, o.%s, o.%s".formatted(OrdersSql.WHAT, OrdersSql.VERSION, OrdersSql.WALKED)
+            : "";
     return """
-        SELECT p.shard, o.%1$s::text, %2$s, o.*
-        FROM unnest(?::integer[], ?::text[], ?::text[]) AS p (shard, xid, order_id)
+        SELECT p.orderflow_shard, o.%s::text, %s%s, %s
+        FROM unnest(?::integer[], ?::text[], ?::text[]) AS p (orderflow_shard, orderflow_xid, orderflow_id)
         CROSS JOIN LATERAL (
-          SELECT * FROM %3$s
-          WHERE %4$s = p.shard
-            AND (%1$s, %5$s) > (p.xid::xid8, %6$s)
-            AND %1$s < pg_snapshot_xmin(pg_current_snapshot())
-          ORDER BY %1$s, %5$s
-          LIMIT %7$d
+        %s
         ) AS o
         """
         .formatted(
             xid,
             commitTime(xid, server),
-            tables.orders().quoted(),
-            ShardSql.shard(layout.idType(), layout.ordersId(), shards),
-            id,
-            ShardSql.comparable(layout.idType(), "p.order_id"),
-            perShard);
+            marks,
+            OrderSql.columns(layout, layout.orders(), "o."),
+            walk);
   }
 
   private static String commitTime(String xid, ShopServer server) {

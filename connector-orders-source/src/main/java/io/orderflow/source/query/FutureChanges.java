@@ -1,6 +1,8 @@
 package io.orderflow.source.query;
 
 import io.orderflow.common.database.Identifiers;
+import io.orderflow.common.database.OrderIdType;
+import io.orderflow.common.database.TableName;
 import io.orderflow.source.event.Layout;
 import io.orderflow.source.event.ShopTables;
 import java.sql.Connection;
@@ -17,20 +19,39 @@ public final class FutureChanges {
 
   private FutureChanges() {}
 
+  /** A table of changes, and its columns' names. */
+  private record Changes(TableName table, String id, String xid) {}
+
   /** What is wrong and the SQL that mends it; empty when all is well. */
   public static Optional<String> find(
       Connection connection, ShopTables tables, Layout layout, int shards) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql(tables, layout, shards));
+    Optional<String> ofOrders =
+        find(
+            connection,
+            new Changes(tables.orders(), layout.ordersId(), layout.changeXid()),
+            layout.idType(),
+            shards);
+    TableName deletes = tables.deletes();
+    return ofOrders.isPresent() || deletes == null
+        ? ofOrders
+        : find(
+            connection,
+            new Changes(deletes, DeletesTable.ORDER_ID, DeletesTable.CHANGE_XID),
+            layout.idType(),
+            shards);
+  }
+
+  private static Optional<String> find(
+      Connection connection, Changes changes, OrderIdType idType, int shards) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql(changes, idType, shards));
         ResultSet row = statement.executeQuery()) {
-      if (!row.next()) {
-        return Optional.empty();
-      }
-      return Optional.of(message(tables, layout, row.getString(1), row.getString(2)));
+      return row.next()
+          ? Optional.of(message(changes, row.getString(1), row.getString(2)))
+          : Optional.empty();
     }
   }
 
-  private static String sql(ShopTables tables, Layout layout, int shards) {
-    String xid = Identifiers.quote(layout.changeXid());
+  private static String sql(Changes changes, OrderIdType idType, int shards) {
     return """
         SELECT o.id, o.xid
         FROM generate_series(0, %1$d) AS s (shard)
@@ -44,17 +65,17 @@ public final class FutureChanges {
         """
         .formatted(
             shards - 1,
-            Identifiers.quote(layout.ordersId()),
-            xid,
-            tables.orders().quoted(),
-            ShardSql.shard(layout.idType(), layout.ordersId(), shards),
-            ShardSql.ordered(layout.idType(), layout.ordersId()));
+            Identifiers.quote(changes.id()),
+            Identifiers.quote(changes.xid()),
+            changes.table().quoted(),
+            ShardSql.shard(idType, changes.id(), shards),
+            ShardSql.ordered(idType, changes.id()));
   }
 
-  private static String message(ShopTables tables, Layout layout, String id, String xid) {
-    String column = Identifiers.quote(layout.changeXid());
+  private static String message(Changes changes, String id, String xid) {
     return """
         expected transaction IDs of this database cluster in %1$s, found %2$s = %3$s for order %4$s, which is still to come; the rows were probably restored from another cluster. Stamp them anew: UPDATE %5$s SET %2$s = pg_current_xact_id() WHERE %2$s >= pg_snapshot_xmax(pg_current_snapshot());"""
-        .formatted(tables.orders(), column, xid, id, tables.orders().quoted());
+        .formatted(
+            changes.table(), Identifiers.quote(changes.xid()), xid, id, changes.table().quoted());
   }
 }

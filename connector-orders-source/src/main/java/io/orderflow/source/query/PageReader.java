@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PageReader {
 
-  private static final int COLUMNS_BEFORE = 3;
+  private static final int TOLD = 0;
+  private static final int DELETED = 2;
 
   private final Layout layout;
   private final TableName orders;
@@ -41,7 +42,7 @@ final class PageReader {
     this.orders = tables.orders();
     this.sql = sql;
     this.perShard = perShard;
-    orderRows = OrderRows.ofOrders(layout, COLUMNS_BEFORE);
+    orderRows = OrderRows.ofOrders(layout, sql.columnsBefore());
     itemRows = OrderRows.ofItems(layout, tables, 0).orElse(null);
     versionIndex =
         layout.version() == null ? -1 : layout.orders().indexOf(layout.version()).orElseThrow();
@@ -80,14 +81,18 @@ final class PageReader {
         while (rows.next()) {
           int shard = rows.getInt(1);
           ShardPosition before = Objects.requireNonNull(positions.get(shard));
-          List<@Nullable Object> values = orderRows.read(rows);
-          Object id = orderRows.requireIdOf(values);
-          ShardPosition position = before.at(Long.parseLong(rows.getString(2)), id.toString());
-          events.add(event(rows, shard, position, id, values, items.expect(id)));
+          ShardPosition position =
+              before.at(Long.parseLong(rows.getString(2)), orderRows.idText(rows));
           reached.put(shard, position);
           ofShard = shard == previous ? ofShard + 1 : 1;
           previous = shard;
-          more |= ofShard == perShard;
+          more |= (sql.marks() ? rows.getInt(6) : ofShard) == perShard;
+          int what = sql.marks() ? rows.getInt(4) : TOLD;
+          if (what == TOLD) {
+            events.add(event(rows, shard, position, items));
+          } else if (what == DELETED) {
+            events.add(deleted(rows, shard, position));
+          }
         }
       }
     }
@@ -113,25 +118,42 @@ final class PageReader {
     statement.setArray(3, connection.createArrayOf("text", ids));
   }
 
-  private OrderEvent event(
-      ResultSet row,
-      int shard,
-      ShardPosition position,
-      Object id,
-      List<@Nullable Object> values,
-      List<List<@Nullable Object>> items)
+  private OrderEvent event(ResultSet row, int shard, ShardPosition position, OrderItems items)
       throws SQLException {
-    long committedAt = row.getLong(3);
-    @Nullable Long commitTime = row.wasNull() ? null : (Long) committedAt;
+    List<@Nullable Object> values = orderRows.read(row);
+    Object id = orderRows.requireIdOf(values);
     return new OrderEvent(
-        partitions.computeIfAbsent(shard, number -> Shards.partition(orders, number)),
+        partition(shard),
         position,
         id,
         version(values, position.xid()),
         position.kind(),
-        commitTime,
+        commitTime(row),
         values,
-        items);
+        items.expect(id));
+  }
+
+  private OrderEvent deleted(ResultSet row, int shard, ShardPosition position) throws SQLException {
+    long kept = row.getLong(5);
+    long version = row.wasNull() ? position.xid() : kept;
+    return new OrderEvent(
+        partition(shard),
+        position,
+        orderRows.requireIdOf(orderRows.read(row)),
+        version,
+        OrderEvent.Kind.DELETE,
+        commitTime(row),
+        List.of(),
+        List.of());
+  }
+
+  private Map<String, Object> partition(int shard) {
+    return partitions.computeIfAbsent(shard, number -> Shards.partition(orders, number));
+  }
+
+  private static @Nullable Long commitTime(ResultSet row) throws SQLException {
+    long committedAt = row.getLong(3);
+    return row.wasNull() ? null : (Long) committedAt;
   }
 
   private long version(List<@Nullable Object> values, long xid) {

@@ -1,12 +1,20 @@
 package io.orderflow.source.record;
 
 import io.orderflow.common.contract.OrderEvents;
+import io.orderflow.source.event.Column;
+import io.orderflow.source.event.ColumnRules;
+import io.orderflow.source.event.HashKey;
+import io.orderflow.source.event.HashedValues;
 import io.orderflow.source.event.Layout;
 import io.orderflow.source.event.OrderEvent;
 import io.orderflow.source.event.ShopTables;
+import io.orderflow.source.event.TableLayout;
+import io.orderflow.source.event.TableRules;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -20,15 +28,24 @@ public final class EventRecords {
 
   private final ShopTables tables;
   private final String topic;
+  private final TraceHeader trace;
+  private final @Nullable HashedValues hashes;
 
   private @Nullable Shape shape;
 
-  /** Where a layout's values go in an event. */
-  private record Shape(Layout layout, EventSchemas schemas, List<@Nullable Field> order) {}
+  /** Where a layout's values go in an event; the trace's index is -1 where there is none. */
+  private record Shape(
+      Layout layout, EventSchemas schemas, List<Place> order, List<Place> item, int trace) {}
+
+  /** Where a column's values go; nowhere without a field. */
+  private record Place(@Nullable Field field, boolean hashed) {}
 
   public EventRecords(ShopTables tables, String topic) {
     this.tables = tables;
     this.topic = topic;
+    this.trace = new TraceHeader(tables.orders(), InstantSource.system());
+    HashKey key = tables.columns().key();
+    this.hashes = key == null ? null : new HashedValues(key);
   }
 
   /** The records of the events, in their order. */
@@ -58,12 +75,33 @@ public final class EventRecords {
       return known;
     }
     EventSchemas schemas = EventSchemas.of(tables, layout);
-    List<@Nullable Field> order = new ArrayList<>();
-    layout.orders().columns().forEach(column -> order.add(schemas.value().field(column.name())));
-    layout.orders().indexOf(layout.changeXid()).ifPresent(index -> order.set(index, null));
-    Shape made = new Shape(layout, schemas, order);
+    ColumnRules rules = tables.columns();
+    TableLayout items = layout.items();
+    Schema ofItem = schemas.item();
+    Shape made =
+        new Shape(
+            layout,
+            schemas,
+            // The version is the event's own, whatever the column of that name holds.
+            places(layout.orders(), schemas.value(), rules.orders(), OrderEvents.VERSION),
+            items == null || ofItem == null ? List.of() : places(items, ofItem, rules.items(), ""),
+            rules.traceparent() == null
+                ? -1
+                : layout.orders().indexOf(rules.traceparent()).orElseThrow());
     shape = made;
     return made;
+  }
+
+  private static List<Place> places(
+      TableLayout table, Schema schema, TableRules rules, String without) {
+    return table.columns().stream()
+        .map(Column::name)
+        .map(
+            name ->
+                new Place(
+                    name.equals(without) ? null : schema.field(name),
+                    rules.hashed().contains(name)))
+        .toList();
   }
 
   private SourceRecord record(
@@ -78,32 +116,43 @@ public final class EventRecords {
         deleted ? null : current.schemas().value(),
         deleted ? null : value(current, event),
         event.committedAt(),
-        headers(event));
+        headers(current, event));
   }
 
-  private static Struct value(Shape current, OrderEvent event) {
+  private Struct value(Shape current, OrderEvent event) {
     Schema schema = current.schemas().value();
-    @Nullable Object[] values = new @Nullable Object[schema.fields().size()];
-    List<@Nullable Object> columns = event.order();
-    for (int i = 0; i < columns.size(); i++) {
-      Field field = current.order().get(i);
-      if (field != null) {
-        values[field.index()] = columns.get(i);
-      }
-    }
+    @Nullable Object[] values = row(schema, current.order(), event.order());
     values[schema.field(OrderEvents.VERSION).index()] = event.version();
     Schema ofItem = current.schemas().item();
     if (ofItem != null) {
       List<Struct> items = new ArrayList<>(event.items().size());
       for (List<@Nullable Object> item : event.items()) {
-        items.add(new RowStruct(ofItem, item.toArray()));
+        items.add(new RowStruct(ofItem, row(ofItem, current.item(), item)));
       }
       values[schema.field(OrderEvents.ITEMS).index()] = items;
     }
     return new RowStruct(schema, values);
   }
 
-  private static Headers headers(OrderEvent event) {
+  /** The values of a struct's fields, in their order. */
+  private @Nullable Object[] row(
+      Schema schema, List<Place> places, List<@Nullable Object> columns) {
+    @Nullable Object[] values = new @Nullable Object[schema.fields().size()];
+    for (int i = 0; i < columns.size(); i++) {
+      Place place = places.get(i);
+      Field field = place.field();
+      if (field != null) {
+        values[field.index()] = place.hashed() ? hashed(columns.get(i)) : columns.get(i);
+      }
+    }
+    return values;
+  }
+
+  private @Nullable String hashed(@Nullable Object value) {
+    return Objects.requireNonNull(hashes, "columns.hash has no key").of(value);
+  }
+
+  private Headers headers(Shape current, OrderEvent event) {
     Headers headers = new ConnectHeaders();
     headers.addString(OrderEvents.KIND_HEADER, event.kind().label());
     headers.add(OrderEvents.POSITION_HEADER, event.position().number(), Schema.INT64_SCHEMA);
@@ -113,6 +162,9 @@ public final class EventRecords {
     Long committedAt = event.committedAt();
     if (committedAt != null) {
       headers.add(OrderEvents.COMMIT_TIME_HEADER, committedAt, Schema.INT64_SCHEMA);
+    }
+    if (current.trace() >= 0 && event.kind() != OrderEvent.Kind.DELETE) {
+      trace.add(event.id(), event.order().get(current.trace()), headers);
     }
     return headers;
   }

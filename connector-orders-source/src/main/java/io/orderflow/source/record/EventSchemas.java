@@ -3,11 +3,13 @@ package io.orderflow.source.record;
 import io.orderflow.common.contract.OrderEvents;
 import io.orderflow.common.database.TableName;
 import io.orderflow.source.event.Column;
+import io.orderflow.source.event.ColumnRules;
 import io.orderflow.source.event.ColumnType;
 import io.orderflow.source.event.ColumnType.Scalar;
 import io.orderflow.source.event.Layout;
 import io.orderflow.source.event.ShopTables;
 import io.orderflow.source.event.TableLayout;
+import io.orderflow.source.event.TableRules;
 import org.apache.kafka.connect.data.Date;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
@@ -29,15 +31,27 @@ record EventSchemas(Schema key, Schema value, @Nullable Schema item) {
   static final String JSON = "io.debezium.data.Json";
 
   static EventSchemas of(ShopTables tables, Layout layout) {
+    ColumnRules rules = tables.columns();
     TableName itemsName = tables.items();
     TableLayout items = layout.items();
-    Schema item =
-        itemsName == null || items == null ? null : struct(itemsName, items, layout, "").build();
-    SchemaBuilder value = struct(tables.orders(), layout.orders(), layout, layout.changeXid());
+    SchemaBuilder value = struct(tables.orders(), layout);
+    for (Column column : layout.orders().columns()) {
+      if (column.name().equals(OrderEvents.VERSION)) {
+        // A version column of this name is the event's version, whatever its width in the table.
+        value.field(OrderEvents.VERSION, Schema.INT64_SCHEMA);
+      } else if (!column.name().equals(layout.changeXid())
+          && !column.name().equals(rules.traceparent())) {
+        value.field(column.name(), field(column, rules.orders()));
+      }
+    }
     if (value.field(OrderEvents.VERSION) == null) {
       value.field(OrderEvents.VERSION, Schema.INT64_SCHEMA);
     }
-    if (item != null) {
+    Schema item = null;
+    if (itemsName != null && items != null) {
+      SchemaBuilder builder = struct(itemsName, layout);
+      items.columns().forEach(column -> builder.field(column.name(), field(column, rules.items())));
+      item = builder.build();
       value.field(OrderEvents.ITEMS, SchemaBuilder.array(item).build());
     }
     Schema key =
@@ -49,24 +63,14 @@ record EventSchemas(Schema key, Schema value, @Nullable Schema item) {
     return new EventSchemas(key, value.build(), item);
   }
 
-  private static SchemaBuilder struct(
-      TableName name, TableLayout table, Layout layout, String withoutColumn) {
-    SchemaBuilder struct =
-        SchemaBuilder.struct().name(name.toString()).version(layout.generation());
-    for (Column column : table.columns()) {
-      if (!column.name().equals(withoutColumn)) {
-        struct.field(column.name(), field(column, withoutColumn));
-      }
-    }
-    return struct;
+  private static SchemaBuilder struct(TableName name, Layout layout) {
+    return SchemaBuilder.struct().name(name.toString()).version(layout.generation());
   }
 
-  private static Schema field(Column column, String withoutColumn) {
-    // A version column of this name is the event's version, whatever its width in the table.
-    if (!withoutColumn.isEmpty() && column.name().equals(OrderEvents.VERSION)) {
-      return Schema.INT64_SCHEMA;
-    }
-    SchemaBuilder builder = of(column.type());
+  /** A default of null is not named here: Avro converters take it for every optional field. */
+  private static Schema field(Column column, TableRules rules) {
+    SchemaBuilder builder =
+        rules.hashed().contains(column.name()) ? SchemaBuilder.string() : of(column.type());
     return (column.nullable() ? builder.optional() : builder).build();
   }
 

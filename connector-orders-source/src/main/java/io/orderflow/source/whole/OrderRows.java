@@ -51,8 +51,8 @@ public final class OrderRows {
     try {
       return rows.read(row);
     } catch (UnreadableValue e) {
-      String id = row.getString(before + idIndex + 1);
-      throw new UnreadableValue(what + id + ", column " + e.getMessage(), e.getCause());
+      throw new UnreadableValue(
+          what + row.getString(before + idIndex + 1) + ", column " + e.getMessage(), e.getCause());
     }
   }
 
@@ -61,8 +61,14 @@ public final class OrderRows {
     return values.get(idIndex);
   }
 
-  /** The order ID among a row's values, of a row that has one. */
+  /** The order ID among a row's values, of a row that has one; a smallint's key is an integer. */
   public Object requireIdOf(List<@Nullable Object> values) {
-    return Objects.requireNonNull(idOf(values));
+    Object id = Objects.requireNonNull(idOf(values));
+    return id instanceof Short small ? (Object) small.intValue() : id;
+  }
+
+  /** The order ID as text, of a row whose values are not read. */
+  public String idText(ResultSet row) throws SQLException {
+    return Objects.requireNonNull(row.getString(before + idIndex + 1));
   }
 }

@@ -5,6 +5,7 @@ import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.TableName;
 import io.orderflow.source.event.Layout;
 import io.orderflow.source.event.ShopTables;
+import io.orderflow.source.event.TableLayout;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,6 +23,18 @@ public final class OrderSql {
   public OrderSql(ShopTables tables, Layout layout) {
     this.tables = tables;
     this.layout = layout;
+  }
+
+  /**
+   * The columns of one of the tables, as a select list. It also names the layout, since a plan that
+   * the server keeps for a text does not serve other types of the same columns.
+   *
+   * @param of the table's alias and a dot, or nothing
+   */
+  public static String columns(Layout layout, TableLayout table, String of) {
+    return table.columns().stream()
+        .map(column -> of + Identifiers.quote(column.name()))
+        .collect(Collectors.joining(", ", "/* layout " + layout.generation() + " */ ", ""));
   }
 
   /**

@@ -4,6 +4,7 @@ import io.orderflow.source.event.Layout;
 import io.orderflow.source.event.OrderKey;
 import io.orderflow.source.event.ShopTables;
 import io.orderflow.source.event.Snapshot;
+import io.orderflow.source.event.TableLayout;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class WholeReader {
 
   /** The transaction that wrote the row; the table's columns follow. */
-  private static final String COLUMNS = "xmin, *";
+  private static final String FIRST = "xmin, ";
 
   private static final int BEFORE = 1;
 
@@ -32,12 +33,17 @@ public final class WholeReader {
 
   private final Layout layout;
   private final OrderSql sql;
+  private final String orderColumns;
+  private final String itemColumns;
   private final OrderRows orderRows;
   private final @Nullable OrderRows itemRows;
 
   WholeReader(Layout layout, ShopTables tables) {
     this.layout = layout;
     sql = new OrderSql(tables, layout);
+    orderColumns = FIRST + OrderSql.columns(layout, layout.orders(), "");
+    TableLayout items = layout.items();
+    itemColumns = FIRST + (items == null ? "" : OrderSql.columns(layout, items, ""));
     orderRows = OrderRows.ofOrders(layout, BEFORE);
     itemRows = OrderRows.ofItems(layout, tables, BEFORE).orElse(null);
   }
@@ -57,8 +63,8 @@ public final class WholeReader {
       Connection connection, KeyRange range, Snapshot since, Snapshot now) throws SQLException {
     LongPredicate touched = xid -> since.before(xid, now);
     Reading reading = new Reading(touched);
-    readOrders(connection, reading, sql.ordersBetween(COLUMNS, range), range::bind);
-    String items = sql.itemsBetween(COLUMNS, range);
+    readOrders(connection, reading, sql.ordersBetween(orderColumns, range), range::bind);
+    String items = sql.itemsBetween(itemColumns, range);
     if (items == null) {
       readItemsOfOrders(connection, reading);
     } else {
@@ -77,7 +83,7 @@ public final class WholeReader {
     readOrders(
         connection,
         reading,
-        sql.ordersOf(COLUMNS),
+        sql.ordersOf(orderColumns),
         statement -> statement.setArray(1, OrderItems.ids(connection, layout.idType(), ids)));
     readItemsOfOrders(connection, reading);
     return reading.orders();
@@ -97,7 +103,7 @@ public final class WholeReader {
   }
 
   private void readItemsOfOrders(Connection connection, Reading reading) throws SQLException {
-    String text = sql.itemsOf(COLUMNS);
+    String text = sql.itemsOf(itemColumns);
     if (text != null && !reading.orders.isEmpty()) {
       readItems(
           connection,

@@ -1,0 +1,16 @@
+package io.orderflow.source.record;
+
+import io.orderflow.source.event.Position;
+import java.util.Map;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/**
+ * Records that carry a position to Connect, which stores none without a record, and tell nothing.
+ */
+public record HeartbeatRecords(String topic) {
+
+  /** A record without key and value. */
+  public SourceRecord of(Map<String, Object> partition, Position position) {
+    return new SourceRecord(partition, position.toMap(), topic, null, null, null, null);
+  }
+}
