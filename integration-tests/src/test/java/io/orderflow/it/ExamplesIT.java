@@ -106,7 +106,7 @@ class ExamplesIT {
   }
 
   @Test
-  void ordersComeFromTheLogIntoATopic(Stage stage) throws IOException {
+  void ordersComeFromTheLogIntoATopic(Stage stage) throws SQLException, IOException {
     // Given
     Database shop = stage.database("shop");
     Examples.run(shop, "shop-example-schema.sql");

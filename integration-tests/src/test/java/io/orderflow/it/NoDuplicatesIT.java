@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.it.fixture.Await;
+import io.orderflow.it.fixture.Capture;
 import io.orderflow.it.fixture.Connectors;
 import io.orderflow.it.fixture.Database;
 import io.orderflow.it.fixture.OnRealWorkers;
@@ -11,7 +12,6 @@ import io.orderflow.it.fixture.Shop;
 import io.orderflow.it.fixture.Stage;
 import io.orderflow.it.fixture.Topic;
 import io.orderflow.it.fixture.Writers;
-import io.orderflow.stack.ConnectorStatus;
 import io.orderflow.stack.LocalWorker;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A read_committed consumer sees each captured version of an order exactly once. */
 @OnRealWorkers
@@ -39,7 +41,7 @@ class NoDuplicatesIT {
     Await.until("the load is under way", SOON, () -> topic.count() > LOADED / 10);
 
     // When
-    LocalWorker worker = workerOfTask(stage, source, 0);
+    LocalWorker worker = stage.workerOf(source, 0);
     worker.killHard();
     int whenKilled = topic.count();
     worker.start();
@@ -58,14 +60,15 @@ class NoDuplicatesIT {
             .count());
   }
 
-  @Test
-  void killAndOtherNumbersOfTasksWhileStreamingRepeatNothing(Stage stage) {
+  @ParameterizedTest
+  @EnumSource
+  void killAndOtherNumbersOfTasksWhileStreamingRepeatNothing(Capture capture, Stage stage) {
     // Given
     Shop shop = stage.shop("bigint");
     shop.fill(2_000);
     shop.install();
     Topic topic = stage.topic("orders", 4);
-    Map<String, String> config = Connectors.source(shop, topic);
+    Map<String, String> config = capture.source(shop, topic);
     config.put("batch.max.orders", "200");
 
     // Not faster than that: each commit gives every task something to do, in a transaction each.
@@ -74,15 +77,15 @@ class NoDuplicatesIT {
     // When
     try (Writers writers = Writers.start(shop, 1, pace, NoDuplicatesIT::payForTwenty)) {
       for (int tasks : new int[] {1, 4, 2}) {
-        config.put("tasks.max", Integer.toString(tasks));
+        capture.tasks(config, tasks);
         String source = stage.connectors().start("source", config);
         awaitMore(topic, 500);
         if (tasks == 4) {
-          LocalWorker worker = workerOfTask(stage, source, 3);
+          LocalWorker worker = stage.workerOf(source, capture == Capture.LOG ? 0 : 3);
           worker.killHard();
           awaitMore(topic, 500);
           worker.start();
-          stage.connectors().awaitRunning(source, tasks);
+          stage.connectors().awaitRunning(source, capture == Capture.LOG ? 1 : tasks);
           awaitMore(topic, 500);
         }
       }
@@ -108,15 +111,6 @@ class NoDuplicatesIT {
     int before = topic.count();
     Await.until(
         events + " more versions are captured", SOON, () -> topic.count() > before + events);
-  }
-
-  private static LocalWorker workerOfTask(Stage stage, String connector, int task) {
-    ConnectorStatus status = stage.connectors().rest().status(connector);
-    String id = status.tasks().get(task).workerId();
-    return stage.stack().workers().all().stream()
-        .filter(worker -> worker.workerId().equals(id))
-        .findFirst()
-        .orElseThrow();
   }
 
   /** Orders of every shard are among them, so that each task has shown what it does next. */

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.it.fixture.Await;
-import io.orderflow.it.fixture.Connectors;
+import io.orderflow.it.fixture.Capture;
 import io.orderflow.it.fixture.Database;
 import io.orderflow.it.fixture.Event;
 import io.orderflow.it.fixture.Findings;
@@ -41,6 +41,16 @@ class OrderedPerOrderIT {
   @ParameterizedTest
   @EnumSource
   void versionsOfAnOrderGrowWithinOnePartition(Ids ids, Stage stage) {
+    grow(ids, Capture.QUERY, stage);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"BIGINT", "TEXT"})
+  void versionsOfTheLogGrowWithinOnePartition(Ids ids, Stage stage) {
+    grow(ids, Capture.LOG, stage);
+  }
+
+  private static void grow(Ids ids, Capture capture, Stage stage) {
     // Given
     Shop shop = stage.shop(ids.name());
     shop.database()
@@ -51,12 +61,14 @@ class OrderedPerOrderIT {
                 + ORDERS
                 + ") n");
     Topic topic = stage.topic("orders", 8);
-    Map<String, String> config = Connectors.source(shop, topic);
-    config.put("tasks.max", "4");
+    Map<String, String> config = capture.tasks(capture.source(shop, topic), 4);
     config.put("poll.interval.ms", "10");
-    // The shipped SQL is for bigint; for any other type, validate says what to run.
-    Findings.run(
-        Findings.of(stage.connectors().rest(), config).only("change.xid.column"), shop.database());
+    if (capture == Capture.QUERY) {
+      // The shipped SQL is for bigint; for any other type, validate says what to run.
+      Findings.run(
+          Findings.of(stage.connectors().rest(), config).only("change.xid.column"),
+          shop.database());
+    }
     stage.connectors().start("source", config);
 
     // When

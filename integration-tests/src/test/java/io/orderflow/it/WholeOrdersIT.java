@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.orderflow.it.fixture.Await;
-import io.orderflow.it.fixture.Connectors;
+import io.orderflow.it.fixture.Capture;
 import io.orderflow.it.fixture.Database;
 import io.orderflow.it.fixture.Event;
 import io.orderflow.it.fixture.OnRealWorkers;
@@ -22,21 +22,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** An event holds the order and all its items as of one moment. */
 @OnRealWorkers
 class WholeOrdersIT {
   private static final int ORDERS = 200;
 
-  @Test
-  void everyEventsItemsAddUpToItsOwnTotal(Stage stage) {
+  @ParameterizedTest
+  @EnumSource
+  void everyEventsItemsAddUpToItsOwnTotal(Capture capture, Stage stage) {
     // Given
     Shop shop = stage.shop();
     shop.fill(ORDERS);
     Topic topic = stage.topic("orders", 4);
-    Map<String, String> config = Connectors.source(shop, topic);
-    config.put("tasks.max", "3");
+    Map<String, String> config = capture.tasks(capture.source(shop, topic), 3);
     config.put("poll.interval.ms", "10");
 
     // When
