@@ -17,21 +17,31 @@ final class Heartbeat {
 
   private long lastBeat = System.nanoTime();
   private long lastLsn = -1;
+  private boolean first;
 
-  Heartbeat(LogSettings settings) {
+  /**
+   * Counts from now.
+   *
+   * @param first whether no offset was ever stored: the first record comes at once then, since
+   *     capture that begins anew without a load would pass over what changed before
+   */
+  Heartbeat(LogSettings settings, boolean first) {
     this.settings = settings;
+    this.first = first;
   }
 
   /** Other records have carried the offset on. */
   void beaten() {
+    first = false;
     lastBeat = System.nanoTime();
   }
 
   boolean isDue(LogPosition position) {
     Duration interval = settings.heartbeatInterval();
-    return !interval.isZero()
-        && position.lsn() != lastLsn
-        && System.nanoTime() - lastBeat >= interval.toNanos();
+    return first
+        || (!interval.isZero()
+            && position.lsn() != lastLsn
+            && System.nanoTime() - lastBeat >= interval.toNanos());
   }
 
   /** Key: the slot's name; value: the log's place as text. */

@@ -57,7 +57,7 @@ final class LogCapture implements Capture {
     this.start = start;
     this.transactions = transactions;
     this.records = new EventRecords(config.tables(), config.events().topic());
-    this.heartbeat = new Heartbeat(config.log());
+    this.heartbeat = new Heartbeat(config.log(), config.capture().fromNow() && start.isFirst());
     this.outage =
         new Outage(
             log,

@@ -7,7 +7,6 @@ import io.orderflow.source.event.ShopTables;
 import io.orderflow.source.log.LogPlan;
 import io.orderflow.source.log.slot.Publication;
 import io.orderflow.source.preflight.Preflight;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -41,17 +40,7 @@ final class OrdersSourceConfig extends AbstractConfig {
 
   /** What contradicts itself among the settings, though each is of the right form. */
   List<Finding> findings() {
-    List<Finding> findings = new ArrayList<>(ColumnSettings.findings(this));
-    // Silently telling more than was asked for would be worse than a refusal.
-    if (capture().fromLog() && tables().where() != null) {
-      findings.add(
-          new Finding(TableSettings.WHERE, "expected none with capture=log, which has no filter"));
-    }
-    if (capture().fromLog() && capture().fromNow()) {
-      findings.add(
-          new Finding(CaptureSettings.LOAD, "expected all with capture=log, which always loads"));
-    }
-    return findings;
+    return ColumnSettings.findings(this);
   }
 
   /**
@@ -114,7 +103,7 @@ final class OrdersSourceConfig extends AbstractConfig {
         log.publication(),
         log.autocreate(),
         log.failover(),
-        true,
+        !capture().fromNow(),
         log.loadConnections(),
         log.loadChunkOrders(),
         capture().batchMaxOrders(),

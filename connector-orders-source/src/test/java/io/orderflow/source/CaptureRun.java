@@ -63,6 +63,20 @@ final class CaptureRun implements AutoCloseable {
     return records;
   }
 
+  /** Polls until a record comes of an order with this ID and status. */
+  List<SourceRecord> recordsUntil(String idAndStatus) {
+    List<SourceRecord> records = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      for (SourceRecord record : poll()) {
+        records.add(record);
+        if (idAndStatus.equals(record.key() + " " + ((Struct) record.value()).get("status"))) {
+          return records;
+        }
+      }
+    }
+    throw new AssertionError("expected " + idAndStatus + ", found " + records);
+  }
+
   /** The value of the one record that comes. */
   Struct onlyValue() {
     return (Struct) records(1).get(0).value();

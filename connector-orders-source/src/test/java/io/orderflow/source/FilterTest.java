@@ -135,19 +135,6 @@ class FilterTest {
     assertEquals("change", records.get(0).headers().lastWithName("orderflow.kind").value());
   }
 
-  @Test
-  void captureFromTheLogRefusesWhatItWouldNotHeed() {
-    // Given
-    Map<String, String> settings =
-        shop.settings(Map.of("capture", "log", "load", "none", "orders.where", "total > 1"));
-
-    // When
-    Map<String, List<String>> findings = PreflightTest.validate(settings);
-
-    // Then
-    assertEquals(List.of("load", "orders.where"), List.copyOf(findings.keySet()));
-  }
-
   private CaptureRun filtered(String where) {
     return new CaptureRun(shop.settings(Map.of("orders.where", where)), offsets);
   }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -176,6 +177,54 @@ class LogCaptureTest {
         records.stream()
             .allMatch(record -> ((Struct) record.value()).getArray("items").size() == 1));
     assertEquals(1, new HashSet<>(versions(records)).size());
+  }
+
+  @Test
+  void onlyOrdersThatMatchAreTold() {
+    // Given
+    shop.run("INSERT INTO orders VALUES (1, 'NEW', 1), (2, 'NEW', 2)");
+    run.close();
+    run = new CaptureRun(shop.logSettings(Map.of("orders.where", "total > 1")), offsets);
+    List<SourceRecord> loaded = run.records(1);
+
+    // When
+    shop.run("INSERT INTO orders VALUES (3, 'NEW', 1), (4, 'NEW', 4)");
+    shop.run("UPDATE orders SET total = 5 WHERE id = 1");
+    shop.run("UPDATE orders SET total = 0 WHERE id = 4");
+    shop.run("UPDATE orders SET status = 'PAID' WHERE id = 2");
+    List<String> told = texts(run.recordsUntil("2 PAID"));
+
+    // Then
+    assertEquals(List.of("2 NEW"), texts(loaded));
+    assertEquals(Set.of("1 NEW", "2 PAID"), new HashSet<>(without("4 NEW", told)));
+  }
+
+  @Test
+  void captureThatBeginsNowTellsChangesAlone() {
+    // Given
+    shop.run("INSERT INTO orders VALUES (1, 'NEW', 1), (2, 'NEW', 2)");
+    run.close();
+    Map<String, String> fromNow = shop.logSettings(Map.of("load", "none"));
+    run = new CaptureRun(fromNow, offsets);
+    SourceRecord first = run.records(1).get(0);
+    run.close();
+
+    // When
+    shop.run("UPDATE orders SET status = 'PAID' WHERE id = 2");
+    run = new CaptureRun(fromNow, offsets);
+
+    // Then
+    assertEquals("orderflow-heartbeat", first.topic());
+    assertEquals(List.of("2 PAID"), texts(run.records(1)));
+  }
+
+  private static List<String> texts(List<SourceRecord> records) {
+    return records.stream().map(LogCaptureTest::text).toList();
+  }
+
+  /** An order that matched for a moment may be told or not. */
+  private static List<String> without(String some, List<String> told) {
+    return told.stream().filter(text -> !text.equals(some)).toList();
   }
 
   private static String kind(SourceRecord record) {

@@ -66,6 +66,11 @@ public final class LogStart implements AutoCloseable {
     return partition;
   }
 
+  /** Whether nothing has ever been told, as far as is stored. */
+  public boolean isFirst() {
+    return position == null;
+  }
+
   /** The next capture begins here. */
   public void from(LogPosition now) {
     position = now;
@@ -95,7 +100,7 @@ public final class LogStart implements AutoCloseable {
       return new LogRun(
           reader,
           new Watch(database, publication, plan.slot(), stream.pid(), form),
-          new Teller(layout, KNOWN_ORDERS),
+          new Teller(layout, plan.tables().where() != null, KNOWN_ORDERS),
           lookUps,
           new LogEvents(partition, from),
           load(from),

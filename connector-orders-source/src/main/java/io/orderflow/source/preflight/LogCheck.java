@@ -32,6 +32,7 @@ record LogCheck(DatabaseSettings settings, Publication publication, boolean auto
         new PublicationCheck(publication, autocreate, settings.user()).findings(connection));
     findings.addAll(
         new ReplicaIdentityCheck(publication.tables(), layout.ordersId()).findings(connection));
+    new ConditionCheck(publication.tables()).finding(connection).ifPresent(findings::add);
     findings.addAll(server(connection));
     return findings;
   }

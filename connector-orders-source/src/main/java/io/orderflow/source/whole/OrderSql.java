@@ -51,7 +51,7 @@ public final class OrderSql {
   /** Some orders by their IDs. */
   String ordersOf(String columns) {
     return "SELECT %s FROM %s WHERE %s"
-        .formatted(columns, tables.orders().quoted(), among(layout.ordersId()));
+        .formatted(columns, tables.orders().quoted(), told(among(layout.ordersId())));
   }
 
   /** Orders of a range, in the order of their IDs. */
@@ -60,7 +60,7 @@ public final class OrderSql {
         .formatted(
             columns,
             tables.orders().quoted(),
-            between(layout.ordersId(), range),
+            told(between(layout.ordersId(), range)),
             Identifiers.quote(layout.ordersId()));
   }
 
@@ -84,6 +84,12 @@ public final class OrderSql {
             items.quoted(),
             condition,
             order.stream().map(Identifiers::quote).collect(Collectors.joining(", ")));
+  }
+
+  /** Of these orders, those that events are told of. */
+  private String told(String condition) {
+    String where = tables.where();
+    return where == null ? condition : condition + " AND (" + where + ")";
   }
 
   private String among(String column) {

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class Teller {
 
   private final KnownOrders known;
+  private final boolean filtered;
 
   private Layout layout;
   private Replay replay;
@@ -45,10 +46,13 @@ public final class Teller {
   /**
    * A teller that knows no order yet.
    *
+   * @param filtered whether only some orders are told: which of them, SQL says, so that every
+   *     change is looked up
    * @param most how many orders it remembers
    */
-  public Teller(Layout layout, int most) {
+  public Teller(Layout layout, boolean filtered, int most) {
     known = new KnownOrders(most);
+    this.filtered = filtered;
     this.layout = layout;
     replay = new Replay(layout);
     versions = new Versions(layout);
@@ -103,7 +107,7 @@ public final class Teller {
       known.forget(id);
       return gone(transaction, place, change, before);
     }
-    @Nullable KnownOrder after = replay.after(change, before);
+    @Nullable KnownOrder after = filtered ? null : replay.after(change, before);
     if (after == null || after.values() == null) {
       missing.add(id);
       known.forget(id);
