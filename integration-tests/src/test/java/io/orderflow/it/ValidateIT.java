@@ -3,6 +3,7 @@ package io.orderflow.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orderflow.it.fixture.Capture;
 import io.orderflow.it.fixture.Connectors;
 import io.orderflow.it.fixture.Database;
 import io.orderflow.it.fixture.Findings;
@@ -72,6 +73,32 @@ class ValidateIT {
     config.put("database.user", "reader");
     config.put("database.password", "secret");
     mends(config, "orders.table", "GRANT SELECT ON \"public\".\"orders\" TO", shop.database());
+  }
+
+  @Test
+  void missingPublicationIsToldWithTheStatementThatMakesIt() {
+    Shop shop = stage.shop("bigint");
+    Map<String, String> config = Capture.LOG.source(shop, topic);
+    config.put("publication.autocreate", "false");
+    mends(config, "publication.name", "CREATE PUBLICATION", shop.database());
+  }
+
+  @Test
+  void publicationWithoutTheItemsIsToldToTakeThemIn() {
+    Shop shop = stage.shop("bigint");
+    shop.database()
+        .execute(
+            "CREATE PUBLICATION orderflow FOR TABLE orders WITH (publish_via_partition_root = true)");
+    Map<String, String> config = Capture.LOG.source(shop, topic);
+    mends(config, "publication.name", "ADD TABLE", shop.database());
+  }
+
+  @Test
+  void tableWhoseDeletedRowsSayNotWhatTheyWereIsToldTheReplicaIdentity() {
+    Shop shop = stage.shop("bigint");
+    shop.database().execute("ALTER TABLE order_items REPLICA IDENTITY NOTHING");
+    Map<String, String> config = Capture.LOG.source(shop, topic);
+    mends(config, "items.table", "REPLICA IDENTITY FULL", shop.database());
   }
 
   @Test

@@ -1,0 +1,100 @@
+package io.orderflow.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orderflow.it.fixture.Await;
+import io.orderflow.it.fixture.Capture;
+import io.orderflow.it.fixture.Database;
+import io.orderflow.it.fixture.OnRealWorkers;
+import io.orderflow.it.fixture.Shop;
+import io.orderflow.it.fixture.Stage;
+import io.orderflow.it.fixture.Tally;
+import io.orderflow.it.fixture.Topic;
+import io.orderflow.it.fixture.Writers;
+import io.orderflow.stack.LocalWorker;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The initial load goes on where it was, beside the stream. */
+@OnRealWorkers
+class InitialLoadIT {
+  private static final Logger LOG = LoggerFactory.getLogger(InitialLoadIT.class);
+  private static final Duration SOON = Duration.ofMinutes(10);
+
+  /** As many as there is time for: {@code -Dorderflow.load.orders=1000000} takes minutes. */
+  private static final int ORDERS = Integer.getInteger("orderflow.load.orders", 60_000);
+
+  private static final int KILLS = 5;
+  private static final int CHUNKS = 120;
+  private static final int CONNECTIONS = 2;
+
+  /** Rows of the orders table that anybody has read, in the table itself. */
+  private static final String ROWS_READ =
+      "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables WHERE relname = 'orders'";
+
+  @Test
+  void loadKilledFiveTimesEndsExactlyOnceAndGoesOnWhereItWas(Stage stage) {
+    // Given
+    Shop shop = stage.shop("bigint");
+    shop.fill(ORDERS);
+    shop.database().execute("VACUUM ANALYZE orders", "VACUUM ANALYZE order_items");
+    Topic topic = stage.topic("orders", 4);
+    Map<String, String> config = Capture.LOG.source(shop, topic);
+    config.put("transaction.boundary", "connector");
+    int chunk = Math.min(5_000, ORDERS / CHUNKS);
+    config.put("load.chunk.orders", Integer.toString(chunk));
+    config.put("load.connections", Integer.toString(CONNECTIONS));
+    long readBefore = shop.database().number(ROWS_READ);
+    Tally tally = new Tally();
+
+    // When
+    long committed;
+    long start = System.nanoTime();
+    try (Writers writers =
+        Writers.start(
+            shop,
+            1,
+            Duration.ofMillis(20),
+            (connection, random) ->
+                Database.execute(
+                    connection,
+                    "UPDATE orders SET status = 'PAID', version = version + 1 WHERE id = ?",
+                    1L + random.nextInt(ORDERS)))) {
+      String source = stage.connectors().start("source", config);
+      for (int kill = 1; kill <= KILLS; kill++) {
+        long share = (long) ORDERS * kill / (KILLS + 1);
+        Await.until("share " + kill + " of the load is there", SOON, () -> told(topic) >= share);
+        LocalWorker worker = stage.workerOf(source, 0);
+        worker.killHard();
+        worker.start();
+      }
+      Await.until("all are there", SOON, () -> tally.read(topic).versions().size() == ORDERS);
+      committed = writers.committed();
+    }
+    Map<String, Long> versions = shop.versions();
+    Await.equal(
+        "the newest versions are captured", versions, SOON, () -> tally.read(topic).versions());
+
+    // Then
+    long read = shop.database().number(ROWS_READ) - readBefore;
+    LOG.info(
+        "{} orders in {} s with {} changes beside: {} rows read, {}",
+        ORDERS,
+        (System.nanoTime() - start) / 1_000_000_000,
+        committed,
+        read,
+        tally);
+    assertEquals(0, tally.repeated(), "Versions that are there twice");
+    assertEquals(0, tally.backwards(), "Versions that do not grow");
+    assertEquals(0, tally.loadedAgain(), "Orders that were loaded twice");
+    assertTrue(tally.loaded() <= ORDERS, tally::toString);
+  }
+
+  private static long told(Topic topic) {
+    return topic.ends().values().stream().mapToLong(Long::longValue).sum();
+  }
+}

@@ -1,0 +1,159 @@
+package io.orderflow.it;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.orderflow.it.fixture.Await;
+import io.orderflow.it.fixture.Capture;
+import io.orderflow.it.fixture.Json;
+import io.orderflow.it.fixture.OnRealWorkers;
+import io.orderflow.it.fixture.Shop;
+import io.orderflow.it.fixture.Stage;
+import io.orderflow.it.fixture.Topic;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Where the log does not tell everything, the task fails and says so, and the cure cures. */
+@OnRealWorkers
+class LostLogIT {
+  private static final Duration SOON = Duration.ofMinutes(2);
+  private static final int ORDERS = 50;
+
+  private Stage stage;
+  private Shop shop;
+  private Topic topic;
+  private String source;
+  private String slot;
+
+  @BeforeEach
+  void capture(Stage stageOfTest) {
+    stage = stageOfTest;
+    shop = stage.shop("bigint");
+    shop.fill(ORDERS);
+    topic = stage.topic("orders", 1);
+    slot = Capture.slot(shop);
+    source = stage.connectors().start("source", Capture.LOG.source(shop, topic));
+    Await.until("the load is done", SOON, () -> topic.count() == ORDERS);
+  }
+
+  @Test
+  void slotThatIsGoneFailsTheTaskUntilAllIsCapturedAnew() {
+    // Given
+    stage.connectors().stop(source);
+    dropSlot();
+    changeAll();
+
+    // When
+    stage.connectors().rest().resume(source);
+
+    // Then
+    awaitFailure("slot.name", "found no slot of that name", "DELETE /connectors/NAME/offsets");
+    captureAnew();
+  }
+
+  @Test
+  void slotThatWasMadeAnewFailsTheTaskUntilAllIsCapturedAnew() {
+    // Given
+    stage.connectors().stop(source);
+    dropSlot();
+    changeAll();
+    shop.database().texts("SELECT pg_create_logical_replication_slot('" + slot + "', 'pgoutput')");
+
+    // When
+    stage.connectors().rest().resume(source);
+
+    // Then
+    awaitFailure("slot.name", "somebody else has made it anew", "pg_drop_replication_slot");
+    stage.connectors().stop(source);
+    dropSlot();
+    captureAnew();
+  }
+
+  @Test
+  void tableThatLeavesThePublicationFailsTheRunningTask() {
+    // When
+    shop.database().execute("ALTER PUBLICATION orderflow DROP TABLE order_items");
+    shop.database().execute("UPDATE order_items SET quantity = 99 WHERE order_id = 1");
+
+    // Then
+    String failure =
+        awaitFailure("publication.name", "ADD TABLE", "DELETE /connectors/NAME/offsets");
+    Matcher sql = Pattern.compile("(ALTER PUBLICATION [^;]*;)").matcher(failure);
+    assertTrue(sql.find(), failure);
+    shop.database().execute(sql.group(1));
+    changeAll();
+    captureAnew();
+    assertTrue(
+        topic.events().stream()
+            .anyMatch(
+                event ->
+                    event.id().equals("1")
+                        && String.valueOf(event.text()).contains("\"quantity\":99")),
+        "What the log had not told is captured");
+  }
+
+  @Test
+  void truncatedTableFailsTheTaskUntilAllIsCapturedAnewOrPassedOver() {
+    // Given
+    changeAll();
+    shop.database().execute("TRUNCATE orders, order_items");
+    shop.database()
+        .execute("INSERT INTO orders (id, version) SELECT n, 3 FROM generate_series(1, 10) n");
+
+    // When
+    String failure = awaitFailure("TRUNCATE", "DELETE /connectors/NAME/offsets", "alter \"lsn\"");
+
+    // Then
+    assertTrue(topic.versions().values().stream().allMatch(version -> version == 2));
+    Matcher lsn = Pattern.compile("in them to ([0-9A-F]+/[0-9A-F]+)").matcher(failure);
+    assertTrue(lsn.find(), failure);
+    stage.connectors().stop(source);
+    var offsets = stage.connectors().rest().offsets(source);
+    ((ObjectNode) offsets.path("offsets").get(0).path("offset"))
+        .put("lsn", lsn.group(1))
+        .put("done", 0);
+    stage
+        .connectors()
+        .rest()
+        .patchOffsets(
+            source, Json.tree(Map.of("offsets", List.of(offsets.path("offsets").get(0)))));
+    stage.connectors().rest().resume(source);
+    Await.until(
+        "what came after is captured",
+        SOON,
+        () -> topic.versions().values().stream().filter(version -> version == 3).count() == 10);
+  }
+
+  private void dropSlot() {
+    shop.database().texts("SELECT pg_drop_replication_slot('" + slot + "')");
+  }
+
+  private void changeAll() {
+    shop.database().execute("UPDATE orders SET version = version + 1");
+  }
+
+  /** The trace of the failed task, with all of these words. */
+  private String awaitFailure(String... words) {
+    Await.until("the task has failed", SOON, () -> !stage.connectors().failures(source).isEmpty());
+    String failure = stage.connectors().failures(source);
+    for (String word : words) {
+      assertTrue(failure.contains(word), word + " is in " + failure);
+    }
+    return failure;
+  }
+
+  /** As the messages say. */
+  private void captureAnew() {
+    stage.connectors().stop(source);
+    stage.connectors().rest().deleteOffsets(source);
+    stage.connectors().rest().resume(source);
+    Await.equal("all orders are captured anew", shop.versions(), SOON, topic::versions);
+    changeAll();
+    Await.equal("changes are captured", shop.versions(), SOON, topic::versions);
+  }
+}
