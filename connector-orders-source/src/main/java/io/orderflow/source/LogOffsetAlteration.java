@@ -30,7 +30,7 @@ record LogOffsetAlteration(OrdersSourceConfig config, String slot) {
     Map<String, Object> ours = LogPosition.partition(config.tables().orders(), slot);
     offsets.forEach(
         (partition, offset) -> {
-          if (!partition.equals(ours)) {
+          if (offset != null && !partition.equals(ours)) {
             throw refused(partition, "expected the partition " + ours);
           }
           if (offset != null) {
@@ -75,14 +75,14 @@ record LogOffsetAlteration(OrdersSourceConfig config, String slot) {
     Optional<ReplicationSlot> found = ReplicationSlot.find(connection, slot);
     if (found.isEmpty()) {
       return Optional.of(
-          "expected the replication slot %s, without which the log is not kept, found none; only a null offset can be stored, with which all orders are captured anew"
+          "expected the replication slot %s, without which the log is not kept, found none; only all offsets can be reset (DELETE /connectors/NAME/offsets), with which all orders are captured anew"
               .formatted(slot));
     }
     Long confirmed = found.get().confirmedLsn();
     return confirmed != null && confirmed <= position.lsn()
         ? Optional.empty()
         : Optional.of(
-            "lsn: expected %s or later, to which the replication slot %s has been confirmed, found %s: the server has forgotten what was before. To tell it again, all orders have to be captured anew: store a null offset"
+            "lsn: expected %s or later, to which the replication slot %s has been confirmed, found %s: the server has forgotten what was before. To tell it again, all orders have to be captured anew: reset all offsets (DELETE /connectors/NAME/offsets)"
                 .formatted(
                     confirmed == null ? "a place in the log" : Lsn.format(confirmed),
                     slot,

@@ -2,6 +2,7 @@ package io.orderflow.source;
 
 import io.orderflow.common.build.Version;
 import io.orderflow.common.config.Finding;
+import io.orderflow.source.event.LogPosition;
 import io.orderflow.source.event.Shards;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +42,7 @@ public final class OrdersSourceConnector extends SourceConnector {
     OrdersSourceConfig parsed = new OrdersSourceConfig(settings).sound();
     StoredPositions stored = new StoredPositions(context().offsetStorageReader());
     if (parsed.capture().fromLog()) {
+      stored.ofShards(parsed);
       stored.ofLog(parsed);
       config = parsed;
       return;
@@ -105,11 +107,13 @@ public final class OrdersSourceConnector extends SourceConnector {
   public boolean alterOffsets(
       Map<String, String> settings, Map<Map<String, ?>, Map<String, ?>> offsets) {
     OrdersSourceConfig altered = new OrdersSourceConfig(settings);
-    if (altered.capture().fromLog()) {
-      new LogOffsetAlteration(altered, altered.log().slot()).check(offsets);
-    } else {
-      OffsetAlteration.check(altered, offsets);
-    }
+    // Whichever capture is configured: offsets of the other lie beside.
+    Map<Map<String, ?>, Map<String, ?>> ofLog = new HashMap<>(offsets);
+    ofLog.keySet().retainAll(LogPosition.partitionsOfSlots(offsets.keySet()));
+    Map<Map<String, ?>, Map<String, ?>> ofShards = new HashMap<>(offsets);
+    ofShards.keySet().removeAll(ofLog.keySet());
+    new LogOffsetAlteration(altered, altered.log().slot()).check(ofLog);
+    OffsetAlteration.check(altered, ofShards);
     return true;
   }
 }

@@ -30,22 +30,29 @@ public final class OrdersSourceTask extends SourceTask {
 
   private Capture queryCapture(OrdersSourceConfig config) {
     List<Integer> shards = config.taskShards();
-    Map<Integer, ShardPosition> stored =
-        new StoredPositions(context.offsetStorageReader()).of(config, shards);
+    StoredPositions positions = new StoredPositions(context.offsetStorageReader());
+    Map<Integer, ShardPosition> stored = positions.of(config, shards);
+    @Nullable LogPosition ofLog = positions.ofLog(config);
     Database database =
         Database.open(
             config.queryDatabase(),
             Database.Mode.SNAPSHOT_READ_ONLY,
             "orderflow-orders-source " + config.name(),
             1);
-    return new QueryCapture(config, shards, stored, database);
+    return new QueryCapture(
+        config, shards, stored, ofLog == null ? null : new ShardTakeover(config, ofLog), database);
   }
 
   private Capture logCapture(OrdersSourceConfig config) {
-    @Nullable LogPosition stored = new StoredPositions(context.offsetStorageReader()).ofLog(config);
+    StoredPositions positions = new StoredPositions(context.offsetStorageReader());
     return new LogCapture(
         config,
-        new LogStart(config.logPlan(), config.queryDatabase(), new LogStartCheck(config), stored),
+        new LogStart(
+            config.logPlan(),
+            config.queryDatabase(),
+            new LogStartCheck(config),
+            positions.ofLog(config),
+            positions.ofShards(config)),
         context.transactionContext());
   }
 

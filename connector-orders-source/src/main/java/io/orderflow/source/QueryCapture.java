@@ -54,6 +54,12 @@ final class QueryCapture implements Capture {
   /** Start positions that no record has carried to Connect yet. */
   private final Map<Integer, ShardPosition> begun = new TreeMap<>();
 
+  /** What was told from the log; null where nothing was. */
+  private final @Nullable ShardTakeover takeover;
+
+  /** Shards that the log has told last; none once their positions are known. */
+  private List<Integer> behind;
+
   /** Null until a connection has been looked at, and again after each failure. */
   private @Nullable ShopServer server;
 
@@ -61,16 +67,21 @@ final class QueryCapture implements Capture {
    * Ready to poll; connects to nothing yet.
    *
    * @param stored positions of those shards that have been captured before
+   * @param takeover what was told from the log; null where nothing was
    */
   QueryCapture(
       OrdersSourceConfig config,
       List<Integer> shards,
       Map<Integer, ShardPosition> stored,
+      @Nullable ShardTakeover takeover,
       Database database) {
     this.config = config;
     this.shards = List.copyOf(shards);
     this.database = database;
     this.positions = new TreeMap<>(stored);
+    this.takeover = takeover;
+    this.behind = takeover == null ? List.of() : takeover.behind(shards, stored);
+    positions.keySet().removeAll(behind);
     this.serverCheck = new ServerCheck(config);
     this.reader =
         new OrderReader(
@@ -96,6 +107,9 @@ final class QueryCapture implements Capture {
       return null;
     }
     try {
+      if (takeover != null && !behind.isEmpty()) {
+        return takeOver(takeover);
+      }
       Page page = database.transaction(this::nextPage);
       outage.over();
       advance(page);
@@ -117,6 +131,20 @@ final class QueryCapture implements Capture {
     begun.clear();
     told.addAll(records.of(page.layout(), page.events()));
     return told.isEmpty() ? null : told;
+  }
+
+  /** Stores the new positions at once, so that the slot can be dropped. */
+  private List<SourceRecord> takeOver(ShardTakeover from) throws SQLException {
+    Map<Integer, ShardPosition> taken = from.of(behind);
+    outage.over();
+    positions.putAll(taken);
+    behind = List.of();
+    return taken.entrySet().stream()
+        .map(
+            entry ->
+                heartbeats.of(
+                    Shards.partition(config.tables().orders(), entry.getKey()), entry.getValue()))
+        .toList();
   }
 
   private Page nextPage(Connection connection) throws SQLException {

@@ -3,10 +3,12 @@ package io.orderflow.source;
 import io.orderflow.source.event.LogPosition;
 import io.orderflow.source.event.ShardPosition;
 import io.orderflow.source.event.Shards;
+import io.orderflow.source.event.ToldShards;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
@@ -20,22 +22,44 @@ record StoredPositions(OffsetStorageReader offsets) {
    * @throws ConnectException when they were stored with another number of shards
    */
   Map<Integer, ShardPosition> of(OrdersSourceConfig config, List<Integer> shards) {
-    Map<Map<String, Object>, Integer> partitions =
-        shards.stream()
-            .collect(
-                Collectors.toMap(
-                    shard -> Shards.partition(config.tables().orders(), shard), shard -> shard));
     Map<Integer, ShardPosition> positions = new HashMap<>();
+    of(partitions(config, shards))
+        .forEach((shard, offset) -> positions.put(shard, position(offset, config)));
+    return positions;
+  }
+
+  /**
+   * What capture by queries has told of all shards, whatever number of them it was made with.
+   *
+   * @throws ConnectException when it is none of this connector's
+   */
+  ToldShards ofShards(OrdersSourceConfig config) {
+    Map<Integer, ShardPosition> positions = new HashMap<>();
+    of(partitions(config, IntStream.range(0, config.shards()).boxed().toList()))
+        .forEach((shard, offset) -> positions.put(shard, parsed(offset)));
+    return new ToldShards(config.shards(), positions);
+  }
+
+  private static Map<Map<String, Object>, Integer> partitions(
+      OrdersSourceConfig config, List<Integer> shards) {
+    return shards.stream()
+        .collect(
+            Collectors.toMap(
+                shard -> Shards.partition(config.tables().orders(), shard), shard -> shard));
+  }
+
+  private Map<Integer, Map<String, Object>> of(Map<Map<String, Object>, Integer> partitions) {
+    Map<Integer, Map<String, Object>> found = new HashMap<>();
     offsets
         .offsets(partitions.keySet())
         .forEach(
             (partition, offset) -> {
               Integer shard = partitions.get(partition);
               if (offset != null && shard != null) {
-                positions.put(shard, position(offset, config));
+                found.put(shard, offset);
               }
             });
-    return positions;
+    return found;
   }
 
   /**
@@ -61,16 +85,19 @@ record StoredPositions(OffsetStorageReader offsets) {
   }
 
   private static ShardPosition position(Map<String, Object> offset, OrdersSourceConfig config) {
-    ShardPosition position;
-    try {
-      position = ShardPosition.of(offset);
-    } catch (IllegalArgumentException e) {
-      throw notOurs(e);
-    }
+    ShardPosition position = parsed(offset);
     if (position.shards() != config.shards()) {
       throw new ConnectException(otherShards(position.shards(), config.shards()));
     }
     return position;
+  }
+
+  private static ShardPosition parsed(Map<String, Object> offset) {
+    try {
+      return ShardPosition.of(offset);
+    } catch (IllegalArgumentException e) {
+      throw notOurs(e);
+    }
   }
 
   static String otherShards(int stored, int configured) {

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.database.TableName;
+import io.orderflow.source.event.LogPosition;
 import io.orderflow.source.event.ShardPosition;
 import io.orderflow.source.event.Shards;
+import io.orderflow.source.event.Takeover;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -46,6 +48,22 @@ class OffsetsTest {
     // Then
     assertEquals(position, read);
     assertEquals(position, ShardPosition.of(OFFSET));
+  }
+
+  @Test
+  void positionKnowsWhatTheLogToldUntilItHasPassedThat() {
+    // Given
+    ShardPosition position =
+        new ShardPosition(5, "7", 4, "123", 0, new Takeover(3, 1000, "6:9:6,7"));
+    LogPosition ofLog = new LogPosition(5, 0, "123", null, null, 4);
+
+    // Then
+    assertEquals(position, ShardPosition.of(position.toMap()));
+    assertEquals(1005, position.version());
+    assertEquals("6:9:6,7", position.at(8, "1").captured());
+    assertEquals(new Takeover(3, 1000, null), position.at(9, "1").takeover());
+    assertEquals(ofLog, LogPosition.of(ofLog.toMap()));
+    assertEquals(4, ofLog.at(6).turn());
   }
 
   @Test

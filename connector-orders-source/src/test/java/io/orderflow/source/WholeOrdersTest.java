@@ -11,6 +11,7 @@ import io.orderflow.source.event.Snapshot;
 import io.orderflow.source.row.UnreadableValue;
 import io.orderflow.source.whole.KeyRange;
 import io.orderflow.source.whole.Moment;
+import io.orderflow.source.whole.RowCondition;
 import io.orderflow.source.whole.WholeOrder;
 import io.orderflow.source.whole.WholeOrders;
 import io.orderflow.source.whole.WholeReader;
@@ -256,7 +257,8 @@ class WholeOrdersTest {
   private List<WholeOrder> between(Connection connection, KeyRange range, Snapshot since)
       throws SQLException {
     WholeReader reader = orders().open(connection);
-    return reader.between(connection, range, since, Moment.of(connection).snapshot());
+    return reader.between(
+        connection, range, RowCondition.NONE, since, Moment.of(connection).snapshot());
   }
 
   private String look(List<Object> ids) throws SQLException {

@@ -1,7 +1,9 @@
 package io.orderflow.source.event;
 
 import io.orderflow.common.database.TableName;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +18,16 @@ import org.jspecify.annotations.Nullable;
  *     which on the log tells every change; null once everything is loaded
  * @param loadedTo while the load runs, the last order ID that it has told, as text; null before the
  *     first
+ * @param turn grows with each change of capture; the capture whose offsets have the greater one
+ *     told last
  */
 public record LogPosition(
-    long lsn, long done, String system, @Nullable String loadSnapshot, @Nullable String loadedTo)
+    long lsn,
+    long done,
+    String system,
+    @Nullable String loadSnapshot,
+    @Nullable String loadedTo,
+    long turn)
     implements Position {
 
   private static final String TABLE = "table";
@@ -28,7 +37,18 @@ public record LogPosition(
   private static final String SYSTEM = "system";
   private static final String LOAD_SNAPSHOT = "load_snapshot";
   private static final String LOADED_TO = "loaded_to";
-  private static final Set<String> KEYS = Set.of(LSN, DONE, SYSTEM, LOAD_SNAPSHOT, LOADED_TO);
+  private static final String TURN = "turn";
+  private static final Set<String> KEYS = Set.of(LSN, DONE, SYSTEM, LOAD_SNAPSHOT, LOADED_TO, TURN);
+
+  /** No other capture came before. */
+  public LogPosition(
+      long lsn,
+      long done,
+      String system,
+      @Nullable String loadSnapshot,
+      @Nullable String loadedTo) {
+    this(lsn, done, system, loadSnapshot, loadedTo, 0);
+  }
 
   /** The source partition of a slot; a HashMap, as {@link Shards#partition} says why. */
   public static Map<String, Object> partition(TableName orders, String slot) {
@@ -36,6 +56,14 @@ public record LogPosition(
     partition.put(TABLE, orders.toString());
     partition.put(SLOT, slot);
     return partition;
+  }
+
+  /** Those of some source partitions that are of slots, of whatever table. */
+  public static List<Map<String, ?>> partitionsOfSlots(Collection<? extends Map<String, ?>> all) {
+    return all.stream()
+        .filter(partition -> partition.containsKey(SLOT))
+        .<Map<String, ?>>map(partition -> partition)
+        .toList();
   }
 
   /**
@@ -51,10 +79,14 @@ public record LogPosition(
         fields.has(DONE) ? fields.number(DONE) : 0,
         fields.text(SYSTEM),
         fields.has(LOAD_SNAPSHOT) ? fields.text(LOAD_SNAPSHOT) : null,
-        fields.has(LOADED_TO) ? fields.text(LOADED_TO) : null);
+        fields.has(LOADED_TO) ? fields.text(LOADED_TO) : null,
+        fields.has(TURN) ? fields.number(TURN) : 0);
   }
 
-  /** The map form: {@code lsn, done, system}, and while the load runs the rest. */
+  /**
+   * The map form: {@code lsn, done, system}, after another capture {@code turn}, and while the load
+   * runs the rest.
+   */
   @Override
   public Map<String, Object> toMap() {
     Map<String, Object> map = new HashMap<>(8);
@@ -67,6 +99,9 @@ public record LogPosition(
     if (loadedTo != null) {
       map.put(LOADED_TO, loadedTo);
     }
+    if (turn > 0) {
+      map.put(TURN, turn);
+    }
     return map;
   }
 
@@ -77,22 +112,22 @@ public record LogPosition(
 
   /** All events of the transactions up to here are told. */
   public LogPosition at(long newLsn) {
-    return new LogPosition(newLsn, 0, system, loadSnapshot, loadedTo);
+    return new LogPosition(newLsn, 0, system, loadSnapshot, loadedTo, turn);
   }
 
   /** So many orders of the transaction with this commit are told, and all before it. */
   public LogPosition within(long commitLsn, long newDone) {
-    return new LogPosition(commitLsn, newDone, system, loadSnapshot, loadedTo);
+    return new LogPosition(commitLsn, newDone, system, loadSnapshot, loadedTo, turn);
   }
 
   /** The load has told the orders up to this one. */
   public LogPosition loadedTo(String orderId) {
-    return new LogPosition(lsn, done, system, loadSnapshot, orderId);
+    return new LogPosition(lsn, done, system, loadSnapshot, orderId, turn);
   }
 
   /** Everything is loaded. */
   public LogPosition loaded() {
-    return new LogPosition(lsn, done, system, null, null);
+    return new LogPosition(lsn, done, system, null, null, turn);
   }
 
   /** Whether the initial load still has something to tell. */

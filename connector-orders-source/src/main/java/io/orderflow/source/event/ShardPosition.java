@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a shard has been read: everything up to and including this change. Its map form is what
@@ -15,8 +16,10 @@ import java.util.UUID;
  * @param shards how many shards there were; a position means nothing for another number
  * @param system identifier of the database cluster whose transaction IDs these are
  * @param loadUntil transactions before this one were there when capture began
+ * @param takeover what was told from the log before
  */
-public record ShardPosition(long xid, String orderId, int shards, String system, long loadUntil)
+public record ShardPosition(
+    long xid, String orderId, int shards, String system, long loadUntil, Takeover takeover)
     implements Position {
 
   private static final String XID = "xid";
@@ -24,7 +27,16 @@ public record ShardPosition(long xid, String orderId, int shards, String system,
   private static final String SHARDS = "shards";
   private static final String SYSTEM = "system";
   private static final String LOAD_UNTIL = "load_until";
-  private static final Set<String> KEYS = Set.of(XID, ORDER_ID, SHARDS, SYSTEM, LOAD_UNTIL);
+  private static final String TURN = "turn";
+  private static final String SHIFT = "shift";
+  private static final String CAPTURED = "captured";
+  private static final Set<String> KEYS =
+      Set.of(XID, ORDER_ID, SHARDS, SYSTEM, LOAD_UNTIL, TURN, SHIFT, CAPTURED);
+
+  /** Capture began with this shard. */
+  public ShardPosition(long xid, String orderId, int shards, String system, long loadUntil) {
+    this(xid, orderId, shards, system, loadUntil, Takeover.NONE);
+  }
 
   /** Before the first change of any order: no transaction has the ID 0. */
   public static ShardPosition start(OrderIdType idType, int shards, String system, long loadUntil) {
@@ -46,6 +58,18 @@ public record ShardPosition(long xid, String orderId, int shards, String system,
   }
 
   /**
+   * After what was told from the log.
+   *
+   * @param takeover with the transactions that were told
+   */
+  public static ShardPosition after(
+      Snapshot told, OrderIdType idType, int shards, String system, Takeover takeover) {
+    // Orders of the one transaction before are told: the snapshot says so.
+    return new ShardPosition(
+        told.xmin() - 1, start(idType, shards, system, 0).orderId, shards, system, 0, takeover);
+  }
+
+  /**
    * Reads the map form; numbers may be of any integral type or text, as REST hands them over.
    *
    * @throws IllegalArgumentException when a part is missing, unknown or not what it should be
@@ -63,10 +87,17 @@ public record ShardPosition(long xid, String orderId, int shards, String system,
         fields.text(ORDER_ID),
         (int) shards,
         fields.text(SYSTEM),
-        fields.has(LOAD_UNTIL) ? fields.number(LOAD_UNTIL) : 0);
+        fields.has(LOAD_UNTIL) ? fields.number(LOAD_UNTIL) : 0,
+        new Takeover(
+            fields.has(TURN) ? fields.number(TURN) : 0,
+            fields.has(SHIFT) ? fields.number(SHIFT) : 0,
+            fields.has(CAPTURED) ? Snapshot.parse(fields.text(CAPTURED)).toString() : null));
   }
 
-  /** The map form: {@code xid, order_id, shards, system, load_until}. */
+  /**
+   * The map form: {@code xid, order_id, shards, system, load_until}, and after a capture from the
+   * log {@code turn, shift, captured}.
+   */
   @Override
   public Map<String, Object> toMap() {
     Map<String, Object> map = new HashMap<>(8);
@@ -75,6 +106,13 @@ public record ShardPosition(long xid, String orderId, int shards, String system,
     map.put(SHARDS, (long) shards);
     map.put(SYSTEM, system);
     map.put(LOAD_UNTIL, loadUntil);
+    if (takeover.turn() > 0) {
+      map.put(TURN, takeover.turn());
+      map.put(SHIFT, takeover.shift());
+    }
+    if (takeover.captured() != null) {
+      map.put(CAPTURED, takeover.captured());
+    }
     return map;
   }
 
@@ -104,7 +142,22 @@ public record ShardPosition(long xid, String orderId, int shards, String system,
 
   /** The position once another change of the same shard has been read. */
   public ShardPosition at(long newXid, String newOrderId) {
-    return new ShardPosition(newXid, newOrderId, shards, system, loadUntil);
+    return new ShardPosition(newXid, newOrderId, shards, system, loadUntil, takeover.at(newXid));
+  }
+
+  /** Grows with each change of capture. */
+  public long turn() {
+    return takeover.turn();
+  }
+
+  /** The version of the order here, where the shop keeps none itself. */
+  public long version() {
+    return xid + takeover.shift();
+  }
+
+  /** What must not be told again, as {@code pg_snapshot}; null where there is nothing. */
+  public @Nullable String captured() {
+    return takeover.captured();
   }
 
   /** Whether the change here was there when capture began. */

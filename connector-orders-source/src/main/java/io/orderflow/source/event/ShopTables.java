@@ -53,11 +53,20 @@ public record ShopTables(
         null);
   }
 
+  /** The same tables, which must have the column with the transaction. */
+  public ShopTables withStamps() {
+    return stamped(true);
+  }
+
   /**
    * The same tables, captured from the log, which needs no column of its own and tells deletes by
    * itself.
    */
   public ShopTables forLog() {
+    return stamped(false);
+  }
+
+  private ShopTables stamped(boolean must) {
     return new ShopTables(
         orders,
         ordersId,
@@ -66,7 +75,7 @@ public record ShopTables(
         itemsOrderBy,
         version,
         changeXid,
-        false,
+        must,
         columns,
         where,
         null);

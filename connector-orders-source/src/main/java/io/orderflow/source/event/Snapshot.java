@@ -1,5 +1,6 @@
 package io.orderflow.source.event;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -58,11 +59,27 @@ public record Snapshot(long xmin, long xmax, List<Long> running) {
    * that is nearest to this snapshot, less than 2^31 away.
    */
   public boolean visible32(long xid) {
-    if (xid < FIRST_NORMAL) {
-      return true;
-    }
+    return xid < FIRST_NORMAL || visible(nearest(xid));
+  }
+
+  private long nearest(long xid) {
     long ahead = (xid - xmax) & MASK;
-    return visible(xmax + (ahead < HALF ? ahead : ahead - MASK - 1));
+    return xmax + (ahead < HALF ? ahead : ahead - MASK - 1);
+  }
+
+  /**
+   * What it shows, less some transactions.
+   *
+   * @param xids their IDs' lower 32 bits, as for {@link #visible32}; those that it does not show
+   *     change nothing
+   */
+  public Snapshot without(Collection<Long> xids) {
+    List<Long> hidden = xids.stream().map(this::nearest).filter(this::visible).toList();
+    long least = hidden.stream().mapToLong(xid -> xid).min().orElse(xmin);
+    return new Snapshot(
+        Math.min(xmin, least),
+        xmax,
+        Stream.concat(running.stream(), hidden.stream()).distinct().toList());
   }
 
   /**

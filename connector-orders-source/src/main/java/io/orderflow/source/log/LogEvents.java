@@ -71,6 +71,8 @@ public final class LogEvents {
   List<Group> loaded(Chunk chunk) {
     Versions versions = new Versions(chunk.layout());
     ItemOrder itemOrder = new ItemOrder(chunk.layout());
+    // After another capture the load tells only what has changed since.
+    OrderEvent.Kind kind = position.turn() == 0 ? OrderEvent.Kind.SNAPSHOT : OrderEvent.Kind.CHANGE;
     List<OrderEvent> events = new ArrayList<>(chunk.orders().size());
     int left = chunk.orders().size();
     for (WholeOrder order : chunk.orders()) {
@@ -83,7 +85,7 @@ public final class LogEvents {
               position,
               order.id(),
               versions.of(chunk.highLsn() - 1, order.values()),
-              OrderEvent.Kind.SNAPSHOT,
+              kind,
               null,
               order.values(),
               itemOrder.sorted(order.items())));

@@ -5,6 +5,8 @@ import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.source.event.Layout;
 import io.orderflow.source.event.LogPosition;
 import io.orderflow.source.event.Snapshot;
+import io.orderflow.source.event.ToldShards;
+import io.orderflow.source.event.UnusableTables;
 import io.orderflow.source.log.assembly.Assembler;
 import io.orderflow.source.log.load.Load;
 import io.orderflow.source.log.load.LoadSettings;
@@ -38,6 +40,7 @@ public final class LogStart implements AutoCloseable {
   private final LogPlan plan;
   private final DatabaseSettings settings;
   private final Check check;
+  private final ToldShards told;
   private final SlotSource slots;
   private final Map<String, Object> partition;
   private final Database database;
@@ -49,14 +52,20 @@ public final class LogStart implements AutoCloseable {
    *
    * @param check for each start
    * @param stored where an earlier capture stood; null to begin
+   * @param told what was told by queries; where that was later, the log is begun behind it
    */
   public LogStart(
-      LogPlan plan, DatabaseSettings settings, Check check, @Nullable LogPosition stored) {
+      LogPlan plan,
+      DatabaseSettings settings,
+      Check check,
+      @Nullable LogPosition stored,
+      ToldShards told) {
     this.plan = plan;
     this.check = check;
     this.settings = settings;
-    this.position = stored;
-    this.slots = new SlotSource(plan, settings);
+    this.told = told;
+    this.position = told.isAfter(stored) ? null : stored;
+    this.slots = new SlotSource(plan, settings, told);
     this.partition = LogPosition.partition(plan.tables().orders(), plan.slot());
     this.database = Database.open(settings, Database.Mode.SNAPSHOT_READ_ONLY, name("look-up"), 1);
   }
@@ -127,13 +136,32 @@ public final class LogStart implements AutoCloseable {
       return null;
     }
     return Load.begin(
-        new LoadSettings(
-            plan.tables(), plan.decimals(), plan.loadConnections(), plan.loadChunkOrders()),
+        loadSettings(from),
         Database.open(
             settings, Database.Mode.SNAPSHOT_READ_ONLY, name("load"), plan.loadConnections()),
         Snapshot.parse(since),
         from.loadedTo(),
         connection -> slots.requireSameServer(connection, from));
+  }
+
+  private LoadSettings loadSettings(LogPosition from) {
+    if (from.turn() == 0) {
+      return new LoadSettings(
+          plan.tables(), plan.decimals(), plan.loadConnections(), plan.loadChunkOrders());
+    }
+    if (told.turn() != from.turn() - 1) {
+      throw new UnusableTables(
+          "capture",
+          "expected the offsets of the shards, which say what is left to load, to have \"turn\" %d, found %s; stop the connector and reset all its offsets (DELETE /connectors/NAME/offsets): all orders are captured anew"
+              .formatted(from.turn() - 1, told.turn() < 0 ? "none" : told.turn()));
+    }
+    told.requireWhole();
+    return new LoadSettings(
+        plan.tables().withStamps(),
+        plan.decimals(),
+        plan.loadConnections(),
+        plan.loadChunkOrders(),
+        told);
   }
 
   private String name(String what) {

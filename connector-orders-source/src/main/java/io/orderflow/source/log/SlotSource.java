@@ -3,6 +3,7 @@ package io.orderflow.source.log;
 import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.source.catalogue.ShopServer;
 import io.orderflow.source.event.LogPosition;
+import io.orderflow.source.event.ToldShards;
 import io.orderflow.source.event.UnusableTables;
 import io.orderflow.source.log.slot.LogServer;
 import io.orderflow.source.log.slot.Publication;
@@ -15,8 +16,12 @@ import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import org.jspecify.annotations.Nullable;
 
-/** Sees to it that there is a slot to read from, and that it tells all that has not been told. */
-record SlotSource(LogPlan plan, DatabaseSettings settings) {
+/**
+ * Sees to it that there is a slot to read from, and that it tells all that has not been told.
+ *
+ * @param told by queries, before
+ */
+record SlotSource(LogPlan plan, DatabaseSettings settings, ToldShards told) {
 
   Publication publication() {
     return new Publication(plan.publication(), plan.tables());
@@ -39,7 +44,7 @@ record SlotSource(LogPlan plan, DatabaseSettings settings) {
    *
    * @param stored where an earlier capture stood; null to begin
    * @return where to begin
-   * @throws UnusableTables when changes would be passed over
+   * @throws UnusableTables when changes would be passed over or repeated
    */
   LogPosition ready(Connection connection, @Nullable LogPosition stored) throws SQLException {
     ShopServer server = primary(connection);
@@ -49,6 +54,10 @@ record SlotSource(LogPlan plan, DatabaseSettings settings) {
     }
     if (verdict instanceof SlotVerdict.Busy busy) {
       throw new SQLTransientException(busy.message(), "55006");
+    }
+    if (stored == null) {
+      told.requireEndBefore(
+          server.system(), LogServer.of(connection).lsn(), plan.tables().version() == null);
     }
     if (verdict instanceof SlotVerdict.Unused) {
       ReplicationSlot.drop(connection, plan.slot());
@@ -83,7 +92,12 @@ record SlotSource(LogPlan plan, DatabaseSettings settings) {
     try (ReplicationConnection connection = ReplicationConnection.open(settings, name("slot"))) {
       ReplicationConnection.Created slot = connection.createSlot(plan.slot(), plan.failover());
       return new LogPosition(
-          slot.consistentLsn(), 0, server.system(), plan.load() ? slot.snapshot() : null, null);
+          slot.consistentLsn(),
+          0,
+          server.system(),
+          plan.load() || told.turn() >= 0 ? slot.snapshot() : null,
+          null,
+          told.turn() + 1);
     }
   }
 

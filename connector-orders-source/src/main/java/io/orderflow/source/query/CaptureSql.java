@@ -52,7 +52,8 @@ record CaptureSql(String orders, boolean marks, @Nullable String items) {
             : "";
     return """
         SELECT p.orderflow_shard, o.%s::text, %s%s, %s
-        FROM unnest(?::integer[], ?::text[], ?::text[]) AS p (orderflow_shard, orderflow_xid, orderflow_id)
+        FROM unnest(?::integer[], ?::text[], ?::text[], ?::text[]::pg_snapshot[])
+             AS p (orderflow_shard, orderflow_xid, orderflow_id, orderflow_captured)
         CROSS JOIN LATERAL (
         %s
         ) AS o

@@ -30,8 +30,8 @@ record OrdersSql(ShopTables tables, Layout layout, int shards, int perShard) {
   }
 
   /**
-   * What stands in LATERAL, after {@code p (orderflow_shard, orderflow_xid, orderflow_id)}; names
-   * that no condition of a person could mean by chance.
+   * What stands in LATERAL, after {@code p (orderflow_shard, orderflow_xid, orderflow_id,
+   * orderflow_captured)}; names that no condition of a person could mean by chance.
    */
   String walk() {
     String walk = orders();
@@ -95,6 +95,7 @@ record OrdersSql(ShopTables tables, Layout layout, int shards, int perShard) {
         WHERE %3$s = p.orderflow_shard
           AND (%4$s, %5$s) > (p.orderflow_xid::xid8, %6$s)
           AND %4$s < pg_snapshot_xmin(pg_current_snapshot())
+          AND (p.orderflow_captured IS NULL OR NOT pg_visible_in_snapshot(%4$s, p.orderflow_captured))
         ORDER BY %4$s, %5$s
         LIMIT %7$d"""
         .formatted(

@@ -106,16 +106,19 @@ final class PageReader {
     Integer[] shards = new Integer[count];
     String[] xids = new String[count];
     String[] ids = new String[count];
+    @Nullable String[] captured = new @Nullable String[count];
     int i = 0;
     for (Map.Entry<Integer, ShardPosition> entry : positions.entrySet()) {
       shards[i] = entry.getKey();
       xids[i] = Long.toString(entry.getValue().xid());
       ids[i] = entry.getValue().orderId();
+      captured[i] = entry.getValue().captured();
       i++;
     }
     statement.setArray(1, connection.createArrayOf("int4", shards));
     statement.setArray(2, connection.createArrayOf("text", xids));
     statement.setArray(3, connection.createArrayOf("text", ids));
+    statement.setArray(4, connection.createArrayOf("text", captured));
   }
 
   private OrderEvent event(ResultSet row, int shard, ShardPosition position, OrderItems items)
@@ -126,7 +129,7 @@ final class PageReader {
         partition(shard),
         position,
         id,
-        version(values, position.xid()),
+        version(values, position),
         position.kind(),
         commitTime(row),
         values,
@@ -135,7 +138,7 @@ final class PageReader {
 
   private OrderEvent deleted(ResultSet row, int shard, ShardPosition position) throws SQLException {
     long kept = row.getLong(5);
-    long version = row.wasNull() ? position.xid() : kept;
+    long version = row.wasNull() ? position.version() : kept;
     return new OrderEvent(
         partition(shard),
         position,
@@ -156,9 +159,9 @@ final class PageReader {
     return row.wasNull() ? null : (Long) committedAt;
   }
 
-  private long version(List<@Nullable Object> values, long xid) {
+  private long version(List<@Nullable Object> values, ShardPosition position) {
     return versionIndex < 0
-        ? xid
+        ? position.version()
         : ((Number) Objects.requireNonNull(values.get(versionIndex))).longValue();
   }
 

@@ -32,7 +32,7 @@ public final class ShardSql {
   }
 
   /** A text expression as a value that compares with {@link #ordered}. */
-  static String comparable(OrderIdType type, String text) {
+  public static String comparable(OrderIdType type, String text) {
     return text + "::" + type.sqlName() + collation(type);
   }
 

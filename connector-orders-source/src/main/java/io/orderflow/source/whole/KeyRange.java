@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record KeyRange(@Nullable String after, @Nullable String upTo) {
 
-  void bind(PreparedStatement statement) throws SQLException {
+  /** Sets the first parameters; returns the place of the next. */
+  int bind(PreparedStatement statement) throws SQLException {
     int place = 1;
     if (after != null) {
       statement.setString(place++, after);
     }
     if (upTo != null) {
-      statement.setString(place, upTo);
+      statement.setString(place++, upTo);
     }
+    return place;
   }
 }

@@ -54,13 +54,14 @@ public final class OrderSql {
         .formatted(columns, tables.orders().quoted(), told(among(layout.ordersId())));
   }
 
-  /** Orders of a range, in the order of their IDs. */
-  String ordersBetween(String columns, KeyRange range) {
-    return "SELECT %s FROM %s WHERE %s ORDER BY %s"
+  /** Orders of a range of which something else holds too, in the order of their IDs. */
+  String ordersBetween(String columns, KeyRange range, RowCondition condition) {
+    return "SELECT %s FROM %s WHERE %s AND %s ORDER BY %s"
         .formatted(
             columns,
             tables.orders().quoted(),
             told(between(layout.ordersId(), range)),
+            condition.sql(),
             Identifiers.quote(layout.ordersId()));
   }
 

@@ -56,15 +56,22 @@ public final class WholeReader {
   /**
    * The orders of a range, in the order of their IDs.
    *
+   * @param condition of the orders
    * @param since rows that were written since this snapshot make their order a touched one
    * @param now the snapshot of this transaction
    */
   public List<WholeOrder> between(
-      Connection connection, KeyRange range, Snapshot since, Snapshot now) throws SQLException {
+      Connection connection, KeyRange range, RowCondition condition, Snapshot since, Snapshot now)
+      throws SQLException {
     LongPredicate touched = xid -> since.before(xid, now);
     Reading reading = new Reading(touched);
-    readOrders(connection, reading, sql.ordersBetween(orderColumns, range), range::bind);
-    String items = sql.itemsBetween(itemColumns, range);
+    readOrders(
+        connection,
+        reading,
+        sql.ordersBetween(orderColumns, range, condition),
+        statement -> condition.bind(connection, statement, range.bind(statement)));
+    // Few of the range's orders are wanted where there is a condition.
+    String items = condition.isNone() ? sql.itemsBetween(itemColumns, range) : null;
     if (items == null) {
       readItemsOfOrders(connection, reading);
     } else {

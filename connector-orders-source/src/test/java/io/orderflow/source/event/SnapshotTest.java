@@ -47,6 +47,22 @@ class SnapshotTest {
   }
 
   @Test
+  void transactionsThatAreTakenOutAreNoLongerVisible() {
+    // Given
+    Snapshot snapshot = Snapshot.parse("%d:%d:%d".formatted(ROUND, ROUND + 9, ROUND + 4));
+
+    // When
+    Snapshot without = snapshot.without(List.of(ROUND - 2, 5L, 4L, 9L, 12L));
+
+    // Then
+    assertEquals(
+        "%d:%d:%d,%d,%d".formatted(ROUND - 2, ROUND + 9, ROUND - 2, ROUND + 4, ROUND + 5),
+        without.toString());
+    assertTrue(without.visible(ROUND - 1));
+    assertEquals(snapshot, snapshot.without(List.of()));
+  }
+
+  @Test
   void lowerBitsAreTakenAsTheNearestTransaction() {
     // Given
     long third = 3 * ROUND;

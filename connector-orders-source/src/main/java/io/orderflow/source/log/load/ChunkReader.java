@@ -7,6 +7,7 @@ import io.orderflow.common.failure.Outage;
 import io.orderflow.common.failure.SqlFailures;
 import io.orderflow.source.event.Snapshot;
 import io.orderflow.source.whole.Moment;
+import io.orderflow.source.whole.RowCondition;
 import io.orderflow.source.whole.WholeOrder;
 import io.orderflow.source.whole.WholeOrders;
 import io.orderflow.source.whole.WholeReader;
@@ -35,6 +36,7 @@ final class ChunkReader {
   private final Database database;
   private final Load.ServerCheck serverCheck;
   private final WholeOrders orders;
+  private final @Nullable Untold untold;
   private final Outage outage;
 
   private boolean checked;
@@ -45,6 +47,7 @@ final class ChunkReader {
     this.database = database;
     this.serverCheck = serverCheck;
     this.orders = new WholeOrders(settings.tables(), settings.decimals());
+    this.untold = settings.told() == null ? null : new Untold(settings.told());
     this.outage =
         new Outage(
             log,
@@ -71,7 +74,12 @@ final class ChunkReader {
           Moment moment = Moment.of(connection);
           overtaken.taken(moment.snapshot());
           List<WholeOrder> read =
-              reader.between(connection, part.range(), since, moment.snapshot());
+              reader.between(
+                  connection,
+                  part.range(),
+                  untold == null ? RowCondition.NONE : untold.in(reader.layout()),
+                  since,
+                  moment.snapshot());
           read.removeIf(WholeOrder::touched);
           return new Chunk(
               part.number(),

@@ -85,7 +85,21 @@ public final class ReplicationConnection implements AutoCloseable {
    */
   public Created createSlot(String slot, boolean failover) throws SQLException {
     boolean standbysToo = failover && version >= KNOWS_FAILOVER;
-    String options = standbysToo ? "(SNAPSHOT 'use', FAILOVER true)" : "USE_SNAPSHOT";
+    return create(
+        Identifiers.quote(slot) + " LOGICAL pgoutput",
+        standbysToo ? "(SNAPSHOT 'use', FAILOVER true)" : "USE_SNAPSHOT");
+  }
+
+  /**
+   * Makes a slot that ends with this connection, for its place and its snapshot; waits as {@link
+   * #createSlot} does.
+   */
+  public Created createTemporarySlot() throws SQLException {
+    String name = "orderflow_temporary_" + connection.unwrap(PGConnection.class).getBackendPID();
+    return create(name + " TEMPORARY LOGICAL pgoutput", "USE_SNAPSHOT");
+  }
+
+  private Created create(String slot, String options) throws SQLException {
     connection.setNetworkTimeout(Runnable::run, CREATION_TIMEOUT_MS);
     try (Statement statement = connection.createStatement()) {
       // As the subscriptions of PostgreSQL do it; the slot's snapshot becomes the transaction's.
@@ -94,8 +108,7 @@ public final class ReplicationConnection implements AutoCloseable {
           Lsn.parse(
               text(
                   statement,
-                  "CREATE_REPLICATION_SLOT %s LOGICAL pgoutput %s"
-                      .formatted(Identifiers.quote(slot), options),
+                  "CREATE_REPLICATION_SLOT %s %s".formatted(slot, options),
                   "consistent_point"));
       String snapshot =
           text(statement, "SELECT pg_current_snapshot()::text AS snapshot", "snapshot");
