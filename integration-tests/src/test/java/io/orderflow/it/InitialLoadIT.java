@@ -26,7 +26,7 @@ class InitialLoadIT {
   private static final Duration SOON = Duration.ofMinutes(10);
 
   /** As many as there is time for: {@code -Dorderflow.load.orders=1000000} takes minutes. */
-  private static final int ORDERS = Integer.getInteger("orderflow.load.orders", 60_000);
+  private static final int ORDERS = Integer.getInteger("orderflow.load.orders", 20_000);
 
   private static final int KILLS = 5;
   private static final int CHUNKS = 120;
