@@ -22,8 +22,10 @@ public final class WarehouseObserver {
   /** Between two looks, as long as a look is quick. */
   public static final long LOOKS_EVERY_MILLIS = 50;
 
-  /** After a slow look, as many times its duration, so that looking costs no more than a tenth. */
+  /** After a slow look, as many times its duration, so that looking costs little. */
   private static final int REST = 9;
+
+  private static final long LONGEST_REST_MILLIS = 1_000;
 
   private static final String ORDERS =
       "SELECT order_id, version FROM order_inventory WHERE order_id = ANY (?)";
@@ -49,7 +51,9 @@ public final class WarehouseObserver {
         look(ofOrders, orders);
         look(ofPayments, payments);
         long tookMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-        TimeUnit.MILLISECONDS.sleep(Math.max(LOOKS_EVERY_MILLIS - tookMillis, REST * tookMillis));
+        TimeUnit.MILLISECONDS.sleep(
+            Math.min(
+                LONGEST_REST_MILLIS, Math.max(LOOKS_EVERY_MILLIS - tookMillis, REST * tookMillis)));
       }
     }
   }
