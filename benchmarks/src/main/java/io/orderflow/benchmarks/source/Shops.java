@@ -38,8 +38,11 @@ record Shops(PostgresServer server, Path root) {
     server.createDatabase(database);
     try (Connection shop = server.connect(database)) {
       SqlScript.run(shop, sql("shop-example-schema.sql"));
-      fill(shop, orders);
-      Sql.execute(shop, "VACUUM (ANALYZE, FREEZE)", "CHECKPOINT");
+      // Statistics of empty tables would have every foreign key looked up by a sequential scan.
+      if (orders > 0) {
+        fill(shop, orders);
+        Sql.execute(shop, "VACUUM (ANALYZE, FREEZE)", "CHECKPOINT");
+      }
     }
   }
 
