@@ -54,7 +54,7 @@ record CaptureSettings(
         ConfigDef.ValidString.in("query", LOG),
         Importance.HIGH,
         "How changes are read. query: with plain SQL, by any role that may SELECT. log: from the"
-            + " log, by logical replication, every change within milliseconds and deletes too.");
+            + " log, by logical replication, every change and deletes too, tens of milliseconds after their commit.");
     group.define(
         LOAD,
         Type.STRING,
@@ -82,7 +82,7 @@ record CaptureSettings(
     group.define(
         BATCH_MAX_ORDERS,
         Type.INT,
-        4_000,
+        8_000,
         ConfigDef.Range.between(1, 100_000),
         Importance.MEDIUM,
         "How many orders a task reads at once, at most; each of its shards has an equal part in it."

@@ -77,9 +77,4 @@ public final class LookUps {
     }
     return Optional.of(new LookedUp(reader.layout(), snapshot, found));
   }
-
-  /** Forgets what was learnt of a server that may be another one by now. */
-  public void forget() {
-    orders.forget();
-  }
 }
