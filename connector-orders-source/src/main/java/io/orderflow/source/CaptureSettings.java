@@ -95,7 +95,9 @@ record CaptureSettings(
         Importance.LOW,
         "Topic of the records that only carry a position. capture=log: its heartbeats, with the slot as"
             + " the key and its place in the log as the value. capture=query: with load=none, one of"
-            + " each shard when capture begins, without key and value.");
+            + " each shard when capture begins, without key and value. Where neither the broker makes"
+            + " topics by itself nor Connect does (topic.creation.default.replication.factor and"
+            + " .partitions), create it: Connect waits for a missing topic without end.");
     return definition;
   }
 

@@ -46,7 +46,7 @@ final class LogCapture implements Capture {
   private final EventRecords records;
   private final Heartbeat heartbeat;
   private final Confirmations confirmations = new Confirmations();
-  private final @Nullable TransactionContext transactions;
+  private final KafkaTransactions transactions;
   private final Outage outage;
   private final Pause pause;
 
@@ -62,9 +62,15 @@ final class LogCapture implements Capture {
   LogCapture(OrdersSourceConfig config, LogStart start, @Nullable TransactionContext transactions) {
     this.config = config;
     this.start = start;
-    this.transactions = transactions;
+    this.transactions =
+        new KafkaTransactions(
+            transactions,
+            start.owed(),
+            KafkaTransactions.MOST_BATCHES * config.capture().batchMaxOrders(),
+            InstantSource.system());
     this.records = new EventRecords(config.tables(), config.events().topic());
     this.heartbeat = new Heartbeat(config.log(), config.capture().fromNow() && start.isFirst());
+    heartbeat.warnOfMissingTopic(config.originalsStrings());
     this.outage =
         new Outage(
             log,
@@ -88,7 +94,11 @@ final class LogCapture implements Capture {
       if (!next.isEmpty()) {
         pause.of(BETWEEN_TRANSACTIONS);
       }
-      return next.isEmpty() ? null : next;
+      if (run.isEnding()) {
+        start.owed().forget();
+      }
+      boolean end = transactions.sending(next.size(), run.isBetween());
+      return next.isEmpty() && !end ? null : next;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return null;
@@ -125,10 +135,6 @@ final class LogCapture implements Capture {
     } else if (run.isBetween() && heartbeat.isDue(run.position())) {
       var partition = confirmations.sending(start.partition(), run.position().lsn(), 1);
       next.add(heartbeat.record(partition, run.position()));
-    }
-    // Without records, the request would stand until the next, which may begin a long transaction.
-    if (transactions != null && run.isBetween() && !next.isEmpty()) {
-      transactions.commitTransaction();
     }
     return next;
   }

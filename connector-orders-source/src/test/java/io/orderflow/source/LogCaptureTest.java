@@ -2,6 +2,7 @@ package io.orderflow.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.database.TableName;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -138,6 +140,37 @@ class LogCaptureTest {
 
     // Then
     assertEquals(List.of("2 NEW", "1 PAID"), records.stream().map(LogCaptureTest::text).toList());
+  }
+
+  @Test
+  void tableThatWasOutOfThePublicationForAWhileEndsTheCapture() {
+    // Given
+    run.records(0);
+    shop.run("INSERT INTO orders VALUES (1, 'NEW', 1)");
+    run.records(1);
+    run.close();
+    shop.run("ALTER PUBLICATION orderflow DROP TABLE order_items");
+    shop.run("INSERT INTO order_items VALUES (1, 1, 'A', 10)");
+    shop.run("ALTER PUBLICATION orderflow ADD TABLE order_items");
+
+    // When
+    run = new CaptureRun(settings, offsets);
+    String failure = String.valueOf(assertThrows(ConnectException.class, run::poll).getMessage());
+    run.close();
+    offsets.replaceAll((partition, offset) -> withoutField(offset, "published"));
+    run = new CaptureRun(settings, offsets);
+    shop.run("UPDATE orders SET status = 'PAID'");
+
+    // Then
+    assertTrue(failure.startsWith("publication.name: expected"), failure);
+    assertTrue(failure.contains("take \"published\" out"), failure);
+    assertEquals(List.of("1 PAID A:10"), texts(run.records(1)));
+  }
+
+  private static Map<String, ?> withoutField(Map<String, ?> offset, String field) {
+    Map<String, Object> without = new HashMap<>(offset);
+    without.remove(field);
+    return without;
   }
 
   /** Connect stores offsets under the text of their partition. */

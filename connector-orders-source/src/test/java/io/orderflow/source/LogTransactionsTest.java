@@ -5,16 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.apache.kafka.connect.source.TransactionContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LogTransactionsTest {
 
   private final Shop shop = Shop.withTables();
-  private final Requests requests = new Requests();
+  private final CommitRequests requests = new CommitRequests();
   private final CaptureRun run =
       new CaptureRun(shop.logSettings(Map.of("batch.max.orders", "10")), new HashMap<>(), requests);
 
@@ -43,43 +43,52 @@ class LogTransactionsTest {
     assertTrue(requests.taken());
   }
 
+  @Test
+  void transactionThatALaterOneOvertookIsCommittedWithIt() {
+    // Given
+    shop.run("ALTER TABLE orders ADD version bigint NOT NULL DEFAULT 1");
+    shop.run("INSERT INTO orders SELECT n, 'NEW', n FROM generate_series(1, 30) n");
+    try (CaptureRun versioned =
+        new CaptureRun(
+            shop.logSettings(
+                Map.of(
+                    "batch.max.orders", "2",
+                    "version.column", "version",
+                    "slot.name", "versioned")),
+            new HashMap<>(),
+            requests)) {
+      versioned.records(30);
+      requests.taken();
+
+      // When
+      shop.run("UPDATE orders SET version = version + 1 WHERE id IN (1, 2)");
+      shop.run("UPDATE orders SET version = version + 1 WHERE id IN (1, 3)");
+      List<Object> first = keys(versioned);
+      boolean early = requests.taken();
+      List<Object> second = keys(versioned);
+      boolean late = requests.taken();
+
+      // Then
+      assertEquals(List.of(2L), first, "Order 1 is told by the later one");
+      assertFalse(early);
+      assertEquals(List.of(1L, 3L), second);
+      assertTrue(late);
+    }
+  }
+
+  private static List<Object> keys(CaptureRun run) {
+    List<Object> keys = List.of();
+    for (int i = 0; i < 100 && keys.isEmpty(); i++) {
+      keys = run.poll().stream().map(SourceRecord::key).toList();
+    }
+    return keys;
+  }
+
   private int part() {
     int size = 0;
     for (int i = 0; i < 100 && size == 0; i++) {
       size = run.poll().size();
     }
     return size;
-  }
-
-  /** What Connect would have seen after a poll that yielded records. */
-  private static final class Requests implements TransactionContext {
-
-    private boolean commit;
-
-    boolean taken() {
-      boolean was = commit;
-      commit = false;
-      return was;
-    }
-
-    @Override
-    public void commitTransaction() {
-      commit = true;
-    }
-
-    @Override
-    public void commitTransaction(SourceRecord record) {
-      throw new UnsupportedOperationException("whole polls are committed");
-    }
-
-    @Override
-    public void abortTransaction() {
-      throw new UnsupportedOperationException("nothing is aborted");
-    }
-
-    @Override
-    public void abortTransaction(SourceRecord record) {
-      throw new UnsupportedOperationException("nothing is aborted");
-    }
   }
 }

@@ -55,7 +55,7 @@ class OffsetsTest {
     // Given
     ShardPosition position =
         new ShardPosition(5, "7", 4, "123", 0, new Takeover(3, 1000, "6:9:6,7"));
-    LogPosition ofLog = new LogPosition(5, 0, "123", null, null, 4);
+    LogPosition ofLog = new LogPosition(5, 0, "123", null, null, 4, "16390.745");
 
     // Then
     assertEquals(position, ShardPosition.of(position.toMap()));
@@ -64,6 +64,7 @@ class OffsetsTest {
     assertEquals(new Takeover(3, 1000, null), position.at(9, "1").takeover());
     assertEquals(ofLog, LogPosition.of(ofLog.toMap()));
     assertEquals(4, ofLog.at(6).turn());
+    assertEquals("16390.745", ofLog.within(6, 1).loaded().published());
   }
 
   @Test

@@ -7,19 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.orderflow.common.database.TableName;
 import io.orderflow.source.catalogue.ShopServer;
 import io.orderflow.source.event.LogPosition;
-import io.orderflow.source.event.ShopTables;
 import io.orderflow.source.log.slot.LogServer;
 import io.orderflow.source.log.slot.LogStream;
-import io.orderflow.source.log.slot.Publication;
 import io.orderflow.source.log.slot.ReplicationSlot;
 import io.orderflow.source.log.slot.SlotCheck;
 import io.orderflow.source.log.slot.SlotVerdict;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -172,54 +167,6 @@ class SlotCheckTest {
     // Then
     assertLost(otherCluster, "database.url", "restore");
     assertLost(behind, "database.url", "lost transactions");
-  }
-
-  @Test
-  void formOfThePublicationTellsEachChange() throws SQLException {
-    // Given
-    ShopTables tables = shop.config(java.util.Map.of()).tables();
-    Publication publication = new Publication("orderflow", tables);
-    Set<String> forms = new HashSet<>();
-    List<String> changes =
-        List.of(
-            "SELECT 1",
-            "ALTER PUBLICATION orderflow SET (publish = 'insert')",
-            "ALTER PUBLICATION orderflow SET (publish = 'insert, update, delete, truncate')",
-            "ALTER PUBLICATION orderflow DROP TABLE order_items",
-            "ALTER TABLE orders REPLICA IDENTITY FULL",
-            "DROP PUBLICATION orderflow",
-            "CREATE PUBLICATION orderflow FOR ALL TABLES");
-
-    // When
-    try (Connection connection = shop.connect()) {
-      for (String change : changes) {
-        shop.run(change);
-        forms.add(publication.form(connection));
-        assertEquals(publication.form(connection), publication.form(connection));
-      }
-    }
-
-    // Then: mended is not the same as never changed, but it looks the same
-    assertEquals(changes.size() - 1, forms.size());
-  }
-
-  @Test
-  void publicationIsMadeWithAllThatIsNeeded() throws SQLException {
-    // Given
-    Publication publication = new Publication("My own", shop.config(java.util.Map.of()).tables());
-
-    try (Connection connection = shop.connect()) {
-      // When
-      boolean before = publication.exists(connection);
-      publication.create(connection);
-
-      // Then
-      assertTrue(!before && publication.exists(connection));
-      assertEquals(
-          "t",
-          shop.value(
-              "SELECT pubinsert AND pubupdate AND pubdelete AND pubtruncate AND pubviaroot FROM pg_publication WHERE pubname = 'My own'"));
-    }
   }
 
   private SlotVerdict verdict(@Nullable LogPosition stored) throws SQLException {

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *     first
  * @param turn grows with each change of capture; the capture whose offsets have the greater one
  *     told last
+ * @param published tells this membership of the tables in the publication from any later one; null
+ *     where that was not noted
  */
 public record LogPosition(
     long lsn,
@@ -27,7 +29,8 @@ public record LogPosition(
     String system,
     @Nullable String loadSnapshot,
     @Nullable String loadedTo,
-    long turn)
+    long turn,
+    @Nullable String published)
     implements Position {
 
   private static final String TABLE = "table";
@@ -38,7 +41,9 @@ public record LogPosition(
   private static final String LOAD_SNAPSHOT = "load_snapshot";
   private static final String LOADED_TO = "loaded_to";
   private static final String TURN = "turn";
-  private static final Set<String> KEYS = Set.of(LSN, DONE, SYSTEM, LOAD_SNAPSHOT, LOADED_TO, TURN);
+  private static final String PUBLISHED = "published";
+  private static final Set<String> KEYS =
+      Set.of(LSN, DONE, SYSTEM, LOAD_SNAPSHOT, LOADED_TO, TURN, PUBLISHED);
 
   /** No other capture came before. */
   public LogPosition(
@@ -47,7 +52,7 @@ public record LogPosition(
       String system,
       @Nullable String loadSnapshot,
       @Nullable String loadedTo) {
-    this(lsn, done, system, loadSnapshot, loadedTo, 0);
+    this(lsn, done, system, loadSnapshot, loadedTo, 0, null);
   }
 
   /** The source partition of a slot; a HashMap, as {@link Shards#partition} says why. */
@@ -80,12 +85,13 @@ public record LogPosition(
         fields.text(SYSTEM),
         fields.has(LOAD_SNAPSHOT) ? fields.text(LOAD_SNAPSHOT) : null,
         fields.has(LOADED_TO) ? fields.text(LOADED_TO) : null,
-        fields.has(TURN) ? fields.number(TURN) : 0);
+        fields.has(TURN) ? fields.number(TURN) : 0,
+        fields.has(PUBLISHED) ? fields.text(PUBLISHED) : null);
   }
 
   /**
-   * The map form: {@code lsn, done, system}, after another capture {@code turn}, and while the load
-   * runs the rest.
+   * The map form: {@code lsn, done, system, published}, after another capture {@code turn}, and
+   * while the load runs the rest.
    */
   @Override
   public Map<String, Object> toMap() {
@@ -102,6 +108,9 @@ public record LogPosition(
     if (turn > 0) {
       map.put(TURN, turn);
     }
+    if (published != null) {
+      map.put(PUBLISHED, published);
+    }
     return map;
   }
 
@@ -112,22 +121,27 @@ public record LogPosition(
 
   /** All events of the transactions up to here are told. */
   public LogPosition at(long newLsn) {
-    return new LogPosition(newLsn, 0, system, loadSnapshot, loadedTo, turn);
+    return new LogPosition(newLsn, 0, system, loadSnapshot, loadedTo, turn, published);
   }
 
   /** So many orders of the transaction with this commit are told, and all before it. */
   public LogPosition within(long commitLsn, long newDone) {
-    return new LogPosition(commitLsn, newDone, system, loadSnapshot, loadedTo, turn);
+    return new LogPosition(commitLsn, newDone, system, loadSnapshot, loadedTo, turn, published);
   }
 
   /** The load has told the orders up to this one. */
   public LogPosition loadedTo(String orderId) {
-    return new LogPosition(lsn, done, system, loadSnapshot, orderId, turn);
+    return new LogPosition(lsn, done, system, loadSnapshot, orderId, turn, published);
   }
 
   /** Everything is loaded. */
   public LogPosition loaded() {
-    return new LogPosition(lsn, done, system, null, null, turn);
+    return new LogPosition(lsn, done, system, null, null, turn, published);
+  }
+
+  /** The tables are in the publication since then. */
+  public LogPosition published(String membership) {
+    return new LogPosition(lsn, done, system, loadSnapshot, loadedTo, turn, membership);
   }
 
   /** Whether the initial load still has something to tell. */

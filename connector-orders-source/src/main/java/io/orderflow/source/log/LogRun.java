@@ -78,7 +78,7 @@ public final class LogRun implements AutoCloseable {
   public List<Group> next() throws SQLException, InterruptedException {
     watch.look();
     Load running = load;
-    if (running != null && work.isEmpty() && !mergedLast) {
+    if (running != null && isBetween() && !mergedLast) {
       mergedLast = true;
       List<Group> loaded = merge(running);
       if (!loaded.isEmpty()) {
@@ -180,7 +180,12 @@ public final class LogRun implements AutoCloseable {
 
   /** Whether whole transactions are told, and none in part. */
   public boolean isBetween() {
-    return work.isEmpty();
+    return work.isEmpty() && events.position().done() == 0;
+  }
+
+  /** Whether the next events are the last ones, and then the reason comes. */
+  public boolean isEnding() {
+    return unusable != null;
   }
 
   /** How many bytes of log the server keeps for the slot. */

@@ -13,10 +13,12 @@ import io.orderflow.source.log.load.LoadSettings;
 import io.orderflow.source.log.slot.LogStream;
 import io.orderflow.source.log.slot.Publication;
 import io.orderflow.source.log.slot.ReplicationConnection;
+import io.orderflow.source.log.tell.Owed;
 import io.orderflow.source.log.tell.Teller;
 import io.orderflow.source.whole.WholeOrders;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,7 @@ public final class LogStart implements AutoCloseable {
   private final SlotSource slots;
   private final Map<String, Object> partition;
   private final Database database;
+  private final Owed owed = new Owed();
 
   private @Nullable LogPosition position;
 
@@ -80,6 +83,11 @@ public final class LogStart implements AutoCloseable {
     return position == null;
   }
 
+  /** What its captures still have to tell, of what look-ups have shown early. */
+  public Owed owed() {
+    return owed;
+  }
+
   /** The next capture begins here. */
   public void from(LogPosition now) {
     position = now;
@@ -93,13 +101,16 @@ public final class LogStart implements AutoCloseable {
     Layout layout = lookUps.layout();
     Publication publication = slots.publication();
     // Taken first: what is changed after this look is found by the watch.
-    String form = database.transaction(publication::form);
+    Publication.State published = database.transaction(publication::state);
     database.transaction(
         connection -> {
           check.reached(connection, layout);
           return true;
         });
-    LogPosition from = database.transaction(connection -> slots.ready(connection, position));
+    LogPosition from =
+        slots.published(
+            database.transaction(connection -> slots.ready(connection, position)),
+            published.membership());
     position = from;
     LogStream stream = stream(from);
     LogReader reader =
@@ -108,8 +119,9 @@ public final class LogStart implements AutoCloseable {
     try {
       return new LogRun(
           reader,
-          new Watch(database, publication, plan.slot(), stream.pid(), form),
-          new Teller(layout, plan.tables().where() != null, KNOWN_ORDERS),
+          new Watch(database, publication, plan.slot(), stream.pid(), published),
+          new Teller(
+              layout, plan.tables().where() != null, KNOWN_ORDERS, owed, InstantSource.system()),
           lookUps,
           new LogEvents(partition, from),
           load(from),

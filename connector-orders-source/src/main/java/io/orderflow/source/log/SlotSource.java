@@ -1,6 +1,7 @@
 package io.orderflow.source.log;
 
 import io.orderflow.common.database.DatabaseSettings;
+import io.orderflow.common.database.TableName;
 import io.orderflow.source.catalogue.ShopServer;
 import io.orderflow.source.event.LogPosition;
 import io.orderflow.source.event.ToldShards;
@@ -14,6 +15,7 @@ import io.orderflow.source.log.slot.SlotVerdict;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +67,29 @@ record SlotSource(LogPlan plan, DatabaseSettings settings, ToldShards told) {
     return stored == null ? created(server) : stored;
   }
 
+  /**
+   * The position with what the publication is now.
+   *
+   * @throws UnusableTables when the tables were not in it all the time: nothing else tells, since
+   *     the log of that time is without them
+   */
+  LogPosition published(LogPosition position, String membership) {
+    String before = position.published();
+    if (before != null && !before.equals(membership)) {
+      throw new UnusableTables(
+          "publication.name",
+          "expected the publication %s to have had %s ever since they are captured (%s), found that it was altered, made anew or was without one of them for a while (now %s). Changes of that time may be missing. Stop the connector and reset its offsets (DELETE /connectors/NAME/offsets): all orders are captured anew. Or, where you know that no order was changed meanwhile, take \"published\" out of the offset"
+              .formatted(
+                  plan.publication(),
+                  publication().published().stream()
+                      .map(TableName::toString)
+                      .collect(Collectors.joining(" and ")),
+                  before,
+                  membership));
+    }
+    return position.published(membership);
+  }
+
   private SlotVerdict verdict(
       Connection connection, ShopServer server, @Nullable LogPosition stored) throws SQLException {
     return new SlotCheck(plan.tables().orders(), plan.slot())
@@ -97,7 +122,8 @@ record SlotSource(LogPlan plan, DatabaseSettings settings, ToldShards told) {
           server.system(),
           plan.load() || told.turn() >= 0 ? slot.snapshot() : null,
           null,
-          told.turn() + 1);
+          told.turn() + 1,
+          null);
     }
   }
 

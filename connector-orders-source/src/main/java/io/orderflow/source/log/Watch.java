@@ -21,7 +21,7 @@ final class Watch {
   private final Publication publication;
   private final String slot;
   private final int pid;
-  private final String form;
+  private final Publication.State published;
 
   private long last = System.nanoTime();
   private volatile long heldBack;
@@ -30,14 +30,19 @@ final class Watch {
    * Watches a stream.
    *
    * @param pid the server's process that sends it
-   * @param form of the publication, when the stream began
+   * @param published what the publication was when the stream began
    */
-  Watch(Database database, Publication publication, String slot, int pid, String form) {
+  Watch(
+      Database database,
+      Publication publication,
+      String slot,
+      int pid,
+      Publication.State published) {
     this.database = database;
     this.publication = publication;
     this.slot = slot;
     this.pid = pid;
-    this.form = form;
+    this.published = published;
   }
 
   /**
@@ -52,7 +57,7 @@ final class Watch {
   }
 
   private boolean look(Connection connection) throws SQLException {
-    if (!publication.form(connection).equals(form)) {
+    if (!publication.state(connection).equals(published)) {
       throw new SQLTransientException("the publication was changed, or a replica identity");
     }
     Optional<ReplicationSlot> found = ReplicationSlot.find(connection, slot);

@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -42,6 +43,40 @@ public record Publication(String name, ShopTables tables) {
          WHERE (nspname, relname) IN ((?, ?), (?, ?))))
       """;
 
+  // The IDs and writers of catalogue rows: whatever is taken out and put back has others.
+  private static final String MEMBERSHIP =
+      """
+      SELECT concat_ws(' ', p.oid || '.' || p.xmin,
+        (SELECT string_agg(r.oid || '.' || r.xmin, ' ' ORDER BY r.oid)
+         FROM pg_catalog.pg_publication_rel r
+         JOIN pg_catalog.pg_class c ON c.oid = r.prrelid
+         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+         WHERE r.prpubid = p.oid AND (nspname, relname) IN ((?, ?), (?, ?)))%s)
+      FROM pg_catalog.pg_publication p WHERE pubname = ?
+      """;
+
+  /** Whole schemas can be published from PostgreSQL 15 on. */
+  private static final String SCHEMAS =
+      """
+      ,
+        (SELECT string_agg(s.oid || '.' || s.xmin, ' ' ORDER BY s.oid)
+         FROM pg_catalog.pg_publication_namespace s
+         JOIN pg_catalog.pg_namespace n ON n.oid = s.pnnspid
+         WHERE s.pnpubid = p.oid AND nspname IN (?, ?))
+      """;
+
+  private static final int KNOWS_SCHEMAS = 15;
+
+  /**
+   * What a publication is at one moment.
+   *
+   * @param form changes whenever the publication, what it has of the tables, or a replica identity
+   *     does
+   * @param membership tells the tables' membership from any later one, also where that has the same
+   *     form; empty where there is no publication
+   */
+  public record State(String form, String membership) {}
+
   /** Whether there is one of the name. */
   public boolean exists(Connection connection) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(EXISTS)) {
@@ -73,33 +108,40 @@ public record Publication(String name, ShopTables tables) {
             serverVersion >= KNOWS_GENERATED ? ", publish_generated_columns = stored" : "");
   }
 
-  /**
-   * A text that changes whenever the publication, what it has of the tables, or a replica identity
-   * does; empty where there is neither publication nor table. Cheap: a look at the catalogue.
-   */
-  public String form(Connection connection) throws SQLException {
+  /** Cheap: a look at the catalogue. For a REPEATABLE READ transaction. */
+  public State state(Connection connection) throws SQLException {
+    List<String> names = names();
+    List<String> ofForm = new ArrayList<>(List.of(name, name));
+    ofForm.addAll(names);
+    ofForm.addAll(names);
+    List<String> ofMembership = new ArrayList<>(names);
+    boolean schemas = connection.getMetaData().getDatabaseMajorVersion() >= KNOWS_SCHEMAS;
+    if (schemas) {
+      ofMembership.addAll(List.of(names.get(0), names.get(2)));
+    }
+    ofMembership.add(name);
+    return new State(
+        value(connection, FORM, ofForm),
+        value(connection, MEMBERSHIP.formatted(schemas ? SCHEMAS : ""), ofMembership));
+  }
+
+  /** Schema and name of the one table, and of the other; the orders twice if they are alone. */
+  private List<String> names() {
     TableName orders = tables.orders();
     TableName given = tables.items();
     TableName items = given == null ? orders : given;
-    try (PreparedStatement statement = connection.prepareStatement(FORM)) {
+    return List.of(orders.schema(), orders.table(), items.schema(), items.table());
+  }
+
+  private static String value(Connection connection, String sql, List<String> parameters)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       int at = 1;
-      for (String value :
-          List.of(
-              name,
-              name,
-              orders.schema(),
-              orders.table(),
-              items.schema(),
-              items.table(),
-              orders.schema(),
-              orders.table(),
-              items.schema(),
-              items.table())) {
-        statement.setString(at++, value);
+      for (String parameter : parameters) {
+        statement.setString(at++, parameter);
       }
       try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        return String.valueOf(row.getString(1));
+        return row.next() ? String.valueOf(row.getString(1)) : "";
       }
     }
   }

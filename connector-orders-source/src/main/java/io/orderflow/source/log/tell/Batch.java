@@ -21,13 +21,15 @@ public record Batch(List<Telling> tellings) {
    * @param place of the order among those of its transaction, from 0
    * @param told null where the order has to be looked up
    * @param version that the shop gave it in this transaction; -1 where that is not known
+   * @param exact whether it is told as this transaction left it, and not as a look-up shows it
    */
   record Telling(
       DatabaseTransaction transaction,
       int place,
       String orderId,
       @Nullable Told told,
-      long version) {}
+      long version,
+      boolean exact) {}
 
   /** The same without what is told already. */
   public Batch after(LogPosition position) {

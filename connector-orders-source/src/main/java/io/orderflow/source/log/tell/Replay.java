@@ -24,9 +24,9 @@ final class Replay {
     newOrdersHaveNoItems = ofItems == null || layout.itemsReferToOrders();
   }
 
-  /** Reads a row of the orders table on its own; null where it does not tell all values. */
-  @Nullable List<@Nullable Object> order(Step step, Tuple row) {
-    return orders.read(step.relation(), row, null);
+  /** One value of a row of the orders table; null where the row does not tell it. */
+  @Nullable Object order(Step step, Tuple row, int column) {
+    return orders.read(step.relation(), row, column);
   }
 
   /**
@@ -75,7 +75,7 @@ final class Replay {
     boolean make(Step step) {
       if (step instanceof Step.OrderPlaced placed) {
         boolean fresh = values == null;
-        values = order(step, placed.row());
+        values = orders.read(step.relation(), placed.row(), null);
         return fresh && values != null;
       }
       if (step instanceof Step.OrderChanged changed) {

@@ -67,6 +67,15 @@ final class RowImages {
     return Arrays.asList(values);
   }
 
+  /** One value of the row; null where it is null or the row does not tell it. */
+  @Nullable Object read(Relation of, Tuple row, int column) {
+    learn(of);
+    int place = places[column];
+    return place >= 0 && row.state(place) == Tuple.State.TEXT
+        ? readable(column, row.text(place))
+        : null;
+  }
+
   /**
    * Where a row with this key stands among others; -1 where it is not there or cannot be told.
    *

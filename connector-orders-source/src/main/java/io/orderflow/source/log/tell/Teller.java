@@ -5,10 +5,10 @@ import io.orderflow.source.event.OrderEvent.Kind;
 import io.orderflow.source.log.assembly.DatabaseTransaction;
 import io.orderflow.source.log.assembly.OrderChange;
 import io.orderflow.source.log.assembly.Step;
-import io.orderflow.source.log.protocol.OldRow;
 import io.orderflow.source.log.tell.Batch.Telling;
 import io.orderflow.source.row.TextReader;
 import io.orderflow.source.whole.WholeOrder;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>Where the log's place is the version, each change is told, and some show what the next one
  *       made.
  *   <li>Where the shop keeps versions, a change is not told if the look-up shows a later version
- *       already: that one is told in its turn. So what is told with a version is exactly that
- *       version, and no version is told twice.
+ *       already: that one is told in its turn, and {@link Owed} until then. So what is told with a
+ *       version is exactly that version, and none is told twice, unless the shop gives it twice.
  * </ul>
  *
  * For one thread.
@@ -36,10 +36,13 @@ public final class Teller {
 
   private final KnownOrders known;
   private final boolean filtered;
+  private final Owed owed;
+  private final UnraisedVersions unraised;
 
   private Layout layout;
   private Replay replay;
   private Versions versions;
+  private ShopVersions shopVersions;
   private ItemOrder itemOrder;
   private TextReader ids;
 
@@ -49,13 +52,17 @@ public final class Teller {
    * @param filtered whether only some orders are told: which of them, SQL says, so that every
    *     change is looked up
    * @param most how many orders it remembers
+   * @param owed what is still to be told of what look-ups have shown
    */
-  public Teller(Layout layout, boolean filtered, int most) {
+  public Teller(Layout layout, boolean filtered, int most, Owed owed, InstantSource clock) {
     known = new KnownOrders(most);
     this.filtered = filtered;
+    this.owed = owed;
+    unraised = new UnraisedVersions(clock);
     this.layout = layout;
     replay = new Replay(layout);
     versions = new Versions(layout);
+    shopVersions = new ShopVersions(replay, versions);
     itemOrder = new ItemOrder(layout);
     ids = TextReader.of(layout.idColumn().type());
   }
@@ -69,6 +76,7 @@ public final class Teller {
     layout = now;
     replay = new Replay(now);
     versions = new Versions(now);
+    shopVersions = new ShopVersions(replay, versions);
     itemOrder = new ItemOrder(now);
     ids = TextReader.of(now.idColumn().type());
   }
@@ -85,61 +93,55 @@ public final class Teller {
     for (DatabaseTransaction transaction : transactions) {
       int place = 0;
       for (OrderChange change : transaction.orders()) {
-        @Nullable Told told = told(transaction, place, change, missing);
-        long version = told == null ? ownVersion(transaction, change) : told.version();
-        tellings.add(new Telling(transaction, place, change.orderId(), told, version));
+        tellings.add(telling(transaction, place, change, missing));
         place++;
       }
     }
     return new Batch(tellings);
   }
 
-  private @Nullable Told told(
+  private Telling telling(
       DatabaseTransaction transaction, int place, OrderChange change, Set<String> missing) {
     String id = change.orderId();
+    long version = shopVersions.of(change);
     @Nullable KnownOrder before = missing.contains(id) ? null : known.get(id);
     if (before != null && before.contains(transaction.xid())) {
-      return told(transaction, place, id, before);
+      Told shown = told(transaction, place, id, before);
+      return new Telling(transaction, place, id, shown, version, false);
     }
-    OldRow deleted = deleted(change);
-    if (deleted != null) {
+    @Nullable Told told = told(transaction, place, change, before);
+    if (told == null) {
+      missing.add(id);
+    } else {
       missing.remove(id);
+    }
+    return new Telling(transaction, place, id, told, version, told != null);
+  }
+
+  private @Nullable Told told(
+      DatabaseTransaction transaction, int place, OrderChange change, @Nullable KnownOrder before) {
+    String id = change.orderId();
+    if (isDeleted(change)) {
       known.forget(id);
       return gone(transaction, place, change, before);
     }
     @Nullable KnownOrder after = filtered ? null : replay.after(change, before);
     if (after == null || after.values() == null) {
-      missing.add(id);
       known.forget(id);
       return null;
     }
-    missing.remove(id);
     known.put(id, after);
     return told(transaction, place, id, after);
   }
 
-  private long ownVersion(DatabaseTransaction transaction, OrderChange change) {
-    long version = KnownOrder.NONE;
+  /** Whether the order was deleted, and not placed again. */
+  private static boolean isDeleted(OrderChange change) {
+    boolean deleted = false;
     for (Step step : change.steps()) {
-      @Nullable List<@Nullable Object> values = null;
-      if (step instanceof Step.OrderPlaced placed) {
-        values = replay.order(step, placed.row());
-      } else if (step instanceof Step.OrderChanged changed) {
-        values = replay.order(step, changed.row());
-      }
-      version = values == null ? version : versions.of(transaction, values);
-    }
-    return version;
-  }
-
-  /** The row that the order's last deletion took, if it was not placed again. */
-  private static @Nullable OldRow deleted(OrderChange change) {
-    OldRow deleted = null;
-    for (Step step : change.steps()) {
-      if (step instanceof Step.OrderDeleted deletion) {
-        deleted = deletion.old();
+      if (step instanceof Step.OrderDeleted) {
+        deleted = true;
       } else if (step instanceof Step.OrderPlaced || step instanceof Step.OrderChanged) {
-        deleted = null;
+        deleted = false;
       }
     }
     return deleted;
@@ -152,23 +154,12 @@ public final class Teller {
         place,
         layout,
         ids.read(change.orderId()),
-        versions.ofDeletion(transaction, lastVersion(transaction, change, before)),
+        versions.ofDeletion(
+            transaction,
+            shopVersions.ofDeleted(change, before == null ? KnownOrder.NONE : before.told())),
         Kind.DELETE,
         List.of(),
         List.of());
-  }
-
-  private long lastVersion(
-      DatabaseTransaction transaction, OrderChange change, @Nullable KnownOrder before) {
-    long last = before == null ? KnownOrder.NONE : before.told();
-    for (Step step : change.steps()) {
-      if (step instanceof Step.OrderDeleted deletion
-          && deletion.old().kind() == OldRow.Kind.WHOLE) {
-        List<@Nullable Object> values = replay.order(step, deletion.old().tuple());
-        last = values == null ? last : Math.max(last, versions.of(transaction, values));
-      }
-    }
-    return last;
   }
 
   /** Completes a batch, in the order of its transactions. */
@@ -179,10 +170,15 @@ public final class Teller {
     List<Told> all = new ArrayList<>(batch.tellings().size());
     for (Telling telling : batch.tellings()) {
       Told told = telling.told();
+      if (told != null && told.kind() == Kind.DELETE) {
+        owed.deleted(telling.orderId());
+      } else if (telling.version() != KnownOrder.NONE) {
+        owed.told(telling.orderId(), telling.version());
+      }
       if (told == null && lookedUp != null) {
         told = lookedUp(telling, lookedUp);
       }
-      if (told != null && isNew(telling.orderId(), told)) {
+      if (told != null && isTold(telling, told)) {
         all.add(told);
       }
     }
@@ -193,23 +189,22 @@ public final class Teller {
     reshape(lookedUp.layout());
     for (String id : batch.missing()) {
       WholeOrder order = lookedUp.orders().get(id);
-      // What the log told of it afterwards, in this batch, is newer.
-      if (order != null && known.get(id) == null) {
-        known.put(
-            id,
-            new KnownOrder(order.values(), order.items(), lookedUp.snapshot(), KnownOrder.NONE));
+      KnownOrder before = known.get(id);
+      // What the log told of it afterwards, in this batch, is newer; an earlier look-up is not.
+      if (order != null && (before == null || before.shows() != null)) {
+        long told = before == null ? KnownOrder.NONE : before.told();
+        known.put(id, new KnownOrder(order.values(), order.items(), lookedUp.snapshot(), told));
       }
     }
   }
 
-  /** Null where a later change is shown that has to be told in its turn: see above. */
+  /** Null where the order is not there any more, or does not match. */
   private @Nullable Told lookedUp(Telling telling, LookedUp lookedUp) {
     WholeOrder order = lookedUp.orders().get(telling.orderId());
     if (order == null) {
-      return null;
-    }
-    long version = versions.of(telling.transaction(), order.values());
-    if (telling.version() != KnownOrder.NONE && telling.version() < version) {
+      if (!filtered) {
+        owed.gone(telling.orderId());
+      }
       return null;
     }
     return new Told(
@@ -217,7 +212,7 @@ public final class Teller {
         telling.place(),
         layout,
         order.id(),
-        version,
+        versions.of(telling.transaction(), order.values()),
         Kind.CHANGE,
         order.values(),
         itemOrder.sorted(order.items()));
@@ -236,16 +231,28 @@ public final class Teller {
         itemOrder.sorted(order.items()));
   }
 
-  /** Whether this version has not been told before. */
-  private boolean isNew(String id, Told told) {
-    KnownOrder order = known.get(id);
-    if (order == null || !versions.kept() || told.kind() == Kind.DELETE) {
+  /** Whether it is this one's turn: see above. */
+  private boolean isTold(Telling telling, Told told) {
+    if (!versions.kept() || told.kind() == Kind.DELETE) {
       return true;
     }
-    if (told.version() <= order.told()) {
+    String id = telling.orderId();
+    long version = told.version();
+    if (telling.version() != KnownOrder.NONE && telling.version() < version) {
+      owed.shown(id, version);
       return false;
     }
-    known.put(id, order.toldAs(told.version()));
+    KnownOrder order = known.get(id);
+    if (order == null) {
+      return true;
+    }
+    if (version <= order.told()) {
+      if (!telling.exact()) {
+        return false;
+      }
+      unraised.found(id, version, order.told());
+    }
+    known.put(id, order.toldAs(version));
     return true;
   }
 }

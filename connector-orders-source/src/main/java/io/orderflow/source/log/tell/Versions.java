@@ -16,6 +16,11 @@ public final class Versions {
     column = name == null ? -1 : layout.orders().indexOf(name).orElseThrow();
   }
 
+  /** Where the shop's versions are among the columns of the order; -1 where it keeps none. */
+  int column() {
+    return column;
+  }
+
   /** Whether the shop keeps versions itself. */
   boolean kept() {
     return column >= 0;

@@ -1,0 +1,44 @@
+package io.orderflow.source;
+
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.TransactionContext;
+
+/** What Connect would see after polls that ask for the end of a Kafka transaction. */
+final class CommitRequests implements TransactionContext {
+
+  private int count;
+  private boolean commit;
+
+  /** Whether the last poll asked, as Connect would find once. */
+  boolean taken() {
+    boolean was = commit;
+    commit = false;
+    return was;
+  }
+
+  /** How often a poll has asked. */
+  int count() {
+    return count;
+  }
+
+  @Override
+  public void commitTransaction() {
+    commit = true;
+    count++;
+  }
+
+  @Override
+  public void commitTransaction(SourceRecord record) {
+    throw new UnsupportedOperationException("whole polls are committed");
+  }
+
+  @Override
+  public void abortTransaction() {
+    throw new UnsupportedOperationException("nothing is aborted");
+  }
+
+  @Override
+  public void abortTransaction(SourceRecord record) {
+    throw new UnsupportedOperationException("nothing is aborted");
+  }
+}

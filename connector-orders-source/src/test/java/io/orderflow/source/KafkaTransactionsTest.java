@@ -1,0 +1,71 @@
+package io.orderflow.source;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orderflow.source.log.tell.Owed;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class KafkaTransactionsTest {
+
+  private static final int MOST = 10;
+
+  private final CommitRequests requests = new CommitRequests();
+  private final Owed owed = new Owed();
+  private Instant now = Instant.EPOCH;
+  private final KafkaTransactions transactions =
+      new KafkaTransactions(requests, owed, MOST, () -> now);
+
+  @Test
+  void transactionEndsWhereDatabaseTransactionsAreWhole() {
+    // When
+    boolean part = transactions.sending(5, false);
+    boolean whole = transactions.sending(5, true);
+
+    // Then
+    assertFalse(part);
+    assertTrue(whole);
+    assertEquals(1, requests.count());
+  }
+
+  @Test
+  void transactionThatShowsLaterChangesEndsWithThem() {
+    // Given
+    owed.shown("7", 3);
+
+    // When
+    boolean early = transactions.sending(5, true);
+    owed.told("7", 3);
+    boolean late = transactions.sending(0, true);
+    boolean again = transactions.sending(0, true);
+
+    // Then
+    assertFalse(early);
+    assertTrue(late, "Also where the last of them have no records");
+    assertFalse(again, "Nothing is open");
+    assertEquals(1, requests.count());
+  }
+
+  @Test
+  void laterChangesAreWaitedForWithinLimits() {
+    // Given
+    owed.shown("7", 3);
+    boolean few = transactions.sending(MOST - 1, true);
+    boolean many = transactions.sending(1, true);
+    owed.shown("7", 3);
+    boolean soon = transactions.sending(1, true);
+
+    // When
+    now = now.plus(KafkaTransactions.LONGEST_WAIT);
+    boolean late = transactions.sending(0, true);
+
+    // Then
+    assertFalse(few);
+    assertTrue(many);
+    assertFalse(soon);
+    assertTrue(late);
+    assertTrue(owed.isNothing(), "What is waited for no longer is not waited for in the next one");
+  }
+}

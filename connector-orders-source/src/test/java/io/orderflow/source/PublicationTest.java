@@ -1,0 +1,110 @@
+package io.orderflow.source;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orderflow.source.event.ShopTables;
+import io.orderflow.source.log.slot.Publication;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PublicationTest {
+
+  private final Shop shop = Shop.withTables();
+  private final ShopTables tables = shop.config(Map.of()).tables();
+
+  @BeforeEach
+  void publish() {
+    shop.run("CREATE PUBLICATION orderflow FOR TABLE orders, order_items");
+  }
+
+  @Test
+  void formOfThePublicationTellsEachChange() throws SQLException {
+    // Given
+    Publication publication = new Publication("orderflow", tables);
+    Set<String> forms = new HashSet<>();
+    List<String> changes =
+        List.of(
+            "SELECT 1",
+            "ALTER PUBLICATION orderflow SET (publish = 'insert')",
+            "ALTER PUBLICATION orderflow SET (publish = 'insert, update, delete, truncate')",
+            "ALTER PUBLICATION orderflow DROP TABLE order_items",
+            "ALTER TABLE orders REPLICA IDENTITY FULL",
+            "DROP PUBLICATION orderflow",
+            "CREATE PUBLICATION orderflow FOR ALL TABLES");
+
+    // When
+    try (Connection connection = shop.connect()) {
+      for (String change : changes) {
+        shop.run(change);
+        forms.add(publication.state(connection).form());
+        assertEquals(publication.state(connection), publication.state(connection));
+      }
+    }
+
+    // Then: mended is not the same as never changed, but it looks the same
+    assertEquals(changes.size() - 1, forms.size());
+  }
+
+  @Test
+  void membershipTellsWhatWasMendedFromWhatNeverChanged() throws SQLException {
+    // Given
+    Publication publication = new Publication("orderflow", tables);
+    shop.run("CREATE TABLE visits (id bigint PRIMARY KEY)");
+    List<String> others =
+        List.of(
+            "ALTER PUBLICATION orderflow ADD TABLE visits",
+            "ALTER PUBLICATION orderflow SET TABLE orders, order_items",
+            "ALTER TABLE orders ADD note text");
+    List<String> mended =
+        List.of(
+            "ALTER PUBLICATION orderflow DROP TABLE orders; ALTER PUBLICATION orderflow ADD TABLE orders",
+            "ALTER PUBLICATION orderflow SET (publish = 'insert'); ALTER PUBLICATION orderflow SET (publish = 'insert, update, delete, truncate')",
+            "DROP PUBLICATION orderflow; CREATE PUBLICATION orderflow FOR TABLE orders, order_items");
+
+    try (Connection connection = shop.connect()) {
+      // When
+      String first = publication.state(connection).membership();
+      Set<String> afterOthers = new HashSet<>();
+      for (String change : others) {
+        shop.run(change);
+        afterOthers.add(publication.state(connection).membership());
+      }
+      Set<String> afterMending = new HashSet<>();
+      for (String change : mended) {
+        shop.run(change);
+        afterMending.add(publication.state(connection).membership());
+      }
+
+      // Then
+      assertEquals(Set.of(first), afterOthers);
+      assertEquals(mended.size(), afterMending.size());
+      assertTrue(!afterMending.contains(first));
+    }
+  }
+
+  @Test
+  void publicationIsMadeWithAllThatIsNeeded() throws SQLException {
+    // Given
+    Publication publication = new Publication("My own", tables);
+
+    try (Connection connection = shop.connect()) {
+      // When
+      boolean before = publication.exists(connection);
+      publication.create(connection);
+
+      // Then
+      assertTrue(!before && publication.exists(connection));
+      assertEquals(
+          "t",
+          shop.value(
+              "SELECT pubinsert AND pubupdate AND pubdelete AND pubtruncate AND pubviaroot FROM pg_publication WHERE pubname = 'My own'"));
+    }
+  }
+}

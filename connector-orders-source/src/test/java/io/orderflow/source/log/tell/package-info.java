@@ -1,0 +1,4 @@
+@NullMarked
+package io.orderflow.source.log.tell;
+
+import org.jspecify.annotations.NullMarked;
