@@ -1,6 +1,9 @@
 package io.orderflow.sink;
 
 import io.orderflow.common.build.Version;
+import io.orderflow.common.metrics.TaskMetrics;
+import io.orderflow.common.metrics.TaskName;
+import io.orderflow.common.metrics.WorkerDisplay;
 import io.orderflow.sink.apply.InventorySink;
 import java.util.Collection;
 import java.util.Map;
@@ -16,6 +19,9 @@ public final class InventorySinkTask extends SinkTask {
   /** Set by the connector, since Connect does not tell a task its number. */
   static final String NUMBER = "orderflow.task";
 
+  /** As metrics name it. */
+  private static final String PLUGIN = "inventory-sink";
+
   private @Nullable InventorySink sink;
 
   @Override
@@ -26,11 +32,21 @@ public final class InventorySinkTask extends SinkTask {
   @Override
   public void start(Map<String, String> settings) {
     sink =
-        InventorySink.start(new InventorySinkConfig(settings).settings(), name(settings), context);
+        InventorySink.start(
+            new InventorySinkConfig(settings).settings(),
+            name(settings),
+            context,
+            TaskMetrics.open(
+                new TaskName(PLUGIN, connector(settings), settings.getOrDefault(NUMBER, "0")),
+                () -> new WorkerDisplay(context.pluginMetrics(), PLUGIN)));
+  }
+
+  private static String connector(Map<String, String> settings) {
+    return settings.getOrDefault("name", "orderflow-inventory-sink");
   }
 
   private static String name(Map<String, String> settings) {
-    String connector = settings.getOrDefault("name", "orderflow-inventory-sink");
+    String connector = connector(settings);
     String number = settings.get(NUMBER);
     return number == null ? connector : connector + '-' + number;
   }

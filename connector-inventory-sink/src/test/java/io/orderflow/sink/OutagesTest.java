@@ -72,10 +72,10 @@ class OutagesTest {
       // Then
       assertEquals(List.of("2"), database.rows("SELECT count(*) FROM payments"));
       assertEquals(1, sink.reported().size());
-      assertEquals(0L, sink.context().metric("outages-ongoing"));
-      assertEquals(1L, sink.context().metric("outages-total"));
-      assertEquals(1L, sink.context().metric("dead-letters-total"));
-      assertEquals(2L, sink.context().metric("records-applied-total"));
+      assertEquals(0, sink.context().metric("outages-ongoing"));
+      assertEquals(1, sink.context().metric("outages-total"));
+      assertEquals(1, sink.context().metric("dead-letters-total"));
+      assertEquals(2, sink.context().metric("records-applied-total"));
     }
   }
 
@@ -136,12 +136,12 @@ class OutagesTest {
       // Then
       assertEquals(List.of("1000"), database.rows("SELECT count(*) FROM payments"));
       assertEquals(List.of(), sink.reported());
-      assertEquals(0L, sink.context().metric("outages-ongoing"));
+      assertEquals(0, sink.context().metric("outages-ongoing"));
     }
   }
 
   private static void awaitOutage(RunningSink sink) {
-    while (!sink.context().metric("outages-ongoing").equals(1L)) {
+    while (sink.context().metric("outages-ongoing") != 1) {
       LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
     }
   }

@@ -4,12 +4,15 @@ import io.orderflow.common.failure.Backoff;
 import io.orderflow.common.failure.FailureClass;
 import io.orderflow.common.failure.Outage;
 import io.orderflow.common.failure.SqlFailures;
+import io.orderflow.source.event.OrderEvent;
 import io.orderflow.source.event.UnusableTables;
 import io.orderflow.source.log.Confirmations;
 import io.orderflow.source.log.LogEvents;
 import io.orderflow.source.log.LogRun;
 import io.orderflow.source.log.LogStart;
 import io.orderflow.source.log.assembly.UnusableLog;
+import io.orderflow.source.measure.SourceMetrics;
+import io.orderflow.source.measure.Step;
 import io.orderflow.source.record.EventRecords;
 import io.orderflow.source.row.UnreadableValue;
 import java.sql.SQLException;
@@ -43,6 +46,7 @@ final class LogCapture implements Capture {
 
   private final OrdersSourceConfig config;
   private final LogStart start;
+  private final SourceMetrics metrics;
   private final EventRecords records;
   private final Heartbeat heartbeat;
   private final Confirmations confirmations = new Confirmations();
@@ -53,14 +57,21 @@ final class LogCapture implements Capture {
   /** Null until it runs, and after each failure. */
   private volatile @Nullable LogRun running;
 
+  private volatile double lastHeldBack = Double.NaN;
+
   /**
    * Ready to poll; connects to nothing yet.
    *
    * @param transactions where the connector says which records make a Kafka transaction; null where
    *     Connect does
    */
-  LogCapture(OrdersSourceConfig config, LogStart start, @Nullable TransactionContext transactions) {
+  LogCapture(
+      OrdersSourceConfig config,
+      LogStart start,
+      @Nullable TransactionContext transactions,
+      SourceMetrics metrics) {
     this.config = config;
+    this.metrics = metrics;
     this.start = start;
     this.transactions =
         new KafkaTransactions(
@@ -77,8 +88,24 @@ final class LogCapture implements Capture {
             "Capture of " + config.tables().orders() + " from the log",
             OUTAGE_BACKOFF,
             InstantSource.system(),
-            ThreadLocalRandom.current());
+            ThreadLocalRandom.current(),
+            metrics.outages());
     this.pause = new Pause(config.capture().pollInterval());
+    metrics.log(this::heldBack, this::waiting);
+  }
+
+  /** What was seen last: a server that is away says nothing. */
+  private double heldBack() {
+    LogRun run = running;
+    if (run != null && run.heldBack() >= 0) {
+      lastHeldBack = run.heldBack();
+    }
+    return lastHeldBack;
+  }
+
+  private double waiting() {
+    LogRun run = running;
+    return run == null ? Double.NaN : run.waiting();
   }
 
   @Override
@@ -90,7 +117,9 @@ final class LogCapture implements Capture {
       LogRun run = running();
       List<LogEvents.Group> groups = run.next();
       outage.over();
+      long began = System.nanoTime();
       List<SourceRecord> next = toRecords(run, groups);
+      measure(run, groups, began);
       if (!next.isEmpty()) {
         pause.of(BETWEEN_TRANSACTIONS);
       }
@@ -108,6 +137,22 @@ final class LogCapture implements Capture {
       throw new ConnectException(e.key() + ": " + e.getMessage(), e);
     } catch (UnreadableValue | UnusableLog e) {
       throw new ConnectException(config.tables().orders() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void measure(LogRun run, List<LogEvents.Group> groups, long began) {
+    if (groups.isEmpty()) {
+      if (run.isBetween() && run.waiting() == 0) {
+        metrics.capturedUpTo(System.currentTimeMillis());
+      }
+      return;
+    }
+    metrics.took(Step.RECORDS, began);
+    List<OrderEvent> events = groups.stream().flatMap(group -> group.events().stream()).toList();
+    metrics.told(events);
+    Long committedAt = events.get(events.size() - 1).committedAt();
+    if (committedAt != null) {
+      metrics.capturedUpTo(committedAt);
     }
   }
 
@@ -187,5 +232,6 @@ final class LogCapture implements Capture {
   public void close() {
     stop();
     start.close();
+    metrics.close();
   }
 }

@@ -24,6 +24,9 @@ final class OrdersSourceConfig extends AbstractConfig {
   /** What the connector hands to each task: its shards, with commas between. */
   static final String TASK_SHARDS = "task.shards";
 
+  /** Set by the connector, since Connect does not tell a task its number. */
+  static final String TASK_NUMBER = "task.number";
+
   OrdersSourceConfig(Map<String, String> settings) {
     super(definition(), settings, false);
   }
@@ -35,7 +38,9 @@ final class OrdersSourceConfig extends AbstractConfig {
     CaptureSettings.define(definition);
     LogSettings.define(definition);
     EventSettings.define(definition);
-    return definition.defineInternal(TASK_SHARDS, Type.STRING, "", Importance.LOW);
+    return definition
+        .defineInternal(TASK_SHARDS, Type.STRING, "", Importance.LOW)
+        .defineInternal(TASK_NUMBER, Type.STRING, "0", Importance.LOW);
   }
 
   /** What contradicts itself among the settings, though each is of the right form. */

@@ -62,11 +62,14 @@ public final class OrdersSourceConnector extends SourceConnector {
       // A slot has one reader.
       return List.of(started.originalsStrings());
     }
-    return Shards.deal(started.shards(), maxTasks).stream()
-        .map(
-            shards -> {
+    List<List<Integer>> dealt = Shards.deal(started.shards(), maxTasks);
+    return IntStream.range(0, dealt.size())
+        .mapToObj(
+            number -> {
               Map<String, String> settings = new HashMap<>(started.originalsStrings());
-              settings.put(OrdersSourceConfig.TASK_SHARDS, OrdersSourceConfig.listOf(shards));
+              settings.put(
+                  OrdersSourceConfig.TASK_SHARDS, OrdersSourceConfig.listOf(dealt.get(number)));
+              settings.put(OrdersSourceConfig.TASK_NUMBER, Integer.toString(number));
               return settings;
             })
         .toList();

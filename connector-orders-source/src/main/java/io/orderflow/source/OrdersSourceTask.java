@@ -2,9 +2,14 @@ package io.orderflow.source;
 
 import io.orderflow.common.build.Version;
 import io.orderflow.common.database.Database;
+import io.orderflow.common.metrics.TaskMetrics;
+import io.orderflow.common.metrics.TaskName;
+import io.orderflow.common.metrics.WorkerDisplay;
 import io.orderflow.source.event.LogPosition;
 import io.orderflow.source.event.ShardPosition;
 import io.orderflow.source.log.LogStart;
+import io.orderflow.source.measure.SourceMetrics;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -14,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The shell that Connect sees; a {@link Capture} does the work. */
 public final class OrdersSourceTask extends SourceTask {
+
+  /** As metrics name it. */
+  static final String PLUGIN = "orders-source";
 
   private volatile @Nullable Capture capture;
 
@@ -40,11 +48,17 @@ public final class OrdersSourceTask extends SourceTask {
             "orderflow-orders-source " + config.name(),
             1);
     return new QueryCapture(
-        config, shards, stored, ofLog == null ? null : new ShardTakeover(config, ofLog), database);
+        config,
+        shards,
+        stored,
+        ofLog == null ? null : new ShardTakeover(config, ofLog),
+        database,
+        metrics(config));
   }
 
   private Capture logCapture(OrdersSourceConfig config) {
     StoredPositions positions = new StoredPositions(context.offsetStorageReader());
+    SourceMetrics metrics = metrics(config);
     return new LogCapture(
         config,
         new LogStart(
@@ -52,8 +66,18 @@ public final class OrdersSourceTask extends SourceTask {
             config.queryDatabase(),
             new LogStartCheck(config),
             positions.ofLog(config),
-            positions.ofShards(config)),
-        context.transactionContext());
+            positions.ofShards(config),
+            metrics),
+        context.transactionContext(),
+        metrics);
+  }
+
+  private SourceMetrics metrics(OrdersSourceConfig config) {
+    TaskName task =
+        new TaskName(PLUGIN, config.name(), config.getString(OrdersSourceConfig.TASK_NUMBER));
+    return new SourceMetrics(
+        TaskMetrics.open(task, () -> new WorkerDisplay(context.pluginMetrics(), PLUGIN)),
+        InstantSource.system());
   }
 
   @Override

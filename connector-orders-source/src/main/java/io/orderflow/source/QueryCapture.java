@@ -10,6 +10,9 @@ import io.orderflow.source.event.Layout;
 import io.orderflow.source.event.ShardPosition;
 import io.orderflow.source.event.Shards;
 import io.orderflow.source.event.UnusableTables;
+import io.orderflow.source.measure.SourceMetrics;
+import io.orderflow.source.measure.Step;
+import io.orderflow.source.query.Horizon;
 import io.orderflow.source.query.OrderReader;
 import io.orderflow.source.query.Page;
 import io.orderflow.source.record.EventRecords;
@@ -43,6 +46,9 @@ final class QueryCapture implements Capture {
   private final OrdersSourceConfig config;
   private final List<Integer> shards;
   private final Database database;
+  private final SourceMetrics metrics;
+  private final Horizon horizon = new Horizon(InstantSource.system());
+  private final QueryLoad load;
   private final ServerCheck serverCheck;
   private final OrderReader reader;
   private final EventRecords records;
@@ -74,10 +80,13 @@ final class QueryCapture implements Capture {
       List<Integer> shards,
       Map<Integer, ShardPosition> stored,
       @Nullable ShardTakeover takeover,
-      Database database) {
+      Database database,
+      SourceMetrics metrics) {
     this.config = config;
     this.shards = List.copyOf(shards);
     this.database = database;
+    this.metrics = metrics;
+    this.load = new QueryLoad(config, metrics.load());
     this.positions = new TreeMap<>(stored);
     this.takeover = takeover;
     this.behind = takeover == null ? List.of() : takeover.behind(shards, stored);
@@ -88,7 +97,8 @@ final class QueryCapture implements Capture {
             config.tables(),
             config.decimals(),
             config.shards(),
-            Math.max(1, config.capture().batchMaxOrders() / shards.size()));
+            Math.max(1, config.capture().batchMaxOrders() / shards.size()),
+            metrics);
     this.records = new EventRecords(config.tables(), config.events().topic());
     this.heartbeats = new HeartbeatRecords(config.capture().heartbeatTopic());
     this.outage =
@@ -97,8 +107,12 @@ final class QueryCapture implements Capture {
             "Capture of " + config.tables().orders(),
             OUTAGE_BACKOFF,
             InstantSource.system(),
-            ThreadLocalRandom.current());
+            ThreadLocalRandom.current(),
+            metrics.outages());
     this.pause = new Pause(config.capture().pollInterval());
+    metrics.steps(List.of(Step.ORDERS, Step.ITEMS, Step.RECORDS));
+    metrics.pool("capture", database::use);
+    metrics.horizonAge(horizon::ageSeconds);
   }
 
   @Override
@@ -110,10 +124,13 @@ final class QueryCapture implements Capture {
       if (takeover != null && !behind.isEmpty()) {
         return takeOver(takeover);
       }
+      long now = System.currentTimeMillis();
       Page page = database.transaction(this::nextPage);
       outage.over();
       advance(page);
-      return recordsOf(page);
+      List<SourceRecord> told = recordsOf(page);
+      measure(page, now);
+      return told;
     } catch (SQLException e) {
       return failed(e);
     } catch (UnusableTables e) {
@@ -129,8 +146,22 @@ final class QueryCapture implements Capture {
         (shard, position) ->
             told.add(heartbeats.of(Shards.partition(config.tables().orders(), shard), position)));
     begun.clear();
-    told.addAll(records.of(page.layout(), page.events()));
+    if (!page.events().isEmpty()) {
+      long began = System.nanoTime();
+      told.addAll(records.of(page.layout(), page.events()));
+      metrics.took(Step.RECORDS, began);
+    }
     return told.isEmpty() ? null : told;
+  }
+
+  private void measure(Page page, long readAt) {
+    metrics.told(page.events());
+    load.read(page);
+    if (page.more()) {
+      page.committedUpTo().ifPresent(metrics::capturedUpTo);
+    } else {
+      metrics.capturedUpTo(readAt - horizon.ageMillis());
+    }
   }
 
   /** Stores the new positions at once, so that the slot can be dropped. */
@@ -155,10 +186,14 @@ final class QueryCapture implements Capture {
     Layout layout = reader.layout(connection, current, form);
     if (known == null) {
       serverCheck.changes(connection, layout);
+      boolean first = positions.isEmpty();
       startMissing(layout, current);
+      load.begin(connection, positions.values(), first);
       server = current;
     }
-    return reader.read(connection, positions);
+    Page page = reader.read(connection, positions);
+    horizon.look(connection);
+    return page;
   }
 
   /** A start from now is stored at once: else changes during an outage would be before it. */
@@ -216,5 +251,6 @@ final class QueryCapture implements Capture {
   public void close() {
     stop();
     database.close();
+    metrics.close();
   }
 }

@@ -5,7 +5,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.metrics.PluginMetrics;
+import org.apache.kafka.common.metrics.internals.PluginMetricsImpl;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTaskContext;
@@ -18,6 +20,7 @@ final class CaptureRun implements AutoCloseable {
 
   private final OrdersSourceTask task = new OrdersSourceTask();
   private final Map<Map<String, ?>, Map<String, ?>> offsets;
+  private final Metrics metrics = new Metrics();
 
   /** Starts a task on all shards. */
   CaptureRun(Map<String, String> settings, Map<Map<String, ?>, Map<String, ?>> offsets) {
@@ -36,7 +39,7 @@ final class CaptureRun implements AutoCloseable {
       all.add(i);
     }
     ofTask.putIfAbsent(OrdersSourceConfig.TASK_SHARDS, OrdersSourceConfig.listOf(all));
-    task.initialize(new Context(ofTask, new StoredOffsets(offsets), transactions));
+    task.initialize(new Context(ofTask, new StoredOffsets(offsets), transactions, metrics));
     task.start(ofTask);
   }
 
@@ -82,6 +85,15 @@ final class CaptureRun implements AutoCloseable {
     return (Struct) records(1).get(0).value();
   }
 
+  /** What the task's metric of that name says, summed up over its tags. */
+  double metric(String name) {
+    return metrics.metrics().entrySet().stream()
+        .filter(metric -> metric.getKey().name().equals(name))
+        .mapToDouble(metric -> ((Number) metric.getValue().metricValue()).doubleValue())
+        .reduce(Double::sum)
+        .orElseThrow();
+  }
+
   @Override
   public void close() {
     task.stop();
@@ -90,12 +102,13 @@ final class CaptureRun implements AutoCloseable {
   private record Context(
       Map<String, String> configs,
       OffsetStorageReader offsetStorageReader,
-      @Nullable TransactionContext transactionContext)
+      @Nullable TransactionContext transactionContext,
+      Metrics metrics)
       implements SourceTaskContext {
 
     @Override
     public PluginMetrics pluginMetrics() {
-      throw new UnsupportedOperationException("no metrics in these tests");
+      return new PluginMetricsImpl(metrics, Map.of());
     }
   }
 

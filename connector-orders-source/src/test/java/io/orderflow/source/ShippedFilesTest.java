@@ -4,12 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.orderflow.common.config.ConfigReference;
 import io.orderflow.common.database.OrderIdType;
+import io.orderflow.common.database.PoolUse;
+import io.orderflow.common.metrics.MetricsReference;
+import io.orderflow.common.metrics.TaskMetrics;
+import io.orderflow.common.metrics.TaskName;
+import io.orderflow.common.metrics.WorkerDisplay;
 import io.orderflow.source.install.ShopSql;
+import io.orderflow.source.measure.SourceMetrics;
+import io.orderflow.source.measure.Step;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.metrics.internals.PluginMetricsImpl;
 import org.junit.jupiter.api.Test;
 
 /** Files of the checkout that are made from the code; -Dorderflow.docs.update=true makes them. */
@@ -67,6 +78,27 @@ class ShippedFilesTest {
     assertUpToDate(
         "docs/configuration/orders-source.md",
         ConfigReference.markdown("Orders source", INTRODUCTION, OrdersSourceConfig.definition()));
+  }
+
+  @Test
+  void metricsReferenceIsUpToDate() throws IOException {
+    try (TaskMetrics metrics =
+        TaskMetrics.open(
+            new TaskName(OrdersSourceTask.PLUGIN, "test", "0"),
+            () ->
+                new WorkerDisplay(
+                    new PluginMetricsImpl(new Metrics(), Map.of()), OrdersSourceTask.PLUGIN))) {
+      SourceMetrics all = new SourceMetrics(metrics, InstantSource.system());
+      all.horizonAge(() -> 0);
+      all.log(() -> 0, () -> 0);
+      all.steps(List.of(Step.values()));
+      all.pool("capture", () -> new PoolUse(0, 0, 0));
+      all.pool("look-up", () -> new PoolUse(0, 0, 0));
+      Path page = Path.of(System.getProperty("orderflow.root"), "docs/metrics.md");
+      assertUpToDate(
+          "docs/metrics.md",
+          MetricsReference.page(Files.readString(page), OrdersSourceTask.PLUGIN, metrics));
+    }
   }
 
   private static void assertUpToDate(String file, String expected) throws IOException {

@@ -2,6 +2,7 @@ package io.orderflow.common.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import io.orderflow.common.failure.FailureClass;
 import io.orderflow.common.failure.SqlFailures;
 import java.sql.Connection;
@@ -96,6 +97,13 @@ public final class Database implements AutoCloseable {
     } catch (SQLException e) {
       failure.addSuppressed(e);
     }
+  }
+
+  /** How the pool is used now. */
+  public PoolUse use() {
+    HikariPoolMXBean now = pool.getHikariPoolMXBean();
+    return new PoolUse(
+        now.getActiveConnections(), now.getIdleConnections(), now.getThreadsAwaitingConnection());
   }
 
   @Override

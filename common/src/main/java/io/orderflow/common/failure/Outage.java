@@ -18,11 +18,36 @@ public final class Outage {
   /** So many in a row, at growing intervals, are no chance any more. */
   private static final int STANDING_CONFLICT = 10;
 
+  /** What is told of outages as they come and go. */
+  public interface Observer {
+
+    /** Nobody is told. */
+    Observer NONE =
+        new Observer() {
+          @Override
+          public void failed(Throwable cause, boolean first) {}
+
+          @Override
+          public void over() {}
+        };
+
+    /**
+     * An attempt has failed.
+     *
+     * @param first whether an outage begins with it
+     */
+    void failed(Throwable cause, boolean first);
+
+    /** An outage is over. */
+    void over();
+  }
+
   private final Logger log;
   private final String what;
   private final Backoff backoff;
   private final InstantSource clock;
   private final RandomGenerator random;
+  private final Observer observer;
 
   private @Nullable Instant since;
   private int attempts;
@@ -35,16 +60,23 @@ public final class Outage {
    * @param what what is tried, as a noun: "capture of public.orders"
    */
   public Outage(
-      Logger log, String what, Backoff backoff, InstantSource clock, RandomGenerator random) {
+      Logger log,
+      String what,
+      Backoff backoff,
+      InstantSource clock,
+      RandomGenerator random,
+      Observer observer) {
     this.log = log;
     this.what = what;
     this.backoff = backoff;
     this.clock = clock;
     this.random = random;
+    this.observer = observer;
   }
 
   /** Notes a failed attempt and returns how long to wait before the next. */
   public Duration failed(Throwable cause) {
+    observer.failed(cause, since == null);
     if (since == null) {
       since = clock.instant();
       log.warn("{} is interrupted and will go on by itself: {}", what, describe(cause));
@@ -84,6 +116,7 @@ public final class Outage {
           what,
           Duration.between(began, clock.instant()),
           attempts);
+      observer.over();
       since = null;
       attempts = 0;
       forgetConflicts();

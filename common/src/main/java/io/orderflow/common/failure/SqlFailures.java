@@ -48,6 +48,9 @@ public final class SqlFailures {
   /** Statement canceled or timed out, transaction timed out, out of memory. */
   private static final Set<String> TOO_MUCH_AT_ONCE = Set.of("57014", "25P04", "53200");
 
+  /** Statement canceled or timed out, transaction idle or at work for too long. */
+  private static final Set<String> TOOK_TOO_LONG = Set.of("57014", "25P03", "25P04", "55P03");
+
   private SqlFailures() {}
 
   /** All rules, in the order in which they are tried. */
@@ -89,6 +92,32 @@ public final class SqlFailures {
   /** Whether a row with the same key is there already. */
   public static boolean isUniqueViolation(Throwable failure) {
     return sqlState(failure).filter("23505"::equals).isPresent();
+  }
+
+  /** What makes another attempt necessary, of a failure that is {@link FailureClass#TRANSIENT}. */
+  public static RetryClass retryClass(Throwable failure) {
+    String state = sqlState(failure).orElse("08");
+    if (TOOK_TOO_LONG.contains(state)) {
+      return RetryClass.TIMEOUT;
+    }
+    if (state.equals("25006")) {
+      return RetryClass.UNAVAILABLE;
+    }
+    return switch (state.substring(0, Math.min(2, state.length()))) {
+      case "08" -> RetryClass.CONNECTION;
+      case "40" -> RetryClass.CONFLICT;
+      case "53" -> RetryClass.RESOURCES;
+      case "57" -> RetryClass.UNAVAILABLE;
+      default -> RetryClass.OTHER;
+    };
+  }
+
+  /** Why the server refuses a record, of a failure that is {@link FailureClass#BAD_RECORD}. */
+  public static Refusal refusal(Throwable failure) {
+    String state = sqlState(failure).orElse("22");
+    return state.startsWith("23") || state.startsWith("44")
+        ? Refusal.CONSTRAINT
+        : state.startsWith("P0") ? Refusal.TRIGGER : Refusal.VALUE;
   }
 
   /** The first SQLSTATE among the failure and its causes. */

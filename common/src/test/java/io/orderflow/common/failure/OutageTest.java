@@ -27,7 +27,8 @@ class OutageTest {
           "test",
           new Backoff(Duration.ofMillis(10), Duration.ofSeconds(1)),
           InstantSource.system(),
-          new Random(1));
+          new Random(1),
+          Outage.Observer.NONE);
 
   @Test
   void waitsGrowWithinAnOutageAndStartAfreshAfterIt() {

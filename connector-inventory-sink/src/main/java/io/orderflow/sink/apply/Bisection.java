@@ -4,10 +4,12 @@ import io.orderflow.common.failure.FailureClass;
 import io.orderflow.common.failure.SqlFailures;
 import io.orderflow.sink.record.Coordinates;
 import io.orderflow.sink.update.Update;
+import io.orderflow.sink.warehouse.Applied;
 import io.orderflow.sink.warehouse.Warehouse;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Applies a batch although some of its records cannot be applied. A batch that the database refuses
@@ -18,9 +20,14 @@ import java.util.List;
 final class Bisection {
 
   private final Warehouse warehouse;
+  private final Consumer<Applied> committed;
 
-  Bisection(Warehouse warehouse) {
+  /**
+   * @param committed told of each transaction
+   */
+  Bisection(Warehouse warehouse, Consumer<Applied> committed) {
     this.warehouse = warehouse;
+    this.committed = committed;
   }
 
   /**
@@ -37,7 +44,7 @@ final class Bisection {
 
   private void apply(List<Reading> batch, List<BadRecord> refused) throws SQLException {
     try {
-      warehouse.apply(updates(batch), new Origins(batch));
+      committed.accept(warehouse.apply(updates(batch), new Origins(batch)));
     } catch (SQLException failure) {
       if (SqlFailures.classify(failure) != FailureClass.BAD_RECORD) {
         throw failure;

@@ -90,6 +90,7 @@ final class DeadLetters {
     try {
       for (Report report : underWay) {
         report.written().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        metrics.reported(report.bad());
         written++;
       }
     } catch (TimeoutException later) {
@@ -101,7 +102,6 @@ final class DeadLetters {
       throw new ConnectException("A bad record could not be written to the dead-letter queue", e);
     } finally {
       underWay.subList(0, written).clear();
-      metrics.reported(written);
     }
   }
 

@@ -4,6 +4,7 @@ import io.orderflow.common.database.Database;
 import io.orderflow.common.failure.FailureClass;
 import io.orderflow.common.failure.Outage;
 import io.orderflow.common.failure.SqlFailures;
+import io.orderflow.common.metrics.TaskMetrics;
 import io.orderflow.sink.warehouse.Warehouse;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -32,6 +33,7 @@ public final class InventorySink implements AutoCloseable {
 
   private final SinkTaskContext context;
   private final Database database;
+  private final SinkMetrics metrics;
   private final Opening opening;
   private final DeadLetters deadLetters;
   private final Outage outage;
@@ -44,10 +46,12 @@ public final class InventorySink implements AutoCloseable {
 
   private boolean paused;
 
-  private InventorySink(SinkSettings settings, String name, SinkTaskContext context) {
+  private InventorySink(
+      SinkSettings settings, String name, SinkTaskContext context, TaskMetrics taskMetrics) {
     this.context = context;
     this.database = Warehouse.open(settings.database(), name, settings.lanes());
-    SinkMetrics metrics = SinkMetrics.in(context);
+    this.metrics = new SinkMetrics(taskMetrics);
+    metrics.pool(database::use);
     this.opening = new Opening(settings, database, name, metrics);
     this.deadLetters =
         new DeadLetters(
@@ -61,9 +65,11 @@ public final class InventorySink implements AutoCloseable {
    * Connects to nothing yet.
    *
    * @param name of the task; the database's list of sessions shows it, and that of threads
+   * @param metrics closed with the sink
    */
-  public static InventorySink start(SinkSettings settings, String name, SinkTaskContext context) {
-    return new InventorySink(settings, name, context);
+  public static InventorySink start(
+      SinkSettings settings, String name, SinkTaskContext context, TaskMetrics metrics) {
+    return new InventorySink(settings, name, context, metrics);
   }
 
   /**
@@ -166,5 +172,6 @@ public final class InventorySink implements AutoCloseable {
       running.close();
     }
     database.close();
+    metrics.close();
   }
 }

@@ -66,8 +66,9 @@ final class Lane {
       while (true) {
         List<Reading> batch = backlog.take();
         List<BadRecord> refused = new ArrayList<>();
+        metrics.begun(this, batch);
         apply(batch, refused);
-        metrics.applied(batch.size() - refused.size());
+        metrics.finished(this, batch, refused.size());
         backlog.finish(refused);
       }
     } catch (InterruptedException closed) {
@@ -83,16 +84,13 @@ final class Lane {
 
   private void apply(List<Reading> batch, List<BadRecord> refused) throws InterruptedException {
     int tooMuchAtOnce = 0;
-    for (int failures = 0; ; failures++) {
+    while (true) {
       try {
         refused.addAll(transactions.apply(batch));
         outage.over();
-        if (failures > 0) {
-          metrics.outageEnded();
-        }
         return;
       } catch (SQLException e) {
-        Duration wait = failed(e, failures);
+        Duration wait = failed(e);
         if (SqlFailures.isTooMuchAtOnce(e)
             && ++tooMuchAtOnce == TRIED_AS_A_WHOLE
             && batch.size() > 1) {
@@ -100,7 +98,6 @@ final class Lane {
               "{} records at once are too much for the server ({}); they are applied as halves",
               batch.size(),
               e.getMessage());
-          metrics.outageEnded();
           int middle = batch.size() / 2;
           apply(batch.subList(0, middle), refused);
           apply(batch.subList(middle, batch.size()), refused);
@@ -112,17 +109,13 @@ final class Lane {
   }
 
   /** Notes a failed attempt, and returns how long to wait before the next. */
-  private Duration failed(SQLException failure, int failuresBefore) throws InterruptedException {
+  private Duration failed(SQLException failure) throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException("closed while a transaction was under way");
     }
     if (SqlFailures.classify(failure) != FailureClass.TRANSIENT) {
       throw Opening.refused(failure);
     }
-    if (failuresBefore == 0) {
-      metrics.outageBegan();
-    }
-    metrics.attemptFailed();
     return outage.failed(failure);
   }
 

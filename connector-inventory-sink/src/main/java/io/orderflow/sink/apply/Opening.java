@@ -62,7 +62,9 @@ final class Opening {
     return Lane.start(
         name + "-lane-" + number,
         new Backlog(settings.batch()),
-        new Bisection(new Warehouse(database, settings.tables(), type, settings.policy())),
+        new Bisection(
+            new Warehouse(database, settings.tables(), type, settings.policy()),
+            metrics::committed),
         outage("Applying records to the warehouse"),
         metrics);
   }
@@ -70,7 +72,12 @@ final class Opening {
   /** Follows the failures of one thread. */
   Outage outage(String what) {
     return new Outage(
-        LOG, what, settings.backoff(), InstantSource.system(), RandomGenerator.getDefault());
+        LOG,
+        what,
+        settings.backoff(),
+        InstantSource.system(),
+        RandomGenerator.getDefault(),
+        metrics.outages());
   }
 
   /** What stops a task, since trying again would not help. */

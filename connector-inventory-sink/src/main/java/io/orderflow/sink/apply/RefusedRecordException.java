@@ -17,8 +17,20 @@ final class RefusedRecordException extends DataException {
 
   private static final long serialVersionUID = 1L;
 
+  private final BadRecord.Why why;
+
   RefusedRecordException(Coordinates at, SQLException failure) {
     super(describe(at, failure));
+    this.why =
+        switch (SqlFailures.refusal(failure)) {
+          case VALUE -> BadRecord.Why.VALUE;
+          case CONSTRAINT -> BadRecord.Why.CONSTRAINT;
+          case TRIGGER -> BadRecord.Why.TRIGGER;
+        };
+  }
+
+  BadRecord.Why why() {
+    return why;
   }
 
   /** None: the message says it all, and there may be thousands. */

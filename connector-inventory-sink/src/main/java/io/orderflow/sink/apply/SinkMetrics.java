@@ -1,78 +1,173 @@
 package io.orderflow.sink.apply;
 
-import java.util.LinkedHashMap;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.function.LongSupplier;
-import org.apache.kafka.common.metrics.Gauge;
-import org.apache.kafka.common.metrics.PluginMetrics;
-import org.apache.kafka.connect.sink.SinkTaskContext;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.orderflow.common.contract.OrderEvents;
+import io.orderflow.common.database.PoolUse;
+import io.orderflow.common.failure.Outage;
+import io.orderflow.common.failure.RetryClass;
+import io.orderflow.common.metrics.Counter;
+import io.orderflow.common.metrics.Distribution;
+import io.orderflow.common.metrics.Meter;
+import io.orderflow.common.metrics.Metric;
+import io.orderflow.common.metrics.OutageMetrics;
+import io.orderflow.common.metrics.PoolMetrics;
+import io.orderflow.common.metrics.TaskMetrics;
+import io.orderflow.common.metrics.Timing;
+import io.orderflow.sink.warehouse.Applied;
+import io.orderflow.sink.warehouse.Step;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.sink.SinkRecord;
 
-/**
- * What a task counts. Workers from Connect 4.1 on show it among the metrics of the task's plugin
- * ({@code kafka.connect:type=plugins}, KIP-877); on older ones nobody sees it. Safe for use by many
- * threads.
- */
-final class SinkMetrics {
+/** What a task counts and measures, batch by batch. Any thread. */
+final class SinkMetrics implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(SinkMetrics.class);
+  private static final Metric RECORDS =
+      Metric.meter("records-applied", "records", "Records that are committed in the warehouse.");
+  private static final Metric PAYMENTS =
+      Metric.meter("payments-applied", "payments", "Payment updates that were written.");
+  private static final Metric STALE =
+      Metric.counter(
+          "updates-stale",
+          "updates",
+          "Updates of orders and payments that changed nothing: applied before, or overtaken by a"
+              + " newer version.");
+  private static final Metric LATENCY =
+      Metric.distribution(
+          "apply-latency-ms",
+          "ms",
+          "From the shop's commit, as the header `orderflow.commit.time` has it, to the warehouse's"
+              + " commit.");
+  private static final Metric LAG =
+      Metric.gauge(
+          "lag-seconds",
+          "s",
+          "Age, by its timestamp in Kafka, of the record with which the oldest transaction under way"
+              + " begins; 0 where none is.");
+  private static final Metric BATCH =
+      Metric.distribution("batch-records", "records", "Records of one transaction.");
+  private static final Metric BATCHES =
+      Metric.counter("batches", "batches", "Batches that are committed.");
+  private static final Metric STEP =
+      Metric.timing("step-time-ms", "Time that a transaction spends on one of its steps.");
+  private static final Metric DEAD_LETTERS =
+      Metric.counter(
+          "dead-letters",
+          "records",
+          "Records that were reported as bad: unreadable, or refused by PostgreSQL for a value, a"
+              + " constraint, or by a trigger.");
 
-  private final LongAdder applied = new LongAdder();
-  private final LongAdder batches = new LongAdder();
-  private final LongAdder deadLetters = new LongAdder();
-  private final LongAdder outages = new LongAdder();
-  private final LongAdder ongoing = new LongAdder();
-  private final LongAdder retries = new LongAdder();
+  private static final double MILLIS = 1_000;
 
-  /** Counts from zero, and is shown where the worker has a place for it. */
-  static SinkMetrics in(SinkTaskContext context) {
-    SinkMetrics metrics = new SinkMetrics();
-    try {
-      metrics.register(context.pluginMetrics());
-    } catch (LinkageError olderWorker) {
-      LOG.debug("This worker has no metrics of plugins", olderWorker);
-    } catch (IllegalArgumentException taken) {
-      // Connect has given up an earlier run of this task, and only that can let go of the names.
-      LOG.warn(
-          "What this task counts is not shown until it is started again: {}", taken.getMessage());
+  private final TaskMetrics metrics;
+  private final OutageMetrics outages;
+  private final Meter records;
+  private final Verdicts orders;
+  private final Meter payments;
+  private final Counter staleOrders;
+  private final Counter stalePayments;
+  private final Distribution latency;
+  private final Distribution batch;
+  private final Counter batches;
+  private final Map<Step, Timing> steps = new EnumMap<>(Step.class);
+  private final Map<BadRecord.Why, Counter> deadLetters = new EnumMap<>(BadRecord.Why.class);
+
+  /** By lane, the Kafka timestamp of the first record of its transaction. */
+  private final Map<Object, Long> underWay = new ConcurrentHashMap<>();
+
+  SinkMetrics(TaskMetrics metrics) {
+    this.metrics = metrics;
+    records = metrics.meter(RECORDS, Map.of());
+    orders = new Verdicts(metrics);
+    payments = metrics.meter(PAYMENTS, Map.of());
+    staleOrders = metrics.counter(STALE, Map.of("of", "order"));
+    stalePayments = metrics.counter(STALE, Map.of("of", "payment"));
+    latency = metrics.distribution(LATENCY, Map.of());
+    metrics.gauge(LAG, Map.of(), this::lag);
+    batch = metrics.distribution(BATCH, Map.of());
+    batches = metrics.counter(BATCHES, Map.of());
+    for (Step step : Step.values()) {
+      steps.put(step, metrics.timing(STEP, Map.of("step", label(step))));
     }
-    return metrics;
+    for (BadRecord.Why why : BadRecord.Why.values()) {
+      deadLetters.put(why, metrics.counter(DEAD_LETTERS, Map.of("cause", label(why))));
+    }
+    outages = new OutageMetrics(metrics);
   }
 
-  private void register(PluginMetrics worker) {
-    gauge(worker, "records-applied-total", "Records that are committed", applied::sum);
-    gauge(worker, "batches-total", "Batches that are committed", batches::sum);
-    gauge(worker, "dead-letters-total", "Records that were reported as bad", deadLetters::sum);
-    gauge(worker, "outages-total", "Outages of the database that have begun", outages::sum);
-    gauge(worker, "outages-ongoing", "Lanes that wait for the database now", ongoing::sum);
-    gauge(worker, "retries-total", "Attempts that failed in outages", retries::sum);
+  static String label(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
-  private static void gauge(PluginMetrics worker, String name, String what, LongSupplier value) {
-    Gauge<Long> gauge = (config, now) -> value.getAsLong();
-    worker.addMetric(worker.metricName(name, what, new LinkedHashMap<>()), gauge);
+  void pool(Supplier<PoolUse> use) {
+    PoolMetrics.show(metrics, "warehouse", use);
   }
 
-  void applied(int records) {
-    batches.increment();
-    applied.add(records);
+  Outage.Observer outages() {
+    return outages;
   }
 
-  void reported(int records) {
-    deadLetters.add(records);
+  /** A lane begins to apply a batch. */
+  void begun(Object lane, List<Reading> records) {
+    Long timestamp = records.get(0).record().timestamp();
+    if (timestamp != null) {
+      underWay.put(lane, timestamp);
+    }
   }
 
-  void outageBegan() {
-    outages.increment();
-    ongoing.increment();
+  /** One transaction of it is committed. */
+  void committed(Applied applied) {
+    applied.nanos().forEach((step, nanos) -> Objects.requireNonNull(steps.get(step)).add(nanos));
+    orders.add(applied.orders());
+    if (applied.payments() > 0) {
+      payments.add(applied.payments());
+    }
+    staleOrders.add(applied.staleOrders());
+    stalePayments.add(applied.stalePayments());
+    outages.retried(RetryClass.CONFLICT, applied.conflicts());
   }
 
-  void attemptFailed() {
-    retries.increment();
+  /** All of it is committed, but for those that were refused. */
+  void finished(Object lane, List<Reading> done, int refused) {
+    underWay.remove(lane);
+    long now = System.currentTimeMillis();
+    long[] latencies = new long[done.size()];
+    int known = 0;
+    for (Reading reading : done) {
+      long committedAt = committedAt(reading.record());
+      if (committedAt > 0) {
+        latencies[known++] = now - committedAt;
+      }
+    }
+    latency.add(latencies, known);
+    batch.add(done.size());
+    batches.add(1);
+    records.add(done.size() - (long) refused);
   }
 
-  void outageEnded() {
-    ongoing.decrement();
+  /** Milliseconds since the epoch; 0 where it is not known. */
+  private static long committedAt(SinkRecord record) {
+    Header header = record.headers().lastWithName(OrderEvents.COMMIT_TIME_HEADER);
+    return header != null && header.value() instanceof Number time ? time.longValue() : 0;
+  }
+
+  void reported(BadRecord bad) {
+    Objects.requireNonNull(deadLetters.get(bad.why())).add(1);
+  }
+
+  private double lag() {
+    long now = System.currentTimeMillis();
+    return underWay.values().stream().mapToLong(at -> Math.max(0, now - at)).max().orElse(0)
+        / MILLIS;
+  }
+
+  @Override
+  public void close() {
+    metrics.close();
   }
 }

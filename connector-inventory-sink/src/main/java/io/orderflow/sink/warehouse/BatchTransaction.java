@@ -61,6 +61,7 @@ final class BatchTransaction {
   /**
    * Applies a batch, without committing.
    *
+   * @param applied where it is noted what came of the batch
    * @throws RacedException when another transaction was faster, and all has to be done again
    * @throws SQLException with {@link Inserts#COPY} also as a unique violation, for the same reason
    */
@@ -69,32 +70,55 @@ final class BatchTransaction {
       Newest batch,
       Function<Update, Origin> origins,
       StockLock lock,
-      Inserts inserts)
+      Inserts inserts,
+      Applied applied)
       throws SQLException {
+    long began = System.nanoTime();
     List<PaymentRow> paid = payments.write(connection, batch.payments(), batch.due(), inserts);
+    applied.paid(paid);
+    began = applied.took(Step.PAYMENTS, began);
     if (audit != null) {
       audit.write(connection, trail(paid, origins), inserts);
+      applied.took(Step.AUDIT, began);
     }
-    if (batch.stock().isEmpty()) {
-      return;
+    if (!batch.stock().isEmpty()) {
+      applyStock(connection, batch, origins, lock, inserts, applied);
     }
+  }
+
+  private void applyStock(
+      Connection connection,
+      Newest batch,
+      Function<Update, Origin> origins,
+      StockLock lock,
+      Inserts inserts,
+      Applied applied)
+      throws SQLException {
+    long began = System.nanoTime();
     Map<Object, OrderRows.Stored> stored = orders.read(connection, batch.stock());
     List<StockUpdate> newer =
         batch.stock().stream().filter(update -> isNewer(update, stored)).toList();
     if (newer.isEmpty()) {
+      applied.took(Step.READ, began);
       return;
     }
     Map<Object, SortedMap<String, Effect>> before = effects(newer, stored);
     Set<String> skus = skus(newer, before);
     Map<String, Stock> found =
         lock == StockLock.FIRST ? stock.readLocked(connection, skus) : stock.read(connection, skus);
+    began = applied.took(Step.READ, began);
     Plan plan = Plan.of(policy, newer, before, found);
+    plan.outcomes().forEach(outcome -> applied.order(outcome.state(), outcome.reason()));
+    began = applied.took(Step.PLAN, began);
     orders.claim(connection, plan.outcomes(), stored, inserts);
+    began = applied.took(Step.CLAIM, began);
     if (audit != null) {
       audit.write(connection, trail(newer, plan.outcomes(), before, origins), inserts);
+      began = applied.took(Step.AUDIT, began);
     }
     stock.create(connection, plan.newSkus());
     stock.change(connection, plan.stockChanges());
+    applied.took(Step.STOCK, began);
   }
 
   private static List<AuditRow> trail(List<PaymentRow> rows, Function<Update, Origin> origins) {

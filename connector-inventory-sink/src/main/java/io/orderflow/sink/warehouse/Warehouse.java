@@ -53,19 +53,21 @@ public final class Warehouse {
    * before, or has been overtaken, changes nothing.
    *
    * @param origins where each of them is from; asked only where there is an audit trail
+   * @return what came of them
    */
-  public void apply(List<Update> updates, Function<Update, Origin> origins) throws SQLException {
+  public Applied apply(List<Update> updates, Function<Update, Origin> origins) throws SQLException {
     if (updates.isEmpty()) {
-      return;
+      return Applied.begin(updates, 0);
     }
     Newest batch = Newest.of(updates);
     StockLock lock = StockLock.LAST;
     for (int attempt = 1; ; attempt++) {
       Inserts inserts = guarded > 0 ? Inserts.GUARDED : Inserts.COPY;
       try {
-        commit(batch, origins, lock, inserts);
+        Applied applied = Applied.begin(updates, attempt - 1);
+        commit(batch, origins, lock, inserts, applied);
         guarded = Math.max(0, guarded - 1);
-        return;
+        return applied;
       } catch (SQLException failure) {
         if (inserts == Inserts.COPY && SqlFailures.isUniqueViolation(failure)) {
           guarded = GUARDED_BATCHES;
@@ -79,13 +81,21 @@ public final class Warehouse {
   }
 
   private void commit(
-      Newest batch, Function<Update, Origin> origins, StockLock lock, Inserts inserts)
+      Newest batch,
+      Function<Update, Origin> origins,
+      StockLock lock,
+      Inserts inserts,
+      Applied applied)
       throws SQLException {
+    long began = System.nanoTime();
     transaction.prepare(database);
-    database.transaction(
-        connection -> {
-          transaction.apply(connection, batch, origins, lock, inserts);
-          return batch;
-        });
+    long done =
+        database.transaction(
+            connection -> {
+              applied.took(Step.CONNECT, began);
+              transaction.apply(connection, batch, origins, lock, inserts, applied);
+              return System.nanoTime();
+            });
+    applied.took(Step.COMMIT, done);
   }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class DeadLettersTest {
 
-  private static final SinkMetrics METRICS = SinkMetrics.in(new FakeSinkContext(true));
+  private static final SinkMetrics METRICS = new SinkMetrics(FakeSinkContext.metrics());
 
   private final List<CompletableFuture<String>> reports = new CopyOnWriteArrayList<>();
   private final DeadLetters letters =

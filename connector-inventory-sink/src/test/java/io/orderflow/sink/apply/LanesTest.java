@@ -134,6 +134,7 @@ class LanesTest {
 
   private Lanes lanes(int number) {
     backlogs.clear();
+    SinkMetrics metrics = new SinkMetrics(FakeSinkContext.metrics());
     List<Lane> lanes = new ArrayList<>();
     for (int i = 0; i < number; i++) {
       Backlog backlog = new Backlog(new BatchLimits(1_000, 1 << 20, Duration.ofMillis(50)));
@@ -147,14 +148,16 @@ class LanesTest {
                       away,
                       WarehouseDatabase.TABLES,
                       OrderIdType.BIGINT,
-                      ReservationPolicy.ALL_OR_NOTHING)),
+                      ReservationPolicy.ALL_OR_NOTHING),
+                  metrics::committed),
               new Outage(
                   LoggerFactory.getLogger(LanesTest.class),
                   "test",
                   new Backoff(LONG, LONG),
                   InstantSource.system(),
-                  new Random(1)),
-              SinkMetrics.in(new FakeSinkContext(true))));
+                  new Random(1),
+                  metrics.outages()),
+              metrics));
     }
     return new Lanes(lanes);
   }

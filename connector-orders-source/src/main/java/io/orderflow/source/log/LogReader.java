@@ -85,6 +85,11 @@ public final class LogReader implements AutoCloseable {
     return new Taken(taken, queue.isEmpty() ? Math.max(before, end) : end);
   }
 
+  /** How many transactions are read and not taken. */
+  int waiting() {
+    return queue.size();
+  }
+
   private void throwFailure() throws SQLException {
     Throwable cause = failure;
     if (cause instanceof SQLException e) {

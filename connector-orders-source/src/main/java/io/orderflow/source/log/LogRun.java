@@ -12,6 +12,8 @@ import io.orderflow.source.log.load.Load;
 import io.orderflow.source.log.tell.Batch;
 import io.orderflow.source.log.tell.LookedUp;
 import io.orderflow.source.log.tell.Teller;
+import io.orderflow.source.measure.SourceMetrics;
+import io.orderflow.source.measure.Step;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -44,6 +46,7 @@ public final class LogRun implements AutoCloseable {
   private final LookUps lookUps;
   private final LogEvents events;
   private final int mostOrders;
+  private final SourceMetrics metrics;
 
   /** Null once everything is loaded. */
   private volatile @Nullable Load load;
@@ -64,7 +67,8 @@ public final class LogRun implements AutoCloseable {
       LookUps lookUps,
       LogEvents events,
       @Nullable Load load,
-      int mostOrders) {
+      int mostOrders,
+      SourceMetrics metrics) {
     this.reader = reader;
     this.watch = watch;
     this.teller = teller;
@@ -72,6 +76,10 @@ public final class LogRun implements AutoCloseable {
     this.events = events;
     this.load = load;
     this.mostOrders = mostOrders;
+    this.metrics = metrics;
+    if (load == null) {
+      metrics.load().done();
+    }
   }
 
   /** The next events; none after a while in which nothing changed. */
@@ -151,12 +159,14 @@ public final class LogRun implements AutoCloseable {
       return List.of();
     }
     Set<String> missing = batch.missing();
-    @Nullable LookedUp lookedUp = missing.isEmpty() ? null : lookUps.of(batch).orElse(null);
+    long began = System.nanoTime();
+    @Nullable LookedUp lookedUp = missing.isEmpty() ? null : lookedUp(batch);
     if (lookedUp == null && !missing.isEmpty()) {
       Thread.sleep(NOT_SHOWN_YET.toMillis());
       return List.of();
     }
     List<Group> told = events.changes(teller.tell(batch, lookedUp));
+    metrics.took(Step.TELL, began);
     work.remove();
     if (work.isEmpty()) {
       events.passed(passed);
@@ -164,12 +174,22 @@ public final class LogRun implements AutoCloseable {
     return told;
   }
 
+  private @Nullable LookedUp lookedUp(Batch batch) throws SQLException {
+    long began = System.nanoTime();
+    @Nullable LookedUp found = lookUps.of(batch).orElse(null);
+    metrics.took(Step.LOOK_UP, began);
+    return found;
+  }
+
   private List<Group> merge(Load running) throws SQLException {
+    long began = System.nanoTime();
     Chunk chunk = running.next(passed);
     if (chunk == null) {
       return List.of();
     }
     List<Group> loaded = events.loaded(chunk);
+    metrics.took(Step.CHUNK, began);
+    metrics.load().reached(running.share());
     if (running.done()) {
       running.close();
       load = null;
@@ -188,7 +208,12 @@ public final class LogRun implements AutoCloseable {
     return unusable != null;
   }
 
-  /** How many bytes of log the server keeps for the slot. */
+  /** How many transactions are read and not told. */
+  public int waiting() {
+    return reader.waiting();
+  }
+
+  /** How many bytes of log the server keeps for the slot; -1 while that is not known. */
   public long heldBack() {
     return watch.heldBack();
   }

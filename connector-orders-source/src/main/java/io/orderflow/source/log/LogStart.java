@@ -15,10 +15,13 @@ import io.orderflow.source.log.slot.Publication;
 import io.orderflow.source.log.slot.ReplicationConnection;
 import io.orderflow.source.log.tell.Owed;
 import io.orderflow.source.log.tell.Teller;
+import io.orderflow.source.measure.SourceMetrics;
+import io.orderflow.source.measure.Step;
 import io.orderflow.source.whole.WholeOrders;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +50,7 @@ public final class LogStart implements AutoCloseable {
   private final Map<String, Object> partition;
   private final Database database;
   private final Owed owed = new Owed();
+  private final SourceMetrics metrics;
 
   private @Nullable LogPosition position;
 
@@ -62,8 +66,10 @@ public final class LogStart implements AutoCloseable {
       DatabaseSettings settings,
       Check check,
       @Nullable LogPosition stored,
-      ToldShards told) {
+      ToldShards told,
+      SourceMetrics metrics) {
     this.plan = plan;
+    this.metrics = metrics;
     this.check = check;
     this.settings = settings;
     this.told = told;
@@ -71,6 +77,8 @@ public final class LogStart implements AutoCloseable {
     this.slots = new SlotSource(plan, settings, told);
     this.partition = LogPosition.partition(plan.tables().orders(), plan.slot());
     this.database = Database.open(settings, Database.Mode.SNAPSHOT_READ_ONLY, name("look-up"), 1);
+    metrics.pool("look-up", database::use);
+    metrics.steps(List.of(Step.LOOK_UP, Step.TELL, Step.CHUNK, Step.RECORDS));
   }
 
   /** Connect's source partition of the slot. */
@@ -125,7 +133,8 @@ public final class LogStart implements AutoCloseable {
           lookUps,
           new LogEvents(partition, from),
           load(from),
-          plan.mostOrders());
+          plan.mostOrders(),
+          metrics);
     } catch (RuntimeException | Error failure) {
       reader.close();
       throw failure;

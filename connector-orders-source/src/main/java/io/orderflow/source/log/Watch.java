@@ -24,7 +24,7 @@ final class Watch {
   private final Publication.State published;
 
   private long last = System.nanoTime();
-  private volatile long heldBack;
+  private volatile long heldBack = -1;
 
   /**
    * Watches a stream.
@@ -69,7 +69,7 @@ final class Watch {
     return true;
   }
 
-  /** How many bytes of log the server keeps for the slot, at the last look. */
+  /** How many bytes of log the server keeps for the slot, at the last look; -1 before the first. */
   long heldBack() {
     return heldBack;
   }

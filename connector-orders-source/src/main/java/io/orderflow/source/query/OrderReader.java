@@ -7,6 +7,7 @@ import io.orderflow.source.event.Layout;
 import io.orderflow.source.event.ShardPosition;
 import io.orderflow.source.event.ShopTables;
 import io.orderflow.source.event.UnusableTables;
+import io.orderflow.source.measure.SourceMetrics;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
@@ -22,6 +23,7 @@ public final class OrderReader {
   private final LockedTables locked;
   private final int shards;
   private final int perShard;
+  private final SourceMetrics metrics;
 
   private @Nullable PageReader pages;
 
@@ -31,7 +33,9 @@ public final class OrderReader {
    * @param shards how many shards there are in all
    * @param perShard how many orders of a shard are read at once, at most
    */
-  public OrderReader(ShopTables tables, Decimals decimals, int shards, int perShard) {
+  public OrderReader(
+      ShopTables tables, Decimals decimals, int shards, int perShard, SourceMetrics metrics) {
+    this.metrics = metrics;
     this.tables = tables;
     this.locked = new LockedTables(tables, decimals);
     this.shards = shards;
@@ -59,7 +63,7 @@ public final class OrderReader {
     PageReader known = pages;
     if (known == null || !known.layout().equals(layout)) {
       CaptureSql sql = CaptureSql.of(tables, layout, server, shards, perShard);
-      pages = new PageReader(layout, tables, sql, perShard);
+      pages = new PageReader(layout, tables, sql, perShard, metrics);
     }
     return layout;
   }

@@ -3,8 +3,11 @@ package io.orderflow.source.query;
 import io.orderflow.source.event.Layout;
 import io.orderflow.source.event.OrderEvent;
 import io.orderflow.source.event.ShardPosition;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
 
 /**
  * What one transaction has read.
@@ -14,4 +17,26 @@ import java.util.Map;
  * @param more whether some shard has more that could be read at once
  */
 public record Page(
-    Layout layout, List<OrderEvent> events, Map<Integer, ShardPosition> reached, boolean more) {}
+    Layout layout, List<OrderEvent> events, Map<Integer, ShardPosition> reached, boolean more) {
+
+  /**
+   * When the earliest of the changes was committed that are the last of their shards, in
+   * milliseconds since the epoch: what was committed before is read. Empty where it is not known.
+   */
+  public OptionalLong committedUpTo() {
+    Map<Map<String, Object>, OrderEvent> last = new HashMap<>();
+    events.forEach(event -> last.put(event.partition(), event));
+    boolean known =
+        !last.isEmpty()
+            && last.values().stream()
+                .allMatch(
+                    event ->
+                        event.kind() != OrderEvent.Kind.SNAPSHOT && event.committedAt() != null);
+    return known
+        ? last.values().stream()
+            .map(OrderEvent::committedAt)
+            .mapToLong(Objects::requireNonNull)
+            .min()
+        : OptionalLong.empty();
+  }
+}

@@ -6,6 +6,8 @@ import io.orderflow.source.event.OrderEvent;
 import io.orderflow.source.event.ShardPosition;
 import io.orderflow.source.event.Shards;
 import io.orderflow.source.event.ShopTables;
+import io.orderflow.source.measure.SourceMetrics;
+import io.orderflow.source.measure.Step;
 import io.orderflow.source.whole.OrderItems;
 import io.orderflow.source.whole.OrderRows;
 import java.sql.Connection;
@@ -32,12 +34,15 @@ final class PageReader {
   private final TableName orders;
   private final CaptureSql sql;
   private final int perShard;
+  private final SourceMetrics metrics;
   private final OrderRows orderRows;
   private final @Nullable OrderRows itemRows;
   private final int versionIndex;
   private final Map<Integer, Map<String, Object>> partitions = new HashMap<>();
 
-  PageReader(Layout layout, ShopTables tables, CaptureSql sql, int perShard) {
+  PageReader(
+      Layout layout, ShopTables tables, CaptureSql sql, int perShard, SourceMetrics metrics) {
+    this.metrics = metrics;
     this.layout = layout;
     this.orders = tables.orders();
     this.sql = sql;
@@ -57,10 +62,13 @@ final class PageReader {
     List<OrderEvent> events = new ArrayList<>();
     OrderItems items = new OrderItems();
     Map<Integer, ShardPosition> reached = new HashMap<>();
+    long began = System.nanoTime();
     boolean more = readOrders(connection, positions, events, items, reached);
+    began = metrics.took(Step.ORDERS, began);
     String itemsSql = sql.items();
     if (!events.isEmpty() && itemsSql != null && itemRows != null) {
       readItems(connection, itemsSql, itemRows, items);
+      metrics.took(Step.ITEMS, began);
     }
     return new Page(layout, events, reached, more);
   }

@@ -1,6 +1,7 @@
 package io.orderflow.source.log.load;
 
 import io.orderflow.common.database.Identifiers;
+import io.orderflow.source.catalogue.RowEstimate;
 import io.orderflow.source.event.Layout;
 import io.orderflow.source.event.ShopTables;
 import io.orderflow.source.whole.KeyRange;
@@ -9,6 +10,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,8 @@ final class ChunkPlan {
   /** A range and its number, counted from 0. */
   record Part(long number, KeyRange range) {}
 
+  private static final Pattern ROWS = Pattern.compile(" rows=(\\d+)");
+
   private final ShopTables tables;
   private final int orders;
 
@@ -28,6 +33,9 @@ final class ChunkPlan {
   private @Nullable String reached;
   private boolean complete;
   private volatile long estimate = -1;
+
+  /** Roughly how many orders were still to be read at the beginning. */
+  private volatile long ahead = -1;
 
   /**
    * Begins after an order, or with the first.
@@ -46,7 +54,8 @@ final class ChunkPlan {
       return Optional.empty();
     }
     if (number == 0) {
-      estimate = estimate(connection);
+      estimate = RowEstimate.of(connection, tables.orders());
+      ahead = reached == null ? estimate : estimateAfter(connection, layout, reached);
     }
     String after = reached;
     try (PreparedStatement statement = connection.prepareStatement(sql(layout, after))) {
@@ -72,13 +81,36 @@ final class ChunkPlan {
     return estimate;
   }
 
-  private long estimate(Connection connection) throws SQLException {
+  /**
+   * How much of everything is read.
+   *
+   * @param parts how many were read since the beginning
+   * @return from 0 to 1, by estimates; NaN where statistics do not tell
+   */
+  double share(long parts) {
+    long all = estimate;
+    if (all <= 0) {
+      return Double.NaN;
+    }
+    double before = Math.max(0, all - ahead);
+    return Math.min(1, (before + (double) parts * orders) / all);
+  }
+
+  /** The planner knows how the keys are spread, and only guesses where it has no statistics. */
+  private long estimateAfter(Connection connection, Layout layout, String after)
+      throws SQLException {
+    String id = Identifiers.quote(layout.ordersId());
     try (PreparedStatement statement =
         connection.prepareStatement(
-            "SELECT reltuples::bigint FROM pg_catalog.pg_class WHERE oid = ?::regclass")) {
-      statement.setString(1, tables.orders().quoted());
-      try (ResultSet row = statement.executeQuery()) {
-        return row.next() ? row.getLong(1) : -1;
+            "EXPLAIN SELECT 1 FROM %s WHERE %s > %s::%s"
+                .formatted(
+                    tables.orders().quoted(),
+                    id,
+                    Identifiers.literal(after),
+                    layout.idType().sqlName()))) {
+      try (ResultSet plan = statement.executeQuery()) {
+        Matcher rows = ROWS.matcher(plan.next() ? plan.getString(1) : "");
+        return rows.find() ? Long.parseLong(rows.group(1)) : estimate;
       }
     }
   }

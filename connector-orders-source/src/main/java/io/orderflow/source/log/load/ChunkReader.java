@@ -54,7 +54,8 @@ final class ChunkReader {
             "Load of " + settings.tables().orders(),
             OUTAGE_BACKOFF,
             InstantSource.system(),
-            ThreadLocalRandom.current());
+            ThreadLocalRandom.current(),
+            Outage.Observer.NONE);
   }
 
   /** Takes the next part off the plan; no other thread may use the plan meanwhile. */

@@ -153,6 +153,11 @@ public final class Load implements AutoCloseable {
     }
   }
 
+  /** How much of all orders is handed out, from 0 to 1; NaN where statistics do not tell. */
+  public double share() {
+    return done ? 1 : plan.share(expected);
+  }
+
   private Optional<ChunkPlan.Part> take(ChunkReader reader)
       throws SQLException, InterruptedException {
     synchronized (plan) {

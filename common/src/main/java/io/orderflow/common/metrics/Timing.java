@@ -1,0 +1,59 @@
+package io.orderflow.common.metrics;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import org.apache.kafka.common.metrics.MetricConfig;
+import org.apache.kafka.common.metrics.stats.Avg;
+import org.apache.kafka.common.metrics.stats.Max;
+
+/** How long something takes. Any thread, once a batch: it takes a lock. */
+public final class Timing {
+
+  private static final double NANOS_A_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private final MetricConfig config = new MetricConfig();
+  private final LongAdder nanos = new LongAdder();
+  private final Max max = new Max();
+  private final Avg avg = new Avg();
+  private final LongSupplier clock;
+
+  /**
+   * @param clock milliseconds since the epoch
+   */
+  Timing(LongSupplier clock) {
+    this.clock = clock;
+  }
+
+  public void add(long tookNanos) {
+    nanos.add(tookNanos);
+    long now = clock.getAsLong();
+    synchronized (max) {
+      max.record(config, tookNanos / NANOS_A_MILLI, now);
+      avg.record(config, tookNanos / NANOS_A_MILLI, now);
+    }
+  }
+
+  /** Notes how long it was since, and returns the present, both as {@link System#nanoTime}. */
+  public long since(long began) {
+    long now = System.nanoTime();
+    add(now - began);
+    return now;
+  }
+
+  double totalMs() {
+    return nanos.sum() / NANOS_A_MILLI;
+  }
+
+  double max() {
+    synchronized (max) {
+      return max.measure(config, clock.getAsLong());
+    }
+  }
+
+  double avg() {
+    synchronized (max) {
+      return avg.measure(config, clock.getAsLong());
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package io.orderflow.sink.apply;
+
+import static io.orderflow.sink.fixture.RepositoryFile.assertUpToDate;
+import static io.orderflow.sink.fixture.RepositoryFile.read;
+
+import io.orderflow.common.database.PoolUse;
+import io.orderflow.common.metrics.MetricsReference;
+import io.orderflow.common.metrics.TaskMetrics;
+import io.orderflow.sink.fixture.FakeSinkContext;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/** docs/metrics.md has what the sink measures. */
+class MetricsPageTest {
+
+  private static final String PAGE = "docs/metrics.md";
+
+  @Test
+  void pageIsUpToDate() throws IOException {
+    try (TaskMetrics metrics = FakeSinkContext.metrics()) {
+      new SinkMetrics(metrics).pool(() -> new PoolUse(0, 0, 0));
+      assertUpToDate(PAGE, MetricsReference.page(read(PAGE), "inventory-sink", metrics));
+    }
+  }
+}
