@@ -1,0 +1,100 @@
+package io.orderflow.it.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.ValidationMessage;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The custom resource definitions of Strimzi, made as its own build makes them: by its generator,
+ * from its API classes. Both have a class loader of their own, since the generator is one jar with
+ * all that it needs.
+ */
+final class StrimziSchemas {
+  private static final Map<String, String> KINDS =
+      Map.of(
+          "KafkaConnect", "io.strimzi.api.kafka.model.connect.KafkaConnect",
+          "KafkaConnector", "io.strimzi.api.kafka.model.connector.KafkaConnector",
+          "KafkaUser", "io.strimzi.api.kafka.model.user.KafkaUser");
+
+  private final Map<String, JsonSchema> byType;
+
+  private StrimziSchemas(Map<String, JsonSchema> byType) {
+    this.byType = Map.copyOf(byType);
+  }
+
+  /**
+   * @param jars the generator and the API
+   * @param folder where the definitions go
+   */
+  static StrimziSchemas generate(Path jars, Path folder) throws Exception {
+    Files.createDirectories(folder);
+    List<String> arguments =
+        new ArrayList<>(List.of("--target-kube", "1.30+", "--crd-api-versions", "v1+"));
+    KINDS.forEach((kind, type) -> arguments.add(type + '=' + folder.resolve(kind + ".yaml")));
+    List<URL> urls = new ArrayList<>();
+    try (var files = Files.newDirectoryStream(jars, "*.jar")) {
+      for (Path jar : files) {
+        urls.add(jar.toUri().toURL());
+      }
+    }
+    try (var loader =
+        new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+      var main =
+          loader
+              .loadClass("io.strimzi.crdgenerator.CrdGenerator")
+              .getDeclaredMethod("main", String[].class);
+      main.setAccessible(true);
+      main.invoke(null, (Object) arguments.toArray(String[]::new));
+    }
+    return read(folder);
+  }
+
+  private static StrimziSchemas read(Path folder) throws IOException {
+    JsonSchemaFactory factory = JsonSchemaFactory.getInstance(VersionFlag.V202012);
+    Map<String, JsonSchema> byType = new HashMap<>();
+    for (String kind : KINDS.keySet()) {
+      JsonNode crd = Manifest.read(Files.readString(folder.resolve(kind + ".yaml"))).get(0);
+      for (JsonNode version : crd.path("spec").path("versions")) {
+        JsonNode schema = version.path("schema").path("openAPIV3Schema");
+        close(schema);
+        String apiVersion =
+            crd.path("spec").path("group").asText() + '/' + version.path("name").asText();
+        byType.put(apiVersion + '/' + kind, factory.getSchema(schema));
+      }
+    }
+    return new StrimziSchemas(byType);
+  }
+
+  /** A field that the definition does not name is refused, as by kubectl's validation. */
+  private static void close(JsonNode schema) {
+    if (schema instanceof ObjectNode object
+        && object.path("properties").isObject()
+        && object.path("type").asText().equals("object")
+        && !object.has("additionalProperties")
+        && !object.path("x-kubernetes-preserve-unknown-fields").asBoolean()) {
+      object.put("additionalProperties", false);
+    }
+    schema.forEach(StrimziSchemas::close);
+  }
+
+  /** What is wrong with it; empty if nothing is. */
+  List<String> faults(Manifest manifest) {
+    JsonSchema schema = byType.get(manifest.type());
+    if (schema == null) {
+      throw new IllegalArgumentException("Expected one of " + byType.keySet() + ": " + manifest);
+    }
+    return schema.validate(manifest.content()).stream().map(ValidationMessage::getMessage).toList();
+  }
+}
