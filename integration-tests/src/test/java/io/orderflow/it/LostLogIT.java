@@ -98,6 +98,24 @@ class LostLogIT {
   }
 
   @Test
+  void tableThatLeftThePublicationAndCameBackFailsTheTaskUntilAllIsCapturedAnew() {
+    // Given: an offset that is stored by this capture
+    changeAll();
+    Await.equal("changes are captured", shop.versions(), SOON, topic::versions);
+    stage.connectors().stop(source);
+    shop.database().execute("ALTER PUBLICATION orderflow DROP TABLE orders");
+    changeAll();
+    shop.database().execute("ALTER PUBLICATION orderflow ADD TABLE orders");
+
+    // When
+    stage.connectors().rest().resume(source);
+
+    // Then
+    awaitFailure("publication.name", "made anew or was without one", "/connectors/NAME/offsets");
+    captureAnew();
+  }
+
+  @Test
   void truncatedTableFailsTheTaskUntilAllIsCapturedAnewOrPassedOver() {
     // Given
     changeAll();
