@@ -13,7 +13,7 @@ import io.orderflow.it.fixture.Stage;
 import io.orderflow.it.fixture.Topic;
 import io.orderflow.it.fixture.Warehouse;
 import io.orderflow.stack.ConnectorStatus;
-import io.orderflow.stack.LocalServer;
+import io.orderflow.stack.ControlledServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -33,33 +33,53 @@ class OutagesCostTimeIT {
   @ParameterizedTest
   @EnumSource
   void tasksGoOnAfterPostgresWasStopped(Capture capture, Stage stage) throws SQLException {
-    check(capture, stage, stage.stack().localPostgres(), LocalServer::stop, LocalServer::start);
+    check(
+        capture,
+        stage,
+        stage.stack().controlledPostgres(),
+        ControlledServer::stop,
+        ControlledServer::start);
   }
 
   /** Killed, not shut down in good order: docs/adr/0005-a-local-stack-of-stock-processes.md. */
   @Test
   void tasksGoOnAfterTheBrokerWasKilled(Stage stage) throws SQLException {
-    check(Capture.QUERY, stage, stage.stack().broker(), LocalServer::killHard, LocalServer::start);
+    check(
+        Capture.QUERY,
+        stage,
+        stage.stack().controlledKafka(),
+        ControlledServer::killHard,
+        ControlledServer::start);
   }
 
   @Test
   void tasksGoOnAfterTheBrokerDidNotAnswer(Stage stage) throws SQLException {
-    check(Capture.QUERY, stage, stage.stack().broker(), LocalServer::pause, LocalServer::resume);
+    check(
+        Capture.QUERY,
+        stage,
+        stage.stack().controlledKafka(),
+        ControlledServer::pause,
+        ControlledServer::resume);
   }
 
   @ParameterizedTest
   @EnumSource
   void tasksGoOnAfterPostgresDidNotAnswer(Capture capture, Stage stage) throws SQLException {
-    check(capture, stage, stage.stack().localPostgres(), LocalServer::pause, LocalServer::resume);
+    check(
+        capture,
+        stage,
+        stage.stack().controlledPostgres(),
+        ControlledServer::pause,
+        ControlledServer::resume);
   }
 
   private interface Act {
-    void on(LocalServer server);
+    void on(ControlledServer server);
   }
 
   /** Everybody has work when the server goes, and new work when it comes back. */
   private static void check(
-      Capture capture, Stage stage, LocalServer server, Act goes, Act comesBack)
+      Capture capture, Stage stage, ControlledServer server, Act goes, Act comesBack)
       throws SQLException {
     // Given
     Shop shop = stage.shop();

@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.jspecify.annotations.Nullable;
 
 /** The one broker of a Kafka cluster. Its KRaft controller is in the same process, or apart. */
 public final class LocalBroker implements KafkaCluster, LocalServer {
@@ -22,16 +21,12 @@ public final class LocalBroker implements KafkaCluster, LocalServer {
   private final int port;
   private final ServerProcess process;
 
-  /** How long the controller takes a dead broker for alive; zero if it has died with it. */
-  private final Duration session;
-
-  /** Until when the controller takes the killed process for alive; as nanoTime counts. */
-  private @Nullable Long fencedAt;
+  private final BrokerSession session;
 
   private LocalBroker(int port, ServerProcess process, Duration session) {
     this.port = port;
     this.process = process;
-    this.session = session;
+    this.session = new BrokerSession(session);
   }
 
   /** Writes the settings, formats the storage, and launches the broker; does not wait for it. */
@@ -127,24 +122,10 @@ public final class LocalBroker implements KafkaCluster, LocalServer {
     return "127.0.0.1:" + port;
   }
 
-  /**
-   * After a kill it waits until the controller has noticed. A broker that comes back earlier takes
-   * itself for the leader it was, begins to end transactions, and loses its leadership in the midst
-   * of it: they hang (docs/adr/0005-a-local-stack-of-stock-processes.md).
-   */
+  /** After a kill it waits until the controller has noticed. */
   @Override
   public void start() {
-    Long fenced = fencedAt;
-    if (fenced != null) {
-      Readiness.await(
-          "the controller takes the killed broker for gone",
-          session.multipliedBy(2).plus(READY_WITHIN),
-          () ->
-              System.nanoTime() - fenced < 0
-                  ? Optional.of("Its session lasts " + session)
-                  : Optional.empty());
-      fencedAt = null;
-    }
+    session.awaitFenced();
     process.launch();
     awaitReady();
   }
@@ -158,9 +139,8 @@ public final class LocalBroker implements KafkaCluster, LocalServer {
   public void killHard() {
     boolean ran = process.isRunning();
     process.killHard();
-    if (ran && !session.isZero()) {
-      // The controller looks eight times a session.
-      fencedAt = System.nanoTime() + session.toNanos() * 5 / 4 + 1_000_000_000L;
+    if (ran) {
+      session.brokerWasKilled();
     }
   }
 

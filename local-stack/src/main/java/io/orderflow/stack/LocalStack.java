@@ -77,8 +77,7 @@ public final class LocalStack implements AutoCloseable {
     }
     PostgresServer server =
         options
-            .external()
-            .postgres()
+            .givenPostgres()
             .orElseGet(
                 () -> {
                   LocalPostgres local = LocalPostgres.launch(folder, options.postgresSettings());
@@ -93,7 +92,7 @@ public final class LocalStack implements AutoCloseable {
     if (!options.hasKafka()) {
       return null;
     }
-    return options.external().kafka().orElseGet(() -> launchBroker(folder, options));
+    return options.givenKafka().orElseGet(() -> launchBroker(folder, options));
   }
 
   private static LocalBroker launchBroker(StackFolder folder, StackBuilder options) {
@@ -146,6 +145,24 @@ public final class LocalStack implements AutoCloseable {
    */
   public LocalBroker broker() {
     return local(kafka(), LocalBroker.class);
+  }
+
+  /**
+   * What may be done to the Kafka server, wherever it runs.
+   *
+   * @throws StackException if whoever named it did not hand over its control
+   */
+  public ControlledServer controlledKafka() {
+    return local(kafka(), ControlledServer.class);
+  }
+
+  /**
+   * What may be done to the PostgreSQL server, wherever it runs.
+   *
+   * @throws StackException if whoever named it did not hand over its control
+   */
+  public ControlledServer controlledPostgres() {
+    return local(postgres(), ControlledServer.class);
   }
 
   /**

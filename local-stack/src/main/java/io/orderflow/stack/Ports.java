@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * the ports of outgoing connections: otherwise, while a server is down, some client's own port
  * could be the server's, and the server could not come back.
  */
-final class Ports {
+public final class Ports {
   private static final int FIRST = 20_000;
   private static final int LAST = 32_000;
   private static final int ATTEMPTS = 1_000;
@@ -21,7 +21,7 @@ final class Ports {
   private Ports() {}
 
   /** A port that is free now, and that this process does not hand out again. */
-  static int free() {
+  public static int free() {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
       if (isFree(port) && HANDED_OUT.add(port)) {

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a stack is to consist of. By default: a broker, one worker without plugins, and PostgreSQL
@@ -21,6 +23,8 @@ public final class StackBuilder {
   private List<String> workerJvm = List.of("-Xmx1g");
   private Path parentFolder = Path.of(System.getProperty("java.io.tmpdir"));
   private ExternalServers external = ExternalServers.ofThisProcess();
+  private @Nullable KafkaCluster givenKafka;
+  private @Nullable PostgresServer givenPostgres;
   private boolean kafka = true;
   private boolean controllerApart;
   private boolean postgres = true;
@@ -45,6 +49,18 @@ public final class StackBuilder {
 
   public StackBuilder withoutPostgres() {
     postgres = false;
+    return this;
+  }
+
+  /** Kafka as the caller has it running, and ends it, instead of a broker of the stack's own. */
+  public StackBuilder kafka(KafkaCluster running) {
+    givenKafka = running;
+    return this;
+  }
+
+  /** PostgreSQL as the caller has it running, and ends it, instead of the stack's own. */
+  public StackBuilder postgres(PostgresServer running) {
+    givenPostgres = running;
     return this;
   }
 
@@ -126,6 +142,14 @@ public final class StackBuilder {
 
   ExternalServers external() {
     return external;
+  }
+
+  Optional<KafkaCluster> givenKafka() {
+    return Optional.ofNullable(givenKafka).or(external::kafka);
+  }
+
+  Optional<PostgresServer> givenPostgres() {
+    return Optional.ofNullable(givenPostgres).or(external::postgres);
   }
 
   boolean hasKafka() {

@@ -1,0 +1,188 @@
+package io.orderflow.it.container;
+
+import io.orderflow.it.fixture.Await;
+import io.orderflow.it.fixture.Checkout;
+import io.orderflow.stack.BrokerSession;
+import io.orderflow.stack.ControlledServer;
+import io.orderflow.stack.KafkaCluster;
+import io.orderflow.stack.Ports;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.Network;
+import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.kafka.KafkaContainer;
+import org.testcontainers.utility.DockerImageName;
+
+/**
+ * A broker in a container, and its controller in one of its own, which lives on while the broker is
+ * killed: docs/adr/0005-a-local-stack-of-stock-processes.md.
+ */
+final class KafkaInContainers implements KafkaCluster, ControlledServer, AutoCloseable {
+  private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+  private static final DockerImageName IMAGE = DockerImageName.parse(Checkout.image("kafka"));
+  private static final int PORT = 9092;
+  private static final int PORT_WITHIN_NETWORK = 9093;
+
+  /** The bootstrap servers of containers in {@link #network}. */
+  static final String WITHIN_NETWORK = "broker:" + PORT_WITHIN_NETWORK;
+
+  private static final Map<String, String> OF_BOTH =
+      Map.of(
+          "CLUSTER_ID", "T3JkZXJmbG93U3RhY2swMQ",
+          "KAFKA_CONTROLLER_LISTENER_NAMES", "CONTROLLER",
+          "KAFKA_CONTROLLER_QUORUM_VOTERS", "2@controller:9093",
+          "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP",
+              "BROKER:PLAINTEXT,PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+
+  private final Network network = Network.newNetwork();
+  private final GenericContainer<?> controller;
+  private final KafkaContainer broker;
+  private final ContainerControl control;
+  private final BrokerSession session;
+
+  private KafkaInContainers(Map<String, String> settings, Duration session) {
+    this.controller = controller(network, settings);
+    this.broker = broker(network, settings);
+    this.control = new ContainerControl(broker);
+    this.session = new BrokerSession(session);
+  }
+
+  /**
+   * Returns once the broker answers.
+   *
+   * @param settings lines of the properties of broker and controller
+   * @param session the length of a broker's session
+   */
+  static KafkaInContainers start(Map<String, String> settings, Duration session) {
+    var kafka = new KafkaInContainers(settings, session);
+    try {
+      kafka.controller.start();
+      kafka.broker.start();
+      return kafka;
+    } catch (RuntimeException e) {
+      kafka.close();
+      throw e;
+    }
+  }
+
+  private static GenericContainer<?> controller(Network network, Map<String, String> settings) {
+    return new GenericContainer<>(IMAGE)
+        .withNetwork(network)
+        .withNetworkAliases("controller")
+        .withEnv(OF_BOTH)
+        .withEnv(variables(settings))
+        .withEnv("KAFKA_HEAP_OPTS", "-Xmx256m")
+        .withEnv("KAFKA_NODE_ID", "2")
+        .withEnv("KAFKA_PROCESS_ROLES", "controller")
+        .withEnv("KAFKA_LISTENERS", "CONTROLLER://:9093")
+        .waitingFor(Wait.forLogMessage(".*Kafka Server started.*", 1));
+  }
+
+  private static KafkaContainer broker(Network network, Map<String, String> settings) {
+    KafkaContainer broker =
+        new KafkaContainer(IMAGE)
+            .withNetwork(network)
+            .withNetworkAliases("broker")
+            .withEnv(OF_BOTH)
+            .withEnv(variables(settings))
+            .withEnv("KAFKA_HEAP_OPTS", "-Xmx512m")
+            .withEnv("KAFKA_PROCESS_ROLES", "broker")
+            .withEnv("KAFKA_LISTENERS", listeners());
+    ContainerControl.publish(broker, Ports.free(), PORT);
+    return broker;
+  }
+
+  private static String listeners() {
+    return "PLAINTEXT://:" + PORT + ",BROKER://:" + PORT_WITHIN_NETWORK;
+  }
+
+  /** As Kafka's image names them. */
+  private static Map<String, String> variables(Map<String, String> settings) {
+    return settings.entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                entry -> "KAFKA_" + entry.getKey().replace('.', '_').toUpperCase(Locale.ROOT),
+                Map.Entry::getValue));
+  }
+
+  /** Where other containers reach it. */
+  Network network() {
+    return network;
+  }
+
+  @Override
+  public String bootstrapServers() {
+    return broker.getBootstrapServers();
+  }
+
+  /** After a kill it waits until the controller has noticed. */
+  @Override
+  public void start() {
+    session.awaitFenced();
+    control.start();
+    Map<String, Object> settings =
+        Map.of(
+            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers(),
+            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000,
+            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+    try (Admin admin = Admin.create(settings)) {
+      Await.until("the broker answers", READY_WITHIN, () -> isReady(admin));
+    }
+  }
+
+  private static boolean isReady(Admin admin) throws InterruptedException {
+    try {
+      return admin.describeCluster().nodes().get().size() == 1;
+    } catch (ExecutionException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void stop() {
+    control.stop();
+  }
+
+  @Override
+  public void killHard() {
+    boolean ran = control.isRunning();
+    control.killHard();
+    if (ran) {
+      session.brokerWasKilled();
+    }
+  }
+
+  @Override
+  public void pause() {
+    control.pause();
+  }
+
+  @Override
+  public void resume() {
+    control.resume();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return control.isRunning();
+  }
+
+  void writeLogs(Path folder) {
+    control.writeLog(folder.resolve("broker.log"));
+    new ContainerControl(controller).writeLog(folder.resolve("controller.log"));
+  }
+
+  @Override
+  public void close() {
+    broker.stop();
+    controller.stop();
+    network.close();
+  }
+}
