@@ -194,7 +194,7 @@ class AuditTest {
             + " '{}', 'orders', 0, 0, NULL");
     assertEquals(List.of("3"), database.rows(COUNT));
 
-    // When: as docs/operations.md has it
+    // When: as docs/operations/audit.md has it
     database.execute("ALTER TABLE order_audit DETACH PARTITION order_audit_2020_01 CONCURRENTLY");
     database.execute("DROP TABLE order_audit_2020_01");
     sink.put(Events.order(2L, 1, "PLACED", "A:1"));

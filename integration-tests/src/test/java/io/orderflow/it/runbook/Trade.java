@@ -1,0 +1,135 @@
+package io.orderflow.it.runbook;
+
+import io.orderflow.it.fixture.Await;
+import io.orderflow.it.fixture.Database;
+import io.orderflow.stack.ConnectRest;
+import io.orderflow.stack.LocalStack;
+import io.orderflow.stack.PluginArchives;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Assertions;
+
+/** A shop and a warehouse with the examples' connectors between them, under the examples' names. */
+final class Trade implements AutoCloseable {
+  static final Duration SOON = Duration.ofMinutes(2);
+
+  /** The orders' IDs run from 4701 to 4900. */
+  static final int ORDERS = 200;
+
+  private final LocalStack stack;
+  private final Operator operator;
+  private final Database shop;
+  private final Database warehouse;
+
+  private Trade(LocalStack stack, Operator operator) {
+    this.stack = stack;
+    this.operator = operator;
+    this.shop = new Database(stack.postgres(), "shop");
+    this.warehouse = new Database(stack.postgres(), "warehouse");
+  }
+
+  /** Captured as the example says, and applied. */
+  static Trade begin(String source) throws IOException, InterruptedException {
+    LocalStack stack =
+        LocalStack.builder()
+            .workers(2)
+            .databases("shop", "warehouse")
+            .pluginArchives(PluginArchives.ofThisCheckout())
+            .postgresSetting("wal_level", "logical")
+            .postgresSetting("max_prepared_transactions", "5")
+            .postgresSetting("fsync", "off")
+            .brokerJvm("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+            .workerJvm("-Xmx768m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+            .parentFolder(Path.of("target").toAbsolutePath())
+            .start();
+    Trade trade = new Trade(stack, Operator.at(stack));
+    try {
+      trade.open(source);
+      return trade;
+    } catch (Throwable e) {
+      stack.keepLogs();
+      trade.close();
+      throw e;
+    }
+  }
+
+  private void open(String source) throws IOException, InterruptedException {
+    operator.psql("shop", "\\i config-examples/sql/shop-example-schema.sql");
+    operator.psql("shop", "\\i config-examples/sql/shop-install.sql");
+    operator.psql("warehouse", "\\i config-examples/sql/warehouse-install.sql");
+    warehouse.execute("INSERT INTO stock (sku, on_hand) VALUES ('A', 1000), ('B', 50)");
+    place(4701, ORDERS);
+    operator.bash(
+        """
+        for topic in payment-updates inventory-dead-letters inventory-dead-letters-again; do
+          kafka-topics.sh --bootstrap-server localhost:9092 --create --topic $topic --partitions 2
+        done
+        curl -sS -H 'Content-Type: application/json' -d @config-examples/%s.json localhost:8083/connectors
+        until kafka-topics.sh --bootstrap-server localhost:9092 --list | grep -qx orders; do sleep 1; done
+        curl -sS -H 'Content-Type: application/json' -d @config-examples/inventory-sink.json localhost:8083/connectors
+        """
+            .formatted(source));
+    awaitAllApplied();
+  }
+
+  /** Places PAID orders of one A each, from this ID on. */
+  void place(int first, int count) {
+    shop.execute(
+        "INSERT INTO orders (id, customer, status, total, currency) SELECT n, 'Ann', 'PAID', 9.90,"
+            + " 'EUR' FROM generate_series("
+            + first
+            + ", "
+            + (first + count - 1)
+            + ") n",
+        "INSERT INTO order_items SELECT n, 1, 'A', 1, 9.90 FROM generate_series("
+            + first
+            + ", "
+            + (first + count - 1)
+            + ") n");
+  }
+
+  /** The warehouse has each order of the shop in its version. */
+  void awaitAllApplied() {
+    Await.equal(
+        "all orders are in the warehouse",
+        shop.map("SELECT id, version FROM orders ORDER BY id"),
+        SOON,
+        () -> warehouse.map("SELECT order_id, version FROM order_inventory ORDER BY order_id"));
+    Assertions.assertEquals(0, warehouse.number("SELECT count(*) FROM stock_drift"));
+  }
+
+  Operator operator() {
+    return operator;
+  }
+
+  Database shop() {
+    return shop;
+  }
+
+  Database warehouse() {
+    return warehouse;
+  }
+
+  LocalStack stack() {
+    return stack;
+  }
+
+  ConnectRest rest() {
+    return stack.connect().rest();
+  }
+
+  /** How many events the topic holds. */
+  long events(String topic) throws IOException, InterruptedException {
+    return operator
+        .bash("kafka-get-offsets.sh --bootstrap-server localhost:9092 --topic " + topic)
+        .lines()
+        .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf(':') + 1)))
+        .sum();
+  }
+
+  @Override
+  public void close() {
+    stack.close();
+  }
+}
