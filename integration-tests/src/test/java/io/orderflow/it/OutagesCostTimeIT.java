@@ -112,8 +112,10 @@ class OutagesCostTimeIT {
     // Then
     assertTrue(appliedBefore < ORDERS, "The outage came while there was work: " + appliedBefore);
     try (Connection connection = shop.connect()) {
+      connection.setAutoCommit(false);
       Shop.place(connection, ORDERS + 1, "PENDING", new Item("SKU-1", 1));
       Shop.move(connection, 1, "PAID");
+      connection.commit();
     }
     Await.equal(
         "the newest version of every order is applied",
