@@ -69,14 +69,19 @@ final class Backlog {
     return !limits.isFull(waiting.size(), waitingBytes);
   }
 
-  /** Waits for a batch, and takes it out; it counts as unfinished until it is handed back. */
+  /**
+   * Waits for a batch, and takes it out; it counts as unfinished until it is handed back. There is
+   * at least one record in it, also if all that waited was revoked meanwhile.
+   */
   List<Reading> take() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (waiting.isEmpty()) {
-        changed.await();
-      }
-      linger();
+      do {
+        while (waiting.isEmpty()) {
+          changed.await();
+        }
+        linger();
+      } while (waiting.isEmpty());
       List<Reading> batch = new ArrayList<>(Math.min(waiting.size(), limits.records()));
       long bytes = 0;
       while (!waiting.isEmpty() && limits.fits(batch.size(), bytes, waiting.element().bytes())) {

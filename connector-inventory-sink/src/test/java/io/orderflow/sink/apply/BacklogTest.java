@@ -8,8 +8,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -200,6 +203,39 @@ class BacklogTest {
     assertEquals(Map.of(1, 1L), earliest());
     assertTrue(backlog.add(Readings.of(1, 7, 1), now()));
     assertEquals(List.of(1L, 7L), take());
+  }
+
+  @Test
+  void batchWhoseRecordsAreAllRevokedWhileItWaitsForMoreIsNoBatch() throws InterruptedException {
+    // Given
+    Backlog lingering = new Backlog(new BatchLimits(3, 1_000, Duration.ofMillis(500)));
+    BlockingQueue<List<Long>> taken = new LinkedBlockingQueue<>();
+    Thread lane =
+        new Thread(
+            () -> {
+              try {
+                taken.add(Readings.offsets(lingering.take()));
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    assertTrue(lingering.add(Readings.of(0, 7, 1), now()));
+    lane.start();
+    awaitState(lane, state -> state == Thread.State.TIMED_WAITING);
+
+    // When
+    lingering.forget(List.of(Readings.partition(0)));
+    awaitState(lane, state -> state == Thread.State.WAITING || state == Thread.State.TERMINATED);
+    assertTrue(lingering.add(Readings.of(1, 8, 1), now()));
+
+    // Then
+    assertEquals(List.of(8L), taken.take());
+  }
+
+  private static void awaitState(Thread thread, Predicate<Thread.State> condition) {
+    while (!condition.test(thread.getState())) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test
