@@ -9,6 +9,7 @@ import io.orderflow.source.event.LogPosition;
 import io.orderflow.source.event.ShardPosition;
 import io.orderflow.source.log.LogStart;
 import io.orderflow.source.measure.SourceMetrics;
+import io.orderflow.source.record.EventRecords;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,7 @@ public final class OrdersSourceTask extends SourceTask {
 
   @Override
   public void commitRecord(SourceRecord record, @Nullable RecordMetadata metadata) {
+    EventRecords.sent(record);
     Capture running = capture;
     if (running != null) {
       running.delivered(record);

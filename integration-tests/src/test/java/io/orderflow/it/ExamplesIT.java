@@ -164,6 +164,8 @@ class ExamplesIT {
     }
     files.removeIf(file -> file.endsWith(".md"));
     files.removeIf(file -> file.startsWith("kubernetes/")); // KubernetesManifestsTest
+    files.removeIf(file -> file.startsWith("logging/")); // TracesIT
+    files.removeIf(file -> file.startsWith("tracing/")); // docker-compose.yml
     assertEquals(
         Set.of(
             "inventory-sink-dead-letters.json",

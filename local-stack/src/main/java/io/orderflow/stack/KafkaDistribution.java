@@ -80,9 +80,10 @@ final class KafkaDistribution {
     }
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(jvmOptions);
     command.add("-Djava.awt.headless=true");
     command.add("-Dlog4j2.configurationFile=" + log4j.toUri());
+    // Of two values of one property, the last one counts.
+    command.addAll(jvmOptions);
     command.add("-cp");
     command.add(libraries + "/*");
     command.add(mainClass);

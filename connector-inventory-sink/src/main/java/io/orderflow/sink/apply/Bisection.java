@@ -20,13 +20,15 @@ import java.util.function.Consumer;
 final class Bisection {
 
   private final Warehouse warehouse;
+  private final RecordTraces traces;
   private final Consumer<Applied> committed;
 
   /**
    * @param committed told of each transaction
    */
-  Bisection(Warehouse warehouse, Consumer<Applied> committed) {
+  Bisection(Warehouse warehouse, RecordTraces traces, Consumer<Applied> committed) {
     this.warehouse = warehouse;
+    this.traces = traces;
     this.committed = committed;
   }
 
@@ -43,14 +45,19 @@ final class Bisection {
   }
 
   private void apply(List<Reading> batch, List<BadRecord> refused) throws SQLException {
+    TransactionTrace trace = traces.transaction(batch);
     try {
-      committed.accept(warehouse.apply(updates(batch), new Origins(batch)));
+      committed.accept(
+          trace.follow(
+              () -> warehouse.apply(updates(batch), new Origins(batch), trace.sqlComment())));
     } catch (SQLException failure) {
+      trace.failed(failure);
       if (SqlFailures.classify(failure) != FailureClass.BAD_RECORD) {
         throw failure;
       }
       if (batch.size() == 1) {
         Reading alone = batch.get(0);
+        trace.refused();
         refused.add(
             new BadRecord(
                 alone.record(),

@@ -1,5 +1,7 @@
 package io.orderflow.sink.apply;
 
+import io.orderflow.common.trace.LogContext;
+import io.orderflow.common.trace.Tracing;
 import io.orderflow.sink.record.Coordinates;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -14,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
+import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,10 +82,26 @@ final class DeadLetters {
       if (reporter == null) {
         throw nowhereToGo(bad);
       }
-      underWay.add(new Report(bad, reporter.report(bad.record(), bad.cause())));
+      underWay.add(new Report(bad, report(reporter, bad)));
       unreported.remove();
     }
     await(System.nanoTime() + PATIENCE.toNanos());
+  }
+
+  /** Connect writes a line for each, where its configuration says so. */
+  private static Future<Void> report(ErrantRecordReporter reporter, BadRecord bad) {
+    SinkRecord record = bad.record();
+    String traceparent = RecordTraces.traceparent(record);
+    LogContext line =
+        LogContext.open()
+            .with(LogContext.RECORD, Coordinates.of(record))
+            .with(LogContext.ORDER_ID, record.key() instanceof Number id ? id : null)
+            .with(LogContext.TRACE_ID, traceparent == null ? null : Tracing.traceId(traceparent));
+    try {
+      return reporter.report(record, bad.cause());
+    } finally {
+      line.close();
+    }
   }
 
   private void await(long deadline) {

@@ -3,6 +3,7 @@ package io.orderflow.sink.apply;
 import io.orderflow.common.failure.FailureClass;
 import io.orderflow.common.failure.Outage;
 import io.orderflow.common.failure.SqlFailures;
+import io.orderflow.common.trace.LogContext;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ final class Lane {
     this.transactions = transactions;
     this.outage = outage;
     this.metrics = metrics;
-    this.thread = new Thread(this::run, name);
+    this.thread = new Thread(LogContext.inherited(this::run), name);
     this.thread.setDaemon(true);
   }
 

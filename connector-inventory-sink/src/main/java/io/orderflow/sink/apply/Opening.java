@@ -4,6 +4,7 @@ import io.orderflow.common.database.Database;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.TableName;
 import io.orderflow.common.failure.Outage;
+import io.orderflow.common.trace.Tracing;
 import io.orderflow.sink.record.BadRecordException;
 import io.orderflow.sink.record.UpdateReader;
 import io.orderflow.sink.warehouse.Catalogue;
@@ -34,6 +35,7 @@ final class Opening {
   private final String name;
   private final SinkMetrics metrics;
   private final Catalogue catalogue;
+  private final RecordTraces traces = new RecordTraces(Tracing.global("io.orderflow.sink"));
 
   /**
    * @param name of the task, for the names of threads
@@ -55,7 +57,8 @@ final class Opening {
     OrderIdType type = database.transaction(connection -> typeIn(connection, records));
     return new Applying(
         new UpdateReader(settings.roles(), settings.fields(), settings.intents(), type),
-        new Lanes(IntStream.range(0, settings.lanes()).mapToObj(n -> lane(n, type)).toList()));
+        new Lanes(IntStream.range(0, settings.lanes()).mapToObj(n -> lane(n, type)).toList()),
+        traces);
   }
 
   private Lane lane(int number, OrderIdType type) {
@@ -64,6 +67,7 @@ final class Opening {
         new Backlog(settings.batch()),
         new Bisection(
             new Warehouse(database, settings.tables(), type, settings.policy()),
+            traces,
             metrics::committed),
         outage("Applying records to the warehouse"),
         metrics);

@@ -130,7 +130,8 @@ final class BinaryCopy {
   /** Sends the rows; {@link #begin} is next. */
   void into(Connection connection, String copySql) throws SQLException {
     row(TRAILER);
-    CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(copySql);
+    CopyIn copy =
+        connection.unwrap(PGConnection.class).getCopyAPI().copyIn(connection.nativeSQL(copySql));
     try {
       copy.writeToCopy(bytes, 0, size);
       copy.endCopy();

@@ -53,9 +53,11 @@ public final class Warehouse {
    * before, or has been overtaken, changes nothing.
    *
    * @param origins where each of them is from; asked only where there is an audit trail
+   * @param comment SQL that each statement ends with; empty for none
    * @return what came of them
    */
-  public Applied apply(List<Update> updates, Function<Update, Origin> origins) throws SQLException {
+  public Applied apply(List<Update> updates, Function<Update, Origin> origins, String comment)
+      throws SQLException {
     if (updates.isEmpty()) {
       return Applied.begin(updates, 0);
     }
@@ -65,7 +67,7 @@ public final class Warehouse {
       Inserts inserts = guarded > 0 ? Inserts.GUARDED : Inserts.COPY;
       try {
         Applied applied = Applied.begin(updates, attempt - 1);
-        commit(batch, origins, lock, inserts, applied);
+        commit(batch, origins, lock, inserts, applied, comment);
         guarded = Math.max(0, guarded - 1);
         return applied;
       } catch (SQLException failure) {
@@ -85,7 +87,8 @@ public final class Warehouse {
       Function<Update, Origin> origins,
       StockLock lock,
       Inserts inserts,
-      Applied applied)
+      Applied applied,
+      String comment)
       throws SQLException {
     long began = System.nanoTime();
     transaction.prepare(database);
@@ -93,7 +96,8 @@ public final class Warehouse {
         database.transaction(
             connection -> {
               applied.took(Step.CONNECT, began);
-              transaction.apply(connection, batch, origins, lock, inserts, applied);
+              transaction.apply(
+                  CommentedSql.on(connection, comment), batch, origins, lock, inserts, applied);
               return System.nanoTime();
             });
     applied.took(Step.COMMIT, done);

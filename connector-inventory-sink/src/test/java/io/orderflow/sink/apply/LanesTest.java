@@ -9,6 +9,7 @@ import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.failure.Backoff;
 import io.orderflow.common.failure.Outage;
+import io.orderflow.common.trace.Tracing;
 import io.orderflow.sink.fixture.FakeSinkContext;
 import io.orderflow.sink.fixture.WarehouseDatabase;
 import io.orderflow.sink.plan.ReservationPolicy;
@@ -109,7 +110,7 @@ class LanesTest {
     try (Lanes all = lanes(4)) {
       for (int offset = 100; offset < 200; offset++) {
         PaymentUpdate update = Readings.payment((long) random.nextInt(50), offset);
-        add(all, new Reading(Readings.record(0, offset), List.of(update), 1));
+        add(all, new Reading(Readings.record(0, offset), List.of(update), 1, null));
       }
 
       // Then
@@ -149,6 +150,7 @@ class LanesTest {
                       WarehouseDatabase.TABLES,
                       OrderIdType.BIGINT,
                       ReservationPolicy.ALL_OR_NOTHING),
+                  new RecordTraces(Tracing.global("test")),
                   metrics::committed),
               new Outage(
                   LoggerFactory.getLogger(LanesTest.class),

@@ -17,15 +17,15 @@ final class Readings {
 
   /** Of partition 0. */
   static Reading at(long offset, long bytes) {
-    return new Reading(record(0, offset), List.of(), bytes);
+    return new Reading(record(0, offset), List.of(), bytes, null);
   }
 
   static Reading of(int partition, long offset, long bytes) {
-    return new Reading(record(partition, offset), List.of(), bytes);
+    return new Reading(record(partition, offset), List.of(), bytes, null);
   }
 
   static Reading asking(int partition, Update... updates) {
-    return new Reading(record(partition, 0), Arrays.asList(updates), 1);
+    return new Reading(record(partition, 0), Arrays.asList(updates), 1, null);
   }
 
   static SinkRecord record(int partition, long offset) {

@@ -1,5 +1,6 @@
 package io.orderflow.source.log;
 
+import io.orderflow.common.trace.LogContext;
 import io.orderflow.source.log.assembly.Assembler;
 import io.orderflow.source.log.assembly.DatabaseTransaction;
 import io.orderflow.source.log.protocol.PgOutput;
@@ -53,7 +54,7 @@ public final class LogReader implements AutoCloseable {
     this.stream = stream;
     this.assembler = assembler;
     this.passed = stream.received();
-    this.thread = new Thread(this::run, name);
+    this.thread = new Thread(LogContext.inherited(this::run), name);
     thread.setDaemon(true);
     thread.start();
   }

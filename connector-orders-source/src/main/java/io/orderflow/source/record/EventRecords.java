@@ -1,6 +1,7 @@
 package io.orderflow.source.record;
 
 import io.orderflow.common.contract.OrderEvents;
+import io.orderflow.common.trace.Tracing;
 import io.orderflow.source.event.Column;
 import io.orderflow.source.event.ColumnRules;
 import io.orderflow.source.event.HashKey;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /** Makes records of Connect from order events; keeps the schemas of the last layout. One thread. */
 public final class EventRecords {
 
+  private static final Tracing TRACING = Tracing.global("io.orderflow.source");
+
   private final ShopTables tables;
   private final String topic;
   private final TraceHeader trace;
@@ -43,7 +46,7 @@ public final class EventRecords {
   public EventRecords(ShopTables tables, String topic) {
     this.tables = tables;
     this.topic = topic;
-    this.trace = new TraceHeader(tables.orders(), InstantSource.system());
+    this.trace = new TraceHeader(tables.orders(), topic, TRACING, InstantSource.system());
     HashKey key = tables.columns().key();
     this.hashes = key == null ? null : new HashedValues(key);
   }
@@ -107,6 +110,7 @@ public final class EventRecords {
   private SourceRecord record(
       Shape current, OrderEvent event, @Nullable Map<String, Object> partition) {
     boolean deleted = event.kind() == OrderEvent.Kind.DELETE;
+    Headers headers = headers(event);
     return new OrderRecord(
         partition == null ? event.partition() : partition,
         event.position().toMap(),
@@ -116,7 +120,17 @@ public final class EventRecords {
         deleted ? null : current.schemas().value(),
         deleted ? null : value(current, event),
         event.committedAt(),
-        headers(current, event));
+        headers,
+        deleted || current.trace() < 0
+            ? null
+            : trace.add(event, event.order().get(current.trace()), headers));
+  }
+
+  /** Kafka has a record that was made here; another one is left alone. */
+  public static void sent(SourceRecord record) {
+    if (record instanceof OrderRecord order) {
+      order.sent();
+    }
   }
 
   private Struct value(Shape current, OrderEvent event) {
@@ -152,7 +166,7 @@ public final class EventRecords {
     return Objects.requireNonNull(hashes, "columns.hash has no key").of(value);
   }
 
-  private Headers headers(Shape current, OrderEvent event) {
+  private static Headers headers(OrderEvent event) {
     Headers headers = new ConnectHeaders();
     headers.addString(OrderEvents.KIND_HEADER, event.kind().label());
     headers.add(OrderEvents.POSITION_HEADER, event.position().number(), Schema.INT64_SCHEMA);
@@ -162,9 +176,6 @@ public final class EventRecords {
     Long committedAt = event.committedAt();
     if (committedAt != null) {
       headers.add(OrderEvents.COMMIT_TIME_HEADER, committedAt, Schema.INT64_SCHEMA);
-    }
-    if (current.trace() >= 0 && event.kind() != OrderEvent.Kind.DELETE) {
-      trace.add(event.id(), event.order().get(current.trace()), headers);
     }
     return headers;
   }

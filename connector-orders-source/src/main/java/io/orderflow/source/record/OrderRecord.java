@@ -1,5 +1,6 @@
 package io.orderflow.source.record;
 
+import io.opentelemetry.api.trace.Span;
 import java.util.Map;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.header.Headers;
@@ -10,8 +11,12 @@ import org.jspecify.annotations.Nullable;
  * A record that equals itself alone. An exactly-once task of Connect keeps what it has sent in a
  * map keyed by the records, and to hash one by its values means to go through the whole order,
  * which cost a sixth of the worker's time.
+ *
+ * <p>It also knows the span that ends when Kafka has it; null where its order is not traced.
  */
 final class OrderRecord extends SourceRecord {
+
+  private final @Nullable Span sending;
 
   OrderRecord(
       Map<String, ?> partition,
@@ -22,8 +27,17 @@ final class OrderRecord extends SourceRecord {
       @Nullable Schema valueSchema,
       @Nullable Object value,
       @Nullable Long timestamp,
-      Headers headers) {
+      Headers headers,
+      @Nullable Span sending) {
     super(partition, offset, topic, null, keySchema, key, valueSchema, value, timestamp, headers);
+    this.sending = sending;
+  }
+
+  /** Kafka has it. */
+  void sent() {
+    if (sending != null) {
+      sending.end();
+    }
   }
 
   @Override

@@ -1,50 +1,111 @@
 package io.orderflow.source.record;
 
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
 import io.orderflow.common.contract.OrderEvents;
 import io.orderflow.common.database.TableName;
+import io.orderflow.common.trace.LogContext;
+import io.orderflow.common.trace.Tracing;
+import io.orderflow.source.event.OrderEvent;
 import io.orderflow.source.event.Traceparent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.connect.header.Headers;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts an order's trace context into a header of its event. One thread. */
+/**
+ * Puts an order's trace context into a header of its event. Where somebody collects spans, that is
+ * the context of the span that sends the event, below the one that has captured it, below the
+ * shop's own. One thread.
+ */
 final class TraceHeader {
 
   private static final Logger log = LoggerFactory.getLogger(TraceHeader.class);
   private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
 
   private final TableName orders;
+  private final String topic;
+  private final Tracing tracing;
   private final InstantSource clock;
 
   private Instant nextWarning = Instant.MIN;
 
-  TraceHeader(TableName orders, InstantSource clock) {
+  TraceHeader(TableName orders, String topic, Tracing tracing, InstantSource clock) {
     this.orders = orders;
+    this.topic = topic;
+    this.tracing = tracing;
     this.clock = clock;
   }
 
-  /** Nothing where there is no value, or none of the form that W3C asks for. */
-  void add(Object orderId, @Nullable Object value, Headers headers) {
+  /**
+   * Nothing where there is no value, or none of the form that W3C asks for.
+   *
+   * @return the span that ends when the event is sent; null where nobody collects spans
+   */
+  @Nullable Span add(OrderEvent event, @Nullable Object value, Headers headers) {
     if (value == null) {
-      return;
+      return null;
     }
     String text = value.toString();
-    if (Traceparent.isValid(text)) {
+    if (!Traceparent.isValid(text)) {
+      warn(event);
+      return null;
+    }
+    if (!tracing.isOn()) {
       headers.addString(OrderEvents.TRACEPARENT_HEADER, text);
+      return null;
+    }
+    Span sending = sending(captured(event, text));
+    headers.addString(OrderEvents.TRACEPARENT_HEADER, Tracing.traceparent(sending));
+    return sending;
+  }
+
+  /** From the shop's commit, where it is known, to here. */
+  private Span captured(OrderEvent event, String traceparent) {
+    SpanBuilder span =
+        tracing
+            .below(traceparent, "capture " + orders.table(), SpanKind.INTERNAL)
+            .setAttribute("orderflow.order.id", event.id().toString())
+            .setAttribute("orderflow.order.version", event.version())
+            .setAttribute("orderflow.kind", event.kind().label());
+    Long committedAt = event.committedAt();
+    if (committedAt != null) {
+      span.setStartTimestamp(committedAt, TimeUnit.MILLISECONDS);
+    }
+    Span captured = span.startSpan();
+    captured.end();
+    return captured;
+  }
+
+  private Span sending(Span captured) {
+    return tracing
+        .below(captured, "send " + topic, SpanKind.PRODUCER)
+        .setAttribute("messaging.system", "kafka")
+        .setAttribute("messaging.operation.type", "send")
+        .setAttribute("messaging.destination.name", topic)
+        .startSpan();
+  }
+
+  private void warn(OrderEvent event) {
+    Instant now = clock.instant();
+    if (now.isBefore(nextWarning)) {
       return;
     }
-    Instant now = clock.instant();
-    if (now.isAfter(nextWarning)) {
-      nextWarning = now.plus(BETWEEN_WARNINGS);
+    nextWarning = now.plus(BETWEEN_WARNINGS);
+    LogContext line = LogContext.open().with(LogContext.ORDER_ID, event.id());
+    try {
       log.warn(
           "traceparent.column: expected a W3C traceparent, 00-<32 hex>-<16 hex>-<2 hex>, in order {} of {}, found"
               + " something else; such events have no trace header. This is said once a minute at most.",
-          orderId,
+          event.id(),
           orders);
+    } finally {
+      line.close();
     }
   }
 }

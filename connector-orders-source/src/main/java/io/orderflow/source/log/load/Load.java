@@ -1,6 +1,7 @@
 package io.orderflow.source.log.load;
 
 import io.orderflow.common.database.Database;
+import io.orderflow.common.trace.LogContext;
 import io.orderflow.source.event.Snapshot;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -77,7 +78,8 @@ public final class Load implements AutoCloseable {
     Load load = new Load(settings, database, since, loadedTo);
     for (int i = 1; i <= settings.connections(); i++) {
       ChunkReader reader = new ChunkReader(settings, database, serverCheck);
-      Thread thread = new Thread(() -> load.readAhead(reader), "orderflow-load-" + i);
+      Thread thread =
+          new Thread(LogContext.inherited(() -> load.readAhead(reader)), "orderflow-load-" + i);
       thread.setDaemon(true);
       load.readers.add(reader);
       load.threads.add(thread);

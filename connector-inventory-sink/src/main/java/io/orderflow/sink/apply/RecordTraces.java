@@ -1,0 +1,68 @@
+package io.orderflow.sink.apply;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
+import io.orderflow.common.contract.OrderEvents;
+import io.orderflow.common.trace.Tracing;
+import io.orderflow.sink.record.Coordinates;
+import java.util.List;
+import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.jspecify.annotations.Nullable;
+
+/** The spans of records that carry a trace context, and of the transactions that apply them. */
+final class RecordTraces {
+
+  private final Tracing tracing;
+
+  RecordTraces(Tracing tracing) {
+    this.tracing = tracing;
+  }
+
+  /** The trace context that a record carries; null where it carries none. */
+  static @Nullable String traceparent(SinkRecord record) {
+    Header header = record.headers().lastWithName(OrderEvents.TRACEPARENT_HEADER);
+    return header == null || header.value() == null ? null : header.value().toString();
+  }
+
+  /** A span that ends when the record is dealt with; null where there is no trace. */
+  @Nullable Span received(SinkRecord record) {
+    String traceparent = tracing.isOn() ? traceparent(record) : null;
+    if (traceparent == null) {
+      return null;
+    }
+    Coordinates at = Coordinates.of(record);
+    return tracing
+        .below(traceparent, "process " + at.topic(), SpanKind.CONSUMER)
+        .setAttribute("messaging.system", "kafka")
+        .setAttribute("messaging.operation.type", "process")
+        .setAttribute("messaging.destination.name", at.topic())
+        .setAttribute("messaging.destination.partition.id", Integer.toString(at.partition()))
+        .setAttribute("messaging.kafka.offset", at.offset())
+        .startSpan();
+  }
+
+  /** The transaction that is about to apply a batch. */
+  TransactionTrace transaction(List<Reading> batch) {
+    List<Span> traced =
+        tracing.isOn()
+            ? batch.stream().map(Reading::span).filter(RecordTraces::isTraced).toList()
+            : List.of();
+    if (traced.isEmpty()) {
+      return new TransactionTrace(tracing, traced, Span.getInvalid());
+    }
+    SpanBuilder span =
+        tracing
+            .root("apply batch", SpanKind.CLIENT)
+            .setAttribute("db.system.name", "postgresql")
+            .setAttribute(AttributeKey.longKey("messaging.batch.message_count"), batch.size());
+    traced.forEach(each -> span.addLink(each.getSpanContext()));
+    return new TransactionTrace(tracing, traced, span.startSpan());
+  }
+
+  private static boolean isTraced(@Nullable Span span) {
+    return span != null && span.getSpanContext().isSampled();
+  }
+}
