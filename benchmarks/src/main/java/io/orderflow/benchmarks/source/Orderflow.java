@@ -42,7 +42,12 @@ record Orderflow(Connectors connectors, String capture) implements Contestant {
   public AtWork start(Run run) {
     Example example = connectors.example(run).with("capture", capture);
     if (capture.equals(LOG)) {
-      example = example.with("slot.name", Shops.SLOT).with("publication.name", Shops.PUBLICATION);
+      example =
+          example
+              .with("slot.name", Shops.SLOT)
+              .with("publication.name", Shops.PUBLICATION)
+              // It is one task whatever tasks.max says: connections are what it reads with.
+              .with("load.connections", Integer.toString(run.tasks()));
     }
     return connectors.start(run, example.config());
   }
