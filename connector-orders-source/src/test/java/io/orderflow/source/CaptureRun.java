@@ -85,6 +85,16 @@ final class CaptureRun implements AutoCloseable {
     return (Struct) records(1).get(0).value();
   }
 
+  /** What it says with one of its tags. */
+  double metric(String name, String tag, String value) {
+    return metrics.metrics().entrySet().stream()
+        .filter(metric -> metric.getKey().name().equals(name))
+        .filter(metric -> value.equals(metric.getKey().tags().get(tag)))
+        .mapToDouble(metric -> ((Number) metric.getValue().metricValue()).doubleValue())
+        .reduce(Double::sum)
+        .orElseThrow();
+  }
+
   /** What the task's metric of that name says, summed up over its tags. */
   double metric(String name) {
     return metrics.metrics().entrySet().stream()

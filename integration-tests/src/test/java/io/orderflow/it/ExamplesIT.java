@@ -10,6 +10,7 @@ import io.orderflow.it.fixture.Examples;
 import io.orderflow.it.fixture.Messages;
 import io.orderflow.it.fixture.OnRealWorkers;
 import io.orderflow.it.fixture.Stage;
+import io.orderflow.it.fixture.TaskMBeans;
 import io.orderflow.it.fixture.Topic;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,7 +79,18 @@ class ExamplesIT {
         warehouse.texts("SELECT concat(sku, ' ', reserved, ' of ', on_hand) FROM stock"));
     stage.connectors().awaitRunning("orders-source", 2);
     stage.connectors().awaitRunning("inventory-sink", 2);
+    workersShowWhatWentThrough(stage);
     deadLettersArePutBack(stage, warehouse);
+  }
+
+  private static void workersShowWhatWentThrough(Stage stage) {
+    TaskMBeans source = new TaskMBeans(stage, "orders-source");
+    TaskMBeans sink = new TaskMBeans(stage, "inventory-sink");
+    assertEquals(3, source.sum("events-total"));
+    assertEquals(3, source.sum("items-total"));
+    Await.equal("dead letters are counted", 2.0, SOON, () -> sink.sum("dead-letters-total"));
+    assertEquals(1, sink.sum("payments-applied-total"));
+    assertEquals(0, sink.sum("outages-ongoing"));
   }
 
   /** One of them for a reason that is gone by then, the other as bad as ever. */

@@ -62,8 +62,8 @@ public final class SourceMetrics implements AutoCloseable {
       Metric.gauge(
           "horizon-age-seconds",
           "s",
-          "Age of the oldest transaction that is still running in the shop's cluster: capture waits"
-              + " for it. 0 where there is none. Query capture.");
+          "Age of the oldest transaction that is still running in the shop's cluster while later ones"
+              + " have ended: capture waits for it. 0 where there is none. Query capture.");
   private static final Metric HELD_BACK =
       Metric.gauge(
           "wal-held-back-bytes",

@@ -9,9 +9,10 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Since when the oldest running transaction has been running. One thread looks, any may ask. Where
- * the role may not see the transaction's beginning in pg_stat_activity (it needs
- * pg_read_all_stats), and for prepared transactions, it is the time since it was seen first.
+ * Since when the oldest running transaction has been running, where others that began later have
+ * ended: a snapshot knows of none else. One thread looks, any may ask. Where the role may not see
+ * the transaction's beginning in pg_stat_activity (it needs pg_read_all_stats), and for prepared
+ * transactions, it is the time since it was seen first.
  */
 public final class Horizon {
 

@@ -1,0 +1,134 @@
+package io.orderflow.source;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What the metrics of a task say while it captures. */
+class SourceMetricsTest {
+
+  private final Shop shop = Shop.installed();
+  private final Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
+
+  @Test
+  void eventsAndTheirItemsAreCountedByKind() {
+    // Given
+    shop.run(
+        """
+        INSERT INTO orders SELECT n, 'PAID', 1 FROM generate_series(1, 5) n;
+        INSERT INTO order_items SELECT n, 1, 'A', 1 FROM generate_series(1, 5) n
+        """);
+    try (CaptureRun run = new CaptureRun(shop.settings(Map.of()), offsets)) {
+      run.records(5);
+
+      // When
+      shop.run("UPDATE orders SET status = 'SHIPPED' WHERE id < 3");
+      run.records(2);
+
+      // Then
+      assertEquals(5, run.metric("events-total", "kind", "snapshot"));
+      assertEquals(2, run.metric("events-total", "kind", "change"));
+      assertEquals(7, run.metric("items-total"));
+      assertEquals(5, run.metric("batch-events-max"));
+      assertEquals(100, run.metric("load-progress-percent"));
+      assertEquals(0, run.metric("load-left-seconds"));
+      assertTrue(run.metric("step-time-ms-total", "step", "orders") > 0);
+      assertTrue(run.metric("lag-seconds") < 30);
+      assertEquals(0, run.metric("connections-waiting"));
+    }
+  }
+
+  @Test
+  void transactionThatCaptureWaitsForGrowsOldUntilItEnds() throws SQLException {
+    try (CaptureRun run = new CaptureRun(shop.settings(Map.of()), offsets);
+        Connection other = shop.connect();
+        Statement statement = other.createStatement()) {
+      // Given
+      run.poll();
+      other.setAutoCommit(false);
+      statement.execute("SELECT pg_current_xact_id()");
+      shop.run("INSERT INTO orders VALUES (1, 'PAID', 1)");
+
+      // When
+      pollFor(run, 3_000);
+
+      // Then: as old as the transaction, not as the first look at it
+      double age = run.metric("horizon-age-seconds");
+      assertTrue(age > 1, "age " + age);
+      assertTrue(run.metric("lag-seconds") > 1);
+
+      // When
+      other.rollback();
+      pollFor(run, 1_500);
+
+      // Then
+      assertTrue(run.metric("horizon-age-seconds") < age);
+      assertTrue(run.metric("lag-seconds") < age);
+    }
+  }
+
+  @Test
+  void loadFromTheLogTellsHowFarItIs() {
+    // Given
+    shop.run("INSERT INTO orders SELECT n, 'PAID', 1 FROM generate_series(1, 1000) n");
+    shop.run("ANALYZE orders");
+    Map<String, String> settings = shop.logSettings(Map.of("load.chunk.orders", "100"));
+    int loaded = 0;
+    double half = 0;
+    try (CaptureRun run = new CaptureRun(settings, offsets)) {
+      // When
+      while (loaded < 1_000) {
+        loaded += run.poll().size();
+        half = loaded == 500 ? run.metric("load-progress-percent") : half;
+      }
+
+      // Then
+      assertEquals(50, half, 1);
+      run.poll();
+      assertEquals(100, run.metric("load-progress-percent"));
+      assertEquals(1_000, run.metric("events-total", "kind", "snapshot"));
+      assertEquals(0, run.metric("transactions-waiting"));
+    } finally {
+      shop.dropSlots();
+    }
+  }
+
+  @Test
+  void loadThatGoesOnKnowsWhatWasLoadedBefore() {
+    // Given
+    shop.run("INSERT INTO orders SELECT n, 'PAID', 1 FROM generate_series(1, 1000) n");
+    shop.run("ANALYZE orders");
+    Map<String, String> settings = shop.logSettings(Map.of("load.chunk.orders", "100"));
+    try (CaptureRun run = new CaptureRun(settings, offsets)) {
+      for (int loaded = 0; loaded < 700; ) {
+        loaded += run.poll().size();
+      }
+    }
+
+    // When
+    try (CaptureRun run = new CaptureRun(settings, offsets)) {
+      int more = 0;
+      while (more == 0) {
+        more = run.poll().size();
+      }
+
+      // Then
+      assertEquals(80, run.metric("load-progress-percent"), 3);
+    } finally {
+      shop.dropSlots();
+    }
+  }
+
+  private static void pollFor(CaptureRun run, long millis) {
+    long until = System.nanoTime() + millis * 1_000_000;
+    while (System.nanoTime() < until) {
+      run.poll();
+    }
+  }
+}
