@@ -178,6 +178,7 @@ class ExamplesIT {
     files.removeIf(file -> file.startsWith("kubernetes/")); // KubernetesManifestsTest
     files.removeIf(file -> file.startsWith("logging/")); // TracesIT
     files.removeIf(file -> file.startsWith("tracing/")); // docker-compose.yml
+    files.removeIf(file -> file.startsWith("monitoring/")); // MonitoringIT
     assertEquals(
         Set.of(
             "inventory-sink-dead-letters.json",

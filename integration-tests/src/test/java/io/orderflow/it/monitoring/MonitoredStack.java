@@ -1,0 +1,117 @@
+package io.orderflow.it.monitoring;
+
+import io.orderflow.it.fixture.Await;
+import io.orderflow.it.fixture.Database;
+import io.orderflow.it.fixture.Examples;
+import io.orderflow.it.fixture.Stage;
+import io.orderflow.it.fixture.Topic;
+import io.orderflow.stack.LocalStack;
+import io.orderflow.stack.PluginArchives;
+import io.orderflow.stack.Ports;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A shop, a warehouse and the example connectors between them, on a worker and a broker that show
+ * what they measure as they do in production; and a Prometheus that looks.
+ */
+record MonitoredStack(
+    LocalStack stack,
+    Stage stage,
+    Prometheus prometheus,
+    int workerExporter,
+    int brokerExporter,
+    Database shop,
+    Database warehouse,
+    Topic payments)
+    implements AutoCloseable {
+
+  private static final Duration SOON = Duration.ofMinutes(2);
+  private static final Path FOLDER = Path.of("target").toAbsolutePath();
+
+  static MonitoredStack start() throws IOException, SQLException {
+    int worker = Ports.free();
+    int broker = Ports.free();
+    LocalStack stack =
+        LocalStack.builder()
+            .pluginArchives(PluginArchives.ofThisCheckout())
+            .postgresSetting("track_commit_timestamp", "on")
+            .postgresSetting("wal_level", "logical")
+            .postgresSetting("fsync", "off")
+            .brokerJvm("-Xmx512m", "-XX:TieredStopAtLevel=1", agent(broker, "broker"))
+            .workerJvm("-Xmx768m", "-XX:TieredStopAtLevel=1", agent(worker, "connect"))
+            .parentFolder(FOLDER)
+            .start();
+    Stage stage = new Stage(stack);
+    Prometheus prometheus =
+        Prometheus.start(stack.folder().resolve("prometheus"), List.of(worker, broker));
+    Database shop = shop(stage, "shop");
+    Examples.run(shop, "shop-install.sql");
+    Database warehouse = stage.database("warehouse");
+    Examples.run(warehouse, "warehouse-install.sql");
+    warehouse.execute("INSERT INTO stock (sku, on_hand) VALUES ('A', 1000000)");
+    Topic payments = stage.topicAsNamed("payment-updates", 2);
+    stage.topicAsNamed("inventory-dead-letters", 1);
+    Examples.post(stage, "orders-source.json", Map.of("shop", shop));
+    Topic orders = stage.topicOfConnect("orders", 8);
+    order(shop, 1, "A");
+    Await.until("the first order is captured", SOON, () -> orders.count() > 0);
+    Examples.post(stage, "orders-source-log.json", Map.of("shop", shop(stage, "shop_of_the_log")));
+    Examples.post(stage, "inventory-sink.json", Map.of("warehouse", warehouse));
+    Await.until(
+        "the first order is applied",
+        SOON,
+        () -> warehouse.number("SELECT count(*) FROM order_inventory") > 0);
+    return new MonitoredStack(stack, stage, prometheus, worker, broker, shop, warehouse, payments);
+  }
+
+  private static Database shop(Stage stage, String name) throws SQLException {
+    Database shop = stage.database(name);
+    Examples.run(shop, "shop-example-schema.sql");
+    return shop;
+  }
+
+  private static String agent(int port, String what) {
+    return "-javaagent:%s=127.0.0.1:%d:%s"
+        .formatted(Tools.EXPORTER, port, Tools.FOLDER.resolve("jmx-exporter-" + what + ".yaml"));
+  }
+
+  /** Places an order for one piece. */
+  static void order(Database shop, long id, String sku) {
+    shop.execute(
+        "INSERT INTO orders (id, customer, status, total, currency) OVERRIDING SYSTEM VALUE"
+            + " VALUES (%d, 'Ann', 'PAID', 9.90, 'EUR')".formatted(id),
+        "INSERT INTO order_items VALUES (%d, 1, '%s', 1, 9.90)".formatted(id, sku));
+  }
+
+  /** What the exporters show now. */
+  String scrape() throws IOException {
+    return page(workerExporter) + page(brokerExporter);
+  }
+
+  private static String page(int port) throws IOException {
+    return Prometheus.text(URI.create("http://127.0.0.1:" + port + "/metrics"));
+  }
+
+  /** Returns once an alert fires, for a connector or, where that is empty, for all. */
+  void awaitAlert(String alert, String connector) {
+    Await.until(alert + " fires for " + connector, SOON, () -> prometheus.fires(alert, connector));
+  }
+
+  void awaitNoAlert(String alert, String connector) {
+    Await.until(
+        alert + " is over for " + connector, SOON, () -> !prometheus.fires(alert, connector));
+  }
+
+  @Override
+  public void close() {
+    prometheus.close();
+    stage.close();
+    stack.close();
+  }
+}
