@@ -154,13 +154,14 @@ class ConcurrentTasksTest {
 
   private void inParallel(Map<String, String> changed, Work work)
       throws InterruptedException, ExecutionException {
-    Map<String, String> settings = RunningSink.settings(database);
-    settings.putAll(changed);
     ExecutorService threads = Executors.newFixedThreadPool(TASKS);
     try {
       List<Future<?>> tasks = new ArrayList<>();
       for (int i = 0; i < TASKS; i++) {
         int task = i;
+        Map<String, String> settings = RunningSink.settings(database);
+        settings.put(InventorySinkTask.NUMBER, String.valueOf(task));
+        settings.putAll(changed);
         tasks.add(
             threads.submit(
                 () -> {

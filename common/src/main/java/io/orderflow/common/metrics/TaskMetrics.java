@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The metrics of one task, shown from when they are made until the task ends. Made by one thread,
- * used by any.
+ * The metrics of one task, shown from when they are made until the task ends, or until a later run
+ * of it is opened, by whatever thread. Made by one thread, used by any.
  */
 public final class TaskMetrics implements AutoCloseable {
 
@@ -32,7 +32,7 @@ public final class TaskMetrics implements AutoCloseable {
   private final Display display;
   private final List<Shown> shown = new ArrayList<>();
 
-  /** Whether somebody else holds the names. */
+  /** Whether somebody else holds the names. Guarded by this. */
   private boolean hidden;
 
   private TaskMetrics(TaskName task, Display display) {
@@ -49,7 +49,7 @@ public final class TaskMetrics implements AutoCloseable {
     TaskMetrics opened = new TaskMetrics(task, display(task, worker));
     TaskMetrics earlier = SHOWN.put(task, opened);
     if (earlier != null) {
-      earlier.display.close();
+      earlier.hide();
     }
     return opened;
   }
@@ -132,7 +132,8 @@ public final class TaskMetrics implements AutoCloseable {
     values.forEach((suffix, value) -> show(metric.name() + suffix, metric.says(), sorted, value));
   }
 
-  private void show(String name, String says, Map<String, String> tags, Gauge<?> value) {
+  private synchronized void show(
+      String name, String says, Map<String, String> tags, Gauge<?> value) {
     if (hidden) {
       return;
     }
@@ -143,6 +144,12 @@ public final class TaskMetrics implements AutoCloseable {
       LOG.warn(
           "What {} measures is not shown until it is started again: {}", task, taken.getMessage());
     }
+  }
+
+  /** A task that is given up while it starts may go on making metrics. */
+  private synchronized void hide() {
+    hidden = true;
+    display.close();
   }
 
   /** One metric with one set of tags. */
@@ -156,7 +163,7 @@ public final class TaskMetrics implements AutoCloseable {
   @Override
   public void close() {
     if (SHOWN.remove(task, this)) {
-      display.close();
+      hide();
     }
   }
 }

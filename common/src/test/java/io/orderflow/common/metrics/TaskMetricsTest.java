@@ -13,6 +13,7 @@ import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.apache.kafka.common.metrics.JmxReporter;
+import org.apache.kafka.common.metrics.KafkaMetric;
 import org.apache.kafka.common.metrics.KafkaMetricsContext;
 import org.apache.kafka.common.metrics.MetricConfig;
 import org.apache.kafka.common.metrics.Metrics;
@@ -91,6 +92,29 @@ class TaskMetricsTest {
 
         // Then
         assertEquals(2.0, value(task, "age-seconds"));
+      }
+    }
+  }
+
+  @Test
+  void taskThatIsGivenUpWhileItStartsShowsNothingMore() {
+    // Given
+    try (Metrics worker = worker()) {
+      TaskMetrics givenUp = TaskMetrics.open(TASK, () -> display(worker));
+      try (TaskMetrics next = TaskMetrics.open(TASK, () -> display(worker))) {
+        // When
+        givenUp.counter(EVENTS, Map.of()).add(1);
+        givenUp.close();
+        next.counter(EVENTS, Map.of()).add(2);
+
+        // Then
+        assertEquals(
+            2L,
+            worker.metrics().values().stream()
+                .filter(metric -> metric.metricName().name().equals("events-total"))
+                .map(KafkaMetric::metricValue)
+                .findFirst()
+                .orElseThrow());
       }
     }
   }
