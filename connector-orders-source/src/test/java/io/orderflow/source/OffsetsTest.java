@@ -55,7 +55,7 @@ class OffsetsTest {
     // Given
     ShardPosition position =
         new ShardPosition(5, "7", 4, "123", 0, new Takeover(3, 1000, "6:9:6,7"));
-    LogPosition ofLog = new LogPosition(5, 0, "123", null, null, 4, "16390.745");
+    LogPosition ofLog = new LogPosition(5, 0, "123", null, null, 4, "16390.745", 2);
 
     // Then
     assertEquals(position, ShardPosition.of(position.toMap()));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.orderflow.common.database.TableName;
 import io.orderflow.source.catalogue.ShopServer;
 import io.orderflow.source.event.LogPosition;
+import io.orderflow.source.log.slot.LogHistory;
 import io.orderflow.source.log.slot.LogServer;
 import io.orderflow.source.log.slot.LogStream;
 import io.orderflow.source.log.slot.ReplicationSlot;
@@ -14,6 +15,7 @@ import io.orderflow.source.log.slot.SlotCheck;
 import io.orderflow.source.log.slot.SlotVerdict;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -167,6 +169,27 @@ class SlotCheckTest {
     // Then
     assertLost(otherCluster, "database.url", "restore");
     assertLost(behind, "database.url", "lost transactions");
+  }
+
+  @Test
+  void logThatLeftTheTimelineBeforeWhatWasToldIsFound() {
+    // Given: timeline 1 was left at 100
+    LogHistory history = new LogHistory(system, 3, Map.of(1L, 100L, 2L, 200L));
+
+    // Then
+    assertTrue(branchedOff(history, at(90)).isEmpty(), "an offset without a timeline");
+    assertTrue(branchedOff(history, at(900).onTimeline(3)).isEmpty());
+    assertTrue(branchedOff(history, at(100).onTimeline(1)).isEmpty(), "all before 100 is told");
+    assertTrue(branchedOff(history, at(99).within(99, 1).onTimeline(1)).isEmpty());
+    assertTrue(branchedOff(history, at(101).onTimeline(1)).contains("left it at 0/64"));
+    assertTrue(
+        branchedOff(history, at(90).within(100, 1).onTimeline(1)).contains("lost transactions"),
+        "a commit at 100, which is partly told");
+    assertTrue(branchedOff(history, at(1).onTimeline(4)).contains("does not come from it"));
+  }
+
+  private String branchedOff(LogHistory history, LogPosition stored) {
+    return check().branchedOff(history, stored).orElse("");
   }
 
   private SlotVerdict verdict(@Nullable LogPosition stored) throws SQLException {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     told last
  * @param published tells this membership of the tables in the publication from any later one; null
  *     where that was not noted
+ * @param timeline of that log; each promoted standby begins another; 0 where it was not noted
  */
 public record LogPosition(
     long lsn,
@@ -30,7 +31,8 @@ public record LogPosition(
     @Nullable String loadSnapshot,
     @Nullable String loadedTo,
     long turn,
-    @Nullable String published)
+    @Nullable String published,
+    long timeline)
     implements Position {
 
   private static final String TABLE = "table";
@@ -42,8 +44,9 @@ public record LogPosition(
   private static final String LOADED_TO = "loaded_to";
   private static final String TURN = "turn";
   private static final String PUBLISHED = "published";
+  private static final String TIMELINE = "timeline";
   private static final Set<String> KEYS =
-      Set.of(LSN, DONE, SYSTEM, LOAD_SNAPSHOT, LOADED_TO, TURN, PUBLISHED);
+      Set.of(LSN, DONE, SYSTEM, LOAD_SNAPSHOT, LOADED_TO, TURN, PUBLISHED, TIMELINE);
 
   /** No other capture came before. */
   public LogPosition(
@@ -52,7 +55,7 @@ public record LogPosition(
       String system,
       @Nullable String loadSnapshot,
       @Nullable String loadedTo) {
-    this(lsn, done, system, loadSnapshot, loadedTo, 0, null);
+    this(lsn, done, system, loadSnapshot, loadedTo, 0, null, 0);
   }
 
   /** The source partition of a slot; a HashMap, as {@link Shards#partition} says why. */
@@ -86,16 +89,17 @@ public record LogPosition(
         fields.has(LOAD_SNAPSHOT) ? fields.text(LOAD_SNAPSHOT) : null,
         fields.has(LOADED_TO) ? fields.text(LOADED_TO) : null,
         fields.has(TURN) ? fields.number(TURN) : 0,
-        fields.has(PUBLISHED) ? fields.text(PUBLISHED) : null);
+        fields.has(PUBLISHED) ? fields.text(PUBLISHED) : null,
+        fields.has(TIMELINE) ? fields.number(TIMELINE) : 0);
   }
 
   /**
-   * The map form: {@code lsn, done, system, published}, after another capture {@code turn}, and
-   * while the load runs the rest.
+   * The map form: {@code lsn, done, system, published, timeline}, after another capture {@code
+   * turn}, and while the load runs the rest.
    */
   @Override
   public Map<String, Object> toMap() {
-    Map<String, Object> map = new HashMap<>(8);
+    Map<String, Object> map = new HashMap<>(16);
     map.put(LSN, Lsn.format(lsn));
     map.put(DONE, done);
     map.put(SYSTEM, system);
@@ -111,6 +115,9 @@ public record LogPosition(
     if (published != null) {
       map.put(PUBLISHED, published);
     }
+    if (timeline > 0) {
+      map.put(TIMELINE, timeline);
+    }
     return map;
   }
 
@@ -121,27 +128,33 @@ public record LogPosition(
 
   /** All events of the transactions up to here are told. */
   public LogPosition at(long newLsn) {
-    return new LogPosition(newLsn, 0, system, loadSnapshot, loadedTo, turn, published);
+    return new LogPosition(newLsn, 0, system, loadSnapshot, loadedTo, turn, published, timeline);
   }
 
   /** So many orders of the transaction with this commit are told, and all before it. */
   public LogPosition within(long commitLsn, long newDone) {
-    return new LogPosition(commitLsn, newDone, system, loadSnapshot, loadedTo, turn, published);
+    return new LogPosition(
+        commitLsn, newDone, system, loadSnapshot, loadedTo, turn, published, timeline);
   }
 
   /** The load has told the orders up to this one. */
   public LogPosition loadedTo(String orderId) {
-    return new LogPosition(lsn, done, system, loadSnapshot, orderId, turn, published);
+    return new LogPosition(lsn, done, system, loadSnapshot, orderId, turn, published, timeline);
   }
 
   /** Everything is loaded. */
   public LogPosition loaded() {
-    return new LogPosition(lsn, done, system, null, null, turn, published);
+    return new LogPosition(lsn, done, system, null, null, turn, published, timeline);
   }
 
   /** The tables are in the publication since then. */
   public LogPosition published(String membership) {
-    return new LogPosition(lsn, done, system, loadSnapshot, loadedTo, turn, membership);
+    return new LogPosition(lsn, done, system, loadSnapshot, loadedTo, turn, membership, timeline);
+  }
+
+  /** The log goes on on this timeline. */
+  public LogPosition onTimeline(long now) {
+    return new LogPosition(lsn, done, system, loadSnapshot, loadedTo, turn, published, now);
   }
 
   /** Whether the initial load still has something to tell. */

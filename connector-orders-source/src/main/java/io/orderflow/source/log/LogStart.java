@@ -115,19 +115,22 @@ public final class LogStart implements AutoCloseable {
           check.reached(connection, layout);
           return true;
         });
-    LogPosition from =
+    LogPosition ready =
         slots.published(
             database.transaction(connection -> slots.ready(connection, position)),
             published.membership());
-    position = from;
-    LogStream stream = stream(from);
+    position = ready;
+    Begun begun = begin(ready);
+    LogPosition from = begun.from();
     LogReader reader =
         new LogReader(
-            stream, new Assembler(plan.tables(), layout.ordersId(), MOST_BYTES), name("reader"));
+            begun.stream(),
+            new Assembler(plan.tables(), layout.ordersId(), MOST_BYTES),
+            name("reader"));
     try {
       return new LogRun(
           reader,
-          new Watch(database, publication, plan.slot(), stream.pid(), published),
+          new Watch(database, publication, plan.slot(), begun.stream().pid(), published),
           new Teller(
               layout, plan.tables().where() != null, KNOWN_ORDERS, owed, InstantSource.system()),
           lookUps,
@@ -141,10 +144,14 @@ public final class LogStart implements AutoCloseable {
     }
   }
 
-  private LogStream stream(LogPosition from) throws SQLException {
+  /** A stream, and where it begins. */
+  private record Begun(LogStream stream, LogPosition from) {}
+
+  private Begun begin(LogPosition ready) throws SQLException {
     ReplicationConnection connection = ReplicationConnection.open(settings, name("stream"));
     try {
-      return connection.stream(plan.slot(), plan.publication(), from.lsn(), 1);
+      LogPosition from = slots.onTimeline(connection, ready);
+      return new Begun(connection.stream(plan.slot(), plan.publication(), from.lsn(), 1), from);
     } catch (SQLException | RuntimeException | Error failure) {
       connection.close();
       throw failure;

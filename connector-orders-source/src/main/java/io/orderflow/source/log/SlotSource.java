@@ -6,6 +6,7 @@ import io.orderflow.source.catalogue.ShopServer;
 import io.orderflow.source.event.LogPosition;
 import io.orderflow.source.event.ToldShards;
 import io.orderflow.source.event.UnusableTables;
+import io.orderflow.source.log.slot.LogHistory;
 import io.orderflow.source.log.slot.LogServer;
 import io.orderflow.source.log.slot.Publication;
 import io.orderflow.source.log.slot.ReplicationConnection;
@@ -15,6 +16,7 @@ import io.orderflow.source.log.slot.SlotVerdict;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param told by queries, before
  */
 record SlotSource(LogPlan plan, DatabaseSettings settings, ToldShards told) {
+
+  private static final String ANOTHER_SERVER = "the server is another one for now";
 
   Publication publication() {
     return new Publication(plan.publication(), plan.tables());
@@ -90,6 +94,26 @@ record SlotSource(LogPlan plan, DatabaseSettings settings, ToldShards told) {
     return position.published(membership);
   }
 
+  /**
+   * The position on the timeline that the server writes now.
+   *
+   * @param connection to the server that is to send the stream; not always the one that was checked
+   * @throws UnusableTables when what was told is not in its past
+   */
+  LogPosition onTimeline(ReplicationConnection connection, LogPosition position)
+      throws SQLException {
+    LogHistory history = connection.history();
+    if (!history.system().equals(position.system())) {
+      throw new SQLTransientException(ANOTHER_SERVER);
+    }
+    Optional<String> branchedOff =
+        new SlotCheck(plan.tables().orders(), plan.slot()).branchedOff(history, position);
+    if (branchedOff.isPresent()) {
+      throw new UnusableTables("database.url", branchedOff.get());
+    }
+    return position.onTimeline(history.timeline());
+  }
+
   private SlotVerdict verdict(
       Connection connection, ShopServer server, @Nullable LogPosition stored) throws SQLException {
     return new SlotCheck(plan.tables().orders(), plan.slot())
@@ -123,7 +147,8 @@ record SlotSource(LogPlan plan, DatabaseSettings settings, ToldShards told) {
           plan.load() || told.turn() >= 0 ? slot.snapshot() : null,
           null,
           told.turn() + 1,
-          null);
+          null,
+          0);
     }
   }
 
@@ -131,7 +156,7 @@ record SlotSource(LogPlan plan, DatabaseSettings settings, ToldShards told) {
   void requireSameServer(Connection connection, LogPosition position) throws SQLException {
     ShopServer server = primary(connection);
     if (!server.system().equals(position.system())) {
-      throw new SQLTransientException("the server is another one for now");
+      throw new SQLTransientException(ANOTHER_SERVER);
     }
   }
 

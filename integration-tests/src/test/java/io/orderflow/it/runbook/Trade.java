@@ -73,20 +73,16 @@ final class Trade implements AutoCloseable {
     awaitAllApplied();
   }
 
-  /** Places PAID orders of one A each, from this ID on. */
+  /** Places PAID orders of one A each, from this ID on, in one transaction. */
   void place(int first, int count) {
     shop.execute(
-        "INSERT INTO orders (id, customer, status, total, currency) SELECT n, 'Ann', 'PAID', 9.90,"
-            + " 'EUR' FROM generate_series("
-            + first
-            + ", "
-            + (first + count - 1)
-            + ") n",
-        "INSERT INTO order_items SELECT n, 1, 'A', 1, 9.90 FROM generate_series("
-            + first
-            + ", "
-            + (first + count - 1)
-            + ") n");
+        """
+        WITH placed AS (
+          INSERT INTO orders (id, customer, status, total, currency)
+          SELECT n, 'Ann', 'PAID', 9.90, 'EUR' FROM generate_series(%d, %d) n RETURNING id)
+        INSERT INTO order_items SELECT id, 1, 'A', 1, 9.90 FROM placed
+        """
+            .formatted(first, first + count - 1));
   }
 
   /** The warehouse has each order of the shop in its version. */

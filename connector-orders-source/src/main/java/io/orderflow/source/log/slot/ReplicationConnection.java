@@ -117,6 +117,23 @@ public final class ReplicationConnection implements AutoCloseable {
     }
   }
 
+  /** Which log the server writes. */
+  public LogHistory history() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      String system;
+      long timeline;
+      try (ResultSet row = statement.executeQuery("IDENTIFY_SYSTEM")) {
+        row.next();
+        system = row.getString("systemid");
+        timeline = row.getLong("timeline");
+      }
+      return LogHistory.of(
+          system,
+          timeline,
+          timeline == 1 ? "" : text(statement, "TIMELINE_HISTORY " + timeline, "content"));
+    }
+  }
+
   /**
    * Starts the stream of a slot; the connection is the stream's from then on.
    *

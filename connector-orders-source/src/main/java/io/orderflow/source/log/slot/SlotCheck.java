@@ -86,6 +86,26 @@ public record SlotCheck(TableName orders, String slot) {
     return Optional.empty();
   }
 
+  /** Why a server's log does not go on from a position; empty when it does. */
+  public Optional<String> branchedOff(LogHistory history, LogPosition stored) {
+    if (stored.timeline() == 0 || stored.timeline() == history.timeline()) {
+      return Optional.empty();
+    }
+    Long end = history.ends().get(stored.timeline());
+    // The commit that is partly told stands behind its position, all others before it.
+    boolean kept = end != null && (stored.done() > 0 ? stored.lsn() < end : stored.lsn() <= end);
+    return kept
+        ? Optional.empty()
+        : Optional.of(
+            "expected the server's log to have what was told of timeline %d, up to %s, found timeline %d, which %s: the server has lost transactions, as after a failover to a standby that was behind, or a restore to an earlier time. %s. Or, where you know that no order was changed in between, take \"timeline\" out of the offset"
+                .formatted(
+                    stored.timeline(),
+                    Lsn.format(stored.lsn()),
+                    history.timeline(),
+                    end == null ? "does not come from it" : "left it at " + Lsn.format(end),
+                    anew()));
+  }
+
   /** Why a slot cannot be this connector's, whatever was stored; empty when it can. */
   public Optional<String> foreign(LogServer server, ReplicationSlot found) {
     if (!PLUGIN.equals(found.plugin())) {
