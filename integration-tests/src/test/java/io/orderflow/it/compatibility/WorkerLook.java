@@ -1,0 +1,101 @@
+package io.orderflow.it.compatibility;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.orderflow.it.fixture.Await;
+import io.orderflow.it.fixture.Checkout;
+import io.orderflow.it.fixture.Connectors;
+import io.orderflow.it.fixture.Findings;
+import io.orderflow.it.fixture.Stage;
+import io.orderflow.it.fixture.TaskMBeans;
+import io.orderflow.stack.ConnectRest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** What a worker of some version shows by REST, in JMX and in its log. */
+record WorkerLook(Stage stage) {
+  private static final Duration SOON = Duration.ofMinutes(2);
+
+  /** What a class throws that was compiled for another version of Connect. */
+  private static final Pattern LINKAGE =
+      Pattern.compile(
+          "NoSuchMethodError|NoSuchFieldError|AbstractMethodError|NoClassDefFoundError"
+              + "|IncompatibleClassChangeError|VerifyError|UnsupportedClassVersionError");
+
+  private ConnectRest rest() {
+    return stage.connectors().rest();
+  }
+
+  /** As in {@code 3.9.1}. */
+  String version() {
+    return rest().server().path("version").asText();
+  }
+
+  void knowsBothPlugins() {
+    Map<String, String> versions = new HashMap<>();
+    for (JsonNode plugin : rest().plugins()) {
+      versions.put(plugin.path("class").asText(), plugin.path("version").asText());
+    }
+    assertEquals(Checkout.version(), versions.get(Connectors.SOURCE));
+    assertEquals(Checkout.version(), versions.get(Connectors.SINK));
+  }
+
+  /** Good settings are found to be good, and a mistake is found where it is. */
+  void validates(Map<String, Map<String, String>> configs) {
+    configs.forEach(
+        (name, config) ->
+            assertEquals(Map.of(), Findings.of(rest(), config).byKey(), "Of " + name));
+    Map<String, String> mistaken = new HashMap<>(configs.get(Trade.BY_QUERY));
+    mistaken.put("orders.table", "no_such_table");
+    assertEquals(Set.of("orders.table"), Findings.of(rest(), mistaken).byKey().keySet());
+  }
+
+  /** The one JMX domain in which all connectors show what they measure. */
+  String domainOfMetrics() {
+    Set<String> domains = new TreeSet<>();
+    Map.of(
+            Trade.BY_QUERY, "events-total",
+            Trade.BY_LOG, "events-total",
+            Trade.SINK, "records-applied-total")
+        .forEach(
+            (connector, attribute) -> {
+              TaskMBeans tasks = new TaskMBeans(stage, connector);
+              Await.until(
+                  connector + " shows what went through", SOON, () -> tasks.sum(attribute) > 0);
+              domains.addAll(tasks.domains(attribute));
+            });
+    assertEquals(1, domains.size(), domains::toString);
+    return domains.iterator().next();
+  }
+
+  /** Stops a connector, shows its offsets, sets them as they are, and lets it go on. */
+  void patchesOffsets(String connector) {
+    stage.connectors().stop(connector);
+    JsonNode offsets = rest().offsets(connector);
+    assertFalse(offsets.path("offsets").isEmpty(), offsets::toString);
+    String answer = rest().patchOffsets(connector, offsets).path("message").asText();
+    assertTrue(answer.contains("success"), answer);
+    rest().resume(connector);
+  }
+
+  /** Lines of the worker's log that tell of calls which its version of Connect does not know. */
+  List<String> linkageErrors() {
+    try (Stream<String> lines = Files.lines(stage.stack().workers().get(0).logFile())) {
+      return lines.filter(line -> LINKAGE.matcher(line).find()).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
