@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 /** Looks at a slowly growing figure until it is what is expected. */
 public final class Waiting {
 
-  private static final Duration GIVE_UP = Duration.ofMinutes(20);
+  private static final Duration GIVE_UP = Duration.ofMinutes(3);
   private static final CountDownLatch NEVER = new CountDownLatch(1);
 
   /** A figure that is looked at again and again. */
