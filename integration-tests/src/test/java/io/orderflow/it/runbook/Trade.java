@@ -8,6 +8,7 @@ import io.orderflow.stack.PluginArchives;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Assertions;
 
 /** A shop and a warehouse with the examples' connectors between them, under the examples' names. */
@@ -122,6 +123,17 @@ final class Trade implements AutoCloseable {
         .lines()
         .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf(':') + 1)))
         .sum();
+  }
+
+  /** All committed events, as JSON; those of one order in their order. */
+  List<String> told() throws IOException, InterruptedException {
+    return operator
+        .bash(
+            "kafka-console-consumer.sh --bootstrap-server localhost:9092 --topic orders"
+                + " --from-beginning --timeout-ms 5000 --isolation-level read_committed")
+        .lines()
+        .filter(line -> line.startsWith("{"))
+        .toList();
   }
 
   @Override
