@@ -101,9 +101,8 @@ class KedaManifestsTest {
             .formatted(manifest.kind(), manifest.content());
     Files.writeString(TARGET.resolve("manifest.ts"), source);
     run(
-        "npx",
-        "--no-install",
-        "tsc",
+        "node",
+        "node_modules/typescript/bin/tsc",
         "--noEmit",
         "--strict",
         "--skipLibCheck",

@@ -7,8 +7,6 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,8 +16,7 @@ import java.util.Map;
 
 /**
  * The custom resource definitions of Strimzi, made as its own build makes them: by its generator,
- * from its API classes. Both have a class loader of their own, since the generator is one jar with
- * all that it needs.
+ * from its API classes. In a process of its own, since it ends the one that it runs in.
  */
 final class StrimziSchemas {
   private static final Map<String, String> KINDS =
@@ -40,23 +37,28 @@ final class StrimziSchemas {
    */
   static StrimziSchemas generate(Path jars, Path folder) throws Exception {
     Files.createDirectories(folder);
-    List<String> arguments =
-        new ArrayList<>(List.of("--target-kube", "1.30+", "--crd-api-versions", "v1+"));
-    KINDS.forEach((kind, type) -> arguments.add(type + '=' + folder.resolve(kind + ".yaml")));
-    List<URL> urls = new ArrayList<>();
-    try (var files = Files.newDirectoryStream(jars, "*.jar")) {
-      for (Path jar : files) {
-        urls.add(jar.toUri().toURL());
-      }
-    }
-    try (var loader =
-        new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
-      var main =
-          loader
-              .loadClass("io.strimzi.crdgenerator.CrdGenerator")
-              .getDeclaredMethod("main", String[].class);
-      main.setAccessible(true);
-      main.invoke(null, (Object) arguments.toArray(String[]::new));
+    Path output = folder.resolve("generator.out");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                jars.resolve("*").toString(),
+                "io.strimzi.crdgenerator.CrdGenerator",
+                "--yaml",
+                "--target-kube",
+                "1.30+",
+                "--crd-api-version",
+                "v1"));
+    KINDS.forEach((kind, type) -> command.add(type + '=' + folder.resolve(kind + ".yaml")));
+    int status =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start()
+            .waitFor();
+    if (status != 0) {
+      throw new IllegalStateException("Strimzi's generator: " + Files.readString(output));
     }
     return read(folder);
   }
