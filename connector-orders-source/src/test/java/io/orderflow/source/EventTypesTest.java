@@ -24,19 +24,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class EventTypesTest {
 
+  /** Scales below 0 are of PostgreSQL 15 and later. */
+  private static final boolean ROUNDS = Postgres.majorVersion() >= 15;
+
   private static final String ALL_TYPES =
       """
       CREATE TYPE status AS ENUM ('NEW', 'PAID');
       CREATE DOMAIN price AS numeric(12,3);
       CREATE TABLE orders (
         id bigint PRIMARY KEY, b boolean, i2 smallint, i4 integer, i8 bigint, f4 real, f8 double precision,
-        n numeric, money numeric(10,2), tiny numeric(12,8), round numeric(8,-2), p price, t text, v varchar(20),
+        n numeric, money numeric(10,2), tiny numeric(12,8), round %s, p price, t text, v varchar(20),
         c char(4), e status, u uuid, j json, jb jsonb, by bytea, d date, ti time, ts timestamp,
         tz timestamptz, iv interval, pt point, ttz timetz, ta text[], na numeric(10,2)[], tza timestamptz[], ea status[],
         ia integer[], ua uuid[]
       );
       CREATE TABLE order_items (order_id bigint, line_no integer, PRIMARY KEY (order_id, line_no));
-      """;
+      """
+          .formatted(ROUNDS ? "numeric(8,-2)" : "numeric(8)");
 
   private static final String ROW =
       """
@@ -81,7 +85,7 @@ class EventTypesTest {
     assertEquals("1234567890.12345678901234567890", order.get("n"));
     assertEquals(new BigDecimal("12.50"), order.get("money"));
     assertEquals(new BigDecimal("0.00000000"), order.get("tiny"));
-    assertEquals(new BigDecimal("12E+2"), order.get("round"));
+    assertEquals(new BigDecimal(ROUNDS ? "12E+2" : "1234"), order.get("round"));
     assertEquals(new BigDecimal("1.500"), order.get("p"));
   }
 

@@ -29,6 +29,15 @@ final class Postgres {
     return new Shop(url(name));
   }
 
+  /** The first part of the server's version; what an older one cannot be asked is left out. */
+  static int majorVersion() {
+    try (Connection connection = DriverManager.getConnection(url("postgres"), "postgres", "")) {
+      return connection.getMetaData().getDatabaseMajorVersion();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static String url(String database) {
     return "jdbc:postgresql://localhost:" + SERVER.getPort() + "/" + database;
   }
