@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -34,6 +36,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PluginArchivesIT {
   /** Packages of which the worker has its own copy; a second one would hide it. */
   private static final List<String> OF_THE_WORKER = List.of("org/apache/kafka/", "org/slf4j/");
+
+  private static final Set<String> NAMES_OF_CONNECTORS =
+      Set.of("orderflow-orders-source", "orderflow-inventory-sink");
+
+  private static final Set<String> OTHER_JARS =
+      Set.of(
+          "orderflow-common",
+          "HikariCP",
+          "postgresql",
+          "opentelemetry-api",
+          "opentelemetry-common",
+          "opentelemetry-context");
 
   static List<Path> archives() {
     return PluginArchives.ofThisCheckout();
@@ -67,6 +81,45 @@ class PluginArchivesIT {
                     .filter(name -> OF_THE_WORKER.stream().anyMatch(name::startsWith))
                     .forEach(name -> intruders.add(jar + ": " + name)));
     assertEquals(Set.of(), intruders);
+  }
+
+  /**
+   * Each is needed: what comes beside it is to be left out of the assembly, or has a reason here.
+   */
+  @ParameterizedTest
+  @MethodSource("archives")
+  void archiveHasTheseJarsAlone(Path archive) throws IOException {
+    Set<String> names = new TreeSet<>();
+    jars(entries(Files.newInputStream(archive)))
+        .keySet()
+        .forEach(jar -> names.add(jar.replaceAll(".*/", "").replaceAll("-\\d.*", "")));
+    String connector = names.stream().filter(NAMES_OF_CONNECTORS::contains).findFirst().orElse("");
+    Set<String> expected = new TreeSet<>(OTHER_JARS);
+    expected.add(connector);
+    assertEquals(expected, names);
+  }
+
+  /**
+   * The page lists each jar with its size, as {@code | jar | kB |}; sizes may be off by a fifth.
+   */
+  @ParameterizedTest
+  @MethodSource("archives")
+  void pageListsTheJarsWithTheirSizes(Path archive) throws IOException {
+    String page = Files.readString(Checkout.root().resolve("docs/operations/start-up.md"));
+    jars(entries(Files.newInputStream(archive)))
+        .forEach(
+            (jar, content) -> {
+              String name = jar.replaceAll(".*/", "").replaceAll("-\\d.*", "");
+              Matcher row =
+                  Pattern.compile("\\| `" + Pattern.quote(name) + "` \\| ([\\d,]+) \\|")
+                      .matcher(page);
+              assertTrue(row.find(), name);
+              double listed = Double.parseDouble(row.group(1).replace(",", ""));
+              double size = content.length / 1000.0;
+              assertTrue(
+                  Math.abs(size - listed) <= size / 5,
+                  name + " has " + size + " kB, not " + listed);
+            });
   }
 
   @ParameterizedTest

@@ -32,11 +32,16 @@ final class Trade implements AutoCloseable {
 
   /** Captured as the example says, and applied. */
   static Trade begin(String source) throws IOException, InterruptedException {
+    return begin(source, PluginArchives.ofThisCheckout());
+  }
+
+  /** The same with plugins of another version. */
+  static Trade begin(String source, List<Path> archives) throws IOException, InterruptedException {
     LocalStack stack =
         LocalStack.builder()
             .workers(2)
             .databases("shop", "warehouse")
-            .pluginArchives(PluginArchives.ofThisCheckout())
+            .pluginArchives(archives)
             .postgresSetting("wal_level", "logical")
             .postgresSetting("max_prepared_transactions", "5")
             .postgresSetting("fsync", "off")

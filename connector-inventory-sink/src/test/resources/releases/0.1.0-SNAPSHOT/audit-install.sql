@@ -1,0 +1,44 @@
+-- The audit trail of the Orderflow inventory sink, for audit=true: a row for each change that was applied.
+-- Run as the owner of the other tables; running it again changes nothing.
+
+CREATE TABLE IF NOT EXISTS "public"."order_audit" (
+    month           date        NOT NULL DEFAULT (date_trunc('month', now() AT TIME ZONE 'UTC'))::date,
+    at              timestamptz NOT NULL DEFAULT now(),
+    order_id        bigint NOT NULL,
+    version         bigint      NOT NULL,
+    kind            text        NOT NULL,
+    state           text,
+    reason          text,
+    skus            text[]      NOT NULL,
+    reserved        bigint[]    NOT NULL,
+    on_hand         bigint[]    NOT NULL,
+    topic           text        NOT NULL,
+    kafka_partition integer     NOT NULL,
+    kafka_offset    bigint      NOT NULL,
+    trace_id        text,
+    PRIMARY KEY (order_id, kind, version, month)
+) PARTITION BY LIST (month);
+
+COMMENT ON TABLE "public"."order_audit" IS
+    'What was applied, when, and of which record of Kafka; kind is inventory, payment or due. Each of skus was changed by the element of reserved and on_hand that stands at its place.';
+
+-- Makes the partitions of this month and the next. With its owner's rights, so that the sink needs none but to insert.
+CREATE OR REPLACE FUNCTION "public"."order_audit_months"() RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  first date;
+  name text;
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtext('orderflow.audit'), hashtext(current_database()));
+  FOR ahead IN 0..1 LOOP
+    first := (date_trunc('month', now() AT TIME ZONE 'UTC') + make_interval(months => ahead))::date;
+    name := format('%I.%I', 'public', 'order_audit_' || to_char(first, 'YYYY_MM'));
+    IF to_regclass(name) IS NULL THEN
+      EXECUTE format('CREATE TABLE %s (LIKE %s INCLUDING ALL)', name, '"public"."order_audit"');
+      EXECUTE format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES IN (%L)', '"public"."order_audit"', name, first);
+    END IF;
+  END LOOP;
+END
+$$;
+
+SELECT "public"."order_audit_months"();

@@ -1,0 +1,1 @@
+ALTER TABLE "public"."order_inventory" ADD COLUMN backordered bigint[];
