@@ -2,6 +2,7 @@ package io.orderflow.benchmarks;
 
 import io.orderflow.benchmarks.sink.SinkCommand;
 import io.orderflow.benchmarks.source.SourceCommand;
+import io.orderflow.benchmarks.startup.StartUpCommand;
 import io.orderflow.stack.LocalStack;
 import io.orderflow.stack.PluginArchives;
 import io.orderflow.stack.StackBuilder;
@@ -9,12 +10,12 @@ import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code run.sh source} and {@code run.sh sink}. */
+/** {@code run.sh source}, {@code run.sh sink} and {@code run.sh start-up}. */
 @Command(
     name = "run.sh",
     mixinStandardHelpOptions = true,
     description = "Measures a connector on the local stack and prints one table.",
-    subcommands = {SourceCommand.class, SinkCommand.class})
+    subcommands = {SourceCommand.class, SinkCommand.class, StartUpCommand.class})
 public final class Benchmarks {
 
   /** The heap of each process that is measured. */

@@ -33,7 +33,12 @@ class UpgradingIT {
       String version = Checkout.version();
       for (Path archive : PluginArchives.ofThisCheckout()) {
         Files.copy(
-            archive, trade.stack().folder().resolve("operator").resolve(archive.getFileName()));
+            archive,
+            trade
+                .stack()
+                .folder()
+                .resolve("operator")
+                .resolve(String.valueOf(archive.getFileName())));
       }
       operator.means("/opt/connect/plugins", trade.stack().folder().resolve("plugins"));
       operator.means("-0.1.0", "-" + version);

@@ -1,0 +1,55 @@
+package io.orderflow.benchmarks.startup;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The part of a worker's start in which it looks for plugins, by its log. */
+final class PluginLoading {
+
+  private static final Pattern LINE =
+      Pattern.compile(
+          "(\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d,\\d{3}) .*"
+              + "(Loading plugin from:|Registered loader:|Added plugin ').*");
+
+  private PluginLoading() {}
+
+  /**
+   * Milliseconds from the first line that tells of a plugin to the last.
+   *
+   * @param from where the start's lines begin
+   */
+  static double millis(Path log, long from) throws IOException {
+    List<LocalDateTime> times =
+        tail(log, from)
+            .lines()
+            .map(LINE::matcher)
+            .filter(Matcher::matches)
+            .map(line -> time(line.group(1)))
+            .toList();
+    return times.isEmpty()
+        ? 0
+        : Duration.between(times.get(0), times.get(times.size() - 1)).toMillis();
+  }
+
+  private static LocalDateTime time(String text) {
+    return LocalDateTime.parse(
+        text.replace(' ', 'T').replace(',', '.'), DateTimeFormatter.ISO_LOCAL_DATE_TIME);
+  }
+
+  private static String tail(Path log, long from) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+      byte[] bytes = new byte[Math.toIntExact(file.length() - from)];
+      file.seek(from);
+      file.readFully(bytes);
+      return new String(bytes, StandardCharsets.UTF_8);
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package io.orderflow.benchmarks.startup;
+
+import io.orderflow.benchmarks.Benchmarks;
+import io.orderflow.benchmarks.measure.CpuTime;
+import io.orderflow.benchmarks.measure.MarkdownTable;
+import io.orderflow.stack.LocalStack;
+import io.orderflow.stack.LocalWorker;
+import io.orderflow.stack.PluginArchives;
+import io.orderflow.stack.StackBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** How long workers with one or the other plugin path take until they answer. */
+final class WorkerStarts {
+
+  private static final double MEGABYTE = 1_000_000;
+
+  private final LocalStack base;
+  private final String[] jvm;
+
+  /** What a worker finds on its plugin path. */
+  private enum Plugins {
+    NONE("no plugins"),
+    ORDERFLOW("both of Orderflow's plugins"),
+    DEBEZIUM("Debezium's PostgreSQL source and JDBC sink");
+
+    private final String title;
+
+    Plugins(String title) {
+      this.title = title;
+    }
+  }
+
+  /** A worker, and what was measured of it. */
+  private record Variant(
+      Plugins plugins,
+      String discovery,
+      LocalStack stack,
+      Median loading,
+      Median ready,
+      Median cpu) {}
+
+  WorkerStarts(LocalStack base, String[] jvm) {
+    this.base = base;
+    this.jvm = jvm;
+  }
+
+  /** Each in turn, so that whatever else the machine does is in all of them. */
+  MarkdownTable measure(int rounds) throws IOException {
+    List<Variant> variants = new ArrayList<>();
+    try {
+      for (Plugins plugins : Plugins.values()) {
+        for (String discovery : List.of("service_load", "hybrid_warn", "only_scan")) {
+          variants.add(variant(plugins, discovery));
+        }
+      }
+      for (int round = 0; round < rounds; round++) {
+        for (Variant variant : variants) {
+          measure(variant);
+        }
+      }
+      return table(variants);
+    } finally {
+      variants.forEach(variant -> variant.stack.close());
+    }
+  }
+
+  private Variant variant(Plugins plugins, String discovery) throws IOException {
+    StackBuilder builder =
+        LocalStack.builder()
+            .kafka(base.kafka())
+            .withoutPostgres()
+            .workerJvm(jvm)
+            .workerSetting("plugin.discovery", discovery);
+    if (plugins == Plugins.ORDERFLOW) {
+      builder.pluginArchives(PluginArchives.ofThisCheckout());
+    } else if (plugins == Plugins.DEBEZIUM) {
+      builder.pluginFolder(debezium());
+    }
+    LocalStack stack = builder.start();
+    // It has warmed the disk's cache, and another is to have the group for itself.
+    stack.workers().get(0).stop();
+    return new Variant(plugins, discovery, stack, new Median(), new Median(), new Median());
+  }
+
+  private static void measure(Variant variant) throws IOException {
+    LocalWorker worker = variant.stack.workers().get(0);
+    long logged = Files.size(worker.logFile());
+    long began = System.nanoTime();
+    worker.start();
+    variant.ready.add((System.nanoTime() - began) / 1e6);
+    variant.cpu.add(CpuTime.ofTree(worker.pid()).toMillis());
+    worker.stop();
+    variant.loading.add(PluginLoading.millis(worker.logFile(), logged));
+    System.err.printf(
+        "%s, %s: %.0f ms, CPU %.0f ms%n",
+        variant.plugins.title, variant.discovery, variant.ready.value(), variant.cpu.value());
+  }
+
+  private MarkdownTable table(List<Variant> variants) throws IOException {
+    double bare = variants.get(0).cpu.value();
+    List<List<String>> rows = new ArrayList<>();
+    for (Variant variant : variants) {
+      rows.add(
+          List.of(
+              variant.plugins.title,
+              "`" + variant.discovery + "`",
+              MarkdownTable.number("%.1f", size(variant) / MEGABYTE),
+              MarkdownTable.number("%,.0f", variant.loading.value()),
+              MarkdownTable.number("%,.0f", variant.ready.value()),
+              MarkdownTable.number("%,.0f", variant.cpu.value()),
+              MarkdownTable.number("%.2f", variant.cpu.value() / bare)));
+    }
+    return new MarkdownTable(
+        List.of(
+            "a worker with",
+            "plugin.discovery",
+            "unpacked, MB",
+            "plugins looked for, ms",
+            "REST answers, ms",
+            "CPU time until then, ms",
+            "of a worker with none"),
+        rows);
+  }
+
+  private static long size(Variant variant) throws IOException {
+    return switch (variant.plugins) {
+      case NONE -> 0;
+      case ORDERFLOW -> size(variant.stack.folder().resolve("plugins"));
+      case DEBEZIUM -> size(debezium());
+    };
+  }
+
+  private static long size(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).mapToLong(WorkerStarts::sizeOf).sum();
+    }
+  }
+
+  private static long sizeOf(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A plugin path of Debezium's two archives alone. */
+  private static Path debezium() throws IOException {
+    Path all = Benchmarks.root().resolve("benchmarks/target/plugins");
+    Path alone = Benchmarks.root().resolve("benchmarks/target/plugins-of-debezium");
+    Files.createDirectories(alone);
+    try (Stream<Path> plugins = Files.list(all)) {
+      for (Path plugin : plugins.toList()) {
+        String name = String.valueOf(plugin.getFileName());
+        if (name.startsWith("debezium-")) {
+          copy(plugin, alone.resolve(name));
+        }
+      }
+    }
+    return alone;
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    if (Files.exists(to)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file)));
+      }
+    }
+  }
+}
