@@ -63,7 +63,7 @@ final class ConnectorStarts {
     long began = System.nanoTime();
     worker.start();
     long ready = System.nanoTime();
-    long cpuBefore = CpuTime.ofTree(worker.pid()).toMillis();
+    double cpuBefore = (double) CpuTime.ofTree(worker.pid()).toMillis();
     try (RunningConnector running =
         RunningConnector.start(stack, subject.name(), subject.config())) {
       long answered = System.nanoTime();
@@ -78,7 +78,7 @@ final class ConnectorStarts {
             return seen;
           });
       long seen = System.nanoTime();
-      times.cpu.add(CpuTime.ofTree(worker.pid()).toMillis() - cpuBefore);
+      times.cpu.add((double) CpuTime.ofTree(worker.pid()).toMillis() - cpuBefore);
       times.worker.add((ready - began) / 1e6);
       times.answer.add((answered - ready) / 1e6);
       times.first.add((seen - answered) / 1e6);

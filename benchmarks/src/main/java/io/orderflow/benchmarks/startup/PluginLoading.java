@@ -36,7 +36,7 @@ final class PluginLoading {
             .toList();
     return times.isEmpty()
         ? 0
-        : Duration.between(times.get(0), times.get(times.size() - 1)).toMillis();
+        : (double) Duration.between(times.get(0), times.get(times.size() - 1)).toMillis();
   }
 
   private static LocalDateTime time(String text) {

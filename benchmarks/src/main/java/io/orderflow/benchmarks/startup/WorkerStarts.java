@@ -94,7 +94,7 @@ final class WorkerStarts {
     long began = System.nanoTime();
     worker.start();
     variant.ready.add((System.nanoTime() - began) / 1e6);
-    variant.cpu.add(CpuTime.ofTree(worker.pid()).toMillis());
+    variant.cpu.add((double) CpuTime.ofTree(worker.pid()).toMillis());
     worker.stop();
     variant.loading.add(PluginLoading.millis(worker.logFile(), logged));
     System.err.printf(
