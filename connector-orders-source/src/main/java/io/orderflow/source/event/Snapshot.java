@@ -24,7 +24,12 @@ public record Snapshot(long xmin, long xmax, List<Long> running) {
   private static final long HALF = 1L << 31;
   private static final long MASK = (1L << 32) - 1;
 
+  /**
+   * The snapshot of a slot's creation may have an {@code xmin} above its {@code xmax}, which
+   * PostgreSQL writes and does not read: what is before either is over.
+   */
   public Snapshot {
+    xmax = Math.max(xmin, xmax);
     running = running.stream().sorted().toList();
   }
 

@@ -29,6 +29,17 @@ class SnapshotTest {
     assertEquals(0, Snapshot.parse("20:20:").running().size());
   }
 
+  @Test
+  void snapshotOfASlotsCreationHasAFormThatPostgresReads() {
+    // When
+    Snapshot snapshot = Snapshot.parse("2401:2400:");
+
+    // Then
+    assertEquals("2401:2401:", snapshot.toString());
+    assertTrue(snapshot.visible(2400));
+    assertFalse(snapshot.visible(2401));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "10", "10:20", "10:20:x", "a:20:", "10:20:11,,12", "1:2:3:4"})
   void otherTextsAreRefused(String text) {

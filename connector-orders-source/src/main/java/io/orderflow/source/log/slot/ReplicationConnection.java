@@ -3,6 +3,7 @@ package io.orderflow.source.log.slot;
 import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.common.database.Identifiers;
 import io.orderflow.source.event.Lsn;
+import io.orderflow.source.event.Snapshot;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -113,7 +114,7 @@ public final class ReplicationConnection implements AutoCloseable {
       String snapshot =
           text(statement, "SELECT pg_current_snapshot()::text AS snapshot", "snapshot");
       statement.execute("COMMIT");
-      return new Created(consistent, snapshot);
+      return new Created(consistent, Snapshot.parse(snapshot).toString());
     }
   }
 
