@@ -202,7 +202,8 @@ final class LogCapture implements Capture {
       running = null;
     }
     pause.of(outage.failed(failure));
-    return null;
+    // Not longer than without an outage: consumers wait for the end of the transaction.
+    return transactions.sending(0, start.isBetween()) ? List.of() : null;
   }
 
   @Override

@@ -91,6 +91,11 @@ public final class LogStart implements AutoCloseable {
     return position == null;
   }
 
+  /** Whether the next capture begins between two transactions, and not within one. */
+  public boolean isBetween() {
+    return position == null || position.done() == 0;
+  }
+
   /** What its captures still have to tell, of what look-ups have shown early. */
   public Owed owed() {
     return owed;
