@@ -66,14 +66,15 @@ record TypedValue(String type, String value) {
     return Stream.of(
             of("date", "2026-11-22", "1970-01-01", "0001-01-01", "1582-10-10", "0044-03-15 BC"),
             of("date", "4713-01-01 BC", "12345-06-07", "5874897-12-31"),
-            of("date", "infinity", "-infinity"),
+            of("date", "0001-02-29 BC", "infinity", "-infinity"),
             of("time", "00:00:00", "10:11:12.345678", "23:59:59.9999", "24:00:00"),
             of("timestamp", "2026-11-22 10:11:12.345678", "1969-12-31 23:59:59.9999"),
             of("timestamp", "1582-10-10 00:00:00", "0044-03-15 10:00:00.5 BC"),
             of("timestamp", "12345-06-07 08:09:10", "294276-12-31 23:59:59.999", "4713-01-01 BC"),
-            of("timestamp", "infinity", "-infinity"),
+            of("timestamp", "0001-02-29 10:11:12.345 BC", "infinity", "-infinity"),
             of("timestamptz", "2026-11-22 10:11:12.345678+05:30", "1900-01-01 00:00:00-00:19:32"),
             of("timestamptz", "0044-03-15 10:00:00.5+00 BC", "12345-06-07 08:09:10+00"),
+            of("timestamptz", "0005-02-29 10:11:12+02 BC", "0001-02-28 23:00:00-02 BC"),
             of("timestamptz", "294276-12-31 23:59:59.999+00", "infinity", "-infinity"))
         .flatMap(s -> s);
   }
@@ -132,7 +133,7 @@ record TypedValue(String type, String value) {
             of("json[]", "{\"{\\\"a\\\": 1}\",NULL}"),
             of("jsonb[]", "{\"{\\\"a\\\": [1, 2]}\"}"),
             of("bytea[]", "{\"\\\\x00ff\",NULL,\"\\\\x\"}"),
-            of("date[]", "{2026-11-22,infinity,\"0044-03-15 BC\",NULL}"),
+            of("date[]", "{2026-11-22,infinity,\"0044-03-15 BC\",\"0001-02-29 BC\",NULL}"),
             of("time[]", "{10:11:12.345678,24:00:00}"),
             of("timestamp[]", "{\"2026-11-22 10:11:12.345678\",-infinity}"),
             of("timestamptz[]", "{\"2026-11-22 10:11:12+02\",infinity,NULL}"),

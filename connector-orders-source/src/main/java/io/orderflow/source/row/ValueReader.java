@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.sql.Types;
+import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -48,10 +49,25 @@ interface ValueReader {
       case TEXT, JSON, OTHER -> ResultSet::getString;
       case NUMBER_TEXT -> ValueReader::numberText;
       case BYTES -> ResultSet::getBytes;
-      case DATE -> ValueReader::date;
+      case DATE -> orFromText(ValueReader::date, type);
       case TIME -> ValueReader::time;
-      case TIMESTAMP -> ValueReader::timestamp;
-      case TIMESTAMP_WITH_ZONE -> ValueReader::timestampWithZone;
+      case TIMESTAMP -> orFromText(ValueReader::timestamp, type);
+      case TIMESTAMP_WITH_ZONE -> orFromText(ValueReader::timestampWithZone, type);
+    };
+  }
+
+  /**
+   * The driver looks for the day in the year of our era first: 29 February of 5 BC it does not
+   * find.
+   */
+  private static ValueReader orFromText(ValueReader driver, ColumnType type) {
+    TextReader text = TextReader.of(type);
+    return (rows, column) -> {
+      try {
+        return driver.read(rows, column);
+      } catch (DateTimeException e) {
+        return text.read(rows.getString(column));
+      }
     };
   }
 
