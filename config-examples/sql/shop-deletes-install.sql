@@ -9,6 +9,7 @@ SET LOCAL lock_timeout = '5s';
 -- One row for each order that is gone. Rows that every connector has told may be deleted at any time.
 CREATE TABLE IF NOT EXISTS "public"."orders_deleted" (
   order_id bigint PRIMARY KEY,
+  version bigint NOT NULL,
   change_xid xid8 NOT NULL DEFAULT pg_current_xact_id()
 );
 
@@ -19,17 +20,17 @@ BEGIN
   IF TG_OP = 'INSERT' THEN
     DELETE FROM "public"."orders_deleted" AS d USING new_orders AS n WHERE d.order_id = n."id";
   ELSIF TG_OP = 'DELETE' THEN
-    INSERT INTO "public"."orders_deleted" AS d (order_id)
-    SELECT o."id" FROM old_orders AS o
-    ON CONFLICT (order_id) DO UPDATE SET change_xid = EXCLUDED.change_xid;
+    INSERT INTO "public"."orders_deleted" AS d (order_id, version)
+    SELECT o."id", o."version"::bigint + 1 FROM old_orders AS o
+    ON CONFLICT (order_id) DO UPDATE SET change_xid = EXCLUDED.change_xid, version = EXCLUDED.version;
   ELSIF TG_OP = 'TRUNCATE' THEN
-    INSERT INTO "public"."orders_deleted" AS d (order_id)
-    SELECT o."id" FROM "public"."orders" AS o
-    ON CONFLICT (order_id) DO UPDATE SET change_xid = EXCLUDED.change_xid;
+    INSERT INTO "public"."orders_deleted" AS d (order_id, version)
+    SELECT o."id", o."version"::bigint + 1 FROM "public"."orders" AS o
+    ON CONFLICT (order_id) DO UPDATE SET change_xid = EXCLUDED.change_xid, version = EXCLUDED.version;
   ELSE
-    INSERT INTO "public"."orders_deleted" AS d (order_id)
-    SELECT o."id" FROM (SELECT OLD.*) AS o
-    ON CONFLICT (order_id) DO UPDATE SET change_xid = EXCLUDED.change_xid;
+    INSERT INTO "public"."orders_deleted" AS d (order_id, version)
+    SELECT o."id", o."version"::bigint + 1 FROM (SELECT OLD.*) AS o
+    ON CONFLICT (order_id) DO UPDATE SET change_xid = EXCLUDED.change_xid, version = EXCLUDED.version;
     DELETE FROM "public"."orders_deleted" AS d WHERE d.order_id = NEW."id";
   END IF;
   RETURN NULL;

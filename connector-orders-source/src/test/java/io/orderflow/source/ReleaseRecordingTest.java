@@ -3,8 +3,6 @@ package io.orderflow.source;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.build.Version;
-import io.orderflow.common.database.OrderIdType;
-import io.orderflow.source.install.ShopSql;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +30,7 @@ class ReleaseRecordingTest {
       Map.of(
           "sql/shop-example-schema.sql", "shop.sql",
           "sql/shop-install.sql", "shop-install.sql",
+          "sql/shop-deletes-install.sql", "shop-deletes-install.sql",
           "orders-source.json", "orders-source.json",
           "orders-source-log.json", "orders-source-log.json");
 
@@ -51,22 +50,9 @@ class ReleaseRecordingTest {
       Files.writeString(
           RELEASE.resolve(file.getValue()), Files.readString(EXAMPLES.resolve(file.getKey())));
     }
-    Files.writeString(RELEASE.resolve(DELETES), deletesOfVersions());
     Files.write(
         RELEASE.resolve("settings.txt"),
         new TreeSet<>(new OrdersSourceConnector().config().names()));
-  }
-
-  /** As {@code validate} gives it to who keeps versions; the script as shipped is for others. */
-  private static String deletesOfVersions() {
-    OrdersSourceConfig config =
-        new OrdersSourceConfig(
-            Map.of(
-                "database.url", "jdbc:postgresql://localhost/shop",
-                "database.user", "connect",
-                "version.column", "version",
-                "deletes.table", "public.orders_deleted"));
-    return new ShopSql(config.tables(), "id", OrderIdType.BIGINT, config.shards()).deletesInstall();
   }
 
   @AfterEach

@@ -13,18 +13,22 @@ import io.orderflow.source.install.ShopSql;
 import io.orderflow.source.measure.SourceMetrics;
 import io.orderflow.source.measure.Step;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.metrics.internals.PluginMetricsImpl;
 import org.junit.jupiter.api.Test;
 
 /** Files of the checkout that are made from the code; -Dorderflow.docs.update=true makes them. */
 class ShippedFilesTest {
+
+  private static final Path ROOT =
+      Path.of(Objects.requireNonNull(System.getProperty("orderflow.root")));
 
   private static final String INTRODUCTION =
       """
@@ -37,18 +41,24 @@ class ShippedFilesTest {
       the other; NaN in a `numeric` with a scale stops the task unless `decimals=string`. Types that are not named in
       the project's design are the text that PostgreSQL writes for them.""";
 
-  private final ShopSql sql = sql("id", Map.of());
+  private final ShopSql sql = sqlFor("orders-source.json");
 
   /** For the sink's table of orders, whose outcomes can be captured in their turn. */
-  private final ShopSql outcomes =
-      sql("order_id", Map.of("orders.table", "public.order_inventory", "items.table", ""));
+  private final ShopSql outcomes = sqlFor("outcomes-source.json");
 
-  private static ShopSql sql(String id, Map<String, String> tables) {
-    Map<String, String> settings = new HashMap<>(tables);
-    settings.put("database.url", "jdbc:postgresql://localhost/shop");
-    settings.put("database.user", "connect");
-    OrdersSourceConfig config = new OrdersSourceConfig(settings);
-    return new ShopSql(config.tables(), id, OrderIdType.BIGINT, config.shards());
+  /** What an example's connector needs, so that the examples fit each other. */
+  private static ShopSql sqlFor(String example) {
+    try {
+      Map<String, String> settings =
+          ReleasedSituation.example(
+              ROOT.resolve("config-examples").resolve(example),
+              new Shop("jdbc:postgresql://localhost/shop"));
+      OrdersSourceConfig config = new OrdersSourceConfig(settings);
+      String id = Objects.requireNonNull(settings.get("orders.id.column"));
+      return new ShopSql(config.tables(), id, OrderIdType.BIGINT, config.shards());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
@@ -94,7 +104,7 @@ class ShippedFilesTest {
       all.steps(List.of(Step.values()));
       all.pool("capture", () -> new PoolUse(0, 0, 0));
       all.pool("look-up", () -> new PoolUse(0, 0, 0));
-      Path page = Path.of(System.getProperty("orderflow.root"), "docs/metrics.md");
+      Path page = ROOT.resolve("docs/metrics.md");
       assertUpToDate(
           "docs/metrics.md",
           MetricsReference.page(Files.readString(page), OrdersSourceTask.PLUGIN, metrics));
@@ -102,7 +112,7 @@ class ShippedFilesTest {
   }
 
   private static void assertUpToDate(String file, String expected) throws IOException {
-    Path path = Path.of(System.getProperty("orderflow.root"), file);
+    Path path = ROOT.resolve(file);
     if (Boolean.getBoolean("orderflow.docs.update")) {
       Files.createDirectories(path.getParent());
       Files.writeString(path, expected);
