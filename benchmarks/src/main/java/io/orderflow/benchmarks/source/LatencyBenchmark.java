@@ -3,6 +3,7 @@ package io.orderflow.benchmarks.source;
 import io.orderflow.benchmarks.Topics;
 import io.orderflow.benchmarks.measure.AtWork;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -24,10 +25,16 @@ final class LatencyBenchmark {
    * How thoroughly it is measured.
    *
    * @param rates orders to place in a second
-   * @param warmUpSeconds at the same rate, not measured; enough for the process to be warm
+   * @param rehearsalSeconds at the highest rate, not measured: what compilers would else take from
+   *     both processors while it is
+   * @param warmUpSeconds at the same rate, not measured
    * @param renews whether each contestant gets a new process
    */
-  record LatencyPlan(List<Integer> rates, int warmUpSeconds, int seconds, boolean renews) {}
+  record LatencyPlan(
+      List<Integer> rates, int rehearsalSeconds, int warmUpSeconds, int seconds, boolean renews) {}
+
+  /** Orders that are placed in one shop. */
+  private record Pace(int rate, int warmUpSeconds, int seconds) {}
 
   LatencyBenchmark(Topics topics, Shops shops, LatencyPlan plan) {
     this.topics = topics;
@@ -41,50 +48,59 @@ final class LatencyBenchmark {
       if (plan.renews && runs > 0) {
         contestant.renew();
       }
+      // With the first one, the broker and this process are new, too.
+      for (int rehearsals = runs > 0 ? 1 : 2; rehearsals > 0; rehearsals--) {
+        rehearse(contestant);
+      }
       for (int rate : plan.rates) {
-        measure(contestant, rate);
+        LatencyResult result =
+            measure(contestant, new Pace(rate, plan.warmUpSeconds, plan.seconds));
+        results.add(result);
+        System.err.println(result.line());
       }
     }
     return List.copyOf(results);
   }
 
-  private void measure(Contestant contestant, int rate) throws Exception {
+  private void rehearse(Contestant contestant) throws Exception {
+    measure(contestant, new Pace(Collections.max(plan.rates), plan.rehearsalSeconds, 1));
+  }
+
+  private LatencyResult measure(Contestant contestant, Pace pace) throws Exception {
     String name = "latency_" + ++runs;
     Run run = new Run(name, name, 0, 1);
     shops.create(run.database(), 0);
     if (contestant.needsTracking()) {
       shops.track(run.database());
     }
+    Latency latency = null;
+    String problem = null;
     try {
-      Latency latency = measure(contestant, run, rate);
-      results.add(new LatencyResult(contestant.kind(), contestant.name(), rate, latency, null));
-      System.err.printf(
-          "%s, %d/s: p50 %.1f ms, p99 %.1f ms%n",
-          contestant.name(), rate, latency.millis(Quantile.P50), latency.millis(Quantile.P99));
+      latency = measure(contestant, run, pace);
     } catch (RuntimeException e) {
-      String problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("failed");
-      results.add(new LatencyResult(contestant.kind(), contestant.name(), rate, null, problem));
+      problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("failed");
       System.err.println(contestant.name() + ": " + e);
       // A task that hangs outlives its connector.
       contestant.renew();
     }
     shops.cleanUp(run.database());
     shops.drop(run.database());
+    return new LatencyResult(contestant.kind(), contestant.name(), pace.rate, latency, problem);
   }
 
-  private Latency measure(Contestant contestant, Run run, int rate) throws Exception {
+  private Latency measure(Contestant contestant, Run run, Pace pace) throws Exception {
     List<String> into = contestant.topics(run);
     into.forEach(topics::create);
-    int most = PROBES + rate * (plan.warmUpSeconds + plan.seconds);
+    int most = PROBES + pace.rate * (pace.warmUpSeconds + pace.seconds);
     try (AtWork running = contestant.start(run);
         Arrivals arrivals = new Arrivals(topics.consumer(into), contestant::recordsOf, most);
         OrderPlacing placing = new OrderPlacing(shops, run.database())) {
       placing.untilSeen(arrivals, running);
-      placing.at(rate, plan.warmUpSeconds);
+      placing.at(pace.rate, pace.warmUpSeconds);
       // What a cold process could not keep up with is no part of what is measured.
       arrivals.awaitAll(placing.placed(), running);
       long first = placing.placed() + 1;
-      double placed = placing.at(rate, plan.seconds);
+      double placed = placing.at(pace.rate, pace.seconds);
       long last = placing.placed();
       arrivals.awaitAll(last, running);
       return Latency.of(placing.latencies(first, last, arrivals), placed);

@@ -16,6 +16,15 @@ record LatencyResult(
     String kind, String contestant, int rate, @Nullable Latency latency, @Nullable String problem)
     implements Outcome {
 
+  /** A line for who waits for the table. */
+  String line() {
+    return "%s, %d/s: ".formatted(contestant, rate)
+        + (latency == null
+            ? problem
+            : "p50 %.1f ms, p99 %.1f ms"
+                .formatted(latency.millis(Quantile.P50), latency.millis(Quantile.P99)));
+  }
+
   /** In milliseconds: the least of a kind's. */
   static OptionalDouble best(List<LatencyResult> results, String kind, Quantile quantile) {
     return results.stream()

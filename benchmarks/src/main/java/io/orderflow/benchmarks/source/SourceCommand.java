@@ -154,7 +154,7 @@ public final class SourceCommand implements Callable<Integer> {
   private LatencyBenchmark.LatencyPlan latencyPlan() {
     int measured = seconds > 0 ? seconds : quick ? 5 : 20;
     return new LatencyBenchmark.LatencyPlan(
-        rates, quick ? measured : 2 * measured, measured, !quick);
+        rates, quick ? measured : 2 * measured, measured / 2, measured, !quick);
   }
 
   private List<Contestant> asked(List<Contestant> all) {
