@@ -161,6 +161,28 @@ class LogPreflightTest {
   }
 
   @Test
+  void serverWithoutASlotLeftIsFoundOnTheSlotsName() {
+    // Given
+    shop.run(Shop.TABLES);
+    shop.run(
+        """
+        SELECT pg_create_physical_replication_slot('filler_' || n) FROM generate_series(
+          (SELECT count(*) FROM pg_replication_slots) + 1,
+          current_setting('max_replication_slots')::integer) n
+        """);
+
+    // When
+    List<Finding> findings = look(Map.of(), AutoCreate.YES);
+    shop.run(
+        "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name LIKE 'filler%'");
+
+    // Then
+    assertEquals(List.of("slot.name"), findings.stream().map(Finding::key).toList());
+    assertTrue(findings.toString().contains("SET max_replication_slots = 60"), findings.toString());
+    assertEquals(List.of(), look(Map.of(), AutoCreate.YES));
+  }
+
+  @Test
   void missingPublicationIsFoundWhereItIsNotToBeMade() {
     // Given
     shop.run(Shop.TABLES);
