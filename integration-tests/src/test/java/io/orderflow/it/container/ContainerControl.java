@@ -3,9 +3,12 @@ package io.orderflow.it.container;
 import com.github.dockerjava.api.DockerClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 
 /** What Docker can do to a container that was started before; it stays the same container. */
@@ -21,12 +24,22 @@ final class ContainerControl {
   }
 
   /**
-   * Before the container starts: gives it a port of this machine that outlives a restart, on the
-   * loopback address alone. Docker would else choose another each time.
+   * Before the container starts: gives it a port of Docker's machine that outlives a restart, on
+   * the address alone at which tests reach that machine: loopback, or its bridge where tests run in
+   * a container themselves. Docker would else choose another port each time.
    */
   static void publish(GenericContainer<?> container, int port, int containerPort) {
     container.setPortBindings(
-        List.of(String.join(":", "127.0.0.1", Integer.toString(port), containerPort + "/tcp")));
+        List.of(String.join(":", address(), Integer.toString(port), containerPort + "/tcp")));
+  }
+
+  private static String address() {
+    String host = DockerClientFactory.instance().dockerHostIpAddress();
+    try {
+      return InetAddress.getByName(host).getHostAddress();
+    } catch (UnknownHostException e) {
+      throw new UncheckedIOException("Docker's machine has no address: " + host, e);
+    }
   }
 
   void start() {
