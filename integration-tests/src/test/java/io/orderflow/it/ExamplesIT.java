@@ -177,7 +177,7 @@ class ExamplesIT {
     files.removeIf(file -> file.endsWith(".md"));
     files.removeIf(file -> file.startsWith("kubernetes/")); // KubernetesManifestsTest
     files.removeIf(file -> file.startsWith("logging/")); // TracesIT
-    files.removeIf(file -> file.startsWith("tracing/")); // docker-compose.yml
+    files.removeIf(file -> file.startsWith("tracing/")); // CollectorConfigurationTest
     files.removeIf(file -> file.startsWith("monitoring/")); // MonitoringIT
     assertEquals(
         Set.of(

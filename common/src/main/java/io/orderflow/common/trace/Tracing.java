@@ -73,9 +73,7 @@ public final class Tracing {
    * @param traceparent as the header of an order event has it
    */
   public SpanBuilder below(String traceparent, String name, SpanKind kind) {
-    Context parent =
-        W3CTraceContextPropagator.getInstance().extract(Context.root(), traceparent, ITSELF);
-    return tracer.spanBuilder(name).setParent(parent).setSpanKind(kind);
+    return tracer.spanBuilder(name).setParent(parent(traceparent)).setSpanKind(kind);
   }
 
   /** A span below another one. */
@@ -96,13 +94,26 @@ public final class Tracing {
     return Objects.requireNonNull(fields.get(TRACEPARENT), "the span has no context");
   }
 
+  /**
+   * What SQL ends with, so that PostgreSQL's log leads to the span; empty where nobody records it.
+   * The server plans such a statement anew each time, since no two have the same text.
+   */
+  public static String sqlComment(Span span) {
+    return span.getSpanContext().isSampled() ? " /*traceparent='" + traceparent(span) + "'*/" : "";
+  }
+
   /** The trace ID in a {@code traceparent}: 32 hexadecimal digits; null where it is none. */
   public static @Nullable String traceId(String traceparent) {
-    SpanContext context =
-        Span.fromContext(
-                W3CTraceContextPropagator.getInstance()
-                    .extract(Context.root(), traceparent, ITSELF))
-            .getSpanContext();
+    SpanContext context = context(traceparent);
     return context.isValid() ? context.getTraceId() : null;
+  }
+
+  /** What a {@code traceparent} says; not valid where it is none. */
+  public static SpanContext context(String traceparent) {
+    return Span.fromContext(parent(traceparent)).getSpanContext();
+  }
+
+  private static Context parent(String traceparent) {
+    return W3CTraceContextPropagator.getInstance().extract(Context.root(), traceparent, ITSELF);
   }
 }

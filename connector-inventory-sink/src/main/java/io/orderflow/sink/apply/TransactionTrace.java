@@ -28,9 +28,7 @@ final class TransactionTrace {
 
   /** What the transaction's statements carry; empty where it is not traced. */
   String sqlComment() {
-    return span.getSpanContext().isSampled()
-        ? " /*traceparent='" + Tracing.traceparent(span) + "'*/"
-        : "";
+    return Tracing.sqlComment(span);
   }
 
   /** What the transaction does, up to its commit. */

@@ -10,6 +10,8 @@ import io.orderflow.source.measure.SourceMetrics;
 import io.orderflow.source.measure.Step;
 import io.orderflow.source.whole.OrderItems;
 import io.orderflow.source.whole.OrderRows;
+import io.orderflow.source.whole.ReadTrace;
+import io.orderflow.source.whole.ReadTraces;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -37,6 +39,7 @@ final class PageReader {
   private final SourceMetrics metrics;
   private final OrderRows orderRows;
   private final @Nullable OrderRows itemRows;
+  private final ReadTraces traces;
   private final int versionIndex;
   private final Map<Integer, Map<String, Object>> partitions = new HashMap<>();
 
@@ -49,6 +52,7 @@ final class PageReader {
     this.perShard = perShard;
     orderRows = OrderRows.ofOrders(layout, sql.columnsBefore());
     itemRows = OrderRows.ofItems(layout, tables, 0).orElse(null);
+    traces = ReadTraces.of(layout, tables);
     versionIndex =
         layout.version() == null ? -1 : layout.orders().indexOf(layout.version()).orElseThrow();
   }
@@ -59,15 +63,21 @@ final class PageReader {
 
   /** The next orders after the positions, shard by shard, in the order of their changes. */
   Page read(Connection connection, Map<Integer, ShardPosition> positions) throws SQLException {
+    ReadTrace trace = traces.begin();
+    return trace.follow(() -> read(connection, positions, trace));
+  }
+
+  private Page read(Connection connection, Map<Integer, ShardPosition> positions, ReadTrace trace)
+      throws SQLException {
     List<OrderEvent> events = new ArrayList<>();
     OrderItems items = new OrderItems();
     Map<Integer, ShardPosition> reached = new HashMap<>();
     long began = System.nanoTime();
-    boolean more = readOrders(connection, positions, events, items, reached);
+    boolean more = readOrders(connection, positions, trace, events, items, reached);
     began = metrics.took(Step.ORDERS, began);
     String itemsSql = sql.items();
     if (!events.isEmpty() && itemsSql != null && itemRows != null) {
-      readItems(connection, itemsSql, itemRows, items);
+      readItems(connection, trace.in(itemsSql), itemRows, items);
       metrics.took(Step.ITEMS, began);
     }
     return new Page(layout, events, reached, more);
@@ -76,17 +86,19 @@ final class PageReader {
   private boolean readOrders(
       Connection connection,
       Map<Integer, ShardPosition> positions,
+      ReadTrace trace,
       List<OrderEvent> events,
       OrderItems items,
       Map<Integer, ShardPosition> reached)
       throws SQLException {
     boolean more = false;
-    try (PreparedStatement statement = connection.prepareStatement(sql.orders())) {
+    try (PreparedStatement statement = connection.prepareStatement(trace.in(sql.orders()))) {
       bind(connection, statement, positions);
       int ofShard = 0;
       int previous = -1;
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
+          trace.found();
           int shard = rows.getInt(1);
           ShardPosition before = Objects.requireNonNull(positions.get(shard));
           ShardPosition position =
@@ -97,7 +109,9 @@ final class PageReader {
           more |= (sql.marks() ? rows.getInt(6) : ofShard) == perShard;
           int what = sql.marks() ? rows.getInt(4) : TOLD;
           if (what == TOLD) {
-            events.add(event(rows, shard, position, items));
+            OrderEvent event = event(rows, shard, position, items);
+            trace.order(event.order());
+            events.add(event);
           } else if (what == DELETED) {
             events.add(deleted(rows, shard, position));
           }

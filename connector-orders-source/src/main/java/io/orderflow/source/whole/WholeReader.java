@@ -37,6 +37,7 @@ public final class WholeReader {
   private final String itemColumns;
   private final OrderRows orderRows;
   private final @Nullable OrderRows itemRows;
+  private final ReadTraces traces;
 
   WholeReader(Layout layout, ShopTables tables) {
     this.layout = layout;
@@ -46,6 +47,7 @@ public final class WholeReader {
     itemColumns = FIRST + (items == null ? "" : OrderSql.columns(layout, items, ""));
     orderRows = OrderRows.ofOrders(layout, BEFORE);
     itemRows = OrderRows.ofItems(layout, tables, BEFORE).orElse(null);
+    traces = ReadTraces.of(layout, tables);
   }
 
   /** The layout that all values follow. */
@@ -63,8 +65,13 @@ public final class WholeReader {
   public List<WholeOrder> between(
       Connection connection, KeyRange range, RowCondition condition, Snapshot since, Snapshot now)
       throws SQLException {
-    LongPredicate touched = xid -> since.before(xid, now);
-    Reading reading = new Reading(touched);
+    Reading reading = new Reading(xid -> since.before(xid, now), traces.begin());
+    return reading.trace.follow(() -> between(connection, reading, range, condition));
+  }
+
+  private List<WholeOrder> between(
+      Connection connection, Reading reading, KeyRange range, RowCondition condition)
+      throws SQLException {
     readOrders(
         connection,
         reading,
@@ -86,7 +93,12 @@ public final class WholeReader {
    * @param ids as an order event has them
    */
   public List<WholeOrder> of(Connection connection, Collection<?> ids) throws SQLException {
-    Reading reading = new Reading(xid -> false);
+    Reading reading = new Reading(xid -> false, traces.begin());
+    return reading.trace.follow(() -> of(connection, reading, ids));
+  }
+
+  private List<WholeOrder> of(Connection connection, Reading reading, Collection<?> ids)
+      throws SQLException {
     readOrders(
         connection,
         reading,
@@ -98,7 +110,7 @@ public final class WholeReader {
 
   private void readOrders(Connection connection, Reading reading, String text, Binding binding)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(text)) {
+    try (PreparedStatement statement = connection.prepareStatement(reading.trace.in(text))) {
       binding.to(statement);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
@@ -126,7 +138,7 @@ public final class WholeReader {
     if (rowsOfItems == null || reading.orders.isEmpty()) {
       return;
     }
-    try (PreparedStatement statement = connection.prepareStatement(text)) {
+    try (PreparedStatement statement = connection.prepareStatement(reading.trace.in(text))) {
       binding.to(statement);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
@@ -141,15 +153,19 @@ public final class WholeReader {
   private static final class Reading {
 
     private final LongPredicate isTouched;
+    private final ReadTrace trace;
     private final List<WholeOrder> orders = new ArrayList<>();
     private final OrderItems items = new OrderItems();
     private final Set<Object> touchedByItems = new HashSet<>();
 
-    Reading(LongPredicate isTouched) {
+    Reading(LongPredicate isTouched, ReadTrace trace) {
       this.isTouched = isTouched;
+      this.trace = trace;
     }
 
     void order(long xid, Object id, List<@Nullable Object> values) {
+      trace.found();
+      trace.order(values);
       orders.add(new WholeOrder(id, values, items.expect(id), isTouched.test(xid)));
     }
 

@@ -1,0 +1,119 @@
+package io.orderflow.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.google.protobuf.ByteString;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.orderflow.it.fixture.Await;
+import io.orderflow.it.fixture.Capture;
+import io.orderflow.it.fixture.OnRealWorkers;
+import io.orderflow.it.fixture.OtlpReceiver;
+import io.orderflow.it.fixture.Shop;
+import io.orderflow.it.fixture.Stage;
+import io.orderflow.it.fixture.Topic;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the source reads, in the log of the shop's server and as spans. */
+@Tag("traces")
+@OnRealWorkers
+class ReadTracesIT {
+  private static final Duration SOON = Duration.ofMinutes(2);
+  private static final Duration IDLE = Duration.ofSeconds(3);
+  private static final long QUICK_NANOS = Duration.ofMillis(100).toNanos();
+  private static final String SHOP_SPAN = "00f067aa0ba902b7";
+
+  @ParameterizedTest
+  @EnumSource
+  void readOfTheServersLogLeadsToTheTracesOfTheOrdersItFound(Capture capture, Stage stage)
+      throws IOException {
+    // Given
+    String trace = UUID.randomUUID().toString().replace("-", "");
+    Shop shop = stage.shop();
+    shop.database()
+        .execute(
+            "ALTER TABLE orders ADD COLUMN traceparent text",
+            "ALTER DATABASE %s SET log_min_duration_statement = 0"
+                .formatted(shop.database().name()),
+            "INSERT INTO orders (id, lines, traceparent) VALUES (1, 1, '00-%s-%s-01')"
+                .formatted(trace, SHOP_SPAN),
+            "INSERT INTO order_items VALUES (1, 1, 'A', 1)");
+    Topic orders = stage.topic("orders", 2);
+    Map<String, String> config = capture.source(shop, orders);
+    config.put("traceparent.column", "traceparent");
+
+    // When
+    stage.connectors().start("source", config);
+    Await.equal("the order is loaded", 1, SOON, orders::count);
+    shop.database().execute("UPDATE orders SET status = 'PAID', version = 2 WHERE id = 1");
+    Await.equal("its change is captured", 2, SOON, orders::count);
+
+    // Then
+    Await.until("both times it was read", SOON, () -> readsOf(trace).size() == 2);
+    for (Span read : readsOf(trace)) {
+      assertEquals(1, orders(read));
+      String comment =
+          "/*traceparent='00-%s-%s-".formatted(hex(read.getTraceId()), hex(read.getSpanId()));
+      Await.until(
+          "the statements of " + read.getName() + " are in the log with " + comment,
+          SOON,
+          () -> statementsWith(stage, comment).stream().anyMatch(line -> line.contains("items")));
+    }
+
+    // When
+    Await.during(IDLE);
+
+    // Then
+    assertEquals(List.of(), reads().stream().filter(ReadTracesIT::isNoise).toList());
+  }
+
+  private static List<String> statementsWith(Stage stage, String comment) throws IOException {
+    String log = Files.readString(stage.stack().localPostgres().logFile());
+    int end = log.indexOf(comment);
+    int next = end < 0 ? -1 : log.indexOf(comment, end + 1);
+    return next < 0 ? List.of() : List.of(log.substring(0, end), log.substring(end, next));
+  }
+
+  private static List<Span> reads() {
+    return OtlpReceiver.get().spans().stream()
+        .filter(span -> span.getName().equals("read orders"))
+        .toList();
+  }
+
+  /** Those that are linked with the trace. */
+  private static List<Span> readsOf(String trace) {
+    return reads().stream()
+        .filter(
+            span ->
+                span.getLinksList().stream().anyMatch(link -> hex(link.getTraceId()).equals(trace)))
+        .toList();
+  }
+
+  /** Whether it is of a quick read that found nothing. */
+  private static boolean isNoise(Span read) {
+    return orders(read) == 0
+        && read.getEndTimeUnixNano() - read.getStartTimeUnixNano() < QUICK_NANOS;
+  }
+
+  private static long orders(Span read) {
+    return read.getAttributesList().stream()
+        .filter(attribute -> attribute.getKey().equals("orderflow.orders"))
+        .map(KeyValue::getValue)
+        .findFirst()
+        .orElseThrow()
+        .getIntValue();
+  }
+
+  private static String hex(ByteString bytes) {
+    return HexFormat.of().formatHex(bytes.toByteArray());
+  }
+}
