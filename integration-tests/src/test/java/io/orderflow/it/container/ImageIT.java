@@ -49,6 +49,24 @@ class ImageIT {
   }
 
   @Test
+  void prometheusLooksWhereComposeHasExporters() throws IOException {
+    // Given
+    String targets =
+        Files.readString(
+            Checkout.root().resolve("config-examples/monitoring/prometheus/prometheus.yml"));
+    String compose = Files.readString(Checkout.root().resolve("docker-compose.yml"));
+    String worker = Files.readString(Checkout.root().resolve("docker/run-worker"));
+
+    // Then
+    String ofWorker = only(worker, "JMX_EXPORTER_PORT:-(\\d+)");
+    String ofBroker = only(compose, "jmx_prometheus_javaagent.jar=(\\d+):");
+    assertEquals(
+        Set.of("connect-1:" + ofWorker, "connect-2:" + ofWorker, "kafka:" + ofBroker),
+        all(targets, "\"([\\w-]+:\\d+)\""));
+    assertEquals(Set.of("connect", "broker"), all(compose, "monitoring/jmx-exporter-(\\w+).yaml"));
+  }
+
+  @Test
   @EnabledIfSystemProperty(named = "orderflow.containers", matches = "true")
   void workerRunsAsNobodyOnAReadOnlyRootAndOffersBothConnectors() throws Exception {
     // Given

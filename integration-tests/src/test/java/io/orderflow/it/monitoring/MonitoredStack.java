@@ -1,8 +1,10 @@
 package io.orderflow.it.monitoring;
 
 import io.orderflow.it.fixture.Await;
+import io.orderflow.it.fixture.Connectors;
 import io.orderflow.it.fixture.Database;
 import io.orderflow.it.fixture.Examples;
+import io.orderflow.it.fixture.Shop;
 import io.orderflow.it.fixture.Stage;
 import io.orderflow.it.fixture.Topic;
 import io.orderflow.stack.LocalStack;
@@ -32,6 +34,7 @@ record MonitoredStack(
     implements AutoCloseable {
 
   private static final Duration SOON = Duration.ofMinutes(2);
+  private static final int ORDERS_TO_LOAD = 50_000;
   private static final Path FOLDER = Path.of("target").toAbsolutePath();
 
   static MonitoredStack start() throws IOException, SQLException {
@@ -74,6 +77,30 @@ record MonitoredStack(
     Database shop = stage.database(name);
     Examples.run(shop, "shop-example-schema.sql");
     return shop;
+  }
+
+  /** A shop of its own with many orders, without statistics. */
+  Shop shopToLoad(String name) {
+    Shop shop = Shop.create(stage.database(name), "bigint");
+    shop.database()
+        .execute(
+            "ALTER TABLE orders SET (autovacuum_enabled = off)",
+            "ALTER TABLE order_items SET (autovacuum_enabled = off)");
+    shop.install();
+    shop.fill(ORDERS_TO_LOAD);
+    return shop;
+  }
+
+  /**
+   * Begins to load, a few orders at a time.
+   *
+   * @return the connector's name
+   */
+  String load(String name, Shop from, Topic into) {
+    Map<String, String> config = Connectors.source(from, into);
+    config.put("tasks.max", "1");
+    config.put("batch.max.orders", "32");
+    return stage.connectors().start(name, config);
   }
 
   private static String agent(int port, String what) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.orderflow.it.fixture.Await;
 import io.orderflow.it.fixture.Database;
 import io.orderflow.it.fixture.Messages;
+import io.orderflow.it.fixture.Shop;
+import io.orderflow.it.fixture.Topic;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -138,6 +140,45 @@ class MonitoringIT {
       open.rollback();
     }
     all.awaitNoAlert("OrderflowSinkLag", SINK);
+  }
+
+  @Test
+  void lockedTableStallsTheLoad() throws SQLException {
+    // Given
+    Shop shop = all.shopToLoad("shop_to_load");
+    shop.database().execute("ANALYZE orders");
+    Topic orders = all.stage().topic("loaded", 2);
+
+    // When
+    String load = all.load("load", shop, orders);
+    Await.until("some orders are loaded", SOON, () -> orders.count() > 0);
+
+    // Then
+    stalls(load, shop);
+  }
+
+  @Test
+  void lockedTableStallsALoadWhoseProgressIsNotKnown() throws SQLException {
+    // Given
+    Shop shop = all.shopToLoad("shop_to_load_blindly");
+    Topic orders = all.stage().topic("loaded-blindly", 2);
+
+    // When
+    String load = all.load("load-blindly", shop, orders);
+    Await.until("some orders are loaded", SOON, () -> orders.count() > 0);
+
+    // Then
+    stalls(load, shop);
+  }
+
+  private static void stalls(String load, Shop shop) throws SQLException {
+    try (Connection open = shop.connect()) {
+      open.setAutoCommit(false);
+      Database.execute(open, "LOCK TABLE orders IN ACCESS EXCLUSIVE MODE");
+      all.awaitAlert("OrderflowLoadStalled", load);
+      open.rollback();
+    }
+    all.awaitNoAlert("OrderflowLoadStalled", load);
   }
 
   @Test
