@@ -27,7 +27,8 @@ final class Operator {
           "kafka-consumer-groups=org.apache.kafka.tools.consumer.group.ConsumerGroupCommand",
           "kafka-console-consumer=org.apache.kafka.tools.consumer.ConsoleConsumer",
           "kafka-get-offsets=org.apache.kafka.tools.GetOffsetShell",
-          "kafka-topics=org.apache.kafka.tools.TopicCommand");
+          "kafka-topics=org.apache.kafka.tools.TopicCommand",
+          "kafka-transactions=org.apache.kafka.tools.TransactionsCommand");
 
   private final LocalStack stack;
   private final Path folder;
