@@ -49,6 +49,16 @@ class ImageIT {
   }
 
   @Test
+  void agentIsSetAsTheDocumentationSays() throws IOException {
+    String off = "OTEL_INSTRUMENTATION_(\\w+)_ENABLED";
+    assertEquals(
+        all(Files.readString(Checkout.root().resolve("docs/tracing.md")), off + "=false"),
+        all(
+            Files.readString(Checkout.root().resolve("docker/run-worker")),
+            "export " + off + "=\\$\\{\\w+:-false\\}"));
+  }
+
+  @Test
   void prometheusLooksWhereComposeHasExporters() throws IOException {
     // Given
     String targets =
