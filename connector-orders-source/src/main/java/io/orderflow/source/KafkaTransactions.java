@@ -48,29 +48,25 @@ final class KafkaTransactions {
   }
 
   /**
-   * Some records are about to be sent, or none.
+   * Some records are about to be sent, or none. Connect asks after each poll, also after one that
+   * yields null, whether a transaction ends with it.
    *
    * @param between whether whole database transactions are told then
-   * @return whether a transaction ends with them; Connect has to get an empty list then where there
-   *     are none, since for null it would end nothing
    */
-  boolean sending(int some, boolean between) {
+  void sending(int some, boolean between) {
     if (context == null) {
       owed.forget();
-      return false;
+      return;
     }
     if (records == 0) {
       begun = clock.instant();
     }
     records += some;
-    // Without records, the request would stand until the next, which may begin a long transaction.
-    if (records == 0 || !between || !(owed.isNothing() || isSpent())) {
-      return false;
+    if (records > 0 && between && (owed.isNothing() || isSpent())) {
+      owed.forget();
+      records = 0;
+      context.commitTransaction();
     }
-    owed.forget();
-    records = 0;
-    context.commitTransaction();
-    return true;
   }
 
   private boolean isSpent() {

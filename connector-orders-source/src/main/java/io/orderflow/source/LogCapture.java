@@ -126,8 +126,8 @@ final class LogCapture implements Capture {
       if (run.isEnding()) {
         start.owed().forget();
       }
-      boolean end = transactions.sending(next.size(), run.isBetween());
-      return next.isEmpty() && !end ? null : next;
+      transactions.sending(next.size(), run.isBetween());
+      return next.isEmpty() ? null : next;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return null;
@@ -202,8 +202,9 @@ final class LogCapture implements Capture {
       running = null;
     }
     pause.of(outage.failed(failure));
-    // Not longer than without an outage: consumers wait for the end of the transaction.
-    return transactions.sending(0, start.isBetween()) ? List.of() : null;
+    // Consumers wait for the end of the transaction, and not longer than without an outage.
+    transactions.sending(0, start.isBetween());
+    return null;
   }
 
   @Override

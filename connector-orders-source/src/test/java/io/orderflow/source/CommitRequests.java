@@ -6,7 +6,6 @@ import org.apache.kafka.connect.source.TransactionContext;
 /** What Connect would see after polls that ask for the end of a Kafka transaction. */
 final class CommitRequests implements TransactionContext {
 
-  private int count;
   private boolean commit;
 
   /** Whether the last poll asked, as Connect would find once. */
@@ -16,15 +15,9 @@ final class CommitRequests implements TransactionContext {
     return was;
   }
 
-  /** How often a poll has asked. */
-  int count() {
-    return count;
-  }
-
   @Override
   public void commitTransaction() {
     commit = true;
-    count++;
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.orderflow.source;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,13 +20,12 @@ class KafkaTransactionsTest {
   @Test
   void transactionEndsWhereDatabaseTransactionsAreWhole() {
     // When
-    boolean part = transactions.sending(5, false);
-    boolean whole = transactions.sending(5, true);
+    boolean part = ends(5, false);
+    boolean whole = ends(5, true);
 
     // Then
     assertFalse(part);
     assertTrue(whole);
-    assertEquals(1, requests.count());
   }
 
   @Test
@@ -36,30 +34,29 @@ class KafkaTransactionsTest {
     owed.shown("7", 3);
 
     // When
-    boolean early = transactions.sending(5, true);
+    boolean early = ends(5, true);
     owed.told("7", 3);
-    boolean late = transactions.sending(0, true);
-    boolean again = transactions.sending(0, true);
+    boolean late = ends(0, true);
+    boolean again = ends(0, true);
 
     // Then
     assertFalse(early);
     assertTrue(late, "Also where the last of them have no records");
     assertFalse(again, "Nothing is open");
-    assertEquals(1, requests.count());
   }
 
   @Test
   void laterChangesAreWaitedForWithinLimits() {
     // Given
     owed.shown("7", 3);
-    boolean few = transactions.sending(MOST - 1, true);
-    boolean many = transactions.sending(1, true);
+    boolean few = ends(MOST - 1, true);
+    boolean many = ends(1, true);
     owed.shown("7", 3);
-    boolean soon = transactions.sending(1, true);
+    boolean soon = ends(1, true);
 
     // When
     now = now.plus(KafkaTransactions.LONGEST_WAIT);
-    boolean late = transactions.sending(0, true);
+    boolean late = ends(0, true);
 
     // Then
     assertFalse(few);
@@ -67,5 +64,10 @@ class KafkaTransactionsTest {
     assertFalse(soon);
     assertTrue(late);
     assertTrue(owed.isNothing(), "What is waited for no longer is not waited for in the next one");
+  }
+
+  private boolean ends(int some, boolean between) {
+    transactions.sending(some, between);
+    return requests.taken();
   }
 }
