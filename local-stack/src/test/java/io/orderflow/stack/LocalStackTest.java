@@ -39,6 +39,8 @@ class LocalStackTest {
     stack =
         LocalStack.builder()
             .databases("shop", "warehouse")
+            .brokerJvm("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+            .workerJvm("-Xmx768m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
             .postgresSetting("track_commit_timestamp", "on")
             .start();
   }

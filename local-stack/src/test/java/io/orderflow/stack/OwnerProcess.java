@@ -12,7 +12,12 @@ final class OwnerProcess {
   public static void main(String[] arguments) throws Exception {
     long begin = System.nanoTime();
     try (LocalStack stack =
-        LocalStack.builder().parentFolder(Path.of(arguments[0])).databases("shop").start()) {
+        LocalStack.builder()
+            .parentFolder(Path.of(arguments[0]))
+            .databases("shop")
+            .brokerJvm("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+            .workerJvm("-Xmx768m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+            .start()) {
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
       long[] pids = {
         stack.broker().pid(), stack.workers().get(0).pid(), stack.localPostgres().pid()
