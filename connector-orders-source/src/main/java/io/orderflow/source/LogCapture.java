@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.ToDoubleFunction;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.TransactionContext;
@@ -91,7 +92,8 @@ final class LogCapture implements Capture {
             ThreadLocalRandom.current(),
             metrics.outages());
     this.pause = new Pause(config.capture().pollInterval());
-    metrics.log(this::heldBack, this::waiting);
+    metrics.waiting(() -> ofRun(LogRun::waitingOrders));
+    metrics.log(this::heldBack, () -> ofRun(LogRun::waiting));
   }
 
   /** What was seen last: a server that is away says nothing. */
@@ -103,9 +105,9 @@ final class LogCapture implements Capture {
     return lastHeldBack;
   }
 
-  private double waiting() {
+  private double ofRun(ToDoubleFunction<LogRun> value) {
     LogRun run = running;
-    return run == null ? Double.NaN : run.waiting();
+    return run == null ? Double.NaN : value.applyAsDouble(run);
   }
 
   @Override

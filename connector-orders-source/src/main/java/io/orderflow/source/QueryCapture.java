@@ -12,6 +12,7 @@ import io.orderflow.source.event.Shards;
 import io.orderflow.source.event.UnusableTables;
 import io.orderflow.source.measure.SourceMetrics;
 import io.orderflow.source.measure.Step;
+import io.orderflow.source.query.Backlog;
 import io.orderflow.source.query.Horizon;
 import io.orderflow.source.query.OrderReader;
 import io.orderflow.source.query.Page;
@@ -48,6 +49,7 @@ final class QueryCapture implements Capture {
   private final Database database;
   private final SourceMetrics metrics;
   private final Horizon horizon = new Horizon(InstantSource.system());
+  private final Backlog backlog;
   private final QueryLoad load;
   private final ServerCheck serverCheck;
   private final OrderReader reader;
@@ -86,6 +88,7 @@ final class QueryCapture implements Capture {
     this.shards = List.copyOf(shards);
     this.database = database;
     this.metrics = metrics;
+    this.backlog = new Backlog(config.tables(), config.shards());
     this.load = new QueryLoad(config, metrics.load());
     this.positions = new TreeMap<>(stored);
     this.takeover = takeover;
@@ -113,6 +116,7 @@ final class QueryCapture implements Capture {
     metrics.steps(List.of(Step.ORDERS, Step.ITEMS, Step.RECORDS));
     metrics.pool("capture", database::use);
     metrics.horizonAge(horizon::ageSeconds);
+    metrics.waiting(backlog::orders);
   }
 
   @Override
@@ -193,7 +197,22 @@ final class QueryCapture implements Capture {
     }
     Page page = reader.read(connection, positions);
     horizon.look(connection);
+    lookBehind(connection, page);
     return page;
+  }
+
+  /** A short page has all, but for what waits for the horizon. */
+  private void lookBehind(Connection connection, Page page) throws SQLException {
+    if (page.more() && load.isUnderWay()) {
+      // Its progress says more, and most of the table was to be counted.
+      backlog.unknown();
+    } else if (page.more() || horizon.ageMillis() > 0) {
+      Map<Integer, ShardPosition> reached = new TreeMap<>(positions);
+      reached.putAll(page.reached());
+      backlog.count(connection, page.layout(), reached);
+    } else {
+      backlog.none();
+    }
   }
 
   /** A start from now is stored at once: else changes during an outage would be before it. */
@@ -237,6 +256,7 @@ final class QueryCapture implements Capture {
     // The next connection may be to another server.
     server = null;
     reader.forget();
+    backlog.unknown();
     pause.of(outage.failed(failure));
     return null;
   }

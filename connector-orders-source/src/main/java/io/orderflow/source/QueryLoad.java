@@ -47,6 +47,11 @@ final class QueryLoad {
     }
   }
 
+  /** Whether some orders that were there at first are still to be told, as far as is known. */
+  boolean isUnderWay() {
+    return !over;
+  }
+
   void read(Page page) {
     if (over) {
       return;

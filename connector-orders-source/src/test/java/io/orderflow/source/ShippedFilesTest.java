@@ -99,6 +99,7 @@ class ShippedFilesTest {
                 new WorkerDisplay(
                     new PluginMetricsImpl(new Metrics(), Map.of()), OrdersSourceTask.PLUGIN))) {
       SourceMetrics all = new SourceMetrics(metrics, InstantSource.system());
+      all.waiting(() -> 0);
       all.horizonAge(() -> 0);
       all.log(() -> 0, () -> 0);
       all.steps(List.of(Step.values()));

@@ -45,6 +45,75 @@ class SourceMetricsTest {
   }
 
   @Test
+  void ordersThatAPageHasNoRoomForWait() {
+    // Given
+    Map<String, String> small = shop.settings(Map.of("batch.max.orders", "20"));
+    shop.run("INSERT INTO orders SELECT n, 'PAID', 1 FROM generate_series(1, 100) n");
+    try (CaptureRun run = new CaptureRun(small, offsets)) {
+      // When
+      run.poll();
+
+      // Then: it is still the load
+      assertTrue(Double.isNaN(run.metric("orders-waiting")));
+
+      // When
+      run.records(80);
+
+      // Then
+      assertEquals(0, run.metric("orders-waiting"));
+
+      // When
+      shop.run("UPDATE orders SET status = 'SHIPPED'");
+      int told = run.poll().size();
+
+      // Then
+      assertEquals(100 - told, run.metric("orders-waiting"));
+
+      // When
+      run.records(100 - told);
+
+      // Then
+      assertEquals(0, run.metric("orders-waiting"));
+    }
+  }
+
+  @Test
+  void ordersInTransactionsThatAreReadAheadWait() throws InterruptedException {
+    // Given
+    Map<String, String> settings = shop.logSettings(Map.of("batch.max.orders", "1"));
+    try (CaptureRun run = new CaptureRun(settings, offsets)) {
+      while (run.metric("load-progress-percent") != 100) {
+        run.poll();
+      }
+
+      // When
+      for (int id = 1; id <= 5; id++) {
+        shop.run("INSERT INTO orders VALUES (%d, 'PAID', 1), (%d, 'PAID', 1)".formatted(id, -id));
+      }
+      for (int i = 0; i < 500 && run.metric("orders-waiting") < 10; i++) {
+        Thread.sleep(20);
+      }
+
+      // Then
+      assertEquals(10, run.metric("orders-waiting"));
+      assertEquals(5, run.metric("transactions-waiting"));
+
+      // When
+      int told = 0;
+      while (told == 0) {
+        told = run.poll().size();
+      }
+
+      // Then
+      assertEquals(10 - told, run.metric("orders-waiting"));
+      run.records(10 - told);
+      assertEquals(0, run.metric("orders-waiting"));
+    } finally {
+      shop.dropSlots();
+    }
+  }
+
+  @Test
   void transactionThatCaptureWaitsForGrowsOldUntilItEnds() throws SQLException {
     try (CaptureRun run = new CaptureRun(shop.settings(Map.of()), offsets);
         Connection other = shop.connect();
@@ -62,6 +131,7 @@ class SourceMetricsTest {
       double age = run.metric("horizon-age-seconds");
       assertTrue(age > 1, "age " + age);
       assertTrue(run.metric("lag-seconds") > 1);
+      assertEquals(1, run.metric("orders-waiting"));
 
       // When
       other.rollback();

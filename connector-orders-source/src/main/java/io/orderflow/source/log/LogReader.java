@@ -35,6 +35,7 @@ public final class LogReader implements AutoCloseable {
   private final BlockingQueue<DatabaseTransaction> queue =
       new ArrayBlockingQueue<>(MOST_TRANSACTIONS);
   private final AtomicLong queuedBytes = new AtomicLong();
+  private final AtomicLong queuedOrders = new AtomicLong();
   private final Thread thread;
 
   private volatile long passed;
@@ -79,6 +80,7 @@ public final class LogReader implements AutoCloseable {
       taken.add(next);
       orders += next.orders().size();
       queuedBytes.addAndGet(-next.bytes());
+      queuedOrders.addAndGet(-next.orders().size());
       next = orders < most ? queue.poll() : null;
     }
     long end = taken.get(taken.size() - 1).endLsn();
@@ -89,6 +91,11 @@ public final class LogReader implements AutoCloseable {
   /** How many transactions are read and not taken. */
   int waiting() {
     return queue.size();
+  }
+
+  /** How many orders they hold. */
+  long waitingOrders() {
+    return queuedOrders.get();
   }
 
   private void throwFailure() throws SQLException {
@@ -140,6 +147,7 @@ public final class LogReader implements AutoCloseable {
       stream.keepAlive();
     }
     queuedBytes.addAndGet(transaction.bytes());
+    queuedOrders.addAndGet(transaction.orders().size());
     while (!queue.offer(transaction, HELD_UP_MS, TimeUnit.MILLISECONDS)) {
       stream.keepAlive();
     }

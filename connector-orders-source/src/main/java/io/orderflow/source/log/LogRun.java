@@ -20,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +54,8 @@ public final class LogRun implements AutoCloseable {
 
   /** What was read and is not told yet. */
   private final Deque<Batch> work = new ArrayDeque<>();
+
+  private final AtomicLong ordersAtWork = new AtomicLong();
 
   private long passed;
   private boolean mergedLast;
@@ -113,7 +116,9 @@ public final class LogRun implements AutoCloseable {
     for (DatabaseTransaction transaction : transactions) {
       notice(transaction);
     }
-    work.addAll(teller.read(transactions).after(events.position()).parts(mostOrders));
+    Batch read = teller.read(transactions).after(events.position());
+    work.addAll(read.parts(mostOrders));
+    ordersAtWork.set(read.tellings().size());
     if (work.isEmpty()) {
       events.passed(passed);
     }
@@ -168,6 +173,7 @@ public final class LogRun implements AutoCloseable {
     List<Group> told = events.changes(teller.tell(batch, lookedUp));
     metrics.took(Step.TELL, began);
     work.remove();
+    ordersAtWork.addAndGet(-batch.tellings().size());
     if (work.isEmpty()) {
       events.passed(passed);
     }
@@ -211,6 +217,11 @@ public final class LogRun implements AutoCloseable {
   /** How many transactions are read and not told. */
   public int waiting() {
     return reader.waiting();
+  }
+
+  /** How many orders are read and not told, each as often as transactions changed it. */
+  public long waitingOrders() {
+    return reader.waitingOrders() + ordersAtWork.get();
   }
 
   /** How many bytes of log the server keeps for the slot; -1 while that is not known. */

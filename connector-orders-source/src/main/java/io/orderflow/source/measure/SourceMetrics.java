@@ -64,6 +64,17 @@ public final class SourceMetrics implements AutoCloseable {
           "s",
           "Age of the oldest transaction that is still running in the shop's cluster while later ones"
               + " have ended: capture waits for it. 0 where there is none. Query capture.");
+  private static final Metric WAITING =
+      Metric.gauge(
+          "orders-waiting",
+          "orders",
+          "Orders that were changed in the shop and are not told yet. By queries: looked at by each"
+              + " poll and, where there are any, counted every 10 seconds, up to 100,000 by task: then"
+              + " at least so many wait. Those that wait for the horizon are among them, and those"
+              + " that `orders.where` leaves out. NaN during the initial load, which has its progress,"
+              + " during an outage, and where counting takes longer than a second. From the log: those"
+              + " in transactions that are read ahead, at most 10,000 or 32 MB, each as often as it"
+              + " was changed; the log may have more.");
   private static final Metric HELD_BACK =
       Metric.gauge(
           "wal-held-back-bytes",
@@ -121,10 +132,15 @@ public final class SourceMetrics implements AutoCloseable {
     metrics.gauge(HORIZON, Map.of(), seconds);
   }
 
-  /** Shows what the slot holds back, in bytes, and what is read and not told. */
-  public void log(DoubleSupplier heldBack, DoubleSupplier waiting) {
+  /** Shows how many orders were changed and are not told. */
+  public void waiting(DoubleSupplier orders) {
+    metrics.gauge(WAITING, Map.of(), orders);
+  }
+
+  /** Shows what the slot holds back, in bytes, and how many transactions are read and not told. */
+  public void log(DoubleSupplier heldBack, DoubleSupplier transactions) {
     metrics.gauge(HELD_BACK, Map.of(), heldBack);
-    metrics.gauge(QUEUED, Map.of(), waiting);
+    metrics.gauge(QUEUED, Map.of(), transactions);
   }
 
   public Outage.Observer outages() {

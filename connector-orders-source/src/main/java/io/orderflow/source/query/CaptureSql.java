@@ -52,8 +52,7 @@ record CaptureSql(String orders, boolean marks, @Nullable String items) {
             : "";
     return """
         SELECT p.orderflow_shard, o.%s::text, %s%s, %s
-        FROM unnest(?::integer[], ?::text[], ?::text[], ?::text[]::pg_snapshot[])
-             AS p (orderflow_shard, orderflow_xid, orderflow_id, orderflow_captured)
+        FROM %s
         CROSS JOIN LATERAL (
         %s
         ) AS o
@@ -63,6 +62,7 @@ record CaptureSql(String orders, boolean marks, @Nullable String items) {
             commitTime(xid, server),
             marks,
             OrderSql.columns(layout, layout.orders(), "o."),
+            PositionsSql.TABLE,
             walk);
   }
 

@@ -30,8 +30,8 @@ record OrdersSql(ShopTables tables, Layout layout, int shards, int perShard) {
   }
 
   /**
-   * What stands in LATERAL, after {@code p (orderflow_shard, orderflow_xid, orderflow_id,
-   * orderflow_captured)}; names that no condition of a person could mean by chance.
+   * What stands in LATERAL, after {@link PositionsSql#TABLE}; names that no condition of a person
+   * could mean by chance.
    */
   String walk() {
     String walk = orders();
@@ -92,19 +92,16 @@ record OrdersSql(ShopTables tables, Layout layout, int shards, int perShard) {
   private String page(String columns, TableName table, String xid, String id) {
     return """
         SELECT %1$s FROM %2$s
-        WHERE %3$s = p.orderflow_shard
-          AND (%4$s, %5$s) > (p.orderflow_xid::xid8, %6$s)
+        WHERE %3$s
           AND %4$s < pg_snapshot_xmin(pg_current_snapshot())
-          AND (p.orderflow_captured IS NULL OR NOT pg_visible_in_snapshot(%4$s, p.orderflow_captured))
         ORDER BY %4$s, %5$s
-        LIMIT %7$d"""
+        LIMIT %6$d"""
         .formatted(
             columns,
             table.quoted(),
-            ShardSql.shard(layout.idType(), id, shards),
+            new PositionsSql(layout, shards).after(xid, id),
             xid,
             ShardSql.ordered(layout.idType(), id),
-            ShardSql.comparable(layout.idType(), "p.orderflow_id"),
             perShard);
   }
 

@@ -93,7 +93,7 @@ final class PageReader {
       throws SQLException {
     boolean more = false;
     try (PreparedStatement statement = connection.prepareStatement(trace.in(sql.orders()))) {
-      bind(connection, statement, positions);
+      PositionsSql.bind(connection, statement, positions);
       int ofShard = 0;
       int previous = -1;
       try (ResultSet rows = statement.executeQuery()) {
@@ -119,28 +119,6 @@ final class PageReader {
       }
     }
     return more;
-  }
-
-  private static void bind(
-      Connection connection, PreparedStatement statement, Map<Integer, ShardPosition> positions)
-      throws SQLException {
-    int count = positions.size();
-    Integer[] shards = new Integer[count];
-    String[] xids = new String[count];
-    String[] ids = new String[count];
-    @Nullable String[] captured = new @Nullable String[count];
-    int i = 0;
-    for (Map.Entry<Integer, ShardPosition> entry : positions.entrySet()) {
-      shards[i] = entry.getKey();
-      xids[i] = Long.toString(entry.getValue().xid());
-      ids[i] = entry.getValue().orderId();
-      captured[i] = entry.getValue().captured();
-      i++;
-    }
-    statement.setArray(1, connection.createArrayOf("int4", shards));
-    statement.setArray(2, connection.createArrayOf("text", xids));
-    statement.setArray(3, connection.createArrayOf("text", ids));
-    statement.setArray(4, connection.createArrayOf("text", captured));
   }
 
   private OrderEvent event(ResultSet row, int shard, ShardPosition position, OrderItems items)

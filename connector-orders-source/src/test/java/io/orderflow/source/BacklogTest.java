@@ -1,0 +1,144 @@
+package io.orderflow.source;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orderflow.common.database.OrderIdType;
+import io.orderflow.source.catalogue.LayoutLoader;
+import io.orderflow.source.event.Layout;
+import io.orderflow.source.event.ShardPosition;
+import io.orderflow.source.install.ShopSql;
+import io.orderflow.source.query.Backlog;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Counts of the orders that wait, within a transaction of the capture. */
+class BacklogTest {
+
+  private static final Map<String, String> DELETES = Map.of("deletes.table", "orders_deleted");
+
+  private final Shop shop = Shop.installed();
+
+  @Test
+  void deletedOrdersWaitAsWell() throws SQLException {
+    // Given
+    OrdersSourceConfig config = shop.config(DELETES);
+    shop.runScript(
+        new ShopSql(config.tables(), "id", OrderIdType.BIGINT, config.shards()).deletesInstall());
+    shop.run("INSERT INTO orders SELECT n, 'PAID', 1 FROM generate_series(1, 10) n");
+    shop.run("DELETE FROM orders WHERE id <= 3");
+    Backlog backlog = new Backlog(config.tables(), config.shards());
+
+    // When
+    try (Connection connection = transaction()) {
+      backlog.count(connection, layout(connection, config), fromTheBeginning(config));
+    }
+
+    // Then
+    assertEquals(10, backlog.orders());
+  }
+
+  @Test
+  void countReadsTheIndexAndNeverTheWholeTable() throws SQLException {
+    // Given
+    OrdersSourceConfig config = shop.config(Map.of());
+    shop.run("INSERT INTO orders SELECT n, 'PAID', 1 FROM generate_series(1, 20000) n");
+    shop.run("ANALYZE orders");
+    Backlog backlog = new Backlog(config.tables(), config.shards());
+
+    // When
+    try (Connection connection = transaction()) {
+      Layout layout = layout(connection, config);
+      long before = reads(connection, "seq_scan");
+      backlog.count(connection, layout, fromTheBeginning(config));
+
+      // Then
+      assertEquals(20_000, backlog.orders());
+      assertEquals(before, reads(connection, "seq_scan"));
+      assertEquals(config.shards(), reads(connection, "idx_scan"));
+    }
+  }
+
+  @Test
+  void countThatFailsLeavesTheTransactionAsItWas() throws SQLException {
+    // Given
+    OrdersSourceConfig config = shop.config(Map.of());
+    shop.run("INSERT INTO orders VALUES (1, 'PAID', 1)");
+    Backlog backlog =
+        new Backlog(shop.config(Map.of("orders.table", "missing")).tables(), config.shards());
+    backlog.none();
+
+    // When
+    try (Connection connection = transaction()) {
+      backlog.count(connection, layout(connection, config), fromTheBeginning(config));
+
+      // Then
+      assertTrue(Double.isNaN(backlog.orders()));
+      assertEquals("1", value(connection, "SELECT count(*) FROM orders"));
+      assertEquals("0", value(connection, "SHOW statement_timeout"));
+    }
+  }
+
+  @Test
+  void nextCountIsSecondsLater() throws SQLException {
+    // Given
+    OrdersSourceConfig config = shop.config(Map.of());
+    Backlog backlog = new Backlog(config.tables(), config.shards());
+    try (Connection connection = transaction()) {
+      Layout layout = layout(connection, config);
+      backlog.count(connection, layout, fromTheBeginning(config));
+      shop.run("INSERT INTO orders VALUES (1, 'PAID', 1)");
+      connection.commit();
+
+      // When
+      backlog.count(connection, layout, fromTheBeginning(config));
+
+      // Then
+      assertEquals(0, backlog.orders());
+    }
+  }
+
+  /** As the capture's are. */
+  private Connection transaction() throws SQLException {
+    Connection connection = shop.connect();
+    connection.setReadOnly(true);
+    connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+    connection.setAutoCommit(false);
+    return connection;
+  }
+
+  private static Layout layout(Connection connection, OrdersSourceConfig config)
+      throws SQLException {
+    return new LayoutLoader(config.tables(), config.decimals()).load(connection);
+  }
+
+  private static Map<Integer, ShardPosition> fromTheBeginning(OrdersSourceConfig config) {
+    Map<Integer, ShardPosition> positions = new HashMap<>();
+    for (int shard = 0; shard < config.shards(); shard++) {
+      positions.put(
+          shard,
+          ShardPosition.start(OrderIdType.BIGINT, config.shards(), "system", Long.MAX_VALUE));
+    }
+    return positions;
+  }
+
+  private static long reads(Connection connection, String kind) throws SQLException {
+    return Long.parseLong(
+        value(
+            connection,
+            "SELECT %s FROM pg_stat_xact_user_tables WHERE relname = 'orders'".formatted(kind)));
+  }
+
+  private static String value(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+}
