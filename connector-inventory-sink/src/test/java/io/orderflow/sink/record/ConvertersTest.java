@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
 import io.apicurio.registry.utils.converter.AvroConverter;
 import io.orderflow.common.database.OrderIdType;
-import io.orderflow.sink.fixture.FakeRegistry;
+import io.orderflow.common.fixture.FakeRegistry;
 import io.orderflow.sink.record.Fields.OrderFields;
 import io.orderflow.sink.update.AmountDue;
 import io.orderflow.sink.update.Intent;
@@ -71,7 +71,7 @@ class ConvertersTest {
     // Given
     try (FakeRegistry registry = new FakeRegistry();
         AvroConverter<GenericRecord> converter = new AvroConverter<>()) {
-      converter.configure(avro(registry), false);
+      converter.configure(registry.settings(), false);
 
       // Then
       assertEquals(updates("12.50"), roundTrip(converter, order(Decimal.schema(2))));
@@ -115,8 +115,8 @@ class ConvertersTest {
     try (FakeRegistry registry = new FakeRegistry();
         AvroKafkaSerializer<GenericRecord> serializer = new AvroKafkaSerializer<>();
         AvroConverter<GenericRecord> converter = new AvroConverter<>()) {
-      serializer.configure(avro(registry), false);
-      converter.configure(avro(registry), false);
+      serializer.configure(registry.settings(), false);
+      converter.configure(registry.settings(), false);
       Object value =
           converter.toConnectData("orders", serializer.serialize("orders", order)).value();
       updates = reader.read(record("orders", null, value));
@@ -183,10 +183,6 @@ class ConvertersTest {
     converter.configure(
         Map.of("schemas.enable", String.valueOf(schemas), "decimal.format", decimals), false);
     return converter;
-  }
-
-  private static Map<String, Object> avro(FakeRegistry registry) {
-    return Map.of("apicurio.registry.url", registry.url(), "apicurio.registry.auto-register", true);
   }
 
   private static Struct order(Schema amount) {

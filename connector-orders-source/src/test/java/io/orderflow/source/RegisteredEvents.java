@@ -1,0 +1,126 @@
+package io.orderflow.source;
+
+import io.apicurio.registry.rest.client.exception.RuleViolationException;
+import io.apicurio.registry.utils.converter.AvroConverter;
+import io.orderflow.common.fixture.FakeRegistry;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.apache.avro.Conversions;
+import org.apache.avro.Schema;
+import org.apache.avro.data.TimeConversions;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.source.SourceRecord;
+
+/** A topic of Avro events whose schemas a registry must have taken. */
+final class RegisteredEvents implements AutoCloseable {
+
+  /** What becomes of a schema that follows another. */
+  enum Outcome {
+    /** Whoever has the one reads what was written with the other. */
+    COMPATIBLE,
+    /** The registry takes it, but read with the one, the other's values are not what they were. */
+    MISREAD,
+    /** The registry does not take it. */
+    REFUSED
+  }
+
+  private static final GenericData TYPES = types();
+
+  private final FakeRegistry.Rule rule;
+  private final FakeRegistry registry;
+  private final AvroConverter<GenericRecord> converter = new AvroConverter<>();
+
+  RegisteredEvents(FakeRegistry.Rule rule) throws IOException {
+    this.rule = rule;
+    registry = new FakeRegistry(rule);
+    converter.configure(registry.settings(), false);
+  }
+
+  private static GenericData types() {
+    GenericData types = new GenericData();
+    types.addLogicalTypeConversion(new Conversions.DecimalConversion());
+    types.addLogicalTypeConversion(new TimeConversions.DateConversion());
+    types.addLogicalTypeConversion(new TimeConversions.TimestampMillisConversion());
+    return types;
+  }
+
+  /** As a worker writes it; throws where the registry refuses its schema. */
+  byte[] write(SourceRecord record) {
+    return converter.fromConnectData(record.topic(), record.valueSchema(), record.value());
+  }
+
+  /** As a sink sees it. */
+  Struct read(byte[] event) {
+    return (Struct) converter.toConnectData("orders", event).value();
+  }
+
+  /** What became of the second event's schema, after the first's. */
+  Outcome outcome(byte[] before, SourceRecord next) {
+    byte[] written;
+    try {
+      written = write(next);
+    } catch (RuleViolationException refused) {
+      return Outcome.REFUSED;
+    }
+    boolean same =
+        rule == FakeRegistry.Rule.BACKWARD
+            ? reads(registry.schemaOf(written), before)
+            : reads(registry.schemaOf(before), written);
+    return same ? Outcome.COMPATIBLE : Outcome.MISREAD;
+  }
+
+  /** Whether a consumer with a schema of its own finds the values that were written. */
+  private boolean reads(Schema own, byte[] event) {
+    Schema written = registry.schemaOf(event);
+    ByteBuffer data = FakeRegistry.dataOf(event);
+    return sameFields(decode(data, written, written), decode(data, written, own));
+  }
+
+  private static GenericRecord decode(ByteBuffer data, Schema written, Schema own) {
+    byte[] bytes = new byte[data.remaining()];
+    data.duplicate().get(bytes);
+    try {
+      return new GenericDatumReader<GenericRecord>(written, own, TYPES)
+          .read(null, DecoderFactory.get().binaryDecoder(bytes, null));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static boolean sameFields(GenericRecord written, GenericRecord read) {
+    return read.getSchema().getFields().stream()
+        .map(Schema.Field::name)
+        .allMatch(
+            name ->
+                written.hasField(name)
+                    ? sameValue(written.get(name), read.get(name))
+                    : read.get(name) == null);
+  }
+
+  private static boolean sameValue(Object written, Object read) {
+    if (written instanceof List<?> some && read instanceof List<?> others) {
+      for (int i = 0; i < some.size(); i++) {
+        if (!sameFields((GenericRecord) some.get(i), (GenericRecord) others.get(i))) {
+          return false;
+        }
+      }
+      return some.size() == others.size();
+    }
+    if (written instanceof Number && read instanceof Number) {
+      return new BigDecimal(written.toString()).compareTo(new BigDecimal(read.toString())) == 0;
+    }
+    return String.valueOf(written).equals(String.valueOf(read));
+  }
+
+  @Override
+  public void close() {
+    converter.close();
+    registry.close();
+  }
+}
