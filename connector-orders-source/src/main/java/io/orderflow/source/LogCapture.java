@@ -65,12 +65,14 @@ final class LogCapture implements Capture {
    *
    * @param transactions where the connector says which records make a Kafka transaction; null where
    *     Connect does
+   * @param clock says how long a Kafka transaction has lasted
    */
   LogCapture(
       OrdersSourceConfig config,
       LogStart start,
       @Nullable TransactionContext transactions,
-      SourceMetrics metrics) {
+      SourceMetrics metrics,
+      InstantSource clock) {
     this.config = config;
     this.metrics = metrics;
     this.start = start;
@@ -79,7 +81,7 @@ final class LogCapture implements Capture {
             transactions,
             start.owed(),
             KafkaTransactions.MOST_BATCHES * config.capture().batchMaxOrders(),
-            InstantSource.system());
+            clock);
     this.records = new EventRecords(config.tables(), config.events().topic());
     this.heartbeat = new Heartbeat(config.log(), config.capture().fromNow() && start.isFirst());
     heartbeat.warnOfMissingTopic(config.originalsStrings());

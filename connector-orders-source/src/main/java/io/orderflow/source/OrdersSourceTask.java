@@ -24,7 +24,23 @@ public final class OrdersSourceTask extends SourceTask {
   /** As metrics name it. */
   static final String PLUGIN = "orders-source";
 
+  private final InstantSource clock;
+
   private volatile @Nullable Capture capture;
+
+  /** As Connect makes it. */
+  public OrdersSourceTask() {
+    this(InstantSource.system());
+  }
+
+  /**
+   * A task that has not been started.
+   *
+   * @param clock says how long Kafka transactions of log capture have lasted
+   */
+  OrdersSourceTask(InstantSource clock) {
+    this.clock = clock;
+  }
 
   @Override
   public String version() {
@@ -70,7 +86,8 @@ public final class OrdersSourceTask extends SourceTask {
             positions.ofShards(config),
             metrics),
         context.transactionContext(),
-        metrics);
+        metrics,
+        clock);
   }
 
   private SourceMetrics metrics(OrdersSourceConfig config) {

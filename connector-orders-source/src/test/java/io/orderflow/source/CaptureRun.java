@@ -1,5 +1,6 @@
 package io.orderflow.source;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Runs a task as a worker does, with offsets that outlive it. */
 final class CaptureRun implements AutoCloseable {
 
-  private final OrdersSourceTask task = new OrdersSourceTask();
+  private final OrdersSourceTask task;
   private final Map<Map<String, ?>, Map<String, ?>> offsets;
   private final Metrics metrics = new Metrics();
   private final List<SourceRecord> undelivered = new ArrayList<>();
@@ -33,6 +34,16 @@ final class CaptureRun implements AutoCloseable {
       Map<String, String> settings,
       Map<Map<String, ?>, Map<String, ?>> offsets,
       @Nullable TransactionContext transactions) {
+    this(settings, offsets, transactions, InstantSource.system());
+  }
+
+  /** The same with a clock for Kafka transactions. */
+  CaptureRun(
+      Map<String, String> settings,
+      Map<Map<String, ?>, Map<String, ?>> offsets,
+      @Nullable TransactionContext transactions,
+      InstantSource clock) {
+    this.task = new OrdersSourceTask(clock);
     this.offsets = offsets;
     Map<String, String> ofTask = new HashMap<>(settings);
     List<Integer> all = new ArrayList<>();

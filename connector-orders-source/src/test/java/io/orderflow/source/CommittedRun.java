@@ -1,5 +1,6 @@
 package io.orderflow.source;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 final class CommittedRun implements AutoCloseable {
 
   private final Map<String, String> settings;
+  private final InstantSource clock;
   private final CommitRequests requests = new CommitRequests();
   private final Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
   private final List<List<Object>> committed = new ArrayList<>();
@@ -22,8 +24,14 @@ final class CommittedRun implements AutoCloseable {
   private CaptureRun run;
 
   CommittedRun(Map<String, String> settings) {
+    this(settings, InstantSource.system());
+  }
+
+  /** The same with a clock for Kafka transactions. */
+  CommittedRun(Map<String, String> settings, InstantSource clock) {
     this.settings = settings;
-    run = new CaptureRun(settings, sent, requests);
+    this.clock = clock;
+    run = new CaptureRun(settings, sent, requests, clock);
   }
 
   /** What the next poll yields. */
@@ -62,7 +70,7 @@ final class CommittedRun implements AutoCloseable {
     run.close();
     open.clear();
     sent = new HashMap<>(offsets);
-    run = new CaptureRun(settings, sent, requests);
+    run = new CaptureRun(settings, sent, requests, clock);
   }
 
   /** What a consumer of committed records has seen: the keys of each transaction. */
