@@ -68,6 +68,23 @@ class SinkMetricsTest {
   }
 
   @Test
+  void ordersOfAnInitialLoadAreNotLate() {
+    // Given
+    SinkRecord order = Events.order(1L, 1, "PAID", "A:1");
+    order.headers().addLong(OrderEvents.COMMIT_TIME_HEADER, System.currentTimeMillis() - 10_000);
+    order.headers().addString(OrderEvents.KIND_HEADER, OrderEvents.SNAPSHOT);
+
+    // When
+    try (RunningSink sink = RunningSink.on(database)) {
+      sink.put(order);
+
+      // Then
+      assertEquals(0, sink.context().metric("apply-latency-seconds-count"));
+      assertEquals(1, sink.context().metric("records-applied-total"));
+    }
+  }
+
+  @Test
   void latencyCountsFromTheShopsCommit() {
     // Given
     SinkRecord order = Events.order(1L, 1, "PAID", "A:1");
@@ -81,6 +98,9 @@ class SinkMetricsTest {
       assertEquals(10_000, sink.context().metric("apply-latency-ms-max"), 5_000);
       assertEquals(10_000, sink.context().metric("apply-latency-ms-p50"), 5_000);
       assertEquals(1, sink.context().metric("batch-records-max"));
+      assertEquals(0, sink.context().metric("apply-latency-seconds-bucket", "le", "5"));
+      assertEquals(1, sink.context().metric("apply-latency-seconds-bucket", "le", "30"));
+      assertEquals(10, sink.context().metric("apply-latency-seconds-sum"), 5);
     }
   }
 }

@@ -35,6 +35,8 @@ class SourceMetricsTest {
       assertEquals(5, run.metric("events-total", "kind", "snapshot"));
       assertEquals(2, run.metric("events-total", "kind", "change"));
       assertEquals(7, run.metric("items-total"));
+      assertEquals(2, run.metric("capture-latency-seconds-count"));
+      assertEquals(2, run.metric("capture-latency-seconds-bucket", "le", "+Inf"));
       assertEquals(5, run.metric("batch-events-max"));
       assertEquals(100, run.metric("load-progress-percent"));
       assertEquals(0, run.metric("load-left-seconds"));

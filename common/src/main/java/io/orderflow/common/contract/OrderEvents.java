@@ -17,6 +17,9 @@ public final class OrderEvents {
   /** Header, string: {@code snapshot}, {@code change} or {@code delete}. */
   public static final String KIND_HEADER = "orderflow.kind";
 
+  /** In the header: an order that was there when capture began. */
+  public static final String SNAPSHOT = "snapshot";
+
   /** Header, int64: how far the capture had read with this event; a transaction ID. */
   public static final String POSITION_HEADER = "orderflow.position";
 

@@ -21,6 +21,11 @@ public record Metric(String name, Kind kind, String unit, String says) {
      * {@code -avg}; NaN where there was nothing.
      */
     DISTRIBUTION("distribution"),
+    /**
+     * In seconds, since the task's start: {@code NAME-bucket} with a tag {@code le} for each bound,
+     * how many were not above it; {@code NAME-count} and {@code NAME-sum} of all.
+     */
+    HISTOGRAM("histogram"),
     /** {@code NAME-avg} and {@code -max} likewise, and {@code NAME-total} as of a counter. */
     TIMING("timing");
 
@@ -39,6 +44,9 @@ public record Metric(String name, Kind kind, String unit, String says) {
   static final String RATE = "-rate";
   static final String AVG = "-avg";
   static final String MAX = "-max";
+  static final String BUCKET = "-bucket";
+  static final String COUNT = "-count";
+  static final String SUM = "-sum";
 
   public static Metric counter(String name, String unit, String says) {
     return new Metric(name, Kind.COUNTER, unit, says);
@@ -54,6 +62,10 @@ public record Metric(String name, Kind kind, String unit, String says) {
 
   public static Metric distribution(String name, String unit, String says) {
     return new Metric(name, Kind.DISTRIBUTION, unit, says);
+  }
+
+  public static Metric histogram(String name, String says) {
+    return new Metric(name, Kind.HISTOGRAM, "s", says);
   }
 
   public static Metric timing(String name, String says) {

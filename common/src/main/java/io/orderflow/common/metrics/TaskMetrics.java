@@ -106,6 +106,25 @@ public final class TaskMetrics implements AutoCloseable {
     return values;
   }
 
+  public Histogram histogram(Metric metric) {
+    Histogram histogram = new Histogram();
+    show(
+        metric,
+        Map.of(),
+        Map.of(
+            Metric.COUNT, count(histogram::count),
+            Metric.SUM, measure(histogram::sumSeconds)));
+    for (int i = 0; i < Histogram.BOUNDS.size(); i++) {
+      int bound = i;
+      show(
+          metric.name() + Metric.BUCKET,
+          metric.says(),
+          Map.of("le", Histogram.BOUNDS.get(bound)),
+          count(() -> histogram.upTo(bound)));
+    }
+    return histogram;
+  }
+
   public Timing timing(Metric metric, Map<String, String> tags) {
     Timing timing = new Timing(CLOCK);
     show(

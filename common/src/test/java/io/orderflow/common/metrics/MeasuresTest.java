@@ -44,6 +44,26 @@ class MeasuresTest {
   }
 
   @Test
+  void histogramCountsWhatIsNotAboveEachBound() {
+    // Given
+    Histogram values = new Histogram();
+
+    // When
+    values.add(new long[] {-5, 5, 6, 100, 101, 1_000, 300_001, 77}, 7);
+
+    // Then
+    assertEquals(2, values.upTo(Histogram.BOUNDS.indexOf("0.005")));
+    assertEquals(3, values.upTo(Histogram.BOUNDS.indexOf("0.01")));
+    assertEquals(4, values.upTo(Histogram.BOUNDS.indexOf("0.1")));
+    assertEquals(5, values.upTo(Histogram.BOUNDS.indexOf("0.25")));
+    assertEquals(6, values.upTo(Histogram.BOUNDS.indexOf("1")));
+    assertEquals(6, values.upTo(Histogram.BOUNDS.indexOf("300")));
+    assertEquals(7, values.upTo(Histogram.BOUNDS.indexOf("+Inf")));
+    assertEquals(7, values.count());
+    assertEquals(301.213, values.sumSeconds(), 1e-9);
+  }
+
+  @Test
   void valuesAreForgottenAfterAMinute() {
     // Given
     Distribution values = new Distribution(now::get);

@@ -78,6 +78,25 @@ class TaskMetricsTest {
   }
 
   @Test
+  void histogramHasAnMBeanForEachBound() throws JMException {
+    // Given
+    String task = "io.orderflow:type=orders-source,connector=shop,task=0";
+    try (TaskMetrics metrics = TaskMetrics.open(TASK, TaskMetricsTest::olderWorker)) {
+      // When
+      metrics
+          .histogram(Metric.histogram("time-seconds", "Time."))
+          .add(new long[] {70, 3_000_000}, 2);
+
+      // Then
+      assertEquals(0L, value(task + ",le=0.05", "time-seconds-bucket"));
+      assertEquals(1L, value(task + ",le=0.1", "time-seconds-bucket"));
+      assertEquals(2L, value(task + ",le=\"+Inf\"", "time-seconds-bucket"));
+      assertEquals(2L, value(task, "time-seconds-count"));
+      assertEquals(3_000.07, value(task, "time-seconds-sum"));
+    }
+  }
+
+  @Test
   void nextRunOfATaskTakesTheNamesFromOneThatHasNotEnded() throws JMException {
     // Given
     String task = "kafka.connect:type=plugins,connector=shop,task=0,plugin=orders-source";

@@ -6,6 +6,7 @@ import io.orderflow.common.failure.Outage;
 import io.orderflow.common.failure.RetryClass;
 import io.orderflow.common.metrics.Counter;
 import io.orderflow.common.metrics.Distribution;
+import io.orderflow.common.metrics.Latency;
 import io.orderflow.common.metrics.Meter;
 import io.orderflow.common.metrics.Metric;
 import io.orderflow.common.metrics.OutageMetrics;
@@ -37,12 +38,9 @@ final class SinkMetrics implements AutoCloseable {
           "updates",
           "Updates of orders and payments that changed nothing: applied before, or overtaken by a"
               + " newer version.");
-  private static final Metric LATENCY =
-      Metric.distribution(
-          "apply-latency-ms",
-          "ms",
-          "From the shop's commit, as the header `orderflow.commit.time` has it, to the warehouse's"
-              + " commit.");
+  private static final String LATENCY =
+      "From the shop's commit, as the header `orderflow.commit.time` has it, to the warehouse's"
+          + " commit. Without the orders of an initial load.";
   private static final Metric LAG =
       Metric.gauge(
           "lag-seconds",
@@ -71,7 +69,7 @@ final class SinkMetrics implements AutoCloseable {
   private final Meter payments;
   private final Counter staleOrders;
   private final Counter stalePayments;
-  private final Distribution latency;
+  private final Latency latency;
   private final Distribution batch;
   private final Counter batches;
   private final Map<Step, Timing> steps = new EnumMap<>(Step.class);
@@ -87,7 +85,7 @@ final class SinkMetrics implements AutoCloseable {
     payments = metrics.meter(PAYMENTS, Map.of());
     staleOrders = metrics.counter(STALE, Map.of("of", "order"));
     stalePayments = metrics.counter(STALE, Map.of("of", "payment"));
-    latency = metrics.distribution(LATENCY, Map.of());
+    latency = new Latency(metrics, "apply-latency", LATENCY);
     metrics.gauge(LAG, Map.of(), this::lag);
     batch = metrics.distribution(BATCH, Map.of());
     batches = metrics.counter(BATCHES, Map.of());
@@ -150,8 +148,12 @@ final class SinkMetrics implements AutoCloseable {
     records.add(done.size() - (long) refused);
   }
 
-  /** Milliseconds since the epoch; 0 where it is not known. */
+  /** Milliseconds since the epoch; 0 where it is not known, or long ago for an initial load. */
   private static long committedAt(SinkRecord record) {
+    Header kind = record.headers().lastWithName(OrderEvents.KIND_HEADER);
+    if (kind != null && OrderEvents.SNAPSHOT.equals(kind.value())) {
+      return 0;
+    }
     Header header = record.headers().lastWithName(OrderEvents.COMMIT_TIME_HEADER);
     return header != null && header.value() instanceof Number time ? time.longValue() : 0;
   }

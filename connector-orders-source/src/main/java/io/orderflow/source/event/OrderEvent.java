@@ -1,5 +1,6 @@
 package io.orderflow.source.event;
 
+import io.orderflow.common.contract.OrderEvents;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,7 @@ public record OrderEvent(
   /** What an event tells. */
   public enum Kind {
     /** An order that was there when capture began. */
-    SNAPSHOT("snapshot"),
+    SNAPSHOT(OrderEvents.SNAPSHOT),
     /** An order that was placed or changed since. */
     CHANGE("change"),
     /** An order that is gone: a tombstone. */

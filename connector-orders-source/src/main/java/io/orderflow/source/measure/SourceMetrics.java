@@ -4,6 +4,7 @@ import io.orderflow.common.database.PoolUse;
 import io.orderflow.common.failure.Outage;
 import io.orderflow.common.metrics.Counter;
 import io.orderflow.common.metrics.Distribution;
+import io.orderflow.common.metrics.Latency;
 import io.orderflow.common.metrics.Meter;
 import io.orderflow.common.metrics.Metric;
 import io.orderflow.common.metrics.OutageMetrics;
@@ -31,12 +32,9 @@ public final class SourceMetrics implements AutoCloseable {
               + " were there when capture began, of changes since, of deletes.");
   private static final Metric ITEMS =
       Metric.counter("items", "items", "Line items within these events.");
-  private static final Metric LATENCY =
-      Metric.distribution(
-          "capture-latency-ms",
-          "ms",
-          "From the shop's commit to the record that is handed to Kafka. Of changes whose commit"
-              + " time is known: in query capture where the server has `track_commit_timestamp`.");
+  private static final String LATENCY =
+      "From the shop's commit to the record that is handed to Kafka. Of changes whose commit time is"
+          + " known: in query capture where the server has `track_commit_timestamp`.";
   private static final Metric LAG =
       Metric.gauge(
           "lag-seconds",
@@ -93,7 +91,7 @@ public final class SourceMetrics implements AutoCloseable {
   private final OutageMetrics outages;
   private final Map<OrderEvent.Kind, Meter> events = new EnumMap<>(OrderEvent.Kind.class);
   private final Counter items;
-  private final Distribution latency;
+  private final Latency latency;
   private final Distribution batch;
   private final Map<Step, Timing> steps = new EnumMap<>(Step.class);
   private final Progress progress;
@@ -108,7 +106,7 @@ public final class SourceMetrics implements AutoCloseable {
       events.put(kind, metrics.meter(EVENTS, Map.of("kind", kind.label())));
     }
     items = metrics.counter(ITEMS, Map.of());
-    latency = metrics.distribution(LATENCY, Map.of());
+    latency = new Latency(metrics, "capture-latency", LATENCY);
     metrics.gauge(LAG, Map.of(), this::lag);
     batch = metrics.distribution(BATCH, Map.of());
     progress = new Progress(clock);

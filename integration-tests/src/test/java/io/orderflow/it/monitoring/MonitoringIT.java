@@ -68,6 +68,28 @@ class MonitoringIT {
   }
 
   @Test
+  void latenciesOfAllTasksMakeOneQuantile() {
+    // When
+    MonitoredStack.order(all.shop(), 300, "A");
+
+    // Then
+    for (String latency :
+        List.of(
+            "orderflow_orders_source_capture_latency_seconds",
+            "orderflow_inventory_sink_apply_latency_seconds")) {
+      Await.until(
+          "a quantile of " + latency,
+          SOON,
+          () ->
+              all.prometheus()
+                      .value(
+                          "histogram_quantile(0.5, sum by (le) (%s_buckets_total))"
+                              .formatted(latency))
+                  > 0);
+    }
+  }
+
+  @Test
   void openTransactionHoldsTheHorizon() throws SQLException {
     try (Connection open = all.shop().connect()) {
       // Given
@@ -133,13 +155,16 @@ class MonitoringIT {
       Database.execute(open, "LOCK TABLE stock IN EXCLUSIVE MODE");
 
       // When
-      MonitoredStack.order(all.shop(), 200, "A");
+      for (int id = 200; id < 210; id++) {
+        MonitoredStack.order(all.shop(), id, "A");
+      }
 
       // Then
       all.awaitAlert("OrderflowSinkLag", SINK);
       open.rollback();
     }
     all.awaitNoAlert("OrderflowSinkLag", SINK);
+    all.awaitAlert("OrderflowLate", SINK);
   }
 
   @Test

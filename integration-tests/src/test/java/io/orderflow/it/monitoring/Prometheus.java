@@ -6,9 +6,11 @@ import io.orderflow.stack.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -30,6 +32,7 @@ final class Prometheus implements AutoCloseable {
     SOONER.put("horizon_age_seconds) > 300", "horizon_age_seconds) > 3");
     SOONER.put("orders_source_lag_seconds) > 120", "orders_source_lag_seconds) > 3");
     SOONER.put("inventory_sink_lag_seconds) > 120", "inventory_sink_lag_seconds) > 3");
+    SOONER.put("le=\"10\"", "le=\"2.5\"");
     SOONER.put("held_back_bytes) > 10e9", "held_back_bytes) > 1e6");
     SOONER.put("load_progress_percent[15m]", "load_progress_percent[5s]");
     SOONER.put("events_total[15m]", "events_total[5s]");
@@ -97,6 +100,18 @@ final class Prometheus implements AutoCloseable {
             labels ->
                 labels.path("alertname").asText().equals(alert)
                     && labels.path("connector").asText().equals(connector));
+  }
+
+  /** What the first series of an expression's result is now; NaN where there is none. */
+  double value(String expression) {
+    String query = URLEncoder.encode(expression, StandardCharsets.UTF_8);
+    return get("/api/v1/query?query=" + query)
+        .path("data")
+        .path("result")
+        .path(0)
+        .path("value")
+        .path(1)
+        .asDouble(Double.NaN);
   }
 
   private JsonNode get(String path) {
