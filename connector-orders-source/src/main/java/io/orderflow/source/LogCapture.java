@@ -115,6 +115,9 @@ final class LogCapture implements Capture {
   @Override
   public @Nullable List<SourceRecord> poll() {
     if (!pause.passed()) {
+      // Connect asks now as well whether the Kafka transaction ends: it may have lasted long
+      // enough.
+      transactions.sending(0, isBetween());
       return null;
     }
     try {
@@ -206,9 +209,13 @@ final class LogCapture implements Capture {
       running = null;
     }
     pause.of(outage.failed(failure));
-    // Consumers wait for the end of the transaction, and not longer than without an outage.
-    transactions.sending(0, start.isBetween());
+    transactions.sending(0, isBetween());
     return null;
+  }
+
+  private boolean isBetween() {
+    LogRun run = running;
+    return run == null ? start.isBetween() : run.isBetween();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.orderflow.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.database.OrderIdType;
@@ -75,6 +76,26 @@ class DeletesTest {
       assertEquals(8L, version(tombstone));
       assertEquals(Map.of(), PreflightTest.validate(keeping.settings(settings)));
     }
+  }
+
+  @Test
+  void scriptThatDoesNotFitFailsInPlaceOfTheShopsDeletes() {
+    // Given: a table of deletes without versions, and a shop without them
+    Map<String, String> versions =
+        Map.of("deletes.table", "orders_deleted", "version.column", "rev");
+    String script = sql(shop, versions, OrderIdType.BIGINT).deletesInstall();
+
+    // When
+    Exception oldTable = assertThrows(RuntimeException.class, () -> shop.runScript(script));
+    shop.run("ALTER TABLE orders_deleted ADD COLUMN version bigint");
+    Exception noColumn = assertThrows(RuntimeException.class, () -> shop.runScript(script));
+
+    // Then
+    assertTrue(oldTable.toString().contains("version"), oldTable.toString());
+    assertTrue(noColumn.toString().contains("rev"), noColumn.toString());
+    shop.run("INSERT INTO orders VALUES (1, 'NEW', 1)");
+    shop.run("DELETE FROM orders");
+    assertEquals("1", shop.value("SELECT count(*) FROM orders_deleted"));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.orderflow.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.sql.Connection;
@@ -106,9 +107,12 @@ class SplitTransactionTest {
       other.setAutoCommit(false);
       statement.execute("LOCK TABLE orders");
       Future<?> poll = worker.submit(run::poll);
-      while (shop.value("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'relation'")
+      while (shop.value(
+              "SELECT count(*) FROM pg_stat_activity"
+                  + " WHERE wait_event = 'relation' AND datname = current_database()")
           .equals("0")) {
-        Thread.onSpinWait();
+        assertFalse(poll.isDone(), "A poll that waits for the lock");
+        Thread.sleep(5);
       }
       statement.execute(
           """

@@ -85,9 +85,10 @@ class CollectorConfigurationTest {
           .properties()
           .forEach(
               component ->
-                  found.put(
-                      kind + '/' + component.getKey().split("/", 2)[0],
-                      names(component.getValue())));
+                  found
+                      .computeIfAbsent(
+                          kind + '/' + component.getKey().split("/", 2)[0], type -> new TreeSet<>())
+                      .addAll(names(component.getValue())));
     }
     assertEquals(new TreeMap<>(SETTINGS), found);
   }
@@ -116,7 +117,7 @@ class CollectorConfigurationTest {
   }
 
   @Test
-  void portsAreOfOneListenerEach() {
+  void portsAreThoseOfTheProtocolAndOfThePrometheusExporter() {
     List<String> endpoints =
         List.of(
             collector.at("/receivers/otlp/protocols/grpc/endpoint").asText(),

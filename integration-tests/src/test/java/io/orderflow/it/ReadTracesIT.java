@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,6 +31,10 @@ class ReadTracesIT {
   private static final Duration SOON = Duration.ofMinutes(2);
   private static final Duration IDLE = Duration.ofSeconds(3);
   private static final long QUICK_NANOS = Duration.ofMillis(100).toNanos();
+
+  /** Each begins with its time; statements have line breaks. */
+  private static final Pattern ENTRY = Pattern.compile("(?m)^(?=\\d{4}-\\d\\d-\\d\\d )");
+
   private static final String SHOP_SPAN = "00f067aa0ba902b7";
 
   @ParameterizedTest
@@ -66,7 +71,7 @@ class ReadTracesIT {
       Await.until(
           "the statements of " + read.getName() + " are in the log with " + comment,
           SOON,
-          () -> statementsWith(stage, comment).stream().anyMatch(line -> line.contains("items")));
+          () -> isIn(stage, comment, "orders") && isIn(stage, comment, "order_items"));
     }
 
     // When
@@ -85,11 +90,13 @@ class ReadTracesIT {
         "Spans while nothing changes");
   }
 
-  private static List<String> statementsWith(Stage stage, String comment) throws IOException {
+  /** Whether the log has a statement that reads this table and ends with this. */
+  private static boolean isIn(Stage stage, String comment, String table) throws IOException {
     String log = Files.readString(stage.stack().localPostgres().logFile());
-    int end = log.indexOf(comment);
-    int next = end < 0 ? -1 : log.indexOf(comment, end + 1);
-    return next < 0 ? List.of() : List.of(log.substring(0, end), log.substring(end, next));
+    return ENTRY
+        .splitAsStream(log)
+        .anyMatch(
+            entry -> entry.contains(comment) && entry.contains("\"public\".\"" + table + '"'));
   }
 
   private static List<Span> reads() {

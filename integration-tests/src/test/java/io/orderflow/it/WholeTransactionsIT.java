@@ -91,8 +91,8 @@ class WholeTransactionsIT {
   }
 
   /**
-   * Commits transactions of so many orders. While the task is dead, look-ups will show all of them
-   * from the first on; one that is alone is split by nothing but its size.
+   * Commits transactions of so many orders. Where the task is dead meanwhile, its look-ups will
+   * show all of them from the first on; one that is alone is split by nothing but its size.
    */
   private static void commit(Shop shop, int... counts) throws SQLException {
     Random random = new Random(17);

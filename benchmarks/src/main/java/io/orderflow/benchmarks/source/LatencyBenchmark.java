@@ -50,7 +50,12 @@ final class LatencyBenchmark {
       }
       // With the first one, the broker and this process are new, too.
       for (int rehearsals = runs > 0 ? 1 : 2; rehearsals > 0; rehearsals--) {
-        rehearse(contestant);
+        LatencyResult rehearsed =
+            measure(contestant, new Pace(Collections.max(plan.rates), plan.rehearsalSeconds, 1));
+        if (rehearsed.problem() != null) {
+          // Its process is a new one now: what follows is not like the others' figures.
+          System.err.println("Not rehearsed: " + rehearsed.line());
+        }
       }
       for (int rate : plan.rates) {
         LatencyResult result =
@@ -60,10 +65,6 @@ final class LatencyBenchmark {
       }
     }
     return List.copyOf(results);
-  }
-
-  private void rehearse(Contestant contestant) throws Exception {
-    measure(contestant, new Pace(Collections.max(plan.rates), plan.rehearsalSeconds, 1));
   }
 
   private LatencyResult measure(Contestant contestant, Pace pace) throws Exception {

@@ -25,7 +25,8 @@ class FailureReferenceTest {
 
       - **transient**: the whole transaction is tried again, with exponential backoff and jitter, for as
         long as it takes. One line in the log tells when it begins, one when it is over. Nothing goes to
-        the dead-letter queue, and no task needs a restart. Sessions from before are not used again,
+        the dead-letter queue, and no task needs a restart ([one
+        exception](guarantees.md#what-an-event-of-log-capture-shows)). Sessions from before are not used again,
         unless another transaction stood in the way (40). If one does so 10 times in a row, a line in
         the log says it, and again at 20, 40, 80: somebody else writes to the table, or a trigger,
         constraint or collation keeps its rows from being changed as they were read. What takes too

@@ -67,10 +67,11 @@ public final class SourceMetrics implements AutoCloseable {
           "orders-waiting",
           "orders",
           "Orders that were changed in the shop and are not told yet. By queries: looked at by each"
-              + " poll and, where there are any, counted every 10 seconds, up to 100,000 by task: then"
-              + " at least so many wait. Those that wait for the horizon are among them, and those"
-              + " that `orders.where` leaves out. NaN during the initial load, which has its progress,"
-              + " during an outage, and where counting takes longer than a second. From the log: those"
+              + " poll and, where there are any, counted at most every 10 seconds. At least so many"
+              + " wait: a shard is counted up to 100,000 divided by the task's shards. Those that wait for the horizon are among them, and those"
+              + " that `orders.where` leaves out. NaN until they are counted, during the initial"
+              + " load, which has its progress, during an outage, and where counting takes longer"
+              + " than a second. From the log: those"
               + " in transactions that are read ahead, at most 10,000 or 32 MB, each as often as it"
               + " was changed; the log may have more.");
   private static final Metric HELD_BACK =

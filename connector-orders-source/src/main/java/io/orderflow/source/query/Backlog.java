@@ -62,7 +62,7 @@ public final class Backlog {
   }
 
   /**
-   * Counts, if the last count is a while ago.
+   * Counts, if the last count is a while ago; that there is nothing is not true any more.
    *
    * @param connection in a transaction that goes on as if nothing had been asked
    * @throws SQLException when it cannot go on
@@ -71,6 +71,9 @@ public final class Backlog {
       throws SQLException {
     long began = System.nanoTime();
     if (began - next < 0) {
+      if (orders == 0) {
+        unknown();
+      }
       return;
     }
     Savepoint before = connection.setSavepoint();

@@ -36,7 +36,7 @@ public final class ReadTrace {
 
   /** The statement, so that PostgreSQL's log leads from it to here. */
   public String in(String sql) {
-    return span.isRecording() ? sql + Tracing.sqlComment(span) : sql;
+    return sql + Tracing.sqlComment(span);
   }
 
   /** A row of an order was found. */

@@ -1,7 +1,7 @@
 package io.orderflow.it.monitoring;
 
 import io.orderflow.it.fixture.Await;
-import io.orderflow.it.fixture.Connectors;
+import io.orderflow.it.fixture.Capture;
 import io.orderflow.it.fixture.Database;
 import io.orderflow.it.fixture.Examples;
 import io.orderflow.it.fixture.Shop;
@@ -96,11 +96,12 @@ record MonitoredStack(
    *
    * @return the connector's name
    */
-  String load(String name, Shop from, Topic into) {
-    Map<String, String> config = Connectors.source(from, into);
+  String load(Capture capture, Shop from, Topic into) {
+    Map<String, String> config = capture.source(from, into);
     config.put("tasks.max", "1");
     config.put("batch.max.orders", "32");
-    return stage.connectors().start(name, config);
+    config.put("load.chunk.orders", "32");
+    return stage.connectors().start(from.database().name(), config);
   }
 
   private static String agent(int port, String what) {

@@ -1,8 +1,10 @@
 package io.orderflow.it.monitoring;
 
+import static java.util.Locale.ROOT;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.it.fixture.Await;
+import io.orderflow.it.fixture.Capture;
 import io.orderflow.it.fixture.Database;
 import io.orderflow.it.fixture.Messages;
 import io.orderflow.it.fixture.Shop;
@@ -21,6 +23,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The dashboard and the alerts, on a real stack whose conditions are caused. */
 @Tag("monitoring")
@@ -169,37 +173,29 @@ class MonitoringIT {
 
   @Test
   void lockedTableStallsTheLoad() throws SQLException {
-    // Given
     Shop shop = all.shopToLoad("shop_to_load");
     shop.database().execute("ANALYZE orders");
-    Topic orders = all.stage().topic("loaded", 2);
-
-    // When
-    String load = all.load("load", shop, orders);
-    Await.until("some orders are loaded", SOON, () -> orders.count() > 0);
-
-    // Then
-    stalls(load, shop);
+    stalls(Capture.QUERY, shop);
   }
 
-  @Test
-  void lockedTableStallsALoadWhoseProgressIsNotKnown() throws SQLException {
+  @ParameterizedTest
+  @EnumSource
+  void lockedTableStallsALoadWhoseProgressIsNotKnown(Capture capture) throws SQLException {
+    stalls(capture, all.shopToLoad("shop_to_load_blindly_by_" + capture.name().toLowerCase(ROOT)));
+  }
+
+  private static void stalls(Capture capture, Shop shop) throws SQLException {
     // Given
-    Shop shop = all.shopToLoad("shop_to_load_blindly");
-    Topic orders = all.stage().topic("loaded-blindly", 2);
-
-    // When
-    String load = all.load("load-blindly", shop, orders);
+    Topic orders = all.stage().topic(shop.database().name(), 2);
+    String load = all.load(capture, shop, orders);
     Await.until("some orders are loaded", SOON, () -> orders.count() > 0);
 
-    // Then
-    stalls(load, shop);
-  }
-
-  private static void stalls(String load, Shop shop) throws SQLException {
+    // When
     try (Connection open = shop.connect()) {
       open.setAutoCommit(false);
       Database.execute(open, "LOCK TABLE orders IN ACCESS EXCLUSIVE MODE");
+
+      // Then
       all.awaitAlert("OrderflowLoadStalled", load);
       open.rollback();
     }
