@@ -24,13 +24,16 @@ import org.slf4j.LoggerFactory;
 public final class Backlog {
 
   /** So many are counted, the same share of each shard: there may be more. */
-  public static final int MOST = 100_000;
+  private static final int MOST = 100_000;
 
   private static final Logger log = LoggerFactory.getLogger(Backlog.class);
 
   private static final Duration INTERVAL = Duration.ofSeconds(10);
   private static final int SHARE = 100;
-  private static final String SOON = "SET LOCAL statement_timeout = '1s'";
+
+  /** The planner would rather fetch and sort whole shards where they are small, or not analyzed. */
+  private static final String CHEAP =
+      "SET LOCAL statement_timeout = '1s'; SET LOCAL enable_bitmapscan = off";
 
   private final ShopTables tables;
   private final int shards;
@@ -83,7 +86,7 @@ public final class Backlog {
       log.debug("The orders that wait are not counted", failure);
       unknown();
     }
-    // The time limit goes with it.
+    // The settings go with it.
     connection.rollback(before);
     long now = System.nanoTime();
     next = now + Math.max(INTERVAL.toNanos(), SHARE * (now - began));
@@ -91,8 +94,8 @@ public final class Backlog {
 
   private long counted(Connection connection, Layout layout, Map<Integer, ShardPosition> positions)
       throws SQLException {
-    try (Statement limit = connection.createStatement()) {
-      limit.execute(SOON);
+    try (Statement settings = connection.createStatement()) {
+      settings.execute(CHEAP);
     }
     try (PreparedStatement statement =
         connection.prepareStatement(sql(layout, MOST / positions.size()))) {
@@ -127,7 +130,6 @@ public final class Backlog {
         .formatted(PositionsSql.TABLE, walk);
   }
 
-  /** The limit makes the planner walk along the index instead of sorting the whole shard. */
   private static String walk(
       PositionsSql after, TableName table, String xid, String id, int perShard) {
     return """
