@@ -6,7 +6,9 @@ import io.orderflow.common.fixture.FakeRegistry;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.avro.Conversions;
 import org.apache.avro.Schema;
 import org.apache.avro.data.TimeConversions;
@@ -36,10 +38,15 @@ final class RegisteredEvents implements AutoCloseable {
   private final FakeRegistry registry;
   private final AvroConverter<GenericRecord> converter = new AvroConverter<>();
 
+  private int topics;
+
   RegisteredEvents(FakeRegistry.Rule rule) throws IOException {
     this.rule = rule;
     registry = new FakeRegistry(rule);
-    converter.configure(registry.settings(), false);
+    Map<String, Object> settings = new HashMap<>(registry.settings());
+    // Else a schema that one topic's subject has is not offered to another's.
+    settings.put("apicurio.registry.check-period-ms", 0);
+    converter.configure(settings, false);
   }
 
   private static GenericData types() {
@@ -52,7 +59,11 @@ final class RegisteredEvents implements AutoCloseable {
 
   /** As a worker writes it; throws where the registry refuses its schema. */
   byte[] write(SourceRecord record) {
-    return converter.fromConnectData(record.topic(), record.valueSchema(), record.value());
+    return write(record.topic(), record);
+  }
+
+  private byte[] write(String topic, SourceRecord record) {
+    return converter.fromConnectData(topic, record.valueSchema(), record.value());
   }
 
   /** As a sink sees it. */
@@ -60,18 +71,20 @@ final class RegisteredEvents implements AutoCloseable {
     return (Struct) converter.toConnectData("orders", event).value();
   }
 
-  /** What became of the second event's schema, after the first's. */
-  Outcome outcome(byte[] before, SourceRecord next) {
+  /** What becomes of the second event's schema after the first's, in a topic of their own. */
+  Outcome outcome(SourceRecord before, SourceRecord next) {
+    String topic = "orders-" + ++topics;
+    byte[] old = write(topic, before);
     byte[] written;
     try {
-      written = write(next);
+      written = write(topic, next);
     } catch (RuleViolationException refused) {
       return Outcome.REFUSED;
     }
     boolean same =
         rule == FakeRegistry.Rule.BACKWARD
-            ? reads(registry.schemaOf(written), before)
-            : reads(registry.schemaOf(before), written);
+            ? reads(registry.schemaOf(written), old)
+            : reads(registry.schemaOf(old), written);
     return same ? Outcome.COMPATIBLE : Outcome.MISREAD;
   }
 
