@@ -1,7 +1,7 @@
 package io.orderflow.sink;
 
 import io.orderflow.common.config.Finding;
-import io.orderflow.common.failure.Backoff;
+import io.orderflow.common.failure.RetryTracker;
 import io.orderflow.sink.apply.BatchLimits;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +11,7 @@ import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Width;
+import org.apache.kafka.common.utils.ExponentialBackoff;
 
 /** How records become transactions, and what happens to those that fail. */
 final class BatchSettings {
@@ -22,7 +23,7 @@ final class BatchSettings {
   private static final String MAX_RECORDS = "batch.max.records";
   private static final String MAX_BYTES = "batch.max.bytes";
   private static final String LINGER = "batch.linger.ms";
-  private static final String BACKOFF_INITIAL = "retry.backoff.initial.ms";
+  private static final String BACKOFF_INITIAL = "retry.backoff.ms";
   private static final String BACKOFF_MAX = "retry.backoff.max.ms";
 
   private static final String TRANSACTIONS = "Transactions";
@@ -118,8 +119,8 @@ final class BatchSettings {
         Duration.ofMillis(config.getLong(LINGER)));
   }
 
-  static Backoff backoff(AbstractConfig config) {
-    return new Backoff(
+  static ExponentialBackoff backoff(AbstractConfig config) {
+    return RetryTracker.backoff(
         Duration.ofMillis(config.getLong(BACKOFF_INITIAL)),
         Duration.ofMillis(config.getLong(BACKOFF_MAX)));
   }

@@ -1,9 +1,9 @@
 package io.orderflow.sink;
 
 import io.orderflow.common.build.Version;
+import io.orderflow.common.metrics.PluginMetricsAdapter;
 import io.orderflow.common.metrics.TaskMetrics;
 import io.orderflow.common.metrics.TaskName;
-import io.orderflow.common.metrics.WorkerDisplay;
 import io.orderflow.sink.apply.InventorySink;
 import java.util.Collection;
 import java.util.Map;
@@ -38,7 +38,7 @@ public final class InventorySinkTask extends SinkTask {
             context,
             TaskMetrics.open(
                 new TaskName(PLUGIN, connector(settings), settings.getOrDefault(NUMBER, "0")),
-                () -> new WorkerDisplay(context.pluginMetrics(), PLUGIN)));
+                () -> new PluginMetricsAdapter(context.pluginMetrics(), PLUGIN)));
   }
 
   private static String connector(Map<String, String> settings) {

@@ -123,7 +123,7 @@ class OutagesTest {
            FOR EACH STATEMENT EXECUTE FUNCTION slow();""");
     Map<String, String> settings = RunningSink.settings(database);
     settings.put("retry.backoff.max.ms", "1");
-    settings.put("retry.backoff.initial.ms", "1");
+    settings.put("retry.backoff.ms", "1");
     List<SinkRecord> records = new ArrayList<>();
     for (long id = 0; id < 1_000; id++) {
       records.add(Events.payment(id, 1, "PAID"));

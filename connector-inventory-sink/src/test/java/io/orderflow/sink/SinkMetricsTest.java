@@ -63,7 +63,7 @@ class SinkMetricsTest {
       assertEquals(6, shown.metric("records-applied-total"));
       assertEquals(0, shown.metric("lag-seconds"));
       assertEquals(0, shown.metric("connections-waiting"));
-      assertTrue(shown.metric("step-time-ms-total", "step", "commit") > 0);
+      assertTrue(shown.metric("phase-time-ms-total", "phase", "commit") > 0);
     }
   }
 

@@ -122,7 +122,7 @@ class ZombieTasksTest {
     settings.put("lanes", Integer.toString(1 + random.nextInt(3)));
     settings.put("batch.max.records", Integer.toString(1 + random.nextInt(60)));
     settings.put("batch.linger.ms", "1");
-    settings.put("retry.backoff.initial.ms", "5");
+    settings.put("retry.backoff.ms", "5");
     try (RunningSink sink = RunningSink.with(settings, new FakeSinkContext(true))) {
       for (int from = 0; from < history.size(); ) {
         int to = Math.min(history.size(), from + 1 + random.nextInt(80));

@@ -1,11 +1,12 @@
 package io.orderflow.source;
 
-import io.orderflow.source.catalogue.ShopServer;
-import io.orderflow.source.event.LogPosition;
-import io.orderflow.source.event.Lsn;
-import io.orderflow.source.log.slot.LogServer;
+import io.orderflow.source.catalog.ServerInfo;
+import io.orderflow.source.config.OrdersSourceConfig;
 import io.orderflow.source.log.slot.ReplicationSlot;
 import io.orderflow.source.log.slot.SlotCheck;
+import io.orderflow.source.log.slot.WalStatus;
+import io.orderflow.source.offset.LogOffset;
+import io.orderflow.source.offset.Lsn;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
@@ -27,7 +28,7 @@ record LogOffsetAlteration(OrdersSourceConfig config, String slot) {
    * @throws ConnectException naming the first partition or offset that is at fault
    */
   void check(Map<Map<String, ?>, ? extends @Nullable Map<String, ?>> offsets) {
-    Map<String, Object> ours = LogPosition.partition(config.tables().orders(), slot);
+    Map<String, Object> ours = LogOffset.partition(config.tables().orders(), slot);
     offsets.forEach(
         (partition, offset) -> {
           if (offset != null && !partition.equals(ours)) {
@@ -39,17 +40,17 @@ record LogOffsetAlteration(OrdersSourceConfig config, String slot) {
         });
   }
 
-  private static LogPosition position(Map<String, ?> partition, Map<String, ?> offset) {
+  private static LogOffset position(Map<String, ?> partition, Map<String, ?> offset) {
     try {
-      return LogPosition.of(offset);
+      return LogOffset.of(offset);
     } catch (IllegalArgumentException e) {
       throw refused(partition, String.valueOf(e.getMessage()));
     }
   }
 
-  private void compareWithDatabase(Map<String, ?> partition, LogPosition position) {
+  private void compareWithDatabase(Map<String, ?> partition, LogOffset position) {
     try (Connection connection = config.queryDatabase().connect("orderflow-offsets")) {
-      ShopServer server = ShopServer.of(connection);
+      ServerInfo server = ServerInfo.of(connection);
       if (server.standby()) {
         log.warn("An offset is altered without a look at the log: the server is a standby");
         return;
@@ -64,11 +65,11 @@ record LogOffsetAlteration(OrdersSourceConfig config, String slot) {
     }
   }
 
-  private Optional<String> misfit(Connection connection, ShopServer server, LogPosition position)
+  private Optional<String> misfit(Connection connection, ServerInfo server, LogOffset position)
       throws SQLException {
     Optional<String> other =
         new SlotCheck(config.tables().orders(), slot)
-            .misfit(server.system(), LogServer.of(connection), position);
+            .misfit(server.system(), WalStatus.of(connection), position);
     if (other.isPresent()) {
       return other;
     }

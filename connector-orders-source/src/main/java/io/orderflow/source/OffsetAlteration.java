@@ -1,12 +1,13 @@
 package io.orderflow.source;
 
-import io.orderflow.source.catalogue.LayoutLoader;
-import io.orderflow.source.catalogue.ShopServer;
-import io.orderflow.source.event.Layout;
-import io.orderflow.source.event.ShardPosition;
-import io.orderflow.source.event.Shards;
-import io.orderflow.source.event.UnusableTables;
-import io.orderflow.source.preflight.ServerMessages;
+import io.orderflow.source.catalog.SchemaReader;
+import io.orderflow.source.catalog.ServerInfo;
+import io.orderflow.source.config.OrdersSourceConfig;
+import io.orderflow.source.offset.ShardOffset;
+import io.orderflow.source.offset.Shards;
+import io.orderflow.source.schema.OrderSchema;
+import io.orderflow.source.schema.UnusableTablesException;
+import io.orderflow.source.validate.ServerMessages;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -31,7 +32,7 @@ final class OffsetAlteration {
    */
   static void check(
       OrdersSourceConfig config, Map<Map<String, ?>, ? extends @Nullable Map<String, ?>> offsets) {
-    Map<Map<String, ?>, ShardPosition> positions = new HashMap<>();
+    Map<Map<String, ?>, ShardOffset> positions = new HashMap<>();
     offsets.forEach(
         (partition, offset) -> {
           try {
@@ -48,8 +49,8 @@ final class OffsetAlteration {
     }
   }
 
-  private static ShardPosition position(OrdersSourceConfig config, Map<String, ?> offset) {
-    ShardPosition position = ShardPosition.of(offset);
+  private static ShardOffset position(OrdersSourceConfig config, Map<String, ?> offset) {
+    ShardOffset position = ShardOffset.of(offset);
     if (position.shards() != config.shards()) {
       throw new IllegalArgumentException(
           "shards: expected %d, as capture.shards says, found %d"
@@ -59,23 +60,23 @@ final class OffsetAlteration {
   }
 
   private static void compareWithDatabase(
-      OrdersSourceConfig config, Map<Map<String, ?>, ShardPosition> positions) {
+      OrdersSourceConfig config, Map<Map<String, ?>, ShardOffset> positions) {
     try (Connection connection = config.queryDatabase().connect("orderflow-offsets")) {
-      ShopServer server = ShopServer.of(connection);
-      Layout layout = new LayoutLoader(config.tables(), config.decimals()).load(connection);
+      ServerInfo server = ServerInfo.of(connection);
+      OrderSchema layout = new SchemaReader(config.tables(), config.decimals()).load(connection);
       positions.forEach(
           (partition, position) -> compare(config, server, layout, partition, position));
-    } catch (SQLException | UnusableTables e) {
+    } catch (SQLException | UnusableTablesException e) {
       log.warn("Offsets are altered without a look at the database: {}", e.getMessage());
     }
   }
 
   private static void compare(
       OrdersSourceConfig config,
-      ShopServer server,
-      Layout layout,
+      ServerInfo server,
+      OrderSchema layout,
       Map<String, ?> partition,
-      ShardPosition position) {
+      ShardOffset position) {
     try {
       position.requireOrderIdOf(layout.idType());
     } catch (IllegalArgumentException e) {

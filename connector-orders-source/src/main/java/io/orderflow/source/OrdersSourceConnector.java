@@ -2,8 +2,9 @@ package io.orderflow.source;
 
 import io.orderflow.common.build.Version;
 import io.orderflow.common.config.Finding;
-import io.orderflow.source.event.LogPosition;
-import io.orderflow.source.event.Shards;
+import io.orderflow.source.config.OrdersSourceConfig;
+import io.orderflow.source.offset.LogOffset;
+import io.orderflow.source.offset.Shards;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,7 +113,7 @@ public final class OrdersSourceConnector extends SourceConnector {
     OrdersSourceConfig altered = new OrdersSourceConfig(settings);
     // Whichever capture is configured: offsets of the other lie beside.
     Map<Map<String, ?>, Map<String, ?>> ofLog = new HashMap<>(offsets);
-    ofLog.keySet().retainAll(LogPosition.partitionsOfSlots(offsets.keySet()));
+    ofLog.keySet().retainAll(LogOffset.partitionsOfSlots(offsets.keySet()));
     Map<Map<String, ?>, Map<String, ?>> ofShards = new HashMap<>(offsets);
     ofShards.keySet().removeAll(ofLog.keySet());
     new LogOffsetAlteration(altered, altered.log().slot()).check(ofLog);

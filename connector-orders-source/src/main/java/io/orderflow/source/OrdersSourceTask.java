@@ -2,14 +2,20 @@ package io.orderflow.source;
 
 import io.orderflow.common.build.Version;
 import io.orderflow.common.database.Database;
+import io.orderflow.common.metrics.PluginMetricsAdapter;
 import io.orderflow.common.metrics.TaskMetrics;
 import io.orderflow.common.metrics.TaskName;
-import io.orderflow.common.metrics.WorkerDisplay;
-import io.orderflow.source.event.LogPosition;
-import io.orderflow.source.event.ShardPosition;
-import io.orderflow.source.log.LogStart;
-import io.orderflow.source.measure.SourceMetrics;
+import io.orderflow.source.capture.Capture;
+import io.orderflow.source.config.OrdersSourceConfig;
+import io.orderflow.source.handover.ShardTakeover;
+import io.orderflow.source.log.LogCapture;
+import io.orderflow.source.log.LogSessionFactory;
+import io.orderflow.source.metrics.SourceMetrics;
+import io.orderflow.source.offset.LogOffset;
+import io.orderflow.source.offset.ShardOffset;
+import io.orderflow.source.query.QueryCapture;
 import io.orderflow.source.record.EventRecords;
+import io.orderflow.source.validate.LogStartCheck;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -56,8 +62,8 @@ public final class OrdersSourceTask extends SourceTask {
   private Capture queryCapture(OrdersSourceConfig config) {
     List<Integer> shards = config.taskShards();
     StoredPositions positions = new StoredPositions(context.offsetStorageReader());
-    Map<Integer, ShardPosition> stored = positions.of(config, shards);
-    @Nullable LogPosition ofLog = positions.ofLog(config);
+    Map<Integer, ShardOffset> stored = positions.of(config, shards);
+    @Nullable LogOffset ofLog = positions.ofLog(config);
     Database database =
         Database.open(
             config.queryDatabase(),
@@ -78,7 +84,7 @@ public final class OrdersSourceTask extends SourceTask {
     SourceMetrics metrics = metrics(config);
     return new LogCapture(
         config,
-        new LogStart(
+        new LogSessionFactory(
             config.logPlan(),
             config.queryDatabase(),
             new LogStartCheck(config),
@@ -94,7 +100,7 @@ public final class OrdersSourceTask extends SourceTask {
     TaskName task =
         new TaskName(PLUGIN, config.name(), config.getString(OrdersSourceConfig.TASK_NUMBER));
     return new SourceMetrics(
-        TaskMetrics.open(task, () -> new WorkerDisplay(context.pluginMetrics(), PLUGIN)),
+        TaskMetrics.open(task, () -> new PluginMetricsAdapter(context.pluginMetrics(), PLUGIN)),
         InstantSource.system());
   }
 

@@ -1,9 +1,10 @@
 package io.orderflow.source;
 
-import io.orderflow.source.event.LogPosition;
-import io.orderflow.source.event.ShardPosition;
-import io.orderflow.source.event.Shards;
-import io.orderflow.source.event.ToldShards;
+import io.orderflow.source.config.OrdersSourceConfig;
+import io.orderflow.source.handover.QueryOffsets;
+import io.orderflow.source.offset.LogOffset;
+import io.orderflow.source.offset.ShardOffset;
+import io.orderflow.source.offset.Shards;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +22,8 @@ record StoredPositions(OffsetStorageReader offsets) {
    *
    * @throws ConnectException when they were stored with another number of shards
    */
-  Map<Integer, ShardPosition> of(OrdersSourceConfig config, List<Integer> shards) {
-    Map<Integer, ShardPosition> positions = new HashMap<>();
+  Map<Integer, ShardOffset> of(OrdersSourceConfig config, List<Integer> shards) {
+    Map<Integer, ShardOffset> positions = new HashMap<>();
     of(partitions(config, shards))
         .forEach((shard, offset) -> positions.put(shard, position(offset, config)));
     return positions;
@@ -33,11 +34,11 @@ record StoredPositions(OffsetStorageReader offsets) {
    *
    * @throws ConnectException when it is none of this connector's
    */
-  ToldShards ofShards(OrdersSourceConfig config) {
-    Map<Integer, ShardPosition> positions = new HashMap<>();
+  QueryOffsets ofShards(OrdersSourceConfig config) {
+    Map<Integer, ShardOffset> positions = new HashMap<>();
     of(partitions(config, IntStream.range(0, config.shards()).boxed().toList()))
         .forEach((shard, offset) -> positions.put(shard, parsed(offset)));
-    return new ToldShards(config.shards(), positions);
+    return new QueryOffsets(config.shards(), positions);
   }
 
   private static Map<Map<String, Object>, Integer> partitions(
@@ -67,11 +68,11 @@ record StoredPositions(OffsetStorageReader offsets) {
    *
    * @throws ConnectException when it is none of this connector's
    */
-  @Nullable LogPosition ofLog(OrdersSourceConfig config) {
+  @Nullable LogOffset ofLog(OrdersSourceConfig config) {
     Map<String, Object> offset =
-        offsets.offset(LogPosition.partition(config.tables().orders(), config.log().slot()));
+        offsets.offset(LogOffset.partition(config.tables().orders(), config.log().slot()));
     try {
-      return offset == null ? null : LogPosition.of(offset);
+      return offset == null ? null : LogOffset.of(offset);
     } catch (IllegalArgumentException e) {
       throw notOurs(e);
     }
@@ -84,17 +85,17 @@ record StoredPositions(OffsetStorageReader offsets) {
         e);
   }
 
-  private static ShardPosition position(Map<String, Object> offset, OrdersSourceConfig config) {
-    ShardPosition position = parsed(offset);
+  private static ShardOffset position(Map<String, Object> offset, OrdersSourceConfig config) {
+    ShardOffset position = parsed(offset);
     if (position.shards() != config.shards()) {
       throw new ConnectException(otherShards(position.shards(), config.shards()));
     }
     return position;
   }
 
-  private static ShardPosition parsed(Map<String, Object> offset) {
+  private static ShardOffset parsed(Map<String, Object> offset) {
     try {
-      return ShardPosition.of(offset);
+      return ShardOffset.of(offset);
     } catch (IllegalArgumentException e) {
       throw notOurs(e);
     }

@@ -1,15 +1,15 @@
 package io.orderflow.source;
 
-import io.orderflow.source.catalogue.LayoutLoader;
-import io.orderflow.source.event.Column;
-import io.orderflow.source.event.Decimals;
-import io.orderflow.source.event.TableLayout;
-import io.orderflow.source.log.protocol.LogMessage;
-import io.orderflow.source.log.protocol.PgOutput;
-import io.orderflow.source.log.protocol.Streaming;
-import io.orderflow.source.log.protocol.Tuple;
-import io.orderflow.source.row.RowReader;
-import io.orderflow.source.row.TextReader;
+import io.orderflow.source.catalog.SchemaReader;
+import io.orderflow.source.log.pgoutput.LogMessage;
+import io.orderflow.source.log.pgoutput.PgOutputDecoder;
+import io.orderflow.source.log.pgoutput.Streaming;
+import io.orderflow.source.log.pgoutput.Tuple;
+import io.orderflow.source.read.RowReader;
+import io.orderflow.source.read.TextReader;
+import io.orderflow.source.schema.Column;
+import io.orderflow.source.schema.DecimalHandling;
+import io.orderflow.source.schema.TableSchema;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -47,7 +47,7 @@ record BothReaders(
             .map(value -> "'" + value.value() + "'")
             .collect(Collectors.joining(", ", "INSERT INTO orders VALUES (1, 1, '5', ", ")")));
     try {
-      TableLayout layout = layout(shop);
+      TableSchema layout = layout(shop);
       return new BothReaders(
           values,
           layout.columns(),
@@ -76,10 +76,10 @@ record BothReaders(
     return FIRST + values.indexOf(value);
   }
 
-  private static TableLayout layout(Shop shop) throws SQLException {
+  private static TableSchema layout(Shop shop) throws SQLException {
     Map<String, String> settings = Map.of("items.table", "", "version.column", "version");
     try (Connection connection = shop.connect()) {
-      return new LayoutLoader(shop.config(settings).tables(), Decimals.DECIMAL)
+      return new SchemaReader(shop.config(settings).tables(), DecimalHandling.DECIMAL)
           .load(connection)
           .orders();
     }
@@ -91,7 +91,7 @@ record BothReaders(
    * @param prepareThreshold -1 for values in the binary form of their types, where the driver knows
    *     it
    */
-  private static List<?> overJdbc(Shop shop, TableLayout layout, String prepareThreshold)
+  private static List<?> overJdbc(Shop shop, TableSchema layout, String prepareThreshold)
       throws SQLException {
     String url =
         shop.url()
@@ -114,7 +114,7 @@ record BothReaders(
   /** One value, or the error in its place, so that it fails its own test alone. */
   private static Object value(ResultSet rows, Column column, int place) {
     try {
-      List<?> row = new RowReader(new TableLayout(List.of(column), 0), place).read(rows);
+      List<?> row = new RowReader(new TableSchema(List.of(column), 0), place).read(rows);
       return Objects.requireNonNull(row.get(0));
     } catch (SQLException | RuntimeException e) {
       return e;
@@ -122,7 +122,7 @@ record BothReaders(
   }
 
   private static Tuple logged(Shop shop) throws SQLException {
-    PgOutput decoder = new PgOutput(Streaming.OFF);
+    PgOutputDecoder decoder = new PgOutputDecoder(Streaming.OFF);
     try (Connection connection = shop.connect()) {
       inUtc(connection);
       try (Statement statement = connection.createStatement();

@@ -1,5 +1,6 @@
 package io.orderflow.source;
 
+import io.orderflow.source.config.OrdersSourceConfig;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -4,12 +4,12 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.TransactionContext;
 
 /** What Connect would see after polls that ask for the end of a Kafka transaction. */
-final class CommitRequests implements TransactionContext {
+public final class CommitRequests implements TransactionContext {
 
   private boolean commit;
 
   /** Whether the last poll asked, as Connect would find once. */
-  boolean taken() {
+  public boolean taken() {
     boolean was = commit;
     commit = false;
     return was;

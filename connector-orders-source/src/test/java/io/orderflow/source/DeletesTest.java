@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.database.OrderIdType;
-import io.orderflow.source.install.ShopSql;
+import io.orderflow.source.sql.InstallSql;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -32,8 +32,8 @@ class DeletesTest {
     shop.runScript(sql(shop, DELETES, OrderIdType.BIGINT).deletesInstall());
   }
 
-  private static ShopSql sql(Shop shop, Map<String, String> settings, OrderIdType type) {
-    return new ShopSql(shop.config(settings).tables(), "id", type, 4);
+  private static InstallSql sql(Shop shop, Map<String, String> settings, OrderIdType type) {
+    return new InstallSql(shop.config(settings).tables(), "id", type, 4);
   }
 
   @Test
@@ -154,7 +154,7 @@ class DeletesTest {
     for (int i = 0; i < 60; i++) {
       try (CaptureRun run = new CaptureRun(shop.settings(settings), offsets)) {
         for (SourceRecord record : run.poll()) {
-          long position = (Long) record.headers().lastWithName("orderflow.position").value();
+          long position = (Long) record.headers().lastWithName("orderflow.offset").value();
           int shard =
               ((Number) Objects.requireNonNull(record.sourcePartition().get("shard"))).intValue();
           assertTrue(reached.getOrDefault(shard, 0L) <= position);
@@ -237,7 +237,7 @@ class DeletesTest {
   @Test
   void scriptsCanRunAgainAndUninstallLeavesTheShopAsItWas() {
     // Given
-    ShopSql sql = sql(shop, DELETES, OrderIdType.BIGINT);
+    InstallSql sql = sql(shop, DELETES, OrderIdType.BIGINT);
     shop.runScript(sql.deletesInstall());
     Map<String, List<String>> installed = PreflightTest.validate(shop.settings(DELETES));
 

@@ -149,7 +149,8 @@ class EventTypesTest {
     shop.run(ALL_TYPES);
     shop.install(Map.of(), "id", OrderIdType.BIGINT);
 
-    try (CaptureRun run = new CaptureRun(shop.settings(Map.of("decimals", "string")), offsets)) {
+    try (CaptureRun run =
+        new CaptureRun(shop.settings(Map.of("decimal.handling.mode", "string")), offsets)) {
       for (int id = 1; id <= 8; id++) {
         // When
         shop.run(
@@ -180,7 +181,7 @@ class EventTypesTest {
       // Then
       String message = String.valueOf(failure.getMessage());
       assertTrue(message.contains("Order 42, column money"), message);
-      assertTrue(message.contains("decimals=string"), message);
+      assertTrue(message.contains("decimal.handling.mode=string"), message);
     }
   }
 

@@ -112,7 +112,7 @@ class FilterTest {
   void withoutALoadOrdersAreToldFromTheirNextChangeOnAlsoOfTheTimeOfAnOutage() {
     // Given
     shop.run("INSERT INTO orders SELECT n, 'OLD', 1 FROM generate_series(1, 20) n");
-    Map<String, String> settings = shop.settings(Map.of("load", "none"));
+    Map<String, String> settings = shop.settings(Map.of("snapshot.mode", "no_data"));
     List<SourceRecord> atStart = new ArrayList<>();
     try (CaptureRun run = new CaptureRun(settings, offsets)) {
       atStart.addAll(run.poll());

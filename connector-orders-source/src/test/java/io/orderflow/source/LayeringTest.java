@@ -33,11 +33,10 @@ class LayeringTest {
         .that()
         .resideInAnyPackage(
             "..source.query..",
-            "..source.whole..",
-            "..source.catalogue..",
-            "..source.row..",
+            "..source.read..",
+            "..source.catalog..",
             "..source.log..",
-            "..source.install..")
+            "..source.sql..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.apache.kafka..")
@@ -61,12 +60,12 @@ class LayeringTest {
   void protocolIsDecodedWithoutADatabase() {
     noClasses()
         .that()
-        .resideInAPackage("..source.log.protocol..")
+        .resideInAPackage("..source.log.pgoutput..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.kafka..", "java.sql..", "javax.sql..", "org.postgresql..")
         .because(
-            "the decoder must not look anything up: the catalogue of now is not that of the message."
+            "the decoder must not look anything up: the catalog of now is not that of the message."
                 + " Hand it bytes, and give them a meaning in `log`")
         .check(CLASSES);
   }

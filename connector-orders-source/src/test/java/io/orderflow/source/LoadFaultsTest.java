@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.orderflow.source.event.UnusableTables;
-import io.orderflow.source.log.load.Chunk;
-import io.orderflow.source.log.load.Load;
-import io.orderflow.source.whole.WholeOrder;
+import io.orderflow.source.log.snapshot.Chunk;
+import io.orderflow.source.log.snapshot.InitialSnapshot;
+import io.orderflow.source.read.OrderSnapshot;
+import io.orderflow.source.schema.UnusableTablesException;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -36,7 +36,7 @@ class LoadFaultsTest {
     // Given
     run.tables("bigint");
     shop.run("INSERT INTO orders SELECT n FROM generate_series(1, 100) n");
-    Load load = run.load(1, run.now(), null);
+    InitialSnapshot load = run.load(1, run.now(), null);
     List<Chunk> chunks = new ArrayList<>();
     while (chunks.isEmpty()) {
       LoadRun.add(load, chunks);
@@ -66,7 +66,7 @@ class LoadFaultsTest {
     // Given
     run.tables("bigint");
     shop.run("INSERT INTO orders SELECT n FROM generate_series(1, 200) n");
-    Load load = run.load(5, run.now(), null);
+    InitialSnapshot load = run.load(5, run.now(), null);
 
     // When
     List<Chunk> chunks = new ArrayList<>();
@@ -80,7 +80,7 @@ class LoadFaultsTest {
     // Then
     assertEquals(
         LongStream.rangeClosed(1, 200).boxed().toList(),
-        LoadRun.orders(chunks).stream().map(WholeOrder::id).toList());
+        LoadRun.orders(chunks).stream().map(OrderSnapshot::id).toList());
   }
 
   @Test
@@ -91,7 +91,7 @@ class LoadFaultsTest {
         Statement statement = change.createStatement()) {
       change.setAutoCommit(false);
       statement.execute("LOCK TABLE orders");
-      Load load = run.load(5, run.now(), null);
+      InitialSnapshot load = run.load(5, run.now(), null);
       run.waitUntil("SELECT count(*) > 0 FROM pg_locks WHERE NOT granted");
 
       // When
@@ -108,10 +108,11 @@ class LoadFaultsTest {
     // Given
     run.tables("bigint");
     shop.run("ALTER TABLE order_items RENAME COLUMN order_id TO other");
-    Load load = run.load(5, run.now(), null);
+    InitialSnapshot load = run.load(5, run.now(), null);
 
     // Then
-    UnusableTables failure = assertThrows(UnusableTables.class, () -> LoadRun.all(load));
+    UnusableTablesException failure =
+        assertThrows(UnusableTablesException.class, () -> LoadRun.all(load));
     assertEquals("items.order.id.column", failure.key());
   }
 
@@ -119,7 +120,7 @@ class LoadFaultsTest {
   void serverThatTheCheckRefusesIsNotRead() throws Exception {
     // Given
     run.tables("bigint");
-    Load load =
+    InitialSnapshot load =
         run.load(
             5,
             run.now(),

@@ -3,13 +3,13 @@ package io.orderflow.source;
 import io.orderflow.common.database.Database;
 import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.common.database.TableName;
-import io.orderflow.source.event.Decimals;
-import io.orderflow.source.event.ShopTables;
-import io.orderflow.source.event.Snapshot;
-import io.orderflow.source.log.load.Chunk;
-import io.orderflow.source.log.load.Load;
-import io.orderflow.source.log.load.LoadSettings;
-import io.orderflow.source.whole.WholeOrder;
+import io.orderflow.source.log.snapshot.Chunk;
+import io.orderflow.source.log.snapshot.InitialSnapshot;
+import io.orderflow.source.log.snapshot.SnapshotSettings;
+import io.orderflow.source.offset.TransactionSnapshot;
+import io.orderflow.source.read.OrderSnapshot;
+import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.DecimalHandling;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A shop whose orders are loaded, perhaps several times. */
-record LoadRun(Shop shop, List<Load> loads) implements AutoCloseable {
+record LoadRun(Shop shop, List<InitialSnapshot> loads) implements AutoCloseable {
 
   /** The stream has told everything. */
   static final long ANYWHERE = Long.MAX_VALUE;
@@ -36,17 +36,21 @@ record LoadRun(Shop shop, List<Load> loads) implements AutoCloseable {
             .formatted(idType));
   }
 
-  Snapshot now() {
-    return Snapshot.parse(shop.value("SELECT pg_current_snapshot()"));
+  TransactionSnapshot now() {
+    return TransactionSnapshot.parse(shop.value("SELECT pg_current_snapshot()"));
   }
 
-  Load load(int chunkOrders, Snapshot since, @Nullable String loadedTo) {
+  InitialSnapshot load(int chunkOrders, TransactionSnapshot since, @Nullable String loadedTo) {
     return load(chunkOrders, since, loadedTo, connection -> {});
   }
 
-  Load load(int chunkOrders, Snapshot since, @Nullable String loadedTo, Load.ServerCheck check) {
-    ShopTables tables =
-        new ShopTables(
+  InitialSnapshot load(
+      int chunkOrders,
+      TransactionSnapshot since,
+      @Nullable String loadedTo,
+      InitialSnapshot.ServerCheck check) {
+    CapturedTables tables =
+        new CapturedTables(
             new TableName("public", "orders"),
             null,
             new TableName("public", "order_items"),
@@ -61,13 +65,14 @@ record LoadRun(Shop shop, List<Load> loads) implements AutoCloseable {
             Database.Mode.SNAPSHOT_READ_ONLY,
             "load",
             2);
-    LoadSettings settings = new LoadSettings(tables, Decimals.DECIMAL, 2, chunkOrders);
-    Load load = Load.begin(settings, database, since, loadedTo, check);
+    SnapshotSettings settings =
+        new SnapshotSettings(tables, DecimalHandling.DECIMAL, 2, chunkOrders);
+    InitialSnapshot load = InitialSnapshot.begin(settings, database, since, loadedTo, check);
     loads.add(load);
     return load;
   }
 
-  static List<Chunk> all(Load load) throws SQLException {
+  static List<Chunk> all(InitialSnapshot load) throws SQLException {
     List<Chunk> chunks = new ArrayList<>();
     while (!load.done()) {
       add(load, chunks);
@@ -75,7 +80,7 @@ record LoadRun(Shop shop, List<Load> loads) implements AutoCloseable {
     return chunks;
   }
 
-  static boolean add(Load load, List<Chunk> chunks) throws SQLException {
+  static boolean add(InitialSnapshot load, List<Chunk> chunks) throws SQLException {
     Chunk chunk = load.next(ANYWHERE);
     if (chunk == null) {
       Thread.onSpinWait();
@@ -84,7 +89,7 @@ record LoadRun(Shop shop, List<Load> loads) implements AutoCloseable {
     return chunks.add(chunk);
   }
 
-  static List<WholeOrder> orders(List<Chunk> chunks) {
+  static List<OrderSnapshot> orders(List<Chunk> chunks) {
     return chunks.stream().flatMap(chunk -> chunk.orders().stream()).toList();
   }
 
@@ -96,6 +101,6 @@ record LoadRun(Shop shop, List<Load> loads) implements AutoCloseable {
 
   @Override
   public void close() {
-    loads.forEach(Load::close);
+    loads.forEach(InitialSnapshot::close);
   }
 }

@@ -2,10 +2,11 @@ package io.orderflow.source;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.orderflow.common.database.Database;
-import io.orderflow.source.event.Snapshot;
-import io.orderflow.source.log.load.Chunk;
-import io.orderflow.source.log.load.Load;
-import io.orderflow.source.log.load.LoadSettings;
+import io.orderflow.source.config.OrdersSourceConfig;
+import io.orderflow.source.log.snapshot.Chunk;
+import io.orderflow.source.log.snapshot.InitialSnapshot;
+import io.orderflow.source.log.snapshot.SnapshotSettings;
+import io.orderflow.source.offset.TransactionSnapshot;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,18 +59,20 @@ final class LoadSpeed {
     OperatingSystemMXBean system =
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     OrdersSourceConfig config = shop.config(DRIVER);
-    LoadSettings settings =
-        new LoadSettings(config.tables(), config.decimals(), connections, chunk);
+    SnapshotSettings settings =
+        new SnapshotSettings(config.tables(), config.decimals(), connections, chunk);
     Database database =
         Database.open(
             config.queryDatabase(), Database.Mode.SNAPSHOT_READ_ONLY, "load", connections);
-    Snapshot since = Snapshot.parse(shop.value("SELECT pg_current_snapshot()"));
+    TransactionSnapshot since =
+        TransactionSnapshot.parse(shop.value("SELECT pg_current_snapshot()"));
     double server = serverCpu(shop);
     long cpu = system.getProcessCpuTime();
     long began = System.nanoTime();
     long read = 0;
     long items = 0;
-    try (Load load = Load.begin(settings, database, since, null, connection -> {})) {
+    try (InitialSnapshot load =
+        InitialSnapshot.begin(settings, database, since, null, connection -> {})) {
       while (!load.done()) {
         Chunk next = load.next(Long.MAX_VALUE);
         if (next == null) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.database.TableName;
-import io.orderflow.source.event.LogPosition;
+import io.orderflow.source.offset.LogOffset;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -157,13 +157,13 @@ class LogCaptureTest {
     run = new CaptureRun(settings, offsets);
     String failure = String.valueOf(assertThrows(ConnectException.class, run::poll).getMessage());
     run.close();
-    offsets.replaceAll((partition, offset) -> withoutField(offset, "published"));
+    offsets.replaceAll((partition, offset) -> withoutField(offset, "publication"));
     run = new CaptureRun(settings, offsets);
     shop.run("UPDATE orders SET status = 'PAID'");
 
     // Then
     assertTrue(failure.startsWith("publication.name: expected"), failure);
-    assertTrue(failure.contains("take \"published\" out"), failure);
+    assertTrue(failure.contains("take \"publication\" out"), failure);
     assertEquals(List.of("1 PAID A:10"), texts(run.records(1)));
   }
 
@@ -185,7 +185,7 @@ class LogCaptureTest {
 
     // Then
     assertEquals(
-        LogPosition.partition(
+        LogOffset.partition(
                 TableName.parse(String.valueOf(partition.get("table"))),
                 String.valueOf(partition.get("slot")))
             .toString(),
@@ -237,7 +237,7 @@ class LogCaptureTest {
     // Given
     shop.run("INSERT INTO orders VALUES (1, 'NEW', 1), (2, 'NEW', 2)");
     run.close();
-    Map<String, String> fromNow = shop.logSettings(Map.of("load", "none"));
+    Map<String, String> fromNow = shop.logSettings(Map.of("snapshot.mode", "no_data"));
     run = new CaptureRun(fromNow, offsets);
     SourceRecord first = run.records(1).get(0);
     run.close();

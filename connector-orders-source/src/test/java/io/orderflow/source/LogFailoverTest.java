@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.orderflow.source.event.LogPosition;
+import io.orderflow.source.offset.LogOffset;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class LogFailoverTest {
 
-  private static final String SLOT = "captured";
+  private static final String SLOT = "emitted_snapshot";
   private static final int KEEPS_SLOTS = 170_000;
 
   private final Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
@@ -109,7 +109,7 @@ class LogFailoverTest {
     String message = String.valueOf(failure.getMessage());
     assertTrue(message.contains("lost transactions"), message);
     assertTrue(message.contains("found timeline 2, which left it at"), message);
-    assertTrue(LogPosition.of(offsets.values().iterator().next()).timeline() == 1, message);
+    assertTrue(LogOffset.of(offsets.values().iterator().next()).timeline() == 1, message);
   }
 
   private static List<String> texts(List<SourceRecord> records) {

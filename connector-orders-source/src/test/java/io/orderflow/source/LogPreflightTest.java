@@ -5,12 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.config.Finding;
-import io.orderflow.source.event.Decimals;
-import io.orderflow.source.event.LogPosition;
-import io.orderflow.source.event.Lsn;
+import io.orderflow.source.config.OrdersSourceConfig;
 import io.orderflow.source.log.slot.Publication;
-import io.orderflow.source.preflight.Preflight;
-import io.orderflow.source.preflight.Preflight.AutoCreate;
+import io.orderflow.source.offset.LogOffset;
+import io.orderflow.source.offset.Lsn;
+import io.orderflow.source.schema.DecimalHandling;
+import io.orderflow.source.validate.Preflight;
+import io.orderflow.source.validate.Preflight.AutoCreate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -205,10 +206,10 @@ class LogPreflightTest {
     OrdersSourceConfig config = shop.config(Map.of());
     LogOffsetAlteration alteration = new LogOffsetAlteration(config, run.slot());
     String system = shop.value("SELECT system_identifier FROM pg_control_system()");
-    Map<String, Object> partition = LogPosition.partition(config.tables().orders(), run.slot());
+    Map<String, Object> partition = LogOffset.partition(config.tables().orders(), run.slot());
 
     // When
-    alteration.check(Map.of(partition, new LogPosition(made, 0, system, null, null).toMap()));
+    alteration.check(Map.of(partition, new LogOffset(made, 0, system, null, null).toMap()));
     Map<Map<String, ?>, @Nullable Map<String, ?>> reset = new HashMap<>();
     reset.put(partition, null);
     alteration.check(reset);
@@ -240,7 +241,7 @@ class LogPreflightTest {
     return Preflight.ofLog(
             config.queryDatabase(),
             new Publication("orderflow", config.tables().forLog()),
-            Decimals.DECIMAL,
+            DecimalHandling.DECIMAL,
             autocreate,
             "preflight_slot")
         .findings();

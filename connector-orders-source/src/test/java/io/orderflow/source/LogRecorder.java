@@ -1,6 +1,6 @@
 package io.orderflow.source;
 
-import io.orderflow.source.log.protocol.Streaming;
+import io.orderflow.source.log.pgoutput.Streaming;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.DriverManager;

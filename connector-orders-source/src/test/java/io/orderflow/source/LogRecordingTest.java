@@ -1,6 +1,6 @@
 package io.orderflow.source;
 
-import io.orderflow.source.log.protocol.Streaming;
+import io.orderflow.source.log.pgoutput.Streaming;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

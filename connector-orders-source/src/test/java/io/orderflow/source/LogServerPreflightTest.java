@@ -4,10 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.config.Finding;
-import io.orderflow.source.event.Decimals;
+import io.orderflow.source.config.OrdersSourceConfig;
 import io.orderflow.source.log.slot.Publication;
-import io.orderflow.source.preflight.Preflight;
-import io.orderflow.source.preflight.Preflight.AutoCreate;
+import io.orderflow.source.schema.DecimalHandling;
+import io.orderflow.source.validate.Preflight;
+import io.orderflow.source.validate.Preflight.AutoCreate;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,7 @@ class LogServerPreflightTest {
     return Preflight.ofLog(
             config.queryDatabase(),
             new Publication("orderflow", config.tables().forLog()),
-            Decimals.DECIMAL,
+            DecimalHandling.DECIMAL,
             AutoCreate.YES,
             "preflight_slot")
         .findings();

@@ -3,6 +3,7 @@ package io.orderflow.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.orderflow.common.fixture.TcpProxy;
+import io.orderflow.source.log.TransactionBoundaries;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
@@ -50,7 +51,7 @@ class LongOutageTest {
       // When
       proxy.goAway();
       awaitFailure(run);
-      now = now.plus(KafkaTransactions.LONGEST_WAIT).minusMillis(1);
+      now = now.plus(TransactionBoundaries.LONGEST_WAIT).minusMillis(1);
       awaitFailure(run);
 
       // Then
@@ -84,7 +85,7 @@ class LongOutageTest {
       // When
       proxy.goAway();
       awaitFailure(run);
-      now = now.plus(KafkaTransactions.LONGEST_WAIT.multipliedBy(100));
+      now = now.plus(TransactionBoundaries.LONGEST_WAIT.multipliedBy(100));
       awaitFailure(run);
 
       // Then

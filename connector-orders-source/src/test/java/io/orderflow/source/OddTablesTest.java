@@ -125,7 +125,7 @@ class OddTablesTest {
 
       // Then
       assertEquals("snapshot", old.headers().lastWithName("orderflow.kind").value());
-      assertEquals(2L, old.headers().lastWithName("orderflow.position").value());
+      assertEquals(2L, old.headers().lastWithName("orderflow.offset").value());
       assertEquals(null, old.timestamp());
       assertEquals("change", changed.headers().lastWithName("orderflow.kind").value());
       assertEquals(

@@ -6,10 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.database.TableName;
-import io.orderflow.source.event.LogPosition;
-import io.orderflow.source.event.ShardPosition;
-import io.orderflow.source.event.Shards;
-import io.orderflow.source.event.Takeover;
+import io.orderflow.source.config.OrdersSourceConfig;
+import io.orderflow.source.offset.HandoverMark;
+import io.orderflow.source.offset.LogOffset;
+import io.orderflow.source.offset.ShardOffset;
+import io.orderflow.source.offset.Shards;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -33,36 +34,36 @@ class OffsetsTest {
           "capture.shards", "4");
   private static final Map<String, Object> PARTITION = Map.of("table", "public.orders", "shard", 3);
   private static final Map<String, Object> OFFSET =
-      Map.of("xid", 5, "order_id", "7", "shards", 4, "system", "123", "load_until", 2L);
+      Map.of("xid", 5, "order_id", "7", "shards", 4, "system", "123", "snapshot_until", 2L);
 
   private final OrdersSourceConnector connector = new OrdersSourceConnector();
 
   @Test
   void positionSurvivesItsMapForm() {
     // Given
-    ShardPosition position = new ShardPosition(5, "7", 4, "123", 2);
+    ShardOffset position = new ShardOffset(5, "7", 4, "123", 2);
 
     // When
-    ShardPosition read = ShardPosition.of(position.toMap());
+    ShardOffset read = ShardOffset.of(position.toMap());
 
     // Then
     assertEquals(position, read);
-    assertEquals(position, ShardPosition.of(OFFSET));
+    assertEquals(position, ShardOffset.of(OFFSET));
   }
 
   @Test
   void positionKnowsWhatTheLogToldUntilItHasPassedThat() {
     // Given
-    ShardPosition position =
-        new ShardPosition(5, "7", 4, "123", 0, new Takeover(3, 1000, "6:9:6,7"));
-    LogPosition ofLog = new LogPosition(5, 0, "123", null, null, 4, "16390.745", 2);
+    ShardOffset position =
+        new ShardOffset(5, "7", 4, "123", 0, new HandoverMark(3, 1000, "6:9:6,7"));
+    LogOffset ofLog = new LogOffset(5, 0, "123", null, null, 4, "16390.745", 2);
 
     // Then
-    assertEquals(position, ShardPosition.of(position.toMap()));
+    assertEquals(position, ShardOffset.of(position.toMap()));
     assertEquals(1005, position.version());
     assertEquals("6:9:6,7", position.at(8, "1").captured());
-    assertEquals(new Takeover(3, 1000, null), position.at(9, "1").takeover());
-    assertEquals(ofLog, LogPosition.of(ofLog.toMap()));
+    assertEquals(new HandoverMark(3, 1000, null), position.at(9, "1").takeover());
+    assertEquals(ofLog, LogOffset.of(ofLog.toMap()));
     assertEquals(4, ofLog.at(6).turn());
     assertEquals("16390.745", ofLog.within(6, 1).loaded().published());
   }
@@ -144,8 +145,7 @@ class OffsetsTest {
     // Given
     Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
     offsets.put(
-        Shards.partition(TableName.parse("orders"), 1),
-        new ShardPosition(5, "7", 8, "1", 0).toMap());
+        Shards.partition(TableName.parse("orders"), 1), new ShardOffset(5, "7", 8, "1", 0).toMap());
     Map<String, String> settings = new HashMap<>(SETTINGS);
 
     // When
@@ -162,8 +162,7 @@ class OffsetsTest {
     Shop shop = Shop.installed();
     Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
     offsets.put(
-        Shards.partition(TableName.parse("orders"), 1),
-        new ShardPosition(5, "7", 4, "1", 0).toMap());
+        Shards.partition(TableName.parse("orders"), 1), new ShardOffset(5, "7", 4, "1", 0).toMap());
 
     try (CaptureRun run = new CaptureRun(shop.settings(Map.of()), offsets)) {
       // When
@@ -181,7 +180,7 @@ class OffsetsTest {
     Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
     offsets.put(
         Shards.partition(TableName.parse("orders"), 1),
-        new ShardPosition(1L << 40, "7", 4, system(shop), 0).toMap());
+        new ShardOffset(1L << 40, "7", 4, system(shop), 0).toMap());
 
     try (CaptureRun run = new CaptureRun(shop.settings(Map.of()), offsets)) {
       // When

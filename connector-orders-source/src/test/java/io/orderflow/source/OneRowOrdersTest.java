@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.database.OrderIdType;
-import io.orderflow.source.install.ShopSql;
+import io.orderflow.source.config.OrdersSourceConfig;
+import io.orderflow.source.sql.InstallSql;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +90,7 @@ class OneRowOrdersTest {
     // Given
     Shop shop = shop();
     OrdersSourceConfig config = shop.config(NO_ITEMS_TABLE);
-    ShopSql sql = new ShopSql(config.tables(), "id", OrderIdType.BIGINT, config.shards());
+    InstallSql sql = new InstallSql(config.tables(), "id", OrderIdType.BIGINT, config.shards());
     String everything =
         "SELECT count(*) FROM pg_class c, pg_namespace n WHERE n.oid = c.relnamespace AND nspname = 'public'";
     String before = shop.value(everything);

@@ -3,7 +3,7 @@ package io.orderflow.source;
 import io.orderflow.source.ReleasedSituation.LookedUp;
 import io.orderflow.source.ReleasedSituation.Step;
 import io.orderflow.source.ReleasedSituation.Stored;
-import io.orderflow.source.event.Lsn;
+import io.orderflow.source.offset.Lsn;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.HashMap;

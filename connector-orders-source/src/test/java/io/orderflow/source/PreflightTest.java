@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.database.OrderIdType;
-import io.orderflow.source.install.ShopSql;
+import io.orderflow.source.config.OrdersSourceConfig;
+import io.orderflow.source.sql.InstallSql;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -251,7 +252,7 @@ class PreflightTest {
     OrdersSourceConfig config = shop.config(Map.of());
 
     // When
-    shop.runScript(new ShopSql(config.tables(), "id", OrderIdType.BIGINT, 4).uninstall());
+    shop.runScript(new InstallSql(config.tables(), "id", OrderIdType.BIGINT, 4).uninstall());
 
     // Then
     assertEquals(

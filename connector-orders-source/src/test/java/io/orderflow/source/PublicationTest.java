@@ -3,8 +3,8 @@ package io.orderflow.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.orderflow.source.event.ShopTables;
 import io.orderflow.source.log.slot.Publication;
+import io.orderflow.source.schema.CapturedTables;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class PublicationTest {
 
   private final Shop shop = Shop.withTables();
-  private final ShopTables tables = shop.config(Map.of()).tables();
+  private final CapturedTables tables = shop.config(Map.of()).tables();
 
   @BeforeEach
   void publish() {

@@ -158,7 +158,7 @@ class RegistryTest {
   void anotherScaleIsTheSameTextWithDecimalsAsText() throws IOException {
     // Given
     try (CaptureRun text =
-        new CaptureRun(shop.settings(Map.of("decimals", "string")), new HashMap<>())) {
+        new CaptureRun(shop.settings(Map.of("decimal.handling.mode", "string")), new HashMap<>())) {
       SourceRecord old = text.records(1).get(0);
 
       // When

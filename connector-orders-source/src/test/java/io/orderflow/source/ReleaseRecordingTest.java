@@ -99,7 +99,7 @@ class ReleaseRecordingTest {
   @Test
   void logWhileLoading() throws IOException {
     Map<String, String> settings =
-        Map.of("capture", "log", "load.chunk.orders", "10", "load.connections", "1");
+        Map.of("capture", "log", "snapshot.chunk.size", "10", "snapshot.max.threads", "1");
     recorder.begin(LOG, List.of(SHOP));
     insert(1, 80);
     recorder.publish();

@@ -1,6 +1,6 @@
 package io.orderflow.source;
 
-import io.orderflow.source.event.Lsn;
+import io.orderflow.source.offset.Lsn;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,12 +6,13 @@ import io.orderflow.common.config.ConfigReference;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.PoolUse;
 import io.orderflow.common.metrics.MetricsReference;
+import io.orderflow.common.metrics.PluginMetricsAdapter;
 import io.orderflow.common.metrics.TaskMetrics;
 import io.orderflow.common.metrics.TaskName;
-import io.orderflow.common.metrics.WorkerDisplay;
-import io.orderflow.source.install.ShopSql;
-import io.orderflow.source.measure.SourceMetrics;
-import io.orderflow.source.measure.Step;
+import io.orderflow.source.config.OrdersSourceConfig;
+import io.orderflow.source.metrics.Phase;
+import io.orderflow.source.metrics.SourceMetrics;
+import io.orderflow.source.sql.InstallSql;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -38,16 +39,16 @@ class ShippedFilesTest {
 
       Values that an event cannot hold as they are: an infinite date or timestamp becomes the first or last of
       the years 1 to 9999; digits beyond the millisecond are cut; the dimensions of an array are laid one after
-      the other; NaN in a `numeric` with a scale stops the task unless `decimals=string`. Types that are not named in
+      the other; NaN in a `numeric` with a scale stops the task unless `decimal.handling.mode=string`. Types that are not named in
       the project's design are the text that PostgreSQL writes for them.""";
 
-  private final ShopSql sql = sqlFor("orders-source.json");
+  private final InstallSql sql = sqlFor("orders-source.json");
 
   /** For the sink's table of orders, whose outcomes can be captured in their turn. */
-  private final ShopSql outcomes = sqlFor("outcomes-source.json");
+  private final InstallSql outcomes = sqlFor("outcomes-source.json");
 
   /** What an example's connector needs, so that the examples fit each other. */
-  private static ShopSql sqlFor(String example) {
+  private static InstallSql sqlFor(String example) {
     try {
       Map<String, String> settings =
           ReleasedSituation.example(
@@ -55,7 +56,7 @@ class ShippedFilesTest {
               new Shop("jdbc:postgresql://localhost/shop"));
       OrdersSourceConfig config = new OrdersSourceConfig(settings);
       String id = Objects.requireNonNull(settings.get("orders.id.column"));
-      return new ShopSql(config.tables(), id, OrderIdType.BIGINT, config.shards());
+      return new InstallSql(config.tables(), id, OrderIdType.BIGINT, config.shards());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -96,13 +97,13 @@ class ShippedFilesTest {
         TaskMetrics.open(
             new TaskName(OrdersSourceTask.PLUGIN, "test", "0"),
             () ->
-                new WorkerDisplay(
+                new PluginMetricsAdapter(
                     new PluginMetricsImpl(new Metrics(), Map.of()), OrdersSourceTask.PLUGIN))) {
       SourceMetrics all = new SourceMetrics(metrics, InstantSource.system());
       all.waiting(() -> 0);
       all.horizonAge(() -> 0);
       all.log(() -> 0, () -> 0);
-      all.steps(List.of(Step.values()));
+      all.steps(List.of(Phase.values()));
       all.pool("capture", () -> new PoolUse(0, 0, 0));
       all.pool("look-up", () -> new PoolUse(0, 0, 0));
       Path page = ROOT.resolve("docs/metrics.md");

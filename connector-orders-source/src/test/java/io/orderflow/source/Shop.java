@@ -1,7 +1,8 @@
 package io.orderflow.source;
 
 import io.orderflow.common.database.OrderIdType;
-import io.orderflow.source.install.ShopSql;
+import io.orderflow.source.config.OrdersSourceConfig;
+import io.orderflow.source.sql.InstallSql;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -79,14 +80,14 @@ record Shop(String url) {
 
   void install(Map<String, String> settings, String id, OrderIdType type) {
     OrdersSourceConfig config = config(settings);
-    runScript(new ShopSql(config.tables(), id, type, config.shards()).install());
+    runScript(new InstallSql(config.tables(), id, type, config.shards()).install());
   }
 
   /** Runs a shipped script statement by statement. */
   void runScript(String script) {
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
-      for (String sql : ShopSql.statements(script)) {
+      for (String sql : InstallSql.statements(script)) {
         statement.execute(sql);
       }
     } catch (SQLException e) {

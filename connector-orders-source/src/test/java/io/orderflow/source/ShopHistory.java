@@ -1,7 +1,7 @@
 package io.orderflow.source;
 
 import io.orderflow.source.ReleasedSituation.Step;
-import io.orderflow.source.event.Lsn;
+import io.orderflow.source.offset.Lsn;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.ResultSet;

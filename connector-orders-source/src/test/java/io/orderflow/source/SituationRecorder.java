@@ -25,7 +25,7 @@ final class SituationRecorder {
   private static final String MEMBERSHIP =
       "SELECT concat_ws(' ', p.oid || '.' || p.xmin, (SELECT string_agg(r.oid || '.' || r.xmin, ' ' ORDER BY r.oid) FROM pg_publication_rel r WHERE r.prpubid = p.oid)) FROM pg_publication p WHERE pubname = 'orderflow'";
 
-  private static final List<String> TRANSACTION_FIELDS = List.of("xid", "load_until");
+  private static final List<String> TRANSACTION_FIELDS = List.of("xid", "snapshot_until");
 
   private final Path release;
   private final Shop shop;
@@ -93,7 +93,7 @@ final class SituationRecorder {
   void write(String name) throws IOException {
     List<LookedUp> lookedUp = new ArrayList<>();
     lookedUp.add(new LookedUp(SYSTEM, shop.value(SYSTEM)));
-    if (offsets.values().stream().anyMatch(offset -> offset.containsKey("published"))) {
+    if (offsets.values().stream().anyMatch(offset -> offset.containsKey("publication"))) {
       lookedUp.add(new LookedUp(MEMBERSHIP, shop.value(MEMBERSHIP)));
     }
     requireFound(lookedUp);

@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.database.TableName;
-import io.orderflow.source.catalogue.ShopServer;
-import io.orderflow.source.event.LogPosition;
-import io.orderflow.source.log.slot.LogHistory;
-import io.orderflow.source.log.slot.LogServer;
+import io.orderflow.source.catalog.ServerInfo;
 import io.orderflow.source.log.slot.LogStream;
 import io.orderflow.source.log.slot.ReplicationSlot;
 import io.orderflow.source.log.slot.SlotCheck;
 import io.orderflow.source.log.slot.SlotVerdict;
+import io.orderflow.source.log.slot.TimelineHistory;
+import io.orderflow.source.log.slot.WalStatus;
+import io.orderflow.source.offset.LogOffset;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
@@ -174,7 +174,7 @@ class SlotCheckTest {
   @Test
   void logThatLeftTheTimelineBeforeWhatWasToldIsFound() {
     // Given: timeline 1 was left at 100
-    LogHistory history = new LogHistory(system, 3, Map.of(1L, 100L, 2L, 200L));
+    TimelineHistory history = new TimelineHistory(system, 3, Map.of(1L, 100L, 2L, 200L));
 
     // Then
     assertTrue(branchedOff(history, at(90)).isEmpty(), "an offset without a timeline");
@@ -188,11 +188,11 @@ class SlotCheckTest {
     assertTrue(branchedOff(history, at(1).onTimeline(4)).contains("does not come from it"));
   }
 
-  private String branchedOff(LogHistory history, LogPosition stored) {
+  private String branchedOff(TimelineHistory history, LogOffset stored) {
     return check().branchedOff(history, stored).orElse("");
   }
 
-  private SlotVerdict verdict(@Nullable LogPosition stored) throws SQLException {
+  private SlotVerdict verdict(@Nullable LogOffset stored) throws SQLException {
     return check().verdict(system, server(), stored, slot());
   }
 
@@ -200,10 +200,10 @@ class SlotCheckTest {
     return new SlotCheck(TableName.parse("orders"), run.slot());
   }
 
-  private LogServer server() throws SQLException {
+  private WalStatus server() throws SQLException {
     try (Connection connection = shop.connect()) {
-      assertEquals(system, ShopServer.of(connection).system());
-      return LogServer.of(connection);
+      assertEquals(system, ServerInfo.of(connection).system());
+      return WalStatus.of(connection);
     }
   }
 
@@ -222,8 +222,8 @@ class SlotCheckTest {
     }
   }
 
-  private LogPosition at(long lsn) {
-    return new LogPosition(lsn, 0, system, null, null);
+  private LogOffset at(long lsn) {
+    return new LogOffset(lsn, 0, system, null, null);
   }
 
   private static void assertLost(SlotVerdict verdict, String key, String named) {

@@ -1,10 +1,10 @@
 package io.orderflow.source;
 
 import io.orderflow.common.database.DatabaseSettings;
-import io.orderflow.source.event.Lsn;
 import io.orderflow.source.log.slot.LogStream;
 import io.orderflow.source.log.slot.ReplicationConnection;
 import io.orderflow.source.log.slot.ReplicationConnection.Created;
+import io.orderflow.source.offset.Lsn;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;

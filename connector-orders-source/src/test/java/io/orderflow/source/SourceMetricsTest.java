@@ -38,9 +38,9 @@ class SourceMetricsTest {
       assertEquals(2, run.metric("capture-latency-seconds-count"));
       assertEquals(2, run.metric("capture-latency-seconds-bucket", "le", "+Inf"));
       assertEquals(5, run.metric("batch-events-max"));
-      assertEquals(100, run.metric("load-progress-percent"));
-      assertEquals(0, run.metric("load-left-seconds"));
-      assertTrue(run.metric("step-time-ms-total", "step", "orders") > 0);
+      assertEquals(100, run.metric("snapshot-progress-percent"));
+      assertEquals(0, run.metric("snapshot-remaining-seconds"));
+      assertTrue(run.metric("phase-time-ms-total", "phase", "orders") > 0);
       assertTrue(run.metric("lag-seconds") < 30);
       assertEquals(0, run.metric("connections-waiting"));
     }
@@ -56,26 +56,26 @@ class SourceMetricsTest {
       run.poll();
 
       // Then: it is still the load
-      assertTrue(Double.isNaN(run.metric("orders-waiting")));
+      assertTrue(Double.isNaN(run.metric("lag-orders")));
 
       // When
       run.records(80);
 
       // Then
-      assertEquals(0, run.metric("orders-waiting"));
+      assertEquals(0, run.metric("lag-orders"));
 
       // When
       shop.run("UPDATE orders SET status = 'SHIPPED'");
       int told = run.poll().size();
 
       // Then
-      assertEquals(100 - told, run.metric("orders-waiting"));
+      assertEquals(100 - told, run.metric("lag-orders"));
 
       // When
       run.records(100 - told);
 
       // Then
-      assertEquals(0, run.metric("orders-waiting"));
+      assertEquals(0, run.metric("lag-orders"));
     }
   }
 
@@ -84,7 +84,7 @@ class SourceMetricsTest {
     // Given
     Map<String, String> settings = shop.logSettings(Map.of("batch.max.orders", "1"));
     try (CaptureRun run = new CaptureRun(settings, offsets)) {
-      while (run.metric("load-progress-percent") != 100) {
+      while (run.metric("snapshot-progress-percent") != 100) {
         run.poll();
       }
 
@@ -92,13 +92,13 @@ class SourceMetricsTest {
       for (int id = 1; id <= 5; id++) {
         shop.run("INSERT INTO orders VALUES (%d, 'PAID', 1), (%d, 'PAID', 1)".formatted(id, -id));
       }
-      for (int i = 0; i < 500 && run.metric("orders-waiting") < 10; i++) {
+      for (int i = 0; i < 500 && run.metric("lag-orders") < 10; i++) {
         Thread.sleep(20);
       }
 
       // Then
-      assertEquals(10, run.metric("orders-waiting"));
-      assertEquals(5, run.metric("transactions-waiting"));
+      assertEquals(10, run.metric("lag-orders"));
+      assertEquals(5, run.metric("queued-transactions"));
 
       // When
       int told = 0;
@@ -107,9 +107,9 @@ class SourceMetricsTest {
       }
 
       // Then
-      assertEquals(10 - told, run.metric("orders-waiting"));
+      assertEquals(10 - told, run.metric("lag-orders"));
       run.records(10 - told);
-      assertEquals(0, run.metric("orders-waiting"));
+      assertEquals(0, run.metric("lag-orders"));
     } finally {
       shop.dropSlots();
     }
@@ -133,7 +133,7 @@ class SourceMetricsTest {
       double age = run.metric("horizon-age-seconds");
       assertTrue(age > 1, "age " + age);
       assertTrue(run.metric("lag-seconds") > 1);
-      assertEquals(1, run.metric("orders-waiting"));
+      assertEquals(1, run.metric("lag-orders"));
 
       // When
       other.rollback();
@@ -150,22 +150,22 @@ class SourceMetricsTest {
     // Given
     shop.run("INSERT INTO orders SELECT n, 'PAID', 1 FROM generate_series(1, 1000) n");
     shop.run("ANALYZE orders");
-    Map<String, String> settings = shop.logSettings(Map.of("load.chunk.orders", "100"));
+    Map<String, String> settings = shop.logSettings(Map.of("snapshot.chunk.size", "100"));
     int loaded = 0;
     double half = 0;
     try (CaptureRun run = new CaptureRun(settings, offsets)) {
       // When
       while (loaded < 1_000) {
         loaded += run.poll().size();
-        half = loaded == 500 ? run.metric("load-progress-percent") : half;
+        half = loaded == 500 ? run.metric("snapshot-progress-percent") : half;
       }
 
       // Then
       assertEquals(50, half, 1);
       run.poll();
-      assertEquals(100, run.metric("load-progress-percent"));
+      assertEquals(100, run.metric("snapshot-progress-percent"));
       assertEquals(1_000, run.metric("events-total", "kind", "snapshot"));
-      assertEquals(0, run.metric("transactions-waiting"));
+      assertEquals(0, run.metric("queued-transactions"));
     } finally {
       shop.dropSlots();
     }
@@ -176,7 +176,7 @@ class SourceMetricsTest {
     // Given
     shop.run("INSERT INTO orders SELECT n, 'PAID', 1 FROM generate_series(1, 1000) n");
     shop.run("ANALYZE orders");
-    Map<String, String> settings = shop.logSettings(Map.of("load.chunk.orders", "100"));
+    Map<String, String> settings = shop.logSettings(Map.of("snapshot.chunk.size", "100"));
     try (CaptureRun run = new CaptureRun(settings, offsets)) {
       for (int loaded = 0; loaded < 700; ) {
         loaded += run.poll().size();
@@ -191,7 +191,7 @@ class SourceMetricsTest {
       }
 
       // Then
-      assertEquals(80, run.metric("load-progress-percent"), 3);
+      assertEquals(80, run.metric("snapshot-progress-percent"), 3);
     } finally {
       shop.dropSlots();
     }

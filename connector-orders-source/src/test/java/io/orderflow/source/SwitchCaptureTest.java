@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orderflow.source.config.OrdersSourceConfig;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -95,8 +96,8 @@ class SwitchCaptureTest {
   @Test
   void loadAfterQueriesGoesOnWhereItStopped() {
     // Given
-    settings.put("load.chunk.orders", "2");
-    settings.put("load.connections", "1");
+    settings.put("snapshot.chunk.size", "2");
+    settings.put("snapshot.max.threads", "1");
     settings.put("batch.max.orders", "4");
     insert(1, 20);
     try (CaptureRun run = capture("query")) {
@@ -166,7 +167,7 @@ class SwitchCaptureTest {
     assertEquals(4, taken.size());
     assertEquals(
         List.of(1L),
-        taken.stream().map(record -> record.sourceOffset().get("turn")).distinct().toList());
+        taken.stream().map(record -> record.sourceOffset().get("epoch")).distinct().toList());
     assertToldOnce();
     assertLatestIsTold();
   }
@@ -174,7 +175,7 @@ class SwitchCaptureTest {
   @Test
   void queriesDoNotTakeOverFromALoad() {
     // Given
-    settings.put("load.chunk.orders", "1");
+    settings.put("snapshot.chunk.size", "1");
     insert(1, 5);
     try (CaptureRun run = capture("log")) {
       while (told.isEmpty()) {
@@ -187,7 +188,7 @@ class SwitchCaptureTest {
       ConnectException refused = assertThrows(ConnectException.class, run::poll);
 
       // Then
-      assertTrue(String.valueOf(refused.getMessage()).contains("load_snapshot"));
+      assertTrue(String.valueOf(refused.getMessage()).contains("snapshot"));
     }
   }
 

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.orderflow.source.event.ColumnType;
-import io.orderflow.source.event.ColumnType.Scalar;
-import io.orderflow.source.row.TextReader;
-import io.orderflow.source.row.UnreadableValue;
+import io.orderflow.source.read.TextReader;
+import io.orderflow.source.read.UnreadableValueException;
+import io.orderflow.source.schema.ColumnType;
+import io.orderflow.source.schema.ColumnType.Scalar;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -55,10 +55,11 @@ class TextReaderTest {
     TextReader decimal = TextReader.of(new ColumnType.Decimal(2));
 
     // When
-    UnreadableValue error = assertThrows(UnreadableValue.class, () -> decimal.read(text));
+    UnreadableValueException error =
+        assertThrows(UnreadableValueException.class, () -> decimal.read(text));
 
     // Then
-    assertTrue(String.valueOf(error.getMessage()).contains("decimals=string"));
+    assertTrue(String.valueOf(error.getMessage()).contains("decimal.handling.mode=string"));
     assertEquals(text, TextReader.of(Scalar.NUMBER_TEXT).read(text));
   }
 
@@ -104,8 +105,8 @@ class TextReaderTest {
   })
   void textOfAnotherFormIsRefusedAndNotRepeated(Scalar type, String text) {
     // When
-    UnreadableValue error =
-        assertThrows(UnreadableValue.class, () -> TextReader.of(type).read(text));
+    UnreadableValueException error =
+        assertThrows(UnreadableValueException.class, () -> TextReader.of(type).read(text));
 
     // Then
     String message = String.valueOf(error.getMessage());
@@ -121,6 +122,6 @@ class TextReaderTest {
     TextReader array = TextReader.of(new ColumnType.Array(Scalar.INT32, ','));
 
     // When, then
-    assertThrows(UnreadableValue.class, () -> array.read(text));
+    assertThrows(UnreadableValueException.class, () -> array.read(text));
   }
 }

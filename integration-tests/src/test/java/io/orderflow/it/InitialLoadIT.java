@@ -54,8 +54,8 @@ class InitialLoadIT {
     Map<String, String> config = Capture.LOG.source(shop, topic);
     config.put("transaction.boundary", "connector");
     int chunk = Math.min(5_000, ORDERS / CHUNKS);
-    config.put("load.chunk.orders", Integer.toString(chunk));
-    config.put("load.connections", Integer.toString(CONNECTIONS));
+    config.put("snapshot.chunk.size", Integer.toString(chunk));
+    config.put("snapshot.max.threads", Integer.toString(CONNECTIONS));
     long readBefore = shop.database().number(ITEMS_READ);
     Tally tally = new Tally();
 

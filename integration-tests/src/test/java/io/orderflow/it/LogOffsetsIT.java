@@ -46,8 +46,8 @@ class LogOffsetsIT {
     JsonNode shown = offsets.get(0);
     assertEquals("public.orders", shown.path("partition").path("table").asText());
     assertEquals(Capture.slot(shop), shown.path("partition").path("slot").asText());
-    assertEquals(0, shown.path("offset").path("done").asInt());
-    assertTrue(shown.path("offset").path("load_snapshot").isMissingNode(), shown::toString);
+    assertEquals(0, shown.path("offset").path("emitted_in_transaction").asInt());
+    assertTrue(shown.path("offset").path("snapshot").isMissingNode(), shown::toString);
     refuses(rest, source, shown, offset -> offset.put("lsn", "yesterday"), "lsn");
     refuses(rest, source, shown, offset -> offset.put("lsn", "0/1"), "forgotten");
     refuses(rest, source, shown, offset -> offset.put("system", "1"), "cluster");

@@ -142,7 +142,7 @@ class LostLogIT {
     var offsets = stage.connectors().rest().offsets(source);
     ((ObjectNode) offsets.path("offsets").get(0).path("offset"))
         .put("lsn", lsn.group(1))
-        .put("done", 0);
+        .put("emitted_in_transaction", 0);
     stage
         .connectors()
         .rest()

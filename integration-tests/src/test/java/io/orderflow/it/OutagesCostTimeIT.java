@@ -97,7 +97,7 @@ class OutagesCostTimeIT {
     Topic queue = stage.topic("dead-letters", 1);
     Map<String, String> ofSource = capture.source(shop, topic);
     ofSource.put("batch.max.orders", "64");
-    ofSource.put("load.chunk.orders", "64");
+    ofSource.put("snapshot.chunk.size", "64");
     Map<String, String> ofSink = Connectors.sink(warehouse);
     Connectors.topics(ofSink, Map.of("order", topic));
     Connectors.deadLetters(ofSink, queue);

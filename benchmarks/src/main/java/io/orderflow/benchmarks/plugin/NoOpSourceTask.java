@@ -53,7 +53,7 @@ public final class NoOpSourceTask extends SourceTask {
             (long) SHARDS,
             "system",
             "7575287342343402524",
-            "load_until",
+            "snapshot_until",
             12_345L),
         topic,
         null,
@@ -68,7 +68,7 @@ public final class NoOpSourceTask extends SourceTask {
   private static Headers headers() {
     return new ConnectHeaders()
         .addString("orderflow.kind", "snapshot")
-        .addLong("orderflow.position", 2)
+        .addLong("orderflow.offset", 2)
         .addLong("orderflow.version", 1);
   }
 

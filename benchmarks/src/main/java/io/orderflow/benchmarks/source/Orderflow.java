@@ -47,7 +47,7 @@ record Orderflow(Connectors connectors, String capture) implements Contestant {
               .with("slot.name", Shops.SLOT)
               .with("publication.name", Shops.PUBLICATION)
               // It is one task whatever tasks.max says: connections are what it reads with.
-              .with("load.connections", Integer.toString(run.tasks()));
+              .with("snapshot.max.threads", Integer.toString(run.tasks()));
     }
     return connectors.start(run, example.config());
   }

@@ -21,7 +21,7 @@ public final class OrderEvents {
   public static final String SNAPSHOT = "snapshot";
 
   /** Header, int64: how far the capture had read with this event; a transaction ID. */
-  public static final String POSITION_HEADER = "orderflow.position";
+  public static final String OFFSET_HEADER = "orderflow.offset";
 
   /** Header, int64: the version of the event; the only place where a tombstone can carry one. */
   public static final String VERSION_HEADER = "orderflow.version";

@@ -113,11 +113,11 @@ public final class SqlFailures {
   }
 
   /** Why the server refuses a record, of a failure that is {@link FailureClass#BAD_RECORD}. */
-  public static Refusal refusal(Throwable failure) {
+  public static RejectionCause refusal(Throwable failure) {
     String state = sqlState(failure).orElse("22");
     return state.startsWith("23") || state.startsWith("44")
-        ? Refusal.CONSTRAINT
-        : state.startsWith("P0") ? Refusal.TRIGGER : Refusal.VALUE;
+        ? RejectionCause.CONSTRAINT
+        : state.startsWith("P0") ? RejectionCause.TRIGGER : RejectionCause.VALUE;
   }
 
   /** The first SQLSTATE among the failure and its causes. */

@@ -8,7 +8,7 @@ import java.util.Map;
  */
 public final class Latency {
 
-  private final Distribution recent;
+  private final RollingPercentiles recent;
   private final Histogram all;
 
   /**

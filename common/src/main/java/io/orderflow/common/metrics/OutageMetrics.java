@@ -1,7 +1,7 @@
 package io.orderflow.common.metrics;
 
-import io.orderflow.common.failure.Outage;
 import io.orderflow.common.failure.RetryClass;
+import io.orderflow.common.failure.RetryTracker;
 import io.orderflow.common.failure.SqlFailures;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -9,23 +9,23 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts the outages of a task's threads, and what is tried again. Any thread. */
-public final class OutageMetrics implements Outage.Observer {
+/** Counts the outages of a task's threads and their retries. Any thread. */
+public final class OutageMetrics implements RetryTracker.Listener {
 
   private static final Metric OUTAGES =
-      Metric.counter("outages", "outages", "Outages of the database that have begun.");
+      Metric.counter("outages", "outages", "Outages of the database since the task started.");
   private static final Metric ONGOING =
       Metric.gauge(
           "outages-ongoing",
           "threads",
-          "Threads of the task that wait for the database now, and try again and again.");
+          "Threads of the task that are waiting for the database now.");
   private static final Metric RETRIES =
       Metric.counter(
           "retries",
           "attempts",
-          "Transactions that failed and are tried again, by what stood in the way: the connection,"
-              + " another transaction (conflict), a time limit, the server's resources, a server"
-              + " that starts, stops or only reads (unavailable).");
+          "Transactions that failed and were retried, by cause: the connection, another transaction"
+              + " (conflict), a time limit (timeout), the server's resources, or a server that is"
+              + " starting, stopping or read-only (unavailable).");
 
   private final Counter outages;
   private final AtomicInteger ongoing = new AtomicInteger();
@@ -41,21 +41,23 @@ public final class OutageMetrics implements Outage.Observer {
   }
 
   @Override
-  public void failed(Throwable cause, boolean first) {
-    if (first) {
-      outages.add(1);
-      ongoing.incrementAndGet();
-    }
+  public void outageBegan(Throwable cause) {
+    outages.add(1);
+    ongoing.incrementAndGet();
+  }
+
+  @Override
+  public void attemptFailed(Throwable cause) {
     Objects.requireNonNull(retries.get(SqlFailures.retryClass(cause))).add(1);
   }
 
-  /** Counts attempts that were made again at once, without any outage. */
+  /** Counts attempts that were repeated at once, without an outage. */
   public void retried(RetryClass what, int times) {
     Objects.requireNonNull(retries.get(what)).add(times);
   }
 
   @Override
-  public void over() {
+  public void outageEnded() {
     ongoing.decrementAndGet();
   }
 }

@@ -29,13 +29,13 @@ public final class TaskMetrics implements AutoCloseable {
   private static final Map<TaskName, TaskMetrics> SHOWN = new ConcurrentHashMap<>();
 
   private final TaskName task;
-  private final Display display;
+  private final MetricsSink display;
   private final List<Shown> shown = new ArrayList<>();
 
   /** Whether somebody else holds the names. Guarded by this. */
   private boolean hidden;
 
-  private TaskMetrics(TaskName task, Display display) {
+  private TaskMetrics(TaskName task, MetricsSink display) {
     this.task = task;
     this.display = display;
   }
@@ -45,7 +45,7 @@ public final class TaskMetrics implements AutoCloseable {
    *
    * @param worker throws a {@link LinkageError} on workers from before Connect 4.1
    */
-  public static TaskMetrics open(TaskName task, Supplier<Display> worker) {
+  public static TaskMetrics open(TaskName task, Supplier<MetricsSink> worker) {
     TaskMetrics opened = new TaskMetrics(task, display(task, worker));
     TaskMetrics earlier = SHOWN.put(task, opened);
     if (earlier != null) {
@@ -54,12 +54,12 @@ public final class TaskMetrics implements AutoCloseable {
     return opened;
   }
 
-  private static Display display(TaskName task, Supplier<Display> worker) {
+  private static MetricsSink display(TaskName task, Supplier<MetricsSink> worker) {
     try {
       return worker.get();
     } catch (LinkageError olderWorker) {
       LOG.debug("This worker has no metrics of plugins", olderWorker);
-      return new OwnDisplay(task);
+      return new JmxMetrics(task);
     }
   }
 
@@ -87,8 +87,8 @@ public final class TaskMetrics implements AutoCloseable {
     show(metric, tags, Map.of("", measure(value)));
   }
 
-  public Distribution distribution(Metric metric, Map<String, String> tags) {
-    Distribution values = new Distribution(CLOCK);
+  public RollingPercentiles distribution(Metric metric, Map<String, String> tags) {
+    RollingPercentiles values = new RollingPercentiles(CLOCK);
     show(
         metric,
         tags,

@@ -15,7 +15,7 @@ class MeasuresTest {
   @Test
   void percentilesAreThoseOfTheValues() {
     // Given
-    Distribution values = new Distribution(now::get);
+    RollingPercentiles values = new RollingPercentiles(now::get);
 
     // When
     values.add(LongStream.rangeClosed(1, 1_000).toArray(), 1_000);
@@ -31,7 +31,7 @@ class MeasuresTest {
   @Test
   void clocksThatDifferAndHoursOfWaitingDoNoHarm() {
     // Given
-    Distribution values = new Distribution(now::get);
+    RollingPercentiles values = new RollingPercentiles(now::get);
 
     // When
     values.add(-5);
@@ -66,7 +66,7 @@ class MeasuresTest {
   @Test
   void valuesAreForgottenAfterAMinute() {
     // Given
-    Distribution values = new Distribution(now::get);
+    RollingPercentiles values = new RollingPercentiles(now::get);
     Timing time = new Timing(now::get);
     Meter meter = new Meter(now::get);
     values.add(7);

@@ -2,13 +2,11 @@ package io.orderflow.common.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.orderflow.common.failure.Backoff;
-import io.orderflow.common.failure.Outage;
+import io.orderflow.common.failure.RetryTracker;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Random;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.metrics.internals.PluginMetricsImpl;
 import org.junit.jupiter.api.Test;
@@ -24,14 +22,14 @@ class OutageMetricsTest {
             TaskMetrics.open(
                 new TaskName("inventory-sink", "outages", "0"),
                 () ->
-                    new WorkerDisplay(new PluginMetricsImpl(worker, Map.of()), "inventory-sink"))) {
-      Outage outage =
-          new Outage(
+                    new PluginMetricsAdapter(
+                        new PluginMetricsImpl(worker, Map.of()), "inventory-sink"))) {
+      RetryTracker outage =
+          new RetryTracker(
               LoggerFactory.getLogger(OutageMetricsTest.class),
               "test",
-              new Backoff(Duration.ofMillis(1), Duration.ofMillis(1)),
+              RetryTracker.backoff(Duration.ofMillis(1), Duration.ofMillis(1)),
               InstantSource.system(),
-              new Random(1),
               new OutageMetrics(metrics));
 
       // When
@@ -49,7 +47,7 @@ class OutageMetricsTest {
       assertEquals(0, value(worker, "retries-total", "resources"));
 
       // When
-      outage.over();
+      outage.succeeded();
 
       // Then
       assertEquals(0, value(worker, "outages-ongoing", ""));

@@ -179,7 +179,7 @@ class TaskMetricsTest {
     try (Metrics worker = worker()) {
       PluginMetricsImpl plugin = new PluginMetricsImpl(worker, Map.of());
       TaskMetrics metrics =
-          TaskMetrics.open(TASK, () -> new WorkerDisplay(plugin, "orders-source"));
+          TaskMetrics.open(TASK, () -> new PluginMetricsAdapter(plugin, "orders-source"));
       metrics.gauge(AGE, Map.of(), () -> 1);
 
       // When
@@ -192,7 +192,7 @@ class TaskMetricsTest {
     }
   }
 
-  private static Display olderWorker() {
+  private static MetricsSink olderWorker() {
     throw new NoSuchMethodError("pluginMetrics");
   }
 
@@ -205,11 +205,11 @@ class TaskMetricsTest {
         new KafkaMetricsContext("kafka.connect"));
   }
 
-  private static Display display(Metrics worker) {
+  private static MetricsSink display(Metrics worker) {
     Map<String, String> tags = new LinkedHashMap<>();
     tags.put("connector", "shop");
     tags.put("task", "0");
-    return new WorkerDisplay(new PluginMetricsImpl(worker, tags), "orders-source");
+    return new PluginMetricsAdapter(new PluginMetricsImpl(worker, tags), "orders-source");
   }
 
   private static Object value(String mbean, String attribute) throws JMException {

@@ -2,7 +2,7 @@ package io.orderflow.sink.apply;
 
 import io.orderflow.common.database.Database;
 import io.orderflow.common.failure.FailureClass;
-import io.orderflow.common.failure.Outage;
+import io.orderflow.common.failure.RetryTracker;
 import io.orderflow.common.failure.SqlFailures;
 import io.orderflow.common.metrics.TaskMetrics;
 import io.orderflow.sink.warehouse.Warehouse;
@@ -36,7 +36,7 @@ public final class InventorySink implements AutoCloseable {
   private final SinkMetrics metrics;
   private final Opening opening;
   private final DeadLetters deadLetters;
-  private final Outage outage;
+  private final RetryTracker outage;
 
   /** Records for which the lanes have had no room yet; no more than Connect brings at once. */
   private final ArrayDeque<SinkRecord> waiting = new ArrayDeque<>();
@@ -98,7 +98,7 @@ public final class InventorySink implements AutoCloseable {
     if (applying == null && !waiting.isEmpty()) {
       try {
         applying = opening.open(waiting);
-        outage.over();
+        outage.succeeded();
       } catch (SQLException failure) {
         if (SqlFailures.classify(failure) != FailureClass.TRANSIENT) {
           throw Opening.refused(failure);

@@ -1,7 +1,7 @@
 package io.orderflow.sink.apply;
 
 import io.orderflow.common.failure.FailureClass;
-import io.orderflow.common.failure.Outage;
+import io.orderflow.common.failure.RetryTracker;
 import io.orderflow.common.failure.SqlFailures;
 import io.orderflow.common.trace.LogContext;
 import java.sql.SQLException;
@@ -30,14 +30,18 @@ final class Lane {
 
   private final Backlog backlog;
   private final Bisection transactions;
-  private final Outage outage;
+  private final RetryTracker outage;
   private final SinkMetrics metrics;
   private final Thread thread;
 
   private volatile @Nullable ConnectException failure;
 
   private Lane(
-      String name, Backlog backlog, Bisection transactions, Outage outage, SinkMetrics metrics) {
+      String name,
+      Backlog backlog,
+      Bisection transactions,
+      RetryTracker outage,
+      SinkMetrics metrics) {
     this.backlog = backlog;
     this.transactions = transactions;
     this.outage = outage;
@@ -47,7 +51,11 @@ final class Lane {
   }
 
   static Lane start(
-      String name, Backlog backlog, Bisection transactions, Outage outage, SinkMetrics metrics) {
+      String name,
+      Backlog backlog,
+      Bisection transactions,
+      RetryTracker outage,
+      SinkMetrics metrics) {
     Lane lane = new Lane(name, backlog, transactions, outage, metrics);
     lane.thread.start();
     return lane;
@@ -88,7 +96,7 @@ final class Lane {
     while (true) {
       try {
         refused.addAll(transactions.apply(batch));
-        outage.over();
+        outage.succeeded();
         return;
       } catch (SQLException e) {
         Duration wait = failed(e);

@@ -3,7 +3,7 @@ package io.orderflow.sink.apply;
 import io.orderflow.common.database.Database;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.TableName;
-import io.orderflow.common.failure.Outage;
+import io.orderflow.common.failure.RetryTracker;
 import io.orderflow.common.trace.Tracing;
 import io.orderflow.sink.record.BadRecordException;
 import io.orderflow.sink.record.UpdateReader;
@@ -15,7 +15,6 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -74,14 +73,9 @@ final class Opening {
   }
 
   /** Follows the failures of one thread. */
-  Outage outage(String what) {
-    return new Outage(
-        LOG,
-        what,
-        settings.backoff(),
-        InstantSource.system(),
-        RandomGenerator.getDefault(),
-        metrics.outages());
+  RetryTracker outage(String what) {
+    return new RetryTracker(
+        LOG, what, settings.backoff(), InstantSource.system(), metrics.outages());
   }
 
   /** What stops a task, since trying again would not help. */

@@ -2,15 +2,15 @@ package io.orderflow.sink.apply;
 
 import io.orderflow.common.contract.OrderEvents;
 import io.orderflow.common.database.PoolUse;
-import io.orderflow.common.failure.Outage;
 import io.orderflow.common.failure.RetryClass;
+import io.orderflow.common.failure.RetryTracker;
 import io.orderflow.common.metrics.Counter;
-import io.orderflow.common.metrics.Distribution;
 import io.orderflow.common.metrics.Latency;
 import io.orderflow.common.metrics.Meter;
 import io.orderflow.common.metrics.Metric;
 import io.orderflow.common.metrics.OutageMetrics;
 import io.orderflow.common.metrics.PoolMetrics;
+import io.orderflow.common.metrics.RollingPercentiles;
 import io.orderflow.common.metrics.TaskMetrics;
 import io.orderflow.common.metrics.Timing;
 import io.orderflow.sink.warehouse.Applied;
@@ -52,7 +52,7 @@ final class SinkMetrics implements AutoCloseable {
   private static final Metric BATCHES =
       Metric.counter("batches", "batches", "Batches that are committed.");
   private static final Metric STEP =
-      Metric.timing("step-time-ms", "Time that a transaction spends on one of its steps.");
+      Metric.timing("phase-time-ms", "Time that a transaction spends on one of its steps.");
   private static final Metric DEAD_LETTERS =
       Metric.counter(
           "dead-letters",
@@ -70,7 +70,7 @@ final class SinkMetrics implements AutoCloseable {
   private final Counter staleOrders;
   private final Counter stalePayments;
   private final Latency latency;
-  private final Distribution batch;
+  private final RollingPercentiles batch;
   private final Counter batches;
   private final Map<Step, Timing> steps = new EnumMap<>(Step.class);
   private final Map<BadRecord.Why, Counter> deadLetters = new EnumMap<>(BadRecord.Why.class);
@@ -90,7 +90,7 @@ final class SinkMetrics implements AutoCloseable {
     batch = metrics.distribution(BATCH, Map.of());
     batches = metrics.counter(BATCHES, Map.of());
     for (Step step : Step.values()) {
-      steps.put(step, metrics.timing(STEP, Map.of("step", label(step))));
+      steps.put(step, metrics.timing(STEP, Map.of("phase", label(step))));
     }
     for (BadRecord.Why why : BadRecord.Why.values()) {
       deadLetters.put(why, metrics.counter(DEAD_LETTERS, Map.of("cause", label(why))));
@@ -106,7 +106,7 @@ final class SinkMetrics implements AutoCloseable {
     PoolMetrics.show(metrics, "warehouse", use);
   }
 
-  Outage.Observer outages() {
+  RetryTracker.Listener outages() {
     return outages;
   }
 

@@ -1,13 +1,13 @@
 package io.orderflow.sink.apply;
 
 import io.orderflow.common.database.DatabaseSettings;
-import io.orderflow.common.failure.Backoff;
 import io.orderflow.sink.plan.ReservationPolicy;
 import io.orderflow.sink.record.Fields;
 import io.orderflow.sink.record.Roles;
 import io.orderflow.sink.update.Intent;
 import io.orderflow.sink.warehouse.WarehouseTables;
 import java.util.Map;
+import org.apache.kafka.common.utils.ExponentialBackoff;
 
 /**
  * What a task is to do.
@@ -28,7 +28,7 @@ public record SinkSettings(
     Map<String, Intent> intents,
     ReservationPolicy policy,
     boolean autoCreate,
-    Backoff backoff,
+    ExponentialBackoff backoff,
     BatchLimits batch,
     int lanes,
     double deadLetterMaxRatio,

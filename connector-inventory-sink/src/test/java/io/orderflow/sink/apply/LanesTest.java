@@ -7,8 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.orderflow.common.database.Database;
 import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.common.database.OrderIdType;
-import io.orderflow.common.failure.Backoff;
-import io.orderflow.common.failure.Outage;
+import io.orderflow.common.failure.RetryTracker;
 import io.orderflow.common.trace.Tracing;
 import io.orderflow.sink.fixture.FakeSinkContext;
 import io.orderflow.sink.fixture.WarehouseDatabase;
@@ -152,12 +151,11 @@ class LanesTest {
                       ReservationPolicy.ALL_OR_NOTHING),
                   new RecordTraces(Tracing.global("test")),
                   metrics::committed),
-              new Outage(
+              new RetryTracker(
                   LoggerFactory.getLogger(LanesTest.class),
                   "test",
-                  new Backoff(LONG, LONG),
+                  RetryTracker.backoff(LONG, LONG),
                   InstantSource.system(),
-                  new Random(1),
                   metrics.outages()),
               metrics));
     }

@@ -171,7 +171,7 @@ class DatabaseFaultsTest {
 
       // Then
       assertFalse(sink.isSettled());
-      assertEquals(1, log.with("is interrupted and will go on by itself").size());
+      assertEquals(1, log.with("failed; retrying in").size());
       database.execute(
           "SET default_transaction_read_only = off; %s RESET default_transaction_read_only"
               .formatted(alter));

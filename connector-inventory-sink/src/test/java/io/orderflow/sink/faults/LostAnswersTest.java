@@ -64,7 +64,7 @@ class LostAnswersTest {
         Map.of(
             "database.driver.prepareThreshold", "0",
             "batch.max.records", "20",
-            "retry.backoff.initial.ms", "1",
+            "retry.backoff.ms", "1",
             "retry.backoff.max.ms", "2");
     try (RunningSink sink = throughProxy(small)) {
       sink.put(traffic.next());

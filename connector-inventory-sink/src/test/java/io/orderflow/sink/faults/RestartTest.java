@@ -70,7 +70,7 @@ class RestartTest {
       assertFalse(settled);
       traffic.assertAppliedOnce(sink);
       assertEquals(1, log.warnings().size(), log.warnings().toString());
-      assertEquals(1, log.with("goes on after").size());
+      assertEquals(1, log.with("continues after").size());
     }
   }
 

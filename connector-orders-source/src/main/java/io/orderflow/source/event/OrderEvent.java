@@ -1,6 +1,7 @@
 package io.orderflow.source.event;
 
 import io.orderflow.common.contract.OrderEvents;
+import io.orderflow.source.offset.SourceOffset;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record OrderEvent(
     Map<String, Object> partition,
-    Position position,
+    SourceOffset position,
     Object id,
     long version,
     Kind kind,

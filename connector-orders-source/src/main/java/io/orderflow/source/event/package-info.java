@@ -1,4 +1,4 @@
-/** The core: tables, positions and order events. Knows neither Kafka nor JDBC. */
+/** Order events. Pure: knows neither Kafka nor JDBC. */
 @NullMarked
 package io.orderflow.source.event;
 

@@ -1,14 +1,14 @@
 package io.orderflow.source.log;
 
-import io.orderflow.source.event.Layout;
-import io.orderflow.source.event.LogPosition;
 import io.orderflow.source.event.OrderEvent;
-import io.orderflow.source.log.assembly.DatabaseTransaction;
-import io.orderflow.source.log.load.Chunk;
-import io.orderflow.source.log.tell.ItemOrder;
-import io.orderflow.source.log.tell.Told;
-import io.orderflow.source.log.tell.Versions;
-import io.orderflow.source.whole.WholeOrder;
+import io.orderflow.source.log.change.DatabaseTransaction;
+import io.orderflow.source.log.change.ItemOrder;
+import io.orderflow.source.log.change.Told;
+import io.orderflow.source.log.change.Versions;
+import io.orderflow.source.log.snapshot.Chunk;
+import io.orderflow.source.offset.LogOffset;
+import io.orderflow.source.read.OrderSnapshot;
+import io.orderflow.source.schema.OrderSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,17 +20,17 @@ import java.util.Map;
 public final class LogEvents {
 
   private final Map<String, Object> partition;
-  private LogPosition position;
+  private LogOffset position;
 
   /** Events whose values follow one layout. */
-  public record Group(Layout layout, List<OrderEvent> events) {}
+  public record Group(OrderSchema layout, List<OrderEvent> events) {}
 
-  LogEvents(Map<String, Object> partition, LogPosition position) {
+  LogEvents(Map<String, Object> partition, LogOffset position) {
     this.partition = partition;
     this.position = position;
   }
 
-  LogPosition position() {
+  LogOffset position() {
     return position;
   }
 
@@ -75,7 +75,7 @@ public final class LogEvents {
     OrderEvent.Kind kind = position.turn() == 0 ? OrderEvent.Kind.SNAPSHOT : OrderEvent.Kind.CHANGE;
     List<OrderEvent> events = new ArrayList<>(chunk.orders().size());
     int left = chunk.orders().size();
-    for (WholeOrder order : chunk.orders()) {
+    for (OrderSnapshot order : chunk.orders()) {
       left--;
       position =
           left == 0 && chunk.last() ? position.loaded() : position.loadedTo(order.id().toString());
@@ -96,7 +96,7 @@ public final class LogEvents {
   }
 
   @SuppressWarnings("ReferenceEquality") // Equal ones in two groups do no harm, and it is quick.
-  private static void add(List<Group> groups, Layout layout, OrderEvent event) {
+  private static void add(List<Group> groups, OrderSchema layout, OrderEvent event) {
     if (groups.isEmpty() || groups.get(groups.size() - 1).layout() != layout) {
       groups.add(new Group(layout, new ArrayList<>()));
     }

@@ -1,7 +1,7 @@
 package io.orderflow.source.log;
 
-import io.orderflow.source.event.Decimals;
-import io.orderflow.source.event.ShopTables;
+import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.DecimalHandling;
 
 /**
  * What is captured from the log, and how.
@@ -16,8 +16,8 @@ import io.orderflow.source.event.ShopTables;
  * @param name of the connector, for names of threads and connections
  */
 public record LogPlan(
-    ShopTables tables,
-    Decimals decimals,
+    CapturedTables tables,
+    DecimalHandling decimals,
     String slot,
     String publication,
     boolean autocreate,

@@ -1,10 +1,10 @@
 package io.orderflow.source.log;
 
 import io.orderflow.common.trace.LogContext;
-import io.orderflow.source.log.assembly.Assembler;
-import io.orderflow.source.log.assembly.DatabaseTransaction;
-import io.orderflow.source.log.protocol.PgOutput;
-import io.orderflow.source.log.protocol.Streaming;
+import io.orderflow.source.log.change.DatabaseTransaction;
+import io.orderflow.source.log.change.TransactionAssembler;
+import io.orderflow.source.log.pgoutput.PgOutputDecoder;
+import io.orderflow.source.log.pgoutput.Streaming;
 import io.orderflow.source.log.slot.LogStream;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
@@ -30,8 +30,8 @@ public final class LogReader implements AutoCloseable {
   private static final long HELD_UP_MS = 20;
 
   private final LogStream stream;
-  private final Assembler assembler;
-  private final PgOutput decoder = new PgOutput(Streaming.OFF);
+  private final TransactionAssembler assembler;
+  private final PgOutputDecoder decoder = new PgOutputDecoder(Streaming.OFF);
   private final BlockingQueue<DatabaseTransaction> queue =
       new ArrayBlockingQueue<>(MOST_TRANSACTIONS);
   private final AtomicLong queuedBytes = new AtomicLong();
@@ -51,7 +51,7 @@ public final class LogReader implements AutoCloseable {
   public record Taken(List<DatabaseTransaction> transactions, long passed) {}
 
   /** Reads from now on; the stream is the reader's. */
-  public LogReader(LogStream stream, Assembler assembler, String name) {
+  public LogReader(LogStream stream, TransactionAssembler assembler, String name) {
     this.stream = stream;
     this.assembler = assembler;
     this.passed = stream.received();

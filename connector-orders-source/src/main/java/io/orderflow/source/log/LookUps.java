@@ -1,15 +1,15 @@
 package io.orderflow.source.log;
 
 import io.orderflow.common.database.Database;
-import io.orderflow.source.event.Layout;
-import io.orderflow.source.event.Snapshot;
-import io.orderflow.source.log.tell.Batch;
-import io.orderflow.source.log.tell.LookedUp;
-import io.orderflow.source.row.TextReader;
-import io.orderflow.source.whole.Moment;
-import io.orderflow.source.whole.WholeOrder;
-import io.orderflow.source.whole.WholeOrders;
-import io.orderflow.source.whole.WholeReader;
+import io.orderflow.source.log.change.Batch;
+import io.orderflow.source.log.change.LookedUp;
+import io.orderflow.source.offset.TransactionSnapshot;
+import io.orderflow.source.read.OrderSnapshot;
+import io.orderflow.source.read.OrderSnapshotReader;
+import io.orderflow.source.read.OrderSnapshots;
+import io.orderflow.source.read.ReadPoint;
+import io.orderflow.source.read.TextReader;
+import io.orderflow.source.schema.OrderSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -25,7 +25,7 @@ public final class LookUps {
   private static final int MOST_UNSETTLED = 20_000;
 
   private final Database database;
-  private final WholeOrders orders;
+  private final OrderSnapshots orders;
 
   /**
    * Transactions that the log has told and no snapshot has shown yet: a look-up that does not show
@@ -34,13 +34,13 @@ public final class LookUps {
   private final Deque<Long> unsettled = new ArrayDeque<>();
 
   /** Uses a pool of REPEATABLE READ transactions. */
-  public LookUps(Database database, WholeOrders orders) {
+  public LookUps(Database database, OrderSnapshots orders) {
     this.database = database;
     this.orders = orders;
   }
 
   /** What the tables look like now. */
-  public Layout layout() throws SQLException {
+  public OrderSchema layout() throws SQLException {
     return database.transaction(connection -> orders.open(connection).layout());
   }
 
@@ -57,22 +57,23 @@ public final class LookUps {
   public void noticed(long xid) throws SQLException {
     unsettled.add(xid);
     if (unsettled.size() > MOST_UNSETTLED) {
-      Snapshot shown = database.transaction(connection -> Moment.of(connection).snapshot());
+      TransactionSnapshot shown =
+          database.transaction(connection -> ReadPoint.of(connection).snapshot());
       unsettled.removeIf(shown::visible32);
     }
   }
 
   private Optional<LookedUp> look(Connection connection, Batch batch) throws SQLException {
-    WholeReader reader = orders.open(connection);
-    Snapshot snapshot = Moment.of(connection).snapshot();
+    OrderSnapshotReader reader = orders.open(connection);
+    TransactionSnapshot snapshot = ReadPoint.of(connection).snapshot();
     unsettled.removeIf(snapshot::visible32);
     if (!unsettled.isEmpty()) {
       return Optional.empty();
     }
     TextReader ids = TextReader.of(reader.layout().idColumn().type());
     List<Object> missing = batch.missing().stream().map(ids::read).toList();
-    Map<String, WholeOrder> found = new HashMap<>();
-    for (WholeOrder order : reader.of(connection, missing)) {
+    Map<String, OrderSnapshot> found = new HashMap<>();
+    for (OrderSnapshot order : reader.of(connection, missing)) {
       found.put(order.id().toString(), order);
     }
     return Optional.of(new LookedUp(reader.layout(), snapshot, found));

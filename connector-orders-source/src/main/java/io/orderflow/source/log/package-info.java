@@ -1,6 +1,6 @@
 /**
- * Log capture: {@code slot} and {@code protocol} read, {@code assembly} and {@code tell} make
- * events.
+ * Log capture: takes transactions from the slot, resolves them to order events, and hands them to
+ * Connect.
  */
 @NullMarked
 package io.orderflow.source.log;

@@ -1,11 +1,11 @@
 package io.orderflow.source.query;
 
 import io.orderflow.common.database.Identifiers;
-import io.orderflow.source.catalogue.ShopServer;
-import io.orderflow.source.event.Layout;
-import io.orderflow.source.event.ShopTables;
-import io.orderflow.source.event.TableLayout;
-import io.orderflow.source.whole.OrderSql;
+import io.orderflow.source.catalog.ServerInfo;
+import io.orderflow.source.read.OrderSql;
+import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.OrderSchema;
+import io.orderflow.source.schema.TableSchema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +34,8 @@ record CaptureSql(String orders, boolean marks, @Nullable String items) {
    * @param perShard how many orders of a shard are read at most
    */
   static CaptureSql of(
-      ShopTables tables, Layout layout, ShopServer server, int shards, int perShard) {
-    TableLayout items = layout.items();
+      CapturedTables tables, OrderSchema layout, ServerInfo server, int shards, int perShard) {
+    TableSchema items = layout.items();
     return new CaptureSql(
         orders(tables, layout, server, new OrdersSql(tables, layout, shards, perShard).walk()),
         OrdersSql.marks(tables),
@@ -44,7 +44,8 @@ record CaptureSql(String orders, boolean marks, @Nullable String items) {
             : new OrderSql(tables, layout).itemsOf(OrderSql.columns(layout, items, "")));
   }
 
-  private static String orders(ShopTables tables, Layout layout, ShopServer server, String walk) {
+  private static String orders(
+      CapturedTables tables, OrderSchema layout, ServerInfo server, String walk) {
     String xid = Identifiers.quote(layout.changeXid());
     String marks =
         OrdersSql.marks(tables)
@@ -62,11 +63,11 @@ record CaptureSql(String orders, boolean marks, @Nullable String items) {
             commitTime(xid, server),
             marks,
             OrderSql.columns(layout, layout.orders(), "o."),
-            PositionsSql.TABLE,
+            OffsetsSql.TABLE,
             walk);
   }
 
-  private static String commitTime(String xid, ShopServer server) {
+  private static String commitTime(String xid, ServerInfo server) {
     if (!server.keepsCommitTimes()) {
       return "NULL::bigint";
     }

@@ -3,8 +3,8 @@ package io.orderflow.source.query;
 import io.orderflow.common.database.Identifiers;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.TableName;
-import io.orderflow.source.event.Layout;
-import io.orderflow.source.event.ShopTables;
+import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.OrderSchema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -24,7 +24,8 @@ public final class FutureChanges {
 
   /** What is wrong and the SQL that mends it; empty when all is well. */
   public static Optional<String> find(
-      Connection connection, ShopTables tables, Layout layout, int shards) throws SQLException {
+      Connection connection, CapturedTables tables, OrderSchema layout, int shards)
+      throws SQLException {
     Optional<String> ofOrders =
         find(
             connection,

@@ -1,13 +1,13 @@
 package io.orderflow.source.query;
 
-import io.orderflow.source.catalogue.LockedTables;
-import io.orderflow.source.catalogue.ShopServer;
-import io.orderflow.source.event.Decimals;
-import io.orderflow.source.event.Layout;
-import io.orderflow.source.event.ShardPosition;
-import io.orderflow.source.event.ShopTables;
-import io.orderflow.source.event.UnusableTables;
-import io.orderflow.source.measure.SourceMetrics;
+import io.orderflow.source.catalog.LockedTables;
+import io.orderflow.source.catalog.ServerInfo;
+import io.orderflow.source.metrics.SourceMetrics;
+import io.orderflow.source.offset.ShardOffset;
+import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.DecimalHandling;
+import io.orderflow.source.schema.OrderSchema;
+import io.orderflow.source.schema.UnusableTablesException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OrderReader {
 
-  private final ShopTables tables;
+  private final CapturedTables tables;
   private final LockedTables locked;
   private final int shards;
   private final int perShard;
@@ -34,7 +34,11 @@ public final class OrderReader {
    * @param perShard how many orders of a shard are read at once, at most
    */
   public OrderReader(
-      ShopTables tables, Decimals decimals, int shards, int perShard, SourceMetrics metrics) {
+      CapturedTables tables,
+      DecimalHandling decimals,
+      int shards,
+      int perShard,
+      SourceMetrics metrics) {
     this.metrics = metrics;
     this.tables = tables;
     this.locked = new LockedTables(tables, decimals);
@@ -56,10 +60,11 @@ public final class OrderReader {
    * The layout of the locked tables, learnt anew where their form has changed.
    *
    * @param now their form, as {@link #lock} has found it in this transaction
-   * @throws UnusableTables when the tables can no longer be captured
+   * @throws UnusableTablesException when the tables can no longer be captured
    */
-  public Layout layout(Connection connection, ShopServer server, String now) throws SQLException {
-    Layout layout = locked.layout(connection, now);
+  public OrderSchema layout(Connection connection, ServerInfo server, String now)
+      throws SQLException {
+    OrderSchema layout = locked.layout(connection, now);
     PageReader known = pages;
     if (known == null || !known.layout().equals(layout)) {
       CaptureSql sql = CaptureSql.of(tables, layout, server, shards, perShard);
@@ -69,8 +74,7 @@ public final class OrderReader {
   }
 
   /** Reads after the positions; {@link #layout} comes before it in the same transaction. */
-  public Page read(Connection connection, Map<Integer, ShardPosition> positions)
-      throws SQLException {
+  public Page read(Connection connection, Map<Integer, ShardOffset> positions) throws SQLException {
     PageReader known = pages;
     if (known == null) {
       throw new IllegalStateException("The layout is not known yet");

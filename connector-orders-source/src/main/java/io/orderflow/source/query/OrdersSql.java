@@ -3,17 +3,17 @@ package io.orderflow.source.query;
 import static io.orderflow.common.database.Identifiers.quote;
 
 import io.orderflow.common.database.TableName;
-import io.orderflow.source.event.Column;
-import io.orderflow.source.event.Layout;
-import io.orderflow.source.event.ShopTables;
-import io.orderflow.source.whole.OrderSql;
+import io.orderflow.source.read.OrderSql;
+import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.Column;
+import io.orderflow.source.schema.OrderSchema;
 import java.util.stream.Collectors;
 
 /**
  * The walk along the index of one shard, from its position on: the columns of the orders table, and
  * where orders are filtered or deletes are told, what to make of each row.
  */
-record OrdersSql(ShopTables tables, Layout layout, int shards, int perShard) {
+record OrdersSql(CapturedTables tables, OrderSchema layout, int shards, int perShard) {
 
   /** In the walk: 0 tells the order, 1 passes it over, 2 tells that it was deleted. */
   static final String WHAT = "\"orderflow what\"";
@@ -25,12 +25,12 @@ record OrdersSql(ShopTables tables, Layout layout, int shards, int perShard) {
   static final String WALKED = "\"orderflow walked\"";
 
   /** Whether rows say what to make of them. */
-  static boolean marks(ShopTables tables) {
+  static boolean marks(CapturedTables tables) {
     return tables.where() != null || tables.deletes() != null;
   }
 
   /**
-   * What stands in LATERAL, after {@link PositionsSql#TABLE}; names that no condition of a person
+   * What stands in LATERAL, after {@link OffsetsSql#TABLE}; names that no condition of a person
    * could mean by chance.
    */
   String walk() {
@@ -99,7 +99,7 @@ record OrdersSql(ShopTables tables, Layout layout, int shards, int perShard) {
         .formatted(
             columns,
             table.quoted(),
-            new PositionsSql(layout, shards).after(xid, id),
+            new OffsetsSql(layout, shards).after(xid, id),
             xid,
             ShardSql.ordered(layout.idType(), id),
             perShard);

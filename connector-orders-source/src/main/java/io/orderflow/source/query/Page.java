@@ -1,8 +1,8 @@
 package io.orderflow.source.query;
 
-import io.orderflow.source.event.Layout;
 import io.orderflow.source.event.OrderEvent;
-import io.orderflow.source.event.ShardPosition;
+import io.orderflow.source.offset.ShardOffset;
+import io.orderflow.source.schema.OrderSchema;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,7 @@ import java.util.OptionalLong;
  * @param more whether some shard has more that could be read at once
  */
 public record Page(
-    Layout layout, List<OrderEvent> events, Map<Integer, ShardPosition> reached, boolean more) {
+    OrderSchema layout, List<OrderEvent> events, Map<Integer, ShardOffset> reached, boolean more) {
 
   /**
    * When the earliest of the changes was committed that are the last of their shards, in

@@ -1,17 +1,17 @@
 package io.orderflow.source.query;
 
 import io.orderflow.common.database.TableName;
-import io.orderflow.source.event.Layout;
 import io.orderflow.source.event.OrderEvent;
-import io.orderflow.source.event.ShardPosition;
-import io.orderflow.source.event.Shards;
-import io.orderflow.source.event.ShopTables;
-import io.orderflow.source.measure.SourceMetrics;
-import io.orderflow.source.measure.Step;
-import io.orderflow.source.whole.OrderItems;
-import io.orderflow.source.whole.OrderRows;
-import io.orderflow.source.whole.ReadTrace;
-import io.orderflow.source.whole.ReadTraces;
+import io.orderflow.source.metrics.Phase;
+import io.orderflow.source.metrics.SourceMetrics;
+import io.orderflow.source.offset.ShardOffset;
+import io.orderflow.source.offset.Shards;
+import io.orderflow.source.read.OrderItems;
+import io.orderflow.source.read.OrderRows;
+import io.orderflow.source.read.ReadTrace;
+import io.orderflow.source.read.ReadTraces;
+import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.OrderSchema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -32,7 +32,7 @@ final class PageReader {
   private static final int TOLD = 0;
   private static final int DELETED = 2;
 
-  private final Layout layout;
+  private final OrderSchema layout;
   private final TableName orders;
   private final CaptureSql sql;
   private final int perShard;
@@ -44,7 +44,11 @@ final class PageReader {
   private final Map<Integer, Map<String, Object>> partitions = new HashMap<>();
 
   PageReader(
-      Layout layout, ShopTables tables, CaptureSql sql, int perShard, SourceMetrics metrics) {
+      OrderSchema layout,
+      CapturedTables tables,
+      CaptureSql sql,
+      int perShard,
+      SourceMetrics metrics) {
     this.metrics = metrics;
     this.layout = layout;
     this.orders = tables.orders();
@@ -57,51 +61,51 @@ final class PageReader {
         layout.version() == null ? -1 : layout.orders().indexOf(layout.version()).orElseThrow();
   }
 
-  Layout layout() {
+  OrderSchema layout() {
     return layout;
   }
 
   /** The next orders after the positions, shard by shard, in the order of their changes. */
-  Page read(Connection connection, Map<Integer, ShardPosition> positions) throws SQLException {
+  Page read(Connection connection, Map<Integer, ShardOffset> positions) throws SQLException {
     ReadTrace trace = traces.begin();
     return trace.follow(() -> read(connection, positions, trace));
   }
 
-  private Page read(Connection connection, Map<Integer, ShardPosition> positions, ReadTrace trace)
+  private Page read(Connection connection, Map<Integer, ShardOffset> positions, ReadTrace trace)
       throws SQLException {
     List<OrderEvent> events = new ArrayList<>();
     OrderItems items = new OrderItems();
-    Map<Integer, ShardPosition> reached = new HashMap<>();
+    Map<Integer, ShardOffset> reached = new HashMap<>();
     long began = System.nanoTime();
     boolean more = readOrders(connection, positions, trace, events, items, reached);
-    began = metrics.took(Step.ORDERS, began);
+    began = metrics.took(Phase.ORDERS, began);
     String itemsSql = sql.items();
     if (!events.isEmpty() && itemsSql != null && itemRows != null) {
       readItems(connection, trace.in(itemsSql), itemRows, items);
-      metrics.took(Step.ITEMS, began);
+      metrics.took(Phase.ITEMS, began);
     }
     return new Page(layout, events, reached, more);
   }
 
   private boolean readOrders(
       Connection connection,
-      Map<Integer, ShardPosition> positions,
+      Map<Integer, ShardOffset> positions,
       ReadTrace trace,
       List<OrderEvent> events,
       OrderItems items,
-      Map<Integer, ShardPosition> reached)
+      Map<Integer, ShardOffset> reached)
       throws SQLException {
     boolean more = false;
     try (PreparedStatement statement = connection.prepareStatement(trace.in(sql.orders()))) {
-      PositionsSql.bind(connection, statement, positions);
+      OffsetsSql.bind(connection, statement, positions);
       int ofShard = 0;
       int previous = -1;
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
           trace.found();
           int shard = rows.getInt(1);
-          ShardPosition before = Objects.requireNonNull(positions.get(shard));
-          ShardPosition position =
+          ShardOffset before = Objects.requireNonNull(positions.get(shard));
+          ShardOffset position =
               before.at(Long.parseLong(rows.getString(2)), orderRows.idText(rows));
           reached.put(shard, position);
           ofShard = shard == previous ? ofShard + 1 : 1;
@@ -121,7 +125,7 @@ final class PageReader {
     return more;
   }
 
-  private OrderEvent event(ResultSet row, int shard, ShardPosition position, OrderItems items)
+  private OrderEvent event(ResultSet row, int shard, ShardOffset position, OrderItems items)
       throws SQLException {
     List<@Nullable Object> values = orderRows.read(row);
     Object id = orderRows.requireIdOf(values);
@@ -136,7 +140,7 @@ final class PageReader {
         items.expect(id));
   }
 
-  private OrderEvent deleted(ResultSet row, int shard, ShardPosition position) throws SQLException {
+  private OrderEvent deleted(ResultSet row, int shard, ShardOffset position) throws SQLException {
     long kept = row.getLong(5);
     long version = row.wasNull() ? position.version() : kept;
     return new OrderEvent(
@@ -159,7 +163,7 @@ final class PageReader {
     return row.wasNull() ? null : (Long) committedAt;
   }
 
-  private long version(List<@Nullable Object> values, ShardPosition position) {
+  private long version(List<@Nullable Object> values, ShardOffset position) {
     return versionIndex < 0
         ? position.version()
         : ((Number) Objects.requireNonNull(values.get(versionIndex))).longValue();

@@ -1,4 +1,4 @@
-/** Edge in: pages of rows, read with plain SQL. */
+/** Query capture: pages of orders after each shard's offset, read with plain SQL. */
 @NullMarked
 package io.orderflow.source.query;
 

@@ -2,15 +2,14 @@ package io.orderflow.source.record;
 
 import io.orderflow.common.contract.OrderEvents;
 import io.orderflow.common.trace.Tracing;
-import io.orderflow.source.event.Column;
-import io.orderflow.source.event.ColumnRules;
-import io.orderflow.source.event.HashKey;
-import io.orderflow.source.event.HashedValues;
-import io.orderflow.source.event.Layout;
 import io.orderflow.source.event.OrderEvent;
-import io.orderflow.source.event.ShopTables;
-import io.orderflow.source.event.TableLayout;
-import io.orderflow.source.event.TableRules;
+import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.Column;
+import io.orderflow.source.schema.ColumnRules;
+import io.orderflow.source.schema.HashKey;
+import io.orderflow.source.schema.OrderSchema;
+import io.orderflow.source.schema.TableRules;
+import io.orderflow.source.schema.TableSchema;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +28,7 @@ public final class EventRecords {
 
   private static final Tracing TRACING = Tracing.global("io.orderflow.source");
 
-  private final ShopTables tables;
+  private final CapturedTables tables;
   private final String topic;
   private final TraceHeader trace;
   private final @Nullable HashedValues hashes;
@@ -38,12 +37,12 @@ public final class EventRecords {
 
   /** Where a layout's values go in an event; the trace's index is -1 where there is none. */
   private record Shape(
-      Layout layout, EventSchemas schemas, List<Place> order, List<Place> item, int trace) {}
+      OrderSchema layout, EventSchemas schemas, List<Place> order, List<Place> item, int trace) {}
 
   /** Where a column's values go; nowhere without a field. */
   private record Place(@Nullable Field field, boolean hashed) {}
 
-  public EventRecords(ShopTables tables, String topic) {
+  public EventRecords(CapturedTables tables, String topic) {
     this.tables = tables;
     this.topic = topic;
     this.trace = new TraceHeader(tables.orders(), topic, TRACING, InstantSource.system());
@@ -52,7 +51,7 @@ public final class EventRecords {
   }
 
   /** The records of the events, in their order. */
-  public List<SourceRecord> of(Layout layout, List<OrderEvent> events) {
+  public List<SourceRecord> of(OrderSchema layout, List<OrderEvent> events) {
     return of(layout, events, null);
   }
 
@@ -63,7 +62,7 @@ public final class EventRecords {
    *     own
    */
   public List<SourceRecord> of(
-      Layout layout, List<OrderEvent> events, @Nullable Map<String, Object> partition) {
+      OrderSchema layout, List<OrderEvent> events, @Nullable Map<String, Object> partition) {
     Shape current = shapeOf(layout);
     List<SourceRecord> records = new ArrayList<>(events.size());
     for (OrderEvent event : events) {
@@ -72,14 +71,14 @@ public final class EventRecords {
     return records;
   }
 
-  private Shape shapeOf(Layout layout) {
+  private Shape shapeOf(OrderSchema layout) {
     Shape known = shape;
     if (known != null && known.layout().equals(layout)) {
       return known;
     }
     EventSchemas schemas = EventSchemas.of(tables, layout);
     ColumnRules rules = tables.columns();
-    TableLayout items = layout.items();
+    TableSchema items = layout.items();
     Schema ofItem = schemas.item();
     Shape made =
         new Shape(
@@ -96,7 +95,7 @@ public final class EventRecords {
   }
 
   private static List<Place> places(
-      TableLayout table, Schema schema, TableRules rules, String without) {
+      TableSchema table, Schema schema, TableRules rules, String without) {
     return table.columns().stream()
         .map(Column::name)
         .map(
@@ -169,7 +168,7 @@ public final class EventRecords {
   private static Headers headers(OrderEvent event) {
     Headers headers = new ConnectHeaders();
     headers.addString(OrderEvents.KIND_HEADER, event.kind().label());
-    headers.add(OrderEvents.POSITION_HEADER, event.position().number(), Schema.INT64_SCHEMA);
+    headers.add(OrderEvents.OFFSET_HEADER, event.position().number(), Schema.INT64_SCHEMA);
     if (event.version() >= 0) {
       headers.add(OrderEvents.VERSION_HEADER, event.version(), Schema.INT64_SCHEMA);
     }

@@ -2,14 +2,14 @@ package io.orderflow.source.record;
 
 import io.orderflow.common.contract.OrderEvents;
 import io.orderflow.common.database.TableName;
-import io.orderflow.source.event.Column;
-import io.orderflow.source.event.ColumnRules;
-import io.orderflow.source.event.ColumnType;
-import io.orderflow.source.event.ColumnType.Scalar;
-import io.orderflow.source.event.Layout;
-import io.orderflow.source.event.ShopTables;
-import io.orderflow.source.event.TableLayout;
-import io.orderflow.source.event.TableRules;
+import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.Column;
+import io.orderflow.source.schema.ColumnRules;
+import io.orderflow.source.schema.ColumnType;
+import io.orderflow.source.schema.ColumnType.Scalar;
+import io.orderflow.source.schema.OrderSchema;
+import io.orderflow.source.schema.TableRules;
+import io.orderflow.source.schema.TableSchema;
 import org.apache.kafka.connect.data.Date;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
@@ -30,10 +30,10 @@ record EventSchemas(Schema key, Schema value, @Nullable Schema item) {
   /** The name that says "this text is a JSON document", as Debezium introduced it. */
   static final String JSON = "io.debezium.data.Json";
 
-  static EventSchemas of(ShopTables tables, Layout layout) {
+  static EventSchemas of(CapturedTables tables, OrderSchema layout) {
     ColumnRules rules = tables.columns();
     TableName itemsName = tables.items();
-    TableLayout items = layout.items();
+    TableSchema items = layout.items();
     SchemaBuilder value = struct(tables.orders(), layout);
     for (Column column : layout.orders().columns()) {
       if (column.name().equals(OrderEvents.VERSION)) {
@@ -63,7 +63,7 @@ record EventSchemas(Schema key, Schema value, @Nullable Schema item) {
     return new EventSchemas(key, value.build(), item);
   }
 
-  private static SchemaBuilder struct(TableName name, Layout layout) {
+  private static SchemaBuilder struct(TableName name, OrderSchema layout) {
     return SchemaBuilder.struct().name(name.toString()).version(layout.generation());
   }
 

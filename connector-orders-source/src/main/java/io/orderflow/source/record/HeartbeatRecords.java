@@ -1,6 +1,6 @@
 package io.orderflow.source.record;
 
-import io.orderflow.source.event.Position;
+import io.orderflow.source.offset.SourceOffset;
 import java.util.Map;
 import org.apache.kafka.connect.source.SourceRecord;
 
@@ -10,7 +10,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 public record HeartbeatRecords(String topic) {
 
   /** A record without key and value. */
-  public SourceRecord of(Map<String, Object> partition, Position position) {
+  public SourceRecord of(Map<String, Object> partition, SourceOffset position) {
     return new SourceRecord(partition, position.toMap(), topic, null, null, null, null);
   }
 }

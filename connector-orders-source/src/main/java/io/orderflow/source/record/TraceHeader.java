@@ -8,7 +8,6 @@ import io.orderflow.common.database.TableName;
 import io.orderflow.common.trace.LogContext;
 import io.orderflow.common.trace.Tracing;
 import io.orderflow.source.event.OrderEvent;
-import io.orderflow.source.event.Traceparent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

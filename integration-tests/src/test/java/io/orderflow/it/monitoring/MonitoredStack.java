@@ -100,7 +100,7 @@ record MonitoredStack(
     Map<String, String> config = capture.source(from, into);
     config.put("tasks.max", "1");
     config.put("batch.max.orders", "32");
-    config.put("load.chunk.orders", "32");
+    config.put("snapshot.chunk.size", "32");
     return stage.connectors().start(from.database().name(), config);
   }
 

@@ -196,10 +196,10 @@ class MonitoringIT {
       Database.execute(open, "LOCK TABLE orders IN ACCESS EXCLUSIVE MODE");
 
       // Then
-      all.awaitAlert("OrderflowLoadStalled", load);
+      all.awaitAlert("OrderflowSnapshotStalled", load);
       open.rollback();
     }
-    all.awaitNoAlert("OrderflowLoadStalled", load);
+    all.awaitNoAlert("OrderflowSnapshotStalled", load);
   }
 
   @Test

@@ -34,7 +34,7 @@ final class Prometheus implements AutoCloseable {
     SOONER.put("inventory_sink_lag_seconds) > 120", "inventory_sink_lag_seconds) > 3");
     SOONER.put("le=\"10\"", "le=\"2.5\"");
     SOONER.put("held_back_bytes) > 10e9", "held_back_bytes) > 1e6");
-    SOONER.put("load_progress_percent[15m]", "load_progress_percent[5s]");
+    SOONER.put("snapshot_progress_percent[15m]", "snapshot_progress_percent[5s]");
     SOONER.put("events_total[15m]", "events_total[5s]");
   }
 

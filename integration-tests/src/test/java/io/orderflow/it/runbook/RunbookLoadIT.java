@@ -17,7 +17,7 @@ class RunbookLoadIT {
     for (String source : List.of("orders-source", "orders-source-log")) {
       try (Trade trade = Trade.begin(source)) {
         // Given
-        Runbook page = Runbook.read("stalled-load.md");
+        Runbook page = Runbook.read("stalled-snapshot.md");
         Operator operator = trade.operator();
         trade.rest().stop(source);
         trade.rest().awaitState(source, "STOPPED", Trade.SOON);

@@ -32,7 +32,11 @@ final class Board {
     board.clock(now);
     board.line("committed", BOLD, number(now.committed()), "order changes in the shop");
     board.line(
-        "captured", BOLD, number(now.captured()), "of them in the topic, %,d events", now.events());
+        "emitted_snapshot",
+        BOLD,
+        number(now.captured()),
+        "of them in the topic, %,d events",
+        now.events());
     board.line("applied", BOLD, number(now.applied()), "of them in the warehouse");
     board.line(
         "latency",

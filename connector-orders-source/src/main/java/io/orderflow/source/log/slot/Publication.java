@@ -2,7 +2,7 @@ package io.orderflow.source.log.slot;
 
 import io.orderflow.common.database.Identifiers;
 import io.orderflow.common.database.TableName;
-import io.orderflow.source.event.ShopTables;
+import io.orderflow.source.schema.CapturedTables;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  *
  * @param name as the catalogue has it
  */
-public record Publication(String name, ShopTables tables) {
+public record Publication(String name, CapturedTables tables) {
 
   static final String OPERATIONS = "publish = 'insert, update, delete, truncate'";
   static final String VIA_ROOT = "publish_via_partition_root = true";

@@ -2,8 +2,8 @@ package io.orderflow.source.log.slot;
 
 import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.common.database.Identifiers;
-import io.orderflow.source.event.Lsn;
-import io.orderflow.source.event.Snapshot;
+import io.orderflow.source.offset.Lsn;
+import io.orderflow.source.offset.TransactionSnapshot;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -57,7 +57,7 @@ public final class ReplicationConnection implements AutoCloseable {
             .withDriverDefault("assumeMinServerVersion", LEAST_VERSION)
             .connect(applicationName);
     try {
-      TextForm.set(connection);
+      TextOutput.set(connection);
       return new ReplicationConnection(connection, version(connection));
     } catch (SQLException | RuntimeException failure) {
       try {
@@ -114,12 +114,12 @@ public final class ReplicationConnection implements AutoCloseable {
       String snapshot =
           text(statement, "SELECT pg_current_snapshot()::text AS snapshot", "snapshot");
       statement.execute("COMMIT");
-      return new Created(consistent, Snapshot.parse(snapshot).toString());
+      return new Created(consistent, TransactionSnapshot.parse(snapshot).toString());
     }
   }
 
   /** Which log the server writes. */
-  public LogHistory history() throws SQLException {
+  public TimelineHistory history() throws SQLException {
     try (Statement statement = connection.createStatement()) {
       String system;
       long timeline;
@@ -128,7 +128,7 @@ public final class ReplicationConnection implements AutoCloseable {
         system = row.getString("systemid");
         timeline = row.getLong("timeline");
       }
-      return LogHistory.of(
+      return TimelineHistory.of(
           system,
           timeline,
           timeline == 1 ? "" : text(statement, "TIMELINE_HISTORY " + timeline, "content"));

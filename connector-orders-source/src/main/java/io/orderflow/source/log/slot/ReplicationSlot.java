@@ -1,6 +1,6 @@
 package io.orderflow.source.log.slot;
 
-import io.orderflow.source.event.Lsn;
+import io.orderflow.source.offset.Lsn;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -3,8 +3,8 @@ package io.orderflow.source.log.slot;
 import static io.orderflow.common.database.Identifiers.literal;
 
 import io.orderflow.common.database.TableName;
-import io.orderflow.source.event.LogPosition;
-import io.orderflow.source.event.Lsn;
+import io.orderflow.source.offset.LogOffset;
+import io.orderflow.source.offset.Lsn;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +30,8 @@ public record SlotCheck(TableName orders, String slot) {
    */
   public SlotVerdict verdict(
       String system,
-      LogServer server,
-      @Nullable LogPosition stored,
+      WalStatus server,
+      @Nullable LogOffset stored,
       @Nullable ReplicationSlot found) {
     if (stored != null) {
       Optional<String> misfit = misfit(system, server, stored);
@@ -52,7 +52,7 @@ public record SlotCheck(TableName orders, String slot) {
     return stored == null ? new SlotVerdict.Unused() : compare(stored, found);
   }
 
-  private SlotVerdict compare(LogPosition stored, ReplicationSlot found) {
+  private SlotVerdict compare(LogOffset stored, ReplicationSlot found) {
     if (found.invalidated() != null || "lost".equals(found.walStatus())) {
       return lost(
           "found it invalidated (%s): the server has removed log that was not told; compare max_slot_wal_keep_size%s"
@@ -72,7 +72,7 @@ public record SlotCheck(TableName orders, String slot) {
   }
 
   /** Why a position does not speak of this server; empty when it does. */
-  public Optional<String> misfit(String system, LogServer server, LogPosition stored) {
+  public Optional<String> misfit(String system, WalStatus server, LogOffset stored) {
     if (!stored.system().equals(system)) {
       return Optional.of(
           "expected the database cluster %s, whose log the stored offset of %s speaks of, found cluster %s, as after a restore or an upgrade. %s"
@@ -87,7 +87,7 @@ public record SlotCheck(TableName orders, String slot) {
   }
 
   /** Why a server's log does not go on from a position; empty when it does. */
-  public Optional<String> branchedOff(LogHistory history, LogPosition stored) {
+  public Optional<String> branchedOff(TimelineHistory history, LogOffset stored) {
     if (stored.timeline() == 0 || stored.timeline() == history.timeline()) {
       return Optional.empty();
     }
@@ -107,7 +107,7 @@ public record SlotCheck(TableName orders, String slot) {
   }
 
   /** Why a slot cannot be this connector's, whatever was stored; empty when it can. */
-  public Optional<String> foreign(LogServer server, ReplicationSlot found) {
+  public Optional<String> foreign(WalStatus server, ReplicationSlot found) {
     if (!PLUGIN.equals(found.plugin())) {
       return Optional.of(
           foreign(found.plugin() == null ? "a physical slot" : "the plugin " + found.plugin()));

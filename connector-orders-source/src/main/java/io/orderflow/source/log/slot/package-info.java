@@ -1,4 +1,4 @@
-/** Edge in of log capture: the replication slot, the publication, and the stream from them. */
+/** The replication slot, its publication, and the stream from them. */
 @NullMarked
 package io.orderflow.source.log.slot;
 

@@ -1,0 +1,5 @@
+/** Edge in: table schemas and the server's state, read from PostgreSQL's catalog. */
+@NullMarked
+package io.orderflow.source.catalog;
+
+import org.jspecify.annotations.NullMarked;

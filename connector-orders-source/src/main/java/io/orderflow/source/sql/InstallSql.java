@@ -1,0 +1,174 @@
+package io.orderflow.source.sql;
+
+import static io.orderflow.common.database.Identifiers.literal;
+import static io.orderflow.common.database.Identifiers.quote;
+
+import io.orderflow.common.database.OrderIdType;
+import io.orderflow.common.database.TableName;
+import io.orderflow.source.query.DeletesTable;
+import io.orderflow.source.query.ShardSql;
+import io.orderflow.source.schema.CapturedTables;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The SQL that prepares a shop's database, for its names of tables and columns. Empty lines stand
+ * between statements, and nowhere within one.
+ */
+public final class InstallSql {
+
+  /** Triggers of the orders table. */
+  public static final List<String> ORDERS_TRIGGERS = List.of("orderflow_stamp");
+
+  /** Triggers of the items table. */
+  public static final List<String> ITEMS_TRIGGERS =
+      List.of(
+          "orderflow_stamp_insert",
+          "orderflow_stamp_update",
+          "orderflow_stamp_delete",
+          "orderflow_stamp_truncate");
+
+  /** Triggers of the orders table that keep the IDs of deleted orders. */
+  public static final List<String> DELETES_TRIGGERS =
+      List.of(
+          "orderflow_deletes_delete",
+          "orderflow_deletes_truncate",
+          "orderflow_deletes_insert",
+          "orderflow_deletes_update");
+
+  /** A line of a script that stands for the part of the items table. */
+  private static final String OF_ITEMS = "${of_items}\n";
+
+  private static final int LONGEST_NAME = 63;
+
+  private final Map<String, String> values;
+  private final boolean withItems;
+
+  /**
+   * SQL for one shop.
+   *
+   * @param id the order ID's column
+   */
+  public InstallSql(CapturedTables tables, String id, OrderIdType idType, int shards) {
+    String schema = quote(tables.orders().schema()) + ".";
+    String orders = tables.orders().table();
+    Map<String, String> map = new HashMap<>();
+    map.put("orders", tables.orders().quoted());
+    map.put("id", quote(id));
+    map.put("id_type", idType == OrderIdType.INTEGER ? "bigint" : idType.sqlName());
+    map.put("id_ordered", ShardSql.ordered(idType, id));
+    map.put("xid", quote(tables.changeXid()));
+    map.put("stamp_order", schema + quote(name(orders, "stamp_order")));
+    map.put("capture_index", quote(name(orders, "capture_" + shards)));
+    map.put("shard", ShardSql.shard(idType, id, shards));
+    map.put("shards", Integer.toString(shards));
+    TableName items = tables.items();
+    if (items != null) {
+      String index = quote(name(items.table(), "order_id"));
+      map.put("items", items.quoted());
+      map.put("items_literal", literal(items.quoted()));
+      map.put("order_id", quote(tables.itemsOrderId()));
+      map.put("order_id_literal", literal(tables.itemsOrderId()));
+      map.put("stamp_items", schema + quote(name(orders, "stamp_items")));
+      map.put("items_index", index);
+      map.put("items_index_qualified", quote(items.schema()) + "." + index);
+    }
+    map.putAll(ofDeletes(tables, idType, shards));
+    values = Map.copyOf(map);
+    withItems = items != null;
+  }
+
+  private static Map<String, String> ofDeletes(
+      CapturedTables tables, OrderIdType idType, int shards) {
+    String schema = tables.orders().schema();
+    String orders = tables.orders().table();
+    TableName named = tables.deletes();
+    TableName deletes = named == null ? new TableName(schema, orders + "_deleted") : named;
+    String version = tables.version();
+    Map<String, String> map = new HashMap<>();
+    map.put("deletes", deletes.quoted());
+    map.put("id_column_type", idType.sqlName());
+    map.put("keep_deleted", quote(schema) + "." + quote(name(orders, "keep_deleted")));
+    map.put("deletes_index", quote(name(deletes.table(), "capture_" + shards)));
+    map.put("deletes_shard", ShardSql.shard(idType, DeletesTable.ORDER_ID, shards));
+    map.put("deletes_id_ordered", ShardSql.ordered(idType, DeletesTable.ORDER_ID));
+    map.put("version_column", version == null ? "" : "\n  version bigint NOT NULL,");
+    map.put("version_name", version == null ? "" : ", version");
+    map.put("version_next", version == null ? "" : ", o." + quote(version) + "::bigint + 1");
+    map.put("version_set", version == null ? "" : ", version = EXCLUDED.version");
+    return map;
+  }
+
+  /** All that the capture needs. */
+  public String install() {
+    return stamps() + "\n" + indexes();
+  }
+
+  /** The column that keeps the transaction, and the triggers. */
+  public String stamps() {
+    return render("stamps.sql");
+  }
+
+  /** The indexes that the capture reads along. */
+  public String indexes() {
+    return render("indexes.sql");
+  }
+
+  /** Takes all of it away. */
+  public String uninstall() {
+    return render("uninstall.sql");
+  }
+
+  /** The table that keeps the IDs of deleted orders, and what fills it. */
+  public String deletesInstall() {
+    return render("deletes-install.sql");
+  }
+
+  /** Takes that away. */
+  public String deletesUninstall() {
+    return render("deletes-uninstall.sql");
+  }
+
+  /** The statements of a script, to run one by one. */
+  public static List<String> statements(String script) {
+    return Arrays.stream(script.split("\\n\\s*\\n")).map(String::strip).toList();
+  }
+
+  private String render(String resource) {
+    String text = read(resource);
+    if (text.contains(OF_ITEMS)) {
+      text = text.replace(OF_ITEMS, withItems ? "\n" + read("items-" + resource) : "");
+    }
+    for (Map.Entry<String, String> entry : values.entrySet()) {
+      text = text.replace("${" + entry.getKey() + "}", entry.getValue());
+    }
+    return text;
+  }
+
+  /** A name of ours for something of a table; cut where it would be too long, yet still its own. */
+  private static String name(String table, String what) {
+    String name = "orderflow_" + table + "_" + what;
+    if (name.getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME) {
+      return name;
+    }
+    return String.format(Locale.ROOT, "orderflow_%08x_%s", table.hashCode(), what);
+  }
+
+  private static String read(String resource) {
+    try (InputStream in = InstallSql.class.getResourceAsStream(resource)) {
+      if (in == null) {
+        throw new IllegalStateException(resource + " is missing from the jar");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package io.orderflow.source.validate;
+
+import io.orderflow.common.config.Finding;
+import io.orderflow.common.database.TableName;
+import io.orderflow.source.query.DeletesTable;
+import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.OrderSchema;
+import io.orderflow.source.sql.InstallSql;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The table that keeps the IDs of deleted orders is there, with its columns and its index. */
+record DeletesCheck(CapturedTables tables, OrderSchema layout, int shards) {
+
+  private static final String KEY = "deletes.table";
+
+  private static final String COLUMNS =
+      """
+      SELECT a.attname, format_type(a.atttypid, NULL)
+      FROM pg_catalog.pg_attribute a
+      JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname = ? AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped
+      """;
+
+  Optional<Finding> finding(Connection connection) throws SQLException {
+    TableName deletes = tables.deletes();
+    if (deletes == null) {
+      return Optional.empty();
+    }
+    InstallSql sql = new InstallSql(tables, layout.ordersId(), layout.idType(), shards);
+    Map<String, String> expected = expected();
+    Map<String, String> found = columns(connection, deletes);
+    if (!found.entrySet().containsAll(expected.entrySet())) {
+      String cure = found.isEmpty() ? "" : "\n" + sql.deletesUninstall();
+      return Optional.of(
+          new Finding(
+              KEY,
+              "expected a table %s with the columns %s, found %s:%s\n%s"
+                  .formatted(
+                      deletes,
+                      expected,
+                      found.isEmpty() ? "none" : found,
+                      cure,
+                      sql.deletesInstall())));
+    }
+    boolean indexed =
+        IndexCheck.indexes(connection, deletes).stream()
+            .filter(IndexCheck.Index::valid)
+            .flatMap(
+                index ->
+                    IndexCheck.shardsOf(
+                        index, layout.idType(), DeletesTable.CHANGE_XID, DeletesTable.ORDER_ID)
+                        .stream())
+            .anyMatch(made -> made == shards);
+    return indexed
+        ? Optional.empty()
+        : Optional.of(
+            new Finding(
+                KEY,
+                "expected an index on %s for %d shards, found none:\n%s"
+                    .formatted(deletes, shards, sql.deletesInstall())));
+  }
+
+  private Map<String, String> expected() {
+    Map<String, String> expected = new TreeMap<>();
+    expected.put(DeletesTable.ORDER_ID, layout.idType().sqlName());
+    expected.put(DeletesTable.CHANGE_XID, "xid8");
+    if (layout.version() != null) {
+      expected.put(DeletesTable.VERSION, "bigint");
+    }
+    return expected;
+  }
+
+  private static Map<String, String> columns(Connection connection, TableName table)
+      throws SQLException {
+    Map<String, String> columns = new TreeMap<>();
+    try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
+      statement.setString(1, table.schema());
+      statement.setString(2, table.table());
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          columns.put(row.getString(1), row.getString(2));
+        }
+      }
+    }
+    return columns;
+  }
+}

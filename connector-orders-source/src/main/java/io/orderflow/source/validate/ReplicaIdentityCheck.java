@@ -1,0 +1,77 @@
+package io.orderflow.source.validate;
+
+import io.orderflow.common.config.Finding;
+import io.orderflow.common.database.TableName;
+import io.orderflow.source.schema.CapturedTables;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Deleted rows, and rows that move to another order, say in the log which order they were of: the
+ * replica identity of each table, or of each of its partitions, has the order ID.
+ */
+record ReplicaIdentityCheck(CapturedTables tables, String ordersId) {
+
+  private static final String IDENTITIES =
+      """
+      SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname), c.relreplident::text,
+             ARRAY(SELECT a.attname::text
+                   FROM pg_catalog.pg_index i
+                   CROSS JOIN LATERAL unnest(i.indkey::smallint[]) WITH ORDINALITY AS k (attnum, place)
+                   JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+                   WHERE i.indrelid = c.oid AND k.place <= i.indnkeyatts
+                     AND CASE c.relreplident WHEN 'd' THEN i.indisprimary
+                                             WHEN 'i' THEN i.indisreplident ELSE false END)
+      FROM (SELECT t.oid FROM pg_catalog.pg_class t
+            JOIN pg_catalog.pg_namespace s ON s.oid = t.relnamespace
+            WHERE s.nspname = ? AND t.relname = ?) root
+      JOIN pg_catalog.pg_class c ON c.relkind = 'r'
+        AND (c.oid = root.oid OR c.oid IN (SELECT relid FROM pg_partition_tree(root.oid)))
+      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      ORDER BY 1
+      """;
+
+  List<Finding> findings(Connection connection) throws SQLException {
+    List<Finding> findings = new ArrayList<>();
+    check(connection, "orders.table", tables.orders(), ordersId, findings);
+    TableName items = tables.items();
+    if (items != null) {
+      check(connection, "items.table", items, tables.itemsOrderId(), findings);
+    }
+    return findings;
+  }
+
+  private static void check(
+      Connection connection, String key, TableName table, String needed, List<Finding> findings)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(IDENTITIES)) {
+      statement.setString(1, table.schema());
+      statement.setString(2, table.table());
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          List<String> columns = columns(row.getArray(3));
+          if (!row.getString(2).equals("f") && !columns.contains(needed)) {
+            findings.add(lacking(key, row.getString(1), needed, columns));
+          }
+        }
+      }
+    }
+  }
+
+  private static List<String> columns(Array array) throws SQLException {
+    return Arrays.stream((Object[]) array.getArray()).map(String::valueOf).toList();
+  }
+
+  private static Finding lacking(String key, String table, String needed, List<String> found) {
+    return new Finding(
+        key,
+        "expected the replica identity of %s to contain %s, so that the log says of which order a deleted row was, found %s: ALTER TABLE %s REPLICA IDENTITY FULL;"
+            .formatted(table, needed, found.isEmpty() ? "no column" : found, table));
+  }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package io.orderflow.source.event;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.orderflow.source.log.change;
+
+import org.jspecify.annotations.NullMarked;

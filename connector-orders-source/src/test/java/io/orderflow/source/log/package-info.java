@@ -1,0 +1,4 @@
+@NullMarked
+package io.orderflow.source.log;
+
+import org.jspecify.annotations.NullMarked;

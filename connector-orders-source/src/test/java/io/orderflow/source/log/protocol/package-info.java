@@ -1,5 +1,0 @@
-/** The decoder, tested with what a real server sent. */
-@NullMarked
-package io.orderflow.source.log.protocol;
-
-import org.jspecify.annotations.NullMarked;

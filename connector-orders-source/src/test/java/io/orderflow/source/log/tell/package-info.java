@@ -1,4 +1,0 @@
-@NullMarked
-package io.orderflow.source.log.tell;
-
-import org.jspecify.annotations.NullMarked;

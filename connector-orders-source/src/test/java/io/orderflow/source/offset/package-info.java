@@ -1,0 +1,4 @@
+@NullMarked
+package io.orderflow.source.offset;
+
+import org.jspecify.annotations.NullMarked;
