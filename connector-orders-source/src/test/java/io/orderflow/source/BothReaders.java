@@ -79,7 +79,7 @@ record BothReaders(
   private static TableSchema layout(Shop shop) throws SQLException {
     Map<String, String> settings = Map.of("items.table", "", "version.column", "version");
     try (Connection connection = shop.connect()) {
-      return new SchemaReader(shop.config(settings).tables(), DecimalHandling.DECIMAL)
+      return new SchemaReader(shop.config(settings).tables(), DecimalHandling.PRECISE)
           .load(connection)
           .orders();
     }

@@ -66,7 +66,7 @@ record LoadRun(Shop shop, List<InitialSnapshot> loads) implements AutoCloseable 
             "load",
             2);
     SnapshotSettings settings =
-        new SnapshotSettings(tables, DecimalHandling.DECIMAL, 2, chunkOrders);
+        new SnapshotSettings(tables, DecimalHandling.PRECISE, 2, chunkOrders);
     InitialSnapshot load = InitialSnapshot.begin(settings, database, since, loadedTo, check);
     loads.add(load);
     return load;

@@ -241,7 +241,7 @@ class LogPreflightTest {
     return Preflight.ofLog(
             config.queryDatabase(),
             new Publication("orderflow", config.tables().forLog()),
-            DecimalHandling.DECIMAL,
+            DecimalHandling.PRECISE,
             autocreate,
             "preflight_slot")
         .findings();

@@ -48,7 +48,7 @@ class LogServerPreflightTest {
     return Preflight.ofLog(
             config.queryDatabase(),
             new Publication("orderflow", config.tables().forLog()),
-            DecimalHandling.DECIMAL,
+            DecimalHandling.PRECISE,
             AutoCreate.YES,
             "preflight_slot")
         .findings();

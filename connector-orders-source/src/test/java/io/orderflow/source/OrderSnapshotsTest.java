@@ -226,7 +226,7 @@ class OrderSnapshotsTest {
             "line_no",
             null,
             "change_xid"),
-        DecimalHandling.DECIMAL);
+        DecimalHandling.PRECISE);
   }
 
   private Connection connection() throws SQLException {

@@ -79,7 +79,7 @@ class ValidateIT {
   void missingPublicationIsToldWithTheStatementThatMakesIt() {
     Shop shop = stage.shop("bigint");
     Map<String, String> config = Capture.LOG.source(shop, topic);
-    config.put("publication.autocreate", "false");
+    config.put("publication.autocreate.mode", "disabled");
     mends(config, "publication.name", "CREATE PUBLICATION", shop.database());
   }
 

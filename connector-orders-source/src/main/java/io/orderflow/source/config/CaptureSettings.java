@@ -11,7 +11,7 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  * How changes are read.
  *
  * @param capture its kind
- * @param load what is told of the orders that are there when capture begins: all, or none
+ * @param snapshotMode whether the orders that exist when capture begins are emitted
  * @param shards fixed shares of the orders
  * @param pollInterval longest wait between two polls
  * @param batchMaxOrders how many orders a task reads at once, at most
@@ -19,15 +19,15 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  */
 public record CaptureSettings(
     String capture,
-    String load,
+    String snapshotMode,
     int shards,
     Duration pollInterval,
     int batchMaxOrders,
     String heartbeatTopic) {
 
   public static final String CAPTURE = "capture";
-  static final String LOAD = "load";
-  static final String LOAD_NONE = "none";
+  static final String SNAPSHOT_MODE = "snapshot.mode";
+  static final String NO_DATA = "no_data";
   static final String HEARTBEAT_TOPIC = "heartbeat.topic";
   static final String SHARDS = "capture.shards";
   static final String POLL_INTERVAL = "poll.interval.ms";
@@ -37,7 +37,7 @@ public record CaptureSettings(
 
   /** Whether orders that are there are told only once they change. */
   public boolean fromNow() {
-    return load.equals(LOAD_NONE);
+    return snapshotMode.equals(NO_DATA);
   }
 
   /** Whether changes are read from the log, else by queries. */
@@ -56,13 +56,13 @@ public record CaptureSettings(
         "How changes are read. query: with plain SQL, by any role that may SELECT. log: from the"
             + " log, by logical replication, every change and deletes too, tens of milliseconds after their commit.");
     group.define(
-        LOAD,
+        SNAPSHOT_MODE,
         Type.STRING,
-        "all",
-        ConfigDef.ValidString.in("all", LOAD_NONE),
+        "initial",
+        ConfigDef.ValidString.in("initial", NO_DATA),
         Importance.MEDIUM,
-        "What is told of the orders that are there when capture begins. all: each, as a snapshot event;"
-            + " none: nothing, until they change.");
+        "Whether existing orders are captured on first start. initial: each is emitted as a snapshot"
+            + " event; no_data: capture starts with new changes only.");
     group.define(
         SHARDS,
         Type.INT,
@@ -104,7 +104,7 @@ public record CaptureSettings(
   static CaptureSettings of(AbstractConfig config) {
     return new CaptureSettings(
         config.getString(CAPTURE),
-        config.getString(LOAD),
+        config.getString(SNAPSHOT_MODE),
         config.getInt(SHARDS),
         Duration.ofMillis(config.getLong(POLL_INTERVAL)),
         config.getInt(BATCH_MAX_ORDERS),

@@ -16,7 +16,7 @@ import org.apache.kafka.common.config.ConfigDef.Type;
 public record EventSettings(String topic, DecimalHandling decimals) {
 
   static final String TOPIC = "topic";
-  static final String DECIMALS = "decimals";
+  static final String DECIMALS = "decimal.handling.mode";
 
   static ConfigDef define(ConfigDef definition) {
     SettingsGroup group = new SettingsGroup(definition, "Events");
@@ -30,10 +30,10 @@ public record EventSettings(String topic, DecimalHandling decimals) {
     group.define(
         DECIMALS,
         Type.STRING,
-        "decimal",
-        ConfigDef.ValidString.in("decimal", "string"),
+        "precise",
+        ConfigDef.ValidString.in("precise", "string"),
         Importance.MEDIUM,
-        "What numeric columns are in an event. decimal: Connect's Decimal with the column's scale;"
+        "How events represent numeric columns. precise: Connect's Decimal with the column's scale;"
             + " string: the exact text. A column without a scale is always text.");
     return definition;
   }

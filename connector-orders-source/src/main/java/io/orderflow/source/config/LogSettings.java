@@ -33,12 +33,13 @@ public record LogSettings(
 
   static final String SLOT = "slot.name";
   static final String PUBLICATION = "publication.name";
-  static final String AUTOCREATE = "publication.autocreate";
+  static final String AUTOCREATE_MODE = "publication.autocreate.mode";
   static final String FAILOVER = "slot.failover";
   static final String HEARTBEAT_INTERVAL = "heartbeat.interval.ms";
   static final String LOAD_CONNECTIONS = "snapshot.max.threads";
   static final String LOAD_CHUNK_ORDERS = "snapshot.chunk.size";
 
+  private static final String FILTERED = "filtered";
   private static final String PREFIX = "orderflow_";
   private static final int LONGEST_NAME = 63;
 
@@ -69,13 +70,13 @@ public record LogSettings(
         Importance.HIGH,
         "capture=log: the publication of both tables.");
     group.define(
-        AUTOCREATE,
-        Type.BOOLEAN,
-        true,
-        null,
+        AUTOCREATE_MODE,
+        Type.STRING,
+        FILTERED,
+        ConfigDef.ValidString.in(FILTERED, "disabled"),
         Importance.LOW,
-        "capture=log: whether the connector creates a missing publication. Its role must own the"
-            + " tables then.");
+        "capture=log: what happens if the publication does not exist. filtered: the connector creates"
+            + " it for its tables, which its role must own; disabled: validate reports it.");
     group.define(
         HEARTBEAT_INTERVAL,
         Type.LONG,
@@ -110,7 +111,7 @@ public record LogSettings(
     return new LogSettings(
         slot == null ? slotOf(connector) : slot,
         config.getString(PUBLICATION),
-        config.getBoolean(AUTOCREATE),
+        config.getString(AUTOCREATE_MODE).equals(FILTERED),
         config.getBoolean(FAILOVER),
         Duration.ofMillis(config.getLong(HEARTBEAT_INTERVAL)),
         config.getString(CaptureSettings.HEARTBEAT_TOPIC),

@@ -3,7 +3,7 @@ package io.orderflow.source.schema;
 /** What becomes of {@code numeric} columns that have a scale. */
 public enum DecimalHandling {
   /** Connect's Decimal. */
-  DECIMAL,
+  PRECISE,
   /** The exact text. */
   STRING
 }
