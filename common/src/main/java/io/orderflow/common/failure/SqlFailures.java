@@ -13,52 +13,68 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
 /**
- * The one place that reads an SQLSTATE. Codes are those of the PostgreSQL manual, Appendix A.
+ * The one place that reads SQLSTATEs. The codes are those of the PostgreSQL manual, Appendix A.
  *
- * <p>The rules are tried from the top; a rule holds for every code that starts with its prefix.
+ * <p>Rules are matched from the top; a rule applies to every code that starts with its prefix.
  */
 public final class SqlFailures {
 
-  /** A class of SQLSTATE codes and what follows from them. */
+  /** SQLSTATE of a connection that could not be established. */
+  public static final String CANNOT_CONNECT = "08001";
+
+  /** SQLSTATE of a connection that was lost. */
+  public static final String CONNECTION_LOST = "08006";
+
+  /** SQLSTATE of a conflict with another transaction. */
+  public static final String SERIALIZATION_FAILURE = "40001";
+
+  /** SQLSTATE of an object, such as a replication slot, that another session uses. */
+  public static final String OBJECT_IN_USE = "55006";
+
+  private static final String READ_ONLY = "25006";
+
+  /** The consequence of all SQLSTATEs that start with a prefix. */
   public record Rule(String prefix, FailureClass failureClass, String meaning) {}
 
   private static final List<Rule> RULES =
       List.of(
           new Rule(
-              "08004", FATAL, "server turned the connection down: a password or TLS is missing"),
-          new Rule("08", TRANSIENT, "connection lost or refused"),
+              "08004", FATAL, "the server rejected the connection: a password or TLS is missing"),
+          new Rule("08", TRANSIENT, "the connection was lost or refused"),
           new Rule("22", BAD_RECORD, "a value that its column cannot hold"),
           new Rule("23", BAD_RECORD, "a value that a constraint of the table forbids"),
-          new Rule("25006", TRANSIENT, "server is read-only, as during a failover"),
-          new Rule("25P03", TRANSIENT, "transaction was idle for too long"),
-          new Rule("25P04", TRANSIENT, "transaction took too long"),
-          new Rule("26000", TRANSIENT, "prepared statement is gone, as after a failover"),
+          new Rule(READ_ONLY, TRANSIENT, "the server is read-only, as during a failover"),
+          new Rule("25P03", TRANSIENT, "the transaction was idle for too long"),
+          new Rule("25P04", TRANSIENT, "the transaction took too long"),
+          new Rule(
+              "26000", TRANSIENT, "the prepared statement does not exist, as after a failover"),
           new Rule("40", TRANSIENT, "deadlock or serialization failure"),
           new Rule("44", BAD_RECORD, "a value that a view's check option forbids"),
-          new Rule("53", TRANSIENT, "out of connections, memory or disk"),
+          new Rule("53", TRANSIENT, "the server is out of connections, memory or disk"),
           new Rule("54", BAD_RECORD, "a value too long for an index, or another limit"),
-          new Rule("55006", TRANSIENT, "object is in use"),
-          new Rule("55P03", TRANSIENT, "lock was not available in time"),
-          new Rule("57", TRANSIENT, "shutdown, start-up, or the statement took too long"),
+          new Rule(OBJECT_IN_USE, TRANSIENT, "the object is in use"),
+          new Rule("55P03", TRANSIENT, "the lock was not available in time"),
+          new Rule(
+              "57", TRANSIENT, "the server shuts down or starts, or the statement took too long"),
           new Rule("58", TRANSIENT, "the server's system or disk failed"),
-          new Rule("P0001", BAD_RECORD, "a value that a trigger of the table refuses"),
-          new Rule("72000", TRANSIENT, "snapshot is too old"),
-          new Rule("", FATAL, "anything else: privileges, missing tables, refused passwords"));
+          new Rule("P0001", BAD_RECORD, "a value that a trigger of the table rejects"),
+          new Rule("72000", TRANSIENT, "the snapshot is too old"),
+          new Rule("", FATAL, "missing privileges, missing tables, wrong passwords and all else"));
 
   /** Statement canceled or timed out, transaction timed out, out of memory. */
   private static final Set<String> TOO_MUCH_AT_ONCE = Set.of("57014", "25P04", "53200");
 
-  /** Statement canceled or timed out, transaction idle or at work for too long. */
-  private static final Set<String> TOOK_TOO_LONG = Set.of("57014", "25P03", "25P04", "55P03");
+  /** Statement canceled or timed out, transaction idle or active for too long, lock timeout. */
+  private static final Set<String> TIMEOUTS = Set.of("57014", "25P03", "25P04", "55P03");
 
   private SqlFailures() {}
 
-  /** All rules, in the order in which they are tried. */
+  /** All rules, in the order in which they are matched. */
   public static List<Rule> rules() {
     return RULES;
   }
 
-  /** What follows from a failure; FATAL where no SQL failure is among its causes. */
+  /** Classifies a failure; FATAL if no SQL failure is among its causes. */
   public static FailureClass classify(Throwable failure) {
     Throwable at = failure;
     while (at != null) {
@@ -74,33 +90,79 @@ public final class SqlFailures {
   }
 
   /**
-   * Whether another transaction stood in the way, a deadlock or a lost race, so that the same one
-   * can succeed at once.
+   * Whether another transaction caused the failure, by a deadlock or by committing first, so that
+   * the same transaction can succeed at once.
    */
   public static boolean isConflict(Throwable failure) {
     return sqlState(failure).filter(state -> state.startsWith("40")).isPresent();
   }
 
   /**
-   * Whether a transaction took longer, or more memory, than the server or its settings allow, which
-   * a smaller one might not.
+   * Whether a transaction took more time or memory than the server or its settings allow. A smaller
+   * transaction may succeed.
    */
   public static boolean isTooMuchAtOnce(Throwable failure) {
     return sqlState(failure).filter(TOO_MUCH_AT_ONCE::contains).isPresent();
   }
 
-  /** Whether a row with the same key is there already. */
+  /** Whether a row with the same key exists already. */
   public static boolean isUniqueViolation(Throwable failure) {
-    return sqlState(failure).filter("23505"::equals).isPresent();
+    return has(failure, "23505");
   }
 
-  /** What makes another attempt necessary, of a failure that is {@link FailureClass#TRANSIENT}. */
+  /**
+   * Whether a CHECK forbids a row, or no partition accepts it: PostgreSQL uses one code for both.
+   */
+  public static boolean isCheckViolation(Throwable failure) {
+    return has(failure, "23514");
+  }
+
+  /** Whether the role lacks a privilege. */
+  public static boolean isPrivilege(Throwable failure) {
+    return has(failure, "42501");
+  }
+
+  /** Whether the transaction or the server is read-only. */
+  public static boolean isReadOnly(Throwable failure) {
+    return has(failure, READ_ONLY);
+  }
+
+  /** Whether another session uses the object, such as a replication slot. */
+  public static boolean isObjectInUse(Throwable failure) {
+    return has(failure, OBJECT_IN_USE);
+  }
+
+  /** Whether an expression must be immutable and is not. */
+  public static boolean isNotImmutable(Throwable failure) {
+    return has(failure, "42P17");
+  }
+
+  /** Whether the password is missing or wrong. */
+  public static boolean isWrongPassword(Throwable failure) {
+    return has(failure, "28P01") || has(failure, "08004");
+  }
+
+  /** Whether the server has no such role, or does not let it connect from here. */
+  public static boolean isRefusedRole(Throwable failure) {
+    return has(failure, "28000");
+  }
+
+  /** Whether the server has no such database. */
+  public static boolean isUnknownDatabase(Throwable failure) {
+    return has(failure, "3D000");
+  }
+
+  private static boolean has(Throwable failure, String state) {
+    return sqlState(failure).filter(state::equals).isPresent();
+  }
+
+  /** The reason for another attempt after a {@link FailureClass#TRANSIENT} failure. */
   public static RetryClass retryClass(Throwable failure) {
     String state = sqlState(failure).orElse("08");
-    if (TOOK_TOO_LONG.contains(state)) {
+    if (TIMEOUTS.contains(state)) {
       return RetryClass.TIMEOUT;
     }
-    if (state.equals("25006")) {
+    if (state.equals(READ_ONLY)) {
       return RetryClass.UNAVAILABLE;
     }
     return switch (state.substring(0, Math.min(2, state.length()))) {
@@ -112,7 +174,7 @@ public final class SqlFailures {
     };
   }
 
-  /** Why the server refuses a record, of a failure that is {@link FailureClass#BAD_RECORD}. */
+  /** Why the server rejected a record with a {@link FailureClass#BAD_RECORD} failure. */
   public static RejectionCause refusal(Throwable failure) {
     String state = sqlState(failure).orElse("22");
     return state.startsWith("23") || state.startsWith("44")
@@ -139,7 +201,7 @@ public final class SqlFailures {
       if (state != null) {
         return Optional.of(ofState(state));
       }
-      // The pool's own time-out has no SQLSTATE where it never got an answer.
+      // The pool's own timeout has no SQLSTATE if no server ever answered.
       if (at instanceof SQLTransientException && at.getCause() == null) {
         return Optional.of(TRANSIENT);
       }
@@ -155,7 +217,7 @@ public final class SqlFailures {
         .orElse(FATAL);
   }
 
-  /** A table got another column since the statement was prepared; the next try prepares it anew. */
+  /** A table's columns changed since the statement was prepared; a retry prepares it again. */
   private static boolean isStalePlan(SQLException failure) {
     return failure instanceof PSQLException psql
         && "0A000".equals(psql.getSQLState())

@@ -1,7 +1,7 @@
 package io.orderflow.sink.preflight;
 
-import io.orderflow.common.config.ConnectFailure;
 import io.orderflow.common.config.Finding;
+import io.orderflow.common.database.ConnectFailure;
 import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.common.database.Identifiers;
 import io.orderflow.common.database.OrderIdType;

@@ -2,8 +2,8 @@ package io.orderflow.source.validate;
 
 import static io.orderflow.common.database.Identifiers.quote;
 
-import io.orderflow.common.config.ConnectFailure;
 import io.orderflow.common.config.Finding;
+import io.orderflow.common.database.ConnectFailure;
 import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.common.failure.SqlFailures;
 import io.orderflow.source.log.slot.Publication;
