@@ -1,138 +1,146 @@
 package io.orderflow.sink;
 
+import io.orderflow.common.config.Setting;
+import io.orderflow.common.config.SettingsGroup;
 import io.orderflow.sink.record.FieldPath;
 import io.orderflow.sink.record.Fields;
 import io.orderflow.sink.record.Fields.InventoryFields;
 import io.orderflow.sink.record.Fields.OrderFields;
 import io.orderflow.sink.record.Fields.PaymentFields;
+import java.util.List;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigDef.Width;
 
-/** Where the fields of the records stand: the {@code *.field} settings. */
+/** Names of the fields in records: the {@code *.field} settings. */
 final class FieldSettings {
 
-  private static final String ORDER = "Fields of order events";
-  private static final String INVENTORY = "Fields of inventory updates";
-  private static final String PAYMENT = "Fields of payment updates";
+  private static final String ORDER_ID = "order.id.field";
+  private static final String ORDER_VERSION = "order.version.field";
+  private static final String ORDER_STATUS = "order.status.field";
+  private static final String ORDER_ITEMS = "order.items.field";
+  private static final String ORDER_SKU = "order.sku.field";
+  private static final String ORDER_QUANTITY = "order.quantity.field";
+  private static final String ORDER_AMOUNT = "order.amount.field";
+  private static final String ORDER_CURRENCY = "order.currency.field";
+
+  private static final String INVENTORY_ID = "inventory.id.field";
+  private static final String INVENTORY_VERSION = "inventory.version.field";
+  private static final String INVENTORY_INTENT = "inventory.intent.field";
+  private static final String INVENTORY_ITEMS = "inventory.items.field";
+  private static final String INVENTORY_SKU = "inventory.sku.field";
+  private static final String INVENTORY_QUANTITY = "inventory.quantity.field";
+
+  private static final String PAYMENT_ID = "payment.id.field";
+  private static final String PAYMENT_VERSION = "payment.version.field";
+  private static final String PAYMENT_STATUS = "payment.status.field";
+  private static final String PAYMENT_AMOUNT = "payment.amount.field";
+  private static final String PAYMENT_CURRENCY = "payment.currency.field";
+  private static final String PAYMENT_PROVIDER = "payment.provider.field";
+  private static final String PAYMENT_REFERENCE = "payment.reference.field";
+
+  static final List<SettingsGroup> GROUPS =
+      List.of(
+          orders(OrderFields.defaults()),
+          inventory(InventoryFields.defaults()),
+          payments(PaymentFields.defaults()));
 
   private FieldSettings() {}
 
-  static void define(ConfigDef definition) {
-    OrderFields order = OrderFields.defaults();
-    field(definition, ORDER, 1, "order.id", order.id(), "Order ID; the record key may hold it.");
-    field(definition, ORDER, 2, "order.version", order.version(), "Grows with each change.");
-    field(definition, ORDER, 3, "order.status", order.status(), "Maps to an intent.");
-    field(definition, ORDER, 4, "order.items", order.items(), "Array of items.");
-    field(definition, ORDER, 5, "order.sku", order.sku(), "SKU of an item.");
-    field(definition, ORDER, 6, "order.quantity", order.quantity(), "Quantity of an item.");
-    field(
-        definition,
-        ORDER,
-        7,
-        "order.amount",
-        order.amount(),
-        "What is due for the order. Where a record has no such field, nothing is noted as due.");
-    field(definition, ORDER, 8, "order.currency", order.currency(), "Currency of what is due.");
+  private static SettingsGroup orders(OrderFields fields) {
+    return SettingsGroup.of(
+        "Fields of order events",
+        field(ORDER_ID, fields.id(), "Order ID; it may also be in the record key."),
+        field(ORDER_VERSION, fields.version(), "Version, which grows with each change."),
+        field(ORDER_STATUS, fields.status(), "Status, which the status settings map to an intent."),
+        field(ORDER_ITEMS, fields.items(), "Array of items."),
+        field(ORDER_SKU, fields.sku(), "SKU of an item."),
+        field(ORDER_QUANTITY, fields.quantity(), "Quantity of an item."),
+        field(
+            ORDER_AMOUNT,
+            fields.amount(),
+            "Amount due for the order. For records without the field, no amount is recorded."),
+        field(ORDER_CURRENCY, fields.currency(), "Currency of the amount due."));
+  }
 
-    InventoryFields inventory = InventoryFields.defaults();
-    field(
-        definition,
-        INVENTORY,
-        1,
-        "inventory.id",
-        inventory.orderId(),
-        "ID of the order, or of whatever else moves stock; the record key may hold it.");
-    field(
-        definition, INVENTORY, 2, "inventory.version", inventory.version(), "Grows with each one.");
-    field(
-        definition,
-        INVENTORY,
-        3,
-        "inventory.intent",
-        inventory.intent(),
-        "RESERVE, RELEASE, SHIP, RECEIVE or RETURN.");
-    field(definition, INVENTORY, 4, "inventory.items", inventory.items(), "Array of items.");
-    field(definition, INVENTORY, 5, "inventory.sku", inventory.sku(), "SKU of an item.");
-    field(definition, INVENTORY, 6, "inventory.quantity", inventory.quantity(), "Quantity of it.");
+  private static SettingsGroup inventory(InventoryFields fields) {
+    return SettingsGroup.of(
+        "Fields of inventory updates",
+        field(
+            INVENTORY_ID,
+            fields.orderId(),
+            "ID of the order, or of another cause of the update; it may also be in the record key."),
+        field(INVENTORY_VERSION, fields.version(), "Version, which grows with each update."),
+        field(
+            INVENTORY_INTENT,
+            fields.intent(),
+            "Intent: RESERVE, RELEASE, SHIP, RECEIVE or RETURN."),
+        field(INVENTORY_ITEMS, fields.items(), "Array of items."),
+        field(INVENTORY_SKU, fields.sku(), "SKU of an item."),
+        field(INVENTORY_QUANTITY, fields.quantity(), "Quantity of an item."));
+  }
 
-    PaymentFields payment = PaymentFields.defaults();
-    field(
-        definition,
-        PAYMENT,
-        1,
-        "payment.id",
-        payment.orderId(),
-        "ID of the order that is paid; the record key may hold it.");
-    field(definition, PAYMENT, 2, "payment.version", payment.version(), "Grows with each one.");
-    field(definition, PAYMENT, 3, "payment.status", payment.status(), "Kept as it is.");
-    field(definition, PAYMENT, 4, "payment.amount", payment.amount(), "What was paid.");
-    field(definition, PAYMENT, 5, "payment.currency", payment.currency(), "Of the amount.");
-    field(definition, PAYMENT, 6, "payment.provider", payment.provider(), "Who took the money.");
-    field(
-        definition,
-        PAYMENT,
-        7,
-        "payment.reference",
-        payment.reference(),
-        "The payment's identity at its provider.");
+  private static SettingsGroup payments(PaymentFields fields) {
+    return SettingsGroup.of(
+        "Fields of payment updates",
+        field(
+            PAYMENT_ID,
+            fields.orderId(),
+            "ID of the paid order; it may also be in the record key."),
+        field(PAYMENT_VERSION, fields.version(), "Version, which grows with each update."),
+        field(PAYMENT_STATUS, fields.status(), "Status of the payment, stored unchanged."),
+        field(PAYMENT_AMOUNT, fields.amount(), "Paid amount."),
+        field(PAYMENT_CURRENCY, fields.currency(), "Currency of the paid amount."),
+        field(PAYMENT_PROVIDER, fields.provider(), "Payment provider."),
+        field(PAYMENT_REFERENCE, fields.reference(), "The provider's ID of the payment."));
+  }
+
+  private static Setting field(String key, FieldPath path, String documentation) {
+    return Setting.of(key, Type.STRING)
+        .defaultsTo(path.name())
+        .validatedBy(new ConfigDef.NonEmptyString())
+        .low()
+        .documented(documentation);
   }
 
   static Fields fields(AbstractConfig config) {
-    return new Fields(
-        new OrderFields(
-            path(config, "order.id"),
-            path(config, "order.version"),
-            path(config, "order.status"),
-            path(config, "order.items"),
-            path(config, "order.sku"),
-            path(config, "order.quantity"),
-            path(config, "order.amount"),
-            path(config, "order.currency")),
-        new InventoryFields(
-            path(config, "inventory.id"),
-            path(config, "inventory.version"),
-            path(config, "inventory.intent"),
-            path(config, "inventory.items"),
-            path(config, "inventory.sku"),
-            path(config, "inventory.quantity")),
-        new PaymentFields(
-            path(config, "payment.id"),
-            path(config, "payment.version"),
-            path(config, "payment.status"),
-            path(config, "payment.amount"),
-            path(config, "payment.currency"),
-            path(config, "payment.provider"),
-            path(config, "payment.reference")));
+    return new Fields(orderFields(config), inventoryFields(config), paymentFields(config));
   }
 
-  private static FieldPath path(AbstractConfig config, String field) {
-    return FieldPath.of(config.getString(key(field)));
+  private static OrderFields orderFields(AbstractConfig config) {
+    return new OrderFields(
+        path(config, ORDER_ID),
+        path(config, ORDER_VERSION),
+        path(config, ORDER_STATUS),
+        path(config, ORDER_ITEMS),
+        path(config, ORDER_SKU),
+        path(config, ORDER_QUANTITY),
+        path(config, ORDER_AMOUNT),
+        path(config, ORDER_CURRENCY));
   }
 
-  private static String key(String field) {
-    return field + ".field";
+  private static InventoryFields inventoryFields(AbstractConfig config) {
+    return new InventoryFields(
+        path(config, INVENTORY_ID),
+        path(config, INVENTORY_VERSION),
+        path(config, INVENTORY_INTENT),
+        path(config, INVENTORY_ITEMS),
+        path(config, INVENTORY_SKU),
+        path(config, INVENTORY_QUANTITY));
   }
 
-  private static void field(
-      ConfigDef definition,
-      String group,
-      int order,
-      String field,
-      FieldPath path,
-      String documentation) {
-    definition.define(
-        key(field),
-        Type.STRING,
-        path.name(),
-        new ConfigDef.NonEmptyString(),
-        Importance.LOW,
-        documentation,
-        group,
-        order,
-        Width.MEDIUM,
-        key(field));
+  private static PaymentFields paymentFields(AbstractConfig config) {
+    return new PaymentFields(
+        path(config, PAYMENT_ID),
+        path(config, PAYMENT_VERSION),
+        path(config, PAYMENT_STATUS),
+        path(config, PAYMENT_AMOUNT),
+        path(config, PAYMENT_CURRENCY),
+        path(config, PAYMENT_PROVIDER),
+        path(config, PAYMENT_REFERENCE));
+  }
+
+  private static FieldPath path(AbstractConfig config, String key) {
+    return FieldPath.of(config.getString(key));
   }
 }

@@ -1,8 +1,13 @@
 package io.orderflow.sink;
 
+import io.orderflow.common.config.ConnectSettings;
 import io.orderflow.common.config.Finding;
+import io.orderflow.common.config.RetrySettings;
+import io.orderflow.common.config.SettingsGroup;
+import io.orderflow.common.config.UnknownSettings;
 import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.sink.apply.SinkSettings;
+import io.orderflow.sink.config.ConfigKeys;
 import io.orderflow.sink.preflight.Preflight;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,46 +16,62 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 
-/** The settings of the inventory sink, defined once. */
+/** The settings of the inventory sink: their definition, and their values as types. */
 public final class InventorySinkConfig extends AbstractConfig {
 
-  private static final ConfigDef DEFINITION = define();
+  private static final ConfigDef DEFINITION = SettingsGroup.define(groups());
 
   /**
    * Reads the settings.
    *
-   * @throws ConfigException when one of them is missing or of the wrong form
+   * @throws ConfigException if one of them is missing or invalid
    */
   public InventorySinkConfig(Map<String, String> settings) {
     super(DEFINITION, settings, false);
   }
 
-  /** All settings with their defaults and what they do; a copy. */
+  private static List<SettingsGroup> groups() {
+    List<SettingsGroup> groups =
+        new ArrayList<>(
+            List.of(
+                TopicSettings.GROUP,
+                DatabaseSettings.GROUP,
+                TableSettings.GROUP,
+                StatusSettings.GROUP,
+                ReservationSettings.GROUP,
+                BatchSettings.GROUP,
+                FailureSettings.GROUP));
+    groups.addAll(FieldSettings.GROUPS);
+    return groups;
+  }
+
+  /** All settings with their defaults and documentation; a copy. */
   public static ConfigDef definition() {
     return new ConfigDef(DEFINITION);
   }
 
-  /** What contradicts itself among the settings, though each is of the right form. */
+  /** The settings that neither this connector nor Connect reads. */
+  static UnknownSettings unknownSettings(Map<String, String> settings) {
+    return UnknownSettings.find(
+        settings, DEFINITION, ConnectSettings.SINK, DatabaseSettings.DRIVER_PREFIX);
+  }
+
+  /** Contradictions between settings that are valid each by itself. */
   List<Finding> findings() {
     List<Finding> findings = new ArrayList<>(TopicSettings.findings(this));
     findings.addAll(StatusSettings.findings(this));
     findings.addAll(TableSettings.findings(this));
-    findings.addAll(BatchSettings.findings(this));
+    findings.addAll(RetrySettings.findings(this));
     return findings;
   }
 
   /**
-   * What a task is to do.
+   * The settings of a task.
    *
-   * @throws ConfigException when the settings contradict each other
+   * @throws ConfigException if the settings contradict each other
    */
   SinkSettings settings() {
-    findings().stream()
-        .findFirst()
-        .ifPresent(
-            finding -> {
-              throw new ConfigException(finding.key() + ": " + finding.message());
-            });
+    Finding.requireNone(findings());
     return new SinkSettings(
         DatabaseSettings.of(this),
         TableSettings.tables(this),
@@ -58,32 +79,20 @@ public final class InventorySinkConfig extends AbstractConfig {
         FieldSettings.fields(this),
         StatusSettings.intents(this),
         ReservationSettings.policy(this),
-        getBoolean(TableSettings.AUTO_CREATE),
-        BatchSettings.backoff(this),
+        getBoolean(ConfigKeys.AUTO_CREATE),
+        RetrySettings.backoff(this),
         BatchSettings.limits(this),
-        getInt(BatchSettings.LANES),
-        getDouble(BatchSettings.DEAD_LETTER_RATIO),
-        getInt(BatchSettings.DEAD_LETTER_WINDOW));
+        getInt(ConfigKeys.LANES),
+        getDouble(ConfigKeys.DEAD_LETTER_MAX_RATIO),
+        getInt(ConfigKeys.DEAD_LETTER_WINDOW));
   }
 
-  /** What looks at the warehouse that the settings name. */
+  /** The checks of the warehouse before the connector starts. */
   Preflight preflight() {
     return new Preflight(
         DatabaseSettings.of(this),
         TableSettings.tables(this),
         TableSettings.keys(this),
-        getBoolean(TableSettings.AUTO_CREATE));
-  }
-
-  private static ConfigDef define() {
-    ConfigDef definition = new ConfigDef();
-    TopicSettings.define(definition);
-    DatabaseSettings.define(definition);
-    TableSettings.define(definition);
-    StatusSettings.define(definition);
-    ReservationSettings.define(definition);
-    BatchSettings.define(definition);
-    FieldSettings.define(definition);
-    return definition;
+        getBoolean(ConfigKeys.AUTO_CREATE));
   }
 }

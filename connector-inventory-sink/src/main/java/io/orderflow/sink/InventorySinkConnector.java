@@ -11,12 +11,16 @@ import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.sink.SinkConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Keeps stock and payments in a PostgreSQL database in step with the orders, inventory updates and
- * payment updates of Kafka topics.
+ * Applies the orders, inventory updates and payment updates of Kafka topics to the stock and the
+ * payments of a PostgreSQL database.
  */
 public final class InventorySinkConnector extends SinkConnector {
+
+  private static final Logger LOG = LoggerFactory.getLogger(InventorySinkConnector.class);
 
   private Map<String, String> settings = Map.of();
 
@@ -37,8 +41,9 @@ public final class InventorySinkConnector extends SinkConnector {
 
   @Override
   public void start(Map<String, String> settings) {
-    // Fails here, in the connector, and not in each of its tasks.
+    // A contradiction fails the connector, instead of each of its tasks.
     new InventorySinkConfig(settings).settings();
+    InventorySinkConfig.unknownSettings(settings).warn(LOG);
     this.settings = Collections.unmodifiableMap(new HashMap<>(settings));
   }
 
@@ -56,9 +61,11 @@ public final class InventorySinkConnector extends SinkConnector {
   @Override
   public void stop() {}
 
+  /** Checks the settings, and if they have no errors, the database. */
   @Override
   public Config validate(Map<String, String> settings) {
     Config config = super.validate(settings);
+    Finding.report(InventorySinkConfig.unknownSettings(settings).findings(), config);
     if (Finding.isSound(config)) {
       Finding.report(new InventorySinkConfig(settings).findings(), config);
     }

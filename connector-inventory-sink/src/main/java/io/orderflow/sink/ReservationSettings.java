@@ -1,42 +1,37 @@
 package io.orderflow.sink;
 
+import static io.orderflow.sink.config.ConfigKeys.RESERVATION_POLICY;
+
+import io.orderflow.common.config.Setting;
+import io.orderflow.common.config.SettingsGroup;
 import io.orderflow.sink.plan.ReservationPolicy;
 import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigDef.Width;
 
-/** What becomes of orders that want more than there is: {@code reservation.policy}. */
+/** What happens to orders that need more than is available: {@code reservation.policy}. */
 final class ReservationSettings {
 
-  private static final String POLICY = "reservation.policy";
   private static final String ALL_OR_NOTHING = "all-or-nothing";
   private static final String PARTIAL = "partial";
 
+  static final SettingsGroup GROUP =
+      SettingsGroup.of(
+          "Reservations",
+          Setting.of(RESERVATION_POLICY, Type.STRING)
+              .defaultsTo(ALL_OR_NOTHING)
+              .oneOf(ALL_OR_NOTHING, PARTIAL)
+              .documented(
+                  "What happens to an order that reserves more than is available. all-or-nothing: it"
+                      + " reserves nothing and is REJECTED. partial: it reserves what is available of"
+                      + " each SKU, nothing of an unknown one, and is PARTIALLY_RESERVED, with the rest"
+                      + " in the column backordered; it is REJECTED if nothing is available. In both"
+                      + " cases its next version is decided again. Shipments are never split: they fit"
+                      + " as a whole or are REJECTED."));
+
   private ReservationSettings() {}
 
-  static void define(ConfigDef definition) {
-    definition.define(
-        POLICY,
-        Type.STRING,
-        ALL_OR_NOTHING,
-        ConfigDef.ValidString.in(ALL_OR_NOTHING, PARTIAL),
-        Importance.MEDIUM,
-        "What becomes of an order that is to be reserved and wants more than there is."
-            + " all-or-nothing: it reserves nothing, and is REJECTED. partial: it reserves of each"
-            + " SKU what there is, nothing of one that is unknown; it is PARTIALLY_RESERVED, with"
-            + " the rest in the column backordered, or REJECTED if there is nothing at all. Either"
-            + " way its next version is tried afresh. Shipments are never split: they fit as a"
-            + " whole, or are REJECTED.",
-        "Reservations",
-        1,
-        Width.SHORT,
-        POLICY);
-  }
-
   static ReservationPolicy policy(AbstractConfig config) {
-    return config.getString(POLICY).equals(PARTIAL)
+    return config.getString(RESERVATION_POLICY).equals(PARTIAL)
         ? ReservationPolicy.PARTIAL
         : ReservationPolicy.ALL_OR_NOTHING;
   }

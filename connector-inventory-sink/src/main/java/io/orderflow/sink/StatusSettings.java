@@ -1,72 +1,53 @@
 package io.orderflow.sink;
 
 import io.orderflow.common.config.Finding;
+import io.orderflow.common.config.Setting;
+import io.orderflow.common.config.SettingsGroup;
+import io.orderflow.sink.config.ConfigKeys;
 import io.orderflow.sink.update.Intent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigDef.Width;
 
 /** Which status of an order means which intent: the {@code status.*} settings. */
 final class StatusSettings {
 
-  private static final String GROUP = "Order statuses";
+  static final SettingsGroup GROUP =
+      SettingsGroup.of(
+          "Order statuses",
+          statuses(
+              Intent.RESERVE,
+              List.of("PENDING", "PLACED", "CONFIRMED", "PAID"),
+              "Statuses of orders that reserve their items."),
+          statuses(
+              Intent.SHIP,
+              List.of("SHIPPED", "DELIVERED", "COMPLETED"),
+              "Statuses of orders whose items have left the warehouse."),
+          statuses(
+              Intent.RELEASE,
+              List.of("CANCELLED"),
+              "Statuses of orders that need nothing any more; their reservations are released."),
+          statuses(
+              Intent.RECEIVE,
+              List.of(),
+              "Statuses of orders whose items have arrived, such as purchase orders."),
+          statuses(
+              Intent.RETURN,
+              List.of("RETURNED"),
+              "Statuses of orders whose shipped items are back in the warehouse."));
 
   private StatusSettings() {}
 
-  static void define(ConfigDef definition) {
-    define(
-        definition,
-        1,
-        Intent.RESERVE,
-        List.of("PENDING", "PLACED", "CONFIRMED", "PAID"),
-        "The items are kept for the order.");
-    define(
-        definition,
-        2,
-        Intent.SHIP,
-        List.of("SHIPPED", "DELIVERED", "COMPLETED"),
-        "The items have left the warehouse.");
-    define(
-        definition,
-        3,
-        Intent.RELEASE,
-        List.of("CANCELLED"),
-        "The order wants nothing any more; what it held is free.");
-    define(
-        definition,
-        4,
-        Intent.RECEIVE,
-        List.of(),
-        "The items have come in, as in a purchase order.");
-    define(
-        definition,
-        5,
-        Intent.RETURN,
-        List.of("RETURNED"),
-        "What had left is back in the warehouse.");
-  }
-
-  private static void define(
-      ConfigDef definition, int order, Intent intent, List<String> statuses, String meaning) {
-    definition.define(
-        key(intent),
-        Type.LIST,
-        statuses,
-        Importance.MEDIUM,
-        meaning
-            + " Statuses are compared as they are written; one that is nowhere named is a bad"
-            + " record.",
-        GROUP,
-        order,
-        Width.LONG,
-        key(intent));
+  private static Setting statuses(Intent intent, List<String> statuses, String meaning) {
+    return Setting.of(key(intent), Type.LIST)
+        .defaultsTo(statuses)
+        .documented(
+            meaning
+                + " Statuses are case-sensitive; a record with a status that no setting names is a"
+                + " bad record.");
   }
 
   static Map<String, Intent> intents(AbstractConfig config) {
@@ -77,7 +58,7 @@ final class StatusSettings {
     return intents;
   }
 
-  /** Statuses that mean two things. */
+  /** Statuses with two intents. */
   static List<Finding> findings(AbstractConfig config) {
     List<Finding> findings = new ArrayList<>();
     Map<String, String> keys = new HashMap<>();
@@ -88,10 +69,7 @@ final class StatusSettings {
           findings.add(
               new Finding(
                   key(intent),
-                  "expected one intent for each status, found "
-                      + status
-                      + " here and in "
-                      + other));
+                  "status %s is also in %s; remove it from one of them".formatted(status, other)));
         }
       }
     }
@@ -99,6 +77,12 @@ final class StatusSettings {
   }
 
   private static String key(Intent intent) {
-    return "status." + intent.name().toLowerCase(Locale.ROOT);
+    return switch (intent) {
+      case RESERVE -> ConfigKeys.STATUS_RESERVE;
+      case SHIP -> ConfigKeys.STATUS_SHIP;
+      case RELEASE -> ConfigKeys.STATUS_RELEASE;
+      case RECEIVE -> ConfigKeys.STATUS_RECEIVE;
+      case RETURN -> ConfigKeys.STATUS_RETURN;
+    };
   }
 }

@@ -1,90 +1,76 @@
 package io.orderflow.sink;
 
+import static io.orderflow.sink.config.ConfigKeys.AUDIT;
+import static io.orderflow.sink.config.ConfigKeys.AUTO_CREATE;
+import static io.orderflow.sink.config.ConfigKeys.TABLE_AUDIT;
+import static io.orderflow.sink.config.ConfigKeys.TABLE_ORDERS;
+import static io.orderflow.sink.config.ConfigKeys.TABLE_PAYMENTS;
+import static io.orderflow.sink.config.ConfigKeys.TABLE_STOCK;
+
 import io.orderflow.common.config.Finding;
+import io.orderflow.common.config.Setting;
+import io.orderflow.common.config.SettingsGroup;
+import io.orderflow.common.config.Validators;
 import io.orderflow.common.database.TableName;
 import io.orderflow.sink.warehouse.WarehouseTables;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigDef.Width;
-import org.apache.kafka.common.config.ConfigException;
-import org.jspecify.annotations.Nullable;
 
-/** Which tables the sink keeps: the {@code table.*} settings and {@code auto.create}. */
+/** The sink's tables: the {@code table.*} settings, {@code auto.create} and {@code audit}. */
 final class TableSettings {
 
-  static final String STOCK = "table.stock";
-  static final String ORDERS = "table.order.inventory";
-  static final String PAYMENTS = "table.payments";
-  static final String AUDIT_TABLE = "table.audit";
-  static final String AUDIT = "audit";
-  static final String AUTO_CREATE = "auto.create";
-
-  private static final String GROUP = "Tables";
+  static final SettingsGroup GROUP =
+      SettingsGroup.of(
+          "Tables",
+          table(
+              TABLE_STOCK,
+              "public.stock",
+              "Table of the stock, one row for each SKU: on hand and reserved. Table names are given"
+                  + " as table, schema.table, or quoted as \"Schema\".\"Table\"."),
+          table(
+              TABLE_ORDERS,
+              "public.order_inventory",
+              "Table of the orders' effects, one row for each order: the latest applied version, its"
+                  + " outcome, and its effect on stock that is in force."),
+          table(
+              TABLE_PAYMENTS,
+              "public.payments",
+              "Table of the payments, one row for each order: the amounts due and paid."),
+          Setting.of(AUTO_CREATE, Type.BOOLEAN)
+              .defaultsTo(false)
+              .documented(
+                  "Whether missing tables are created when the first record arrives, with the type of"
+                      + " its order ID. Otherwise run warehouse-install.sql beforehand."),
+          Setting.of(AUDIT, Type.BOOLEAN)
+              .defaultsTo(false)
+              .documented(
+                  "Whether each change adds a row to table.audit, in the same transaction: what moved,"
+                      + " when, and because of which record. A record that is applied again changes"
+                      + " nothing and adds no row."),
+          table(
+              TABLE_AUDIT,
+              "public.order_audit",
+              "With audit=true, the table of applied changes, one row for each; audit-install.sql"
+                  + " creates it."));
 
   private TableSettings() {}
 
-  static void define(ConfigDef definition) {
-    table(
-        definition,
-        1,
-        STOCK,
-        "public.stock",
-        "One row for each SKU: on hand and reserved. Given as table, schema.table or"
-            + " \"Schema\".\"Table\".");
-    table(
-        definition,
-        2,
-        ORDERS,
-        "public.order_inventory",
-        "One row for each order: the version applied last, what came of it, and its effect on stock"
-            + " that is in force.");
-    table(
-        definition,
-        3,
-        PAYMENTS,
-        "public.payments",
-        "One row for each order: what is due, and what was paid.");
-    table(
-        definition,
-        5,
-        AUDIT_TABLE,
-        "public.order_audit",
-        "With audit=true, one row for each change that was applied; audit-install.sql makes it.");
-    definition.define(
-        AUDIT,
-        Type.BOOLEAN,
-        false,
-        Importance.MEDIUM,
-        "Whether each change leaves a row in table.audit, in the same transaction: what moved, when,"
-            + " and of which record. What is applied again changes nothing and leaves none.",
-        GROUP,
-        6,
-        Width.SHORT,
-        AUDIT);
-    definition.define(
-        AUTO_CREATE,
-        Type.BOOLEAN,
-        false,
-        Importance.MEDIUM,
-        "Whether tables that are missing are created when the first record arrives, with the type"
-            + " of its order ID. Otherwise run warehouse-install.sql beforehand.",
-        GROUP,
-        4,
-        Width.SHORT,
-        AUTO_CREATE);
+  private static Setting table(String key, String defaultTable, String documentation) {
+    return Setting.of(key, Type.STRING)
+        .defaultsTo(defaultTable)
+        .validatedBy(Validators.parsedBy(TableName::parse, "schema.table"))
+        .documented(documentation);
   }
 
   static WarehouseTables tables(AbstractConfig config) {
     return new WarehouseTables(
-        TableName.parse(config.getString(STOCK)),
-        TableName.parse(config.getString(ORDERS)),
-        TableName.parse(config.getString(PAYMENTS)),
-        config.getBoolean(AUDIT) ? TableName.parse(config.getString(AUDIT_TABLE)) : null);
+        TableName.parse(config.getString(TABLE_STOCK)),
+        TableName.parse(config.getString(TABLE_ORDERS)),
+        TableName.parse(config.getString(TABLE_PAYMENTS)),
+        config.getBoolean(AUDIT) ? TableName.parse(config.getString(TABLE_AUDIT)) : null);
   }
 
   /** The setting that names each table. */
@@ -96,41 +82,21 @@ final class TableSettings {
     return keys;
   }
 
-  /** A table that is named twice. */
+  /** A table that several settings name. */
   static List<Finding> findings(AbstractConfig config) {
-    int tables = used(config).size();
-    return keys(config).size() == tables
+    List<String> used = used(config);
+    return keys(config).size() == used.size()
         ? List.of()
-        : List.of(new Finding(STOCK, "expected " + tables + " tables, found one named twice"));
+        : List.of(
+            new Finding(
+                TABLE_STOCK,
+                "two of the settings %s name the same table; name a table of its own in each"
+                    .formatted(String.join(", ", used))));
   }
 
   private static List<String> used(AbstractConfig config) {
     return config.getBoolean(AUDIT)
-        ? List.of(STOCK, ORDERS, PAYMENTS, AUDIT_TABLE)
-        : List.of(STOCK, ORDERS, PAYMENTS);
-  }
-
-  private static void table(
-      ConfigDef definition, int order, String key, String table, String documentation) {
-    definition.define(
-        key,
-        Type.STRING,
-        table,
-        ConfigDef.LambdaValidator.with(
-            TableSettings::requireTableName, () -> "a table's name, its schema before it"),
-        Importance.MEDIUM,
-        documentation,
-        GROUP,
-        order,
-        Width.MEDIUM,
-        key);
-  }
-
-  private static void requireTableName(String key, @Nullable Object value) {
-    try {
-      TableName.parse(String.valueOf(value));
-    } catch (IllegalArgumentException e) {
-      throw new ConfigException(key, value, e.getMessage());
-    }
+        ? List.of(TABLE_STOCK, TABLE_ORDERS, TABLE_PAYMENTS, TABLE_AUDIT)
+        : List.of(TABLE_STOCK, TABLE_ORDERS, TABLE_PAYMENTS);
   }
 }

@@ -40,7 +40,7 @@ class ValidationTest {
   void databaseThatIsAwayIsFoundOnItsUrl() {
     settings.put("database.url", "jdbc:postgresql://127.0.0.1:1/warehouse");
     settings.put("database.connection.timeout.ms", "250");
-    assertFinding("database.url", "expected a database that answers");
+    assertFinding("database.url", "the database is unavailable");
   }
 
   @Test
@@ -144,19 +144,21 @@ class ValidationTest {
   @Test
   void topicWithoutARoleIsFound() {
     settings.put("topics", "orders,inventory,payments,refunds");
-    assertFinding("topics.order", "topic refunds is in topics, and has no role");
+    assertFinding(
+        "topics.order", "topic refunds is in topics and has no role; list it in topics.order");
   }
 
   @Test
   void roleOfATopicThatIsNotConsumedIsFound() {
     settings.put("topics", "orders,inventory");
-    assertFinding("topics.payment", "topic payments has a role, and is not in topics");
+    assertFinding(
+        "topics.payment", "topic payments has a role and is not consumed; add it to topics");
   }
 
   @Test
   void topicWithTwoRolesIsFound() {
     settings.put("topics.inventory", "inventory,orders");
-    assertFinding("topics.inventory", "found orders here and in topics.order");
+    assertFinding("topics.inventory", "topic orders is also in topics.order");
   }
 
   @Test
@@ -172,7 +174,7 @@ class ValidationTest {
     settings.put("topics", "orders,inventory,payments,dead-letters");
     settings.put("topics.dead.letter", "dead-letters");
     settings.put("errors.deadletterqueue.topic.name", "dead-letters");
-    assertFinding("topics.dead.letter", "expected another queue than the connector's own");
+    assertFinding("topics.dead.letter", "dead-letters is the connector's own dead-letter queue");
   }
 
   @Test
@@ -180,8 +182,8 @@ class ValidationTest {
     settings.put("topics.dead.letter", "dead-letters,orders");
     assertFinding(
         "topics.dead.letter",
-        "topic dead-letters has a role, and is not in topics",
-        "found orders here and in topics.order");
+        "topic dead-letters has a role and is not consumed",
+        "topic orders is also in topics.order");
   }
 
   @Test
@@ -189,19 +191,49 @@ class ValidationTest {
     settings.put("topics", "dead-letters");
     settings.put("topics.dead.letter", "dead-letters");
     settings.keySet().removeAll(List.of("topics.order", "topics.inventory", "topics.payment"));
-    assertFinding("topics.order", "expected a role for each topic, found none");
+    assertFinding("topics.order", "no topic has a role; list each in topics.order");
   }
 
   @Test
   void statusWithTwoIntentsIsFound() {
     settings.put("status.ship", "SHIPPED,PAID");
-    assertFinding("status.ship", "found PAID here and in status.reserve");
+    assertFinding("status.ship", "status PAID is also in status.reserve");
   }
 
   @Test
   void wrongTableNameIsFound() {
     settings.put("table.stock", "a.b.c");
     assertFinding("table.stock", "expected table, schema.table");
+  }
+
+  @Test
+  void tablesOfTheSameNameAreFound() {
+    settings.put("table.payments", "public.stock");
+    assertFinding("table.stock", "name the same table");
+  }
+
+  @Test
+  void maximumBackoffBelowTheFirstWaitIsFound() {
+    settings.put("retry.backoff.ms", "200");
+    settings.put("retry.backoff.max.ms", "100");
+    assertFinding("retry.backoff.max.ms", "100 ms is less than the first wait of 200 ms");
+  }
+
+  @Test
+  void misspelledSettingIsFound() {
+    settings.put("table.stok", "public.stock");
+    assertFinding("table.stok", "did you mean table.stock?");
+  }
+
+  @Test
+  void settingsOfConnectAndItsPluginsAreNoError() {
+    settings.put("transforms", "x");
+    settings.put("transforms.x.type", "org.example.Drop");
+    settings.put("consumer.override.max.poll.records", "5000");
+    settings.put("errors.tolerance", "all");
+    settings.put("database.driver.sslmode", "prefer");
+    settings.put("team", "warehouse");
+    assertEquals(Map.of(), errors());
   }
 
   private Map<String, List<String>> errors() {

@@ -16,9 +16,13 @@ import org.apache.kafka.connect.source.ConnectorTransactionBoundaries;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Captures orders from a shop's PostgreSQL, each with its items as one event. */
 public final class OrdersSourceConnector extends SourceConnector {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OrdersSourceConnector.class);
 
   private @Nullable OrdersSourceConfig config;
 
@@ -41,6 +45,7 @@ public final class OrdersSourceConnector extends SourceConnector {
   @Override
   public void start(Map<String, String> settings) {
     OrdersSourceConfig parsed = new OrdersSourceConfig(settings).sound();
+    OrdersSourceConfig.unknownSettings(settings).warn(LOG);
     StoredPositions stored = new StoredPositions(context().offsetStorageReader());
     if (parsed.capture().fromLog()) {
       stored.ofShards(parsed);
@@ -81,15 +86,16 @@ public final class OrdersSourceConnector extends SourceConnector {
     config = null;
   }
 
-  /** Checks the settings, and when they are sound in themselves, the database. */
+  /** Checks the settings, and if they have no errors, the database. */
   @Override
   public Config validate(Map<String, String> settings) {
     Config result = super.validate(settings);
+    Finding.report(OrdersSourceConfig.unknownSettings(settings).findings(), result);
     if (Finding.isSound(result)) {
-      OrdersSourceConfig parsed = new OrdersSourceConfig(settings);
-      List<Finding> contradictions = parsed.findings();
-      Finding.report(
-          contradictions.isEmpty() ? parsed.preflight().findings() : contradictions, result);
+      Finding.report(new OrdersSourceConfig(settings).findings(), result);
+    }
+    if (Finding.isSound(result)) {
+      Finding.report(new OrdersSourceConfig(settings).preflight().findings(), result);
     }
     return result;
   }

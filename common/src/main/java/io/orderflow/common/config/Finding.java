@@ -2,18 +2,18 @@ package io.orderflow.common.config;
 
 import java.util.Collection;
 import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 
 /**
- * Something that stands in the way of a connector, found before it starts.
+ * A problem that keeps a connector from working, found before it starts.
  *
- * @param key the configuration key at fault
- * @param message what was expected, what was found, and what mends it, with the SQL where there is
- *     any
+ * @param key the setting at fault
+ * @param message the problem with the value, and how to fix it, with the SQL if there is any
  */
 public record Finding(String key, String message) {
 
-  /** Puts each finding on the value of its key, where Connect's REST API shows it. */
+  /** Adds each finding to the value of its setting, where Connect's REST API shows it. */
   public static void report(Collection<Finding> findings, Config config) {
     for (Finding finding : findings) {
       config.configValues().stream()
@@ -29,7 +29,21 @@ public record Finding(String key, String message) {
     }
   }
 
-  /** Whether the configuration itself is sound, so that looking further makes sense. */
+  /**
+   * Stops at the first finding.
+   *
+   * @throws ConfigException if there is one
+   */
+  public static void requireNone(Collection<Finding> findings) {
+    findings.stream()
+        .findFirst()
+        .ifPresent(
+            finding -> {
+              throw new ConfigException(finding.key() + ": " + finding.message());
+            });
+  }
+
+  /** Whether the configuration has no errors, so that further checks make sense. */
   public static boolean isSound(Config config) {
     return config.configValues().stream().allMatch(value -> value.errorMessages().isEmpty());
   }

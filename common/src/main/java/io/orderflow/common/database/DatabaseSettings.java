@@ -1,28 +1,30 @@
 package io.orderflow.common.database;
 
-import com.zaxxer.hikari.util.DriverDataSource;
+import io.orderflow.common.config.Setting;
+import io.orderflow.common.config.SettingsGroup;
+import io.orderflow.common.failure.SqlFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigDef.Width;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
 
 /**
- * How to reach the database: the {@code database.*} settings that both connectors share.
+ * How to reach the database: the {@code database.*} settings of both connectors.
  *
  * @param url JDBC URL of PostgreSQL; several hosts and driver parameters are allowed
- * @param connectionTimeout how long to wait for a connection
- * @param statementTimeout how long a statement may take, kept by the server
- * @param driver further properties of the driver, TLS among them
+ * @param connectionTimeout maximum wait for a connection
+ * @param statementTimeout maximum duration of a statement; the server enforces it
+ * @param driver further properties of the driver, such as those for TLS
  */
 public record DatabaseSettings(
     String url,
@@ -38,81 +40,52 @@ public record DatabaseSettings(
   public static final String CONNECTION_TIMEOUT = "database.connection.timeout.ms";
   public static final String STATEMENT_TIMEOUT = "database.statement.timeout.ms";
 
-  /** Whatever follows this prefix is handed to the driver under its own name. */
+  /** Settings that begin with this are passed to the driver, without the prefix. */
   public static final String DRIVER_PREFIX = "database.driver.";
 
   /**
-   * Named, since a worker that loads plugins by service manifests alone does not scan for drivers.
+   * The driver's class, for the pool. It is named because a worker that finds plugins by service
+   * manifests alone does not register drivers with {@link java.sql.DriverManager}.
    */
-  static final String DRIVER = "org.postgresql.Driver";
+  static final String DRIVER = Driver.class.getName();
 
-  private static final String GROUP = "Database";
-
-  /** Adds the shared settings to a connector's own. */
-  public static ConfigDef define(ConfigDef definition) {
-    return definition
-        .define(
-            URL,
-            Type.STRING,
-            ConfigDef.NO_DEFAULT_VALUE,
-            ConfigDef.LambdaValidator.with(
-                DatabaseSettings::requirePostgresUrl, () -> "jdbc:postgresql:..."),
-            Importance.HIGH,
-            "JDBC URL of the database, for example jdbc:postgresql://db.example:5432/shop. Several"
-                + " hosts and the driver's parameters may stand in it. Settings for TLS and the"
-                + " like can also be given as "
-                + DRIVER_PREFIX
-                + "NAME, for example "
-                + DRIVER_PREFIX
-                + "sslmode=verify-full.",
-            GROUP,
-            1,
-            Width.LONG,
-            URL)
-        .define(
-            USER,
-            Type.STRING,
-            ConfigDef.NO_DEFAULT_VALUE,
-            Importance.HIGH,
-            "Role to connect as.",
-            GROUP,
-            2,
-            Width.MEDIUM,
-            USER)
-        .define(
-            PASSWORD,
-            Type.PASSWORD,
-            null,
-            Importance.HIGH,
-            "Password of the role. Best given through a Connect configuration provider.",
-            GROUP,
-            3,
-            Width.MEDIUM,
-            PASSWORD)
-        .define(
-            CONNECTION_TIMEOUT,
-            Type.LONG,
-            5_000L,
-            ConfigDef.Range.between(250L, 600_000L),
-            Importance.LOW,
-            "How long to wait for a connection, in milliseconds, before it counts as an outage.",
-            GROUP,
-            4,
-            Width.SHORT,
-            CONNECTION_TIMEOUT)
-        .define(
-            STATEMENT_TIMEOUT,
-            Type.LONG,
-            60_000L,
-            ConfigDef.Range.between(1_000L, 3_600_000L),
-            Importance.LOW,
-            "How long one statement may take, in milliseconds. The server ends it then, and the"
-                + " transaction is tried again.",
-            GROUP,
-            5,
-            Width.SHORT,
-            STATEMENT_TIMEOUT);
-  }
+  public static final SettingsGroup GROUP =
+      SettingsGroup.of(
+          "Database",
+          Setting.of(URL, Type.STRING)
+              .validatedBy(
+                  ConfigDef.LambdaValidator.with(
+                      DatabaseSettings::requirePostgresUrl, () -> "jdbc:postgresql:..."))
+              .high()
+              .documented(
+                  "JDBC URL of the database, for example jdbc:postgresql://db.example:5432/shop. It"
+                      + " may name several hosts and parameters of the driver. Parameters can also be"
+                      + " set as "
+                      + DRIVER_PREFIX
+                      + "NAME, for example "
+                      + DRIVER_PREFIX
+                      + "sslmode=verify-full."),
+          Setting.of(USER, Type.STRING).high().documented("Role to connect as."),
+          Setting.of(PASSWORD, Type.PASSWORD)
+              .optional()
+              .high()
+              .documented(
+                  "Password of the role. Keep it out of the configuration with one of Connect's"
+                      + " configuration providers."),
+          Setting.of(CONNECTION_TIMEOUT, Type.LONG)
+              .defaultsTo(5_000L)
+              .between(250L, 600_000L)
+              .low()
+              .documented(
+                  "Maximum wait for a connection, in milliseconds. After that the database counts as"
+                      + " unavailable."),
+          Setting.of(STATEMENT_TIMEOUT, Type.LONG)
+              .defaultsTo(60_000L)
+              .between(1_000L, 3_600_000L)
+              .low()
+              .documented(
+                  "Maximum duration of one statement, in milliseconds. The server then cancels it,"
+                      + " and the transaction is retried."));
 
   /** Reads the shared settings from a connector's configuration. */
   public static DatabaseSettings of(AbstractConfig config) {
@@ -129,7 +102,7 @@ public record DatabaseSettings(
         Map.copyOf(driver));
   }
 
-  /** The same, with a property of the driver where the user has not named it. */
+  /** Copies the settings with a property of the driver, unless the user has set that property. */
   public DatabaseSettings withDriverDefault(String name, String value) {
     Map<String, String> more = new HashMap<>(driver);
     more.putIfAbsent(name, value);
@@ -137,9 +110,9 @@ public record DatabaseSettings(
   }
 
   /**
-   * The same, with further options for each session; those that the user named win.
+   * Copies the settings with further options for each session. Options that the user has set win.
    *
-   * @param options as the driver's {@code options} has them: {@code -c name=value}
+   * @param options in the form of the driver's property {@code options}: {@code -c name=value}
    */
   public DatabaseSettings withOptions(String options) {
     Map<String, String> more = new HashMap<>(driver);
@@ -153,30 +126,33 @@ public record DatabaseSettings(
   }
 
   /**
-   * One connection outside any pool, for a look around. A pool would keep trying until its time is
-   * up; this fails at once where the server refuses.
+   * Opens one connection outside any pool. A pool would retry until its time is up; this fails at
+   * once if the server refuses.
    *
-   * @param applicationName what {@code pg_stat_activity} shows
+   * @param applicationName shown in {@code pg_stat_activity}
    * @return a connection in auto-commit mode; the caller closes it
    */
   public Connection connect(String applicationName) throws SQLException {
-    Properties properties = driverProperties(applicationName);
-    String secret = password == null ? null : password.value();
-    try {
-      return new DriverDataSource(url, DRIVER, properties, user, secret).getConnection();
-    } catch (RuntimeException e) {
-      // 08001: the client could not establish the connection. Its message may repeat the URL.
-      throw new SQLException("the driver does not understand the URL", "08001");
+    Driver postgres = new Driver();
+    if (!postgres.acceptsURL(url)) {
+      // The driver's own message may repeat the URL, which may carry a password.
+      throw new SQLException("the driver cannot parse the URL", SqlFailures.CANNOT_CONNECT);
     }
+    Properties properties = driverProperties(applicationName);
+    properties.setProperty("user", user);
+    if (password != null) {
+      properties.setProperty("password", password.value());
+    }
+    return Objects.requireNonNull(postgres.connect(url, properties));
   }
 
-  /** The driver's properties; those that the user named win over ours. */
+  /** The driver's properties. Those that the user has set win over ours. */
   Properties driverProperties(String applicationName) {
     Properties properties = new Properties();
     properties.setProperty("ApplicationName", applicationName);
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("connectTimeout", seconds(connectionTimeout));
-    // The server ends a slow statement; the socket's own limit is for a server that cannot answer.
+    // The server cancels a slow statement; the socket's limit is for a server that cannot answer.
     properties.setProperty("socketTimeout", seconds(statementTimeout.plusSeconds(10)));
     driver.forEach(properties::setProperty);
     properties.setProperty(
@@ -195,8 +171,7 @@ public record DatabaseSettings(
   private static void requirePostgresUrl(String key, @Nullable Object value) {
     if (!(value instanceof String url) || !url.startsWith("jdbc:postgresql:")) {
       // The value is not repeated: a URL may carry a password.
-      throw new ConfigException(
-          key + ": expected a JDBC URL that starts with jdbc:postgresql:, found another");
+      throw new ConfigException(key + ": the URL must start with jdbc:postgresql:");
     }
   }
 }

@@ -10,15 +10,15 @@ import java.util.Map;
 import org.apache.kafka.common.utils.ExponentialBackoff;
 
 /**
- * What a task is to do.
+ * The settings of a task.
  *
- * @param intents by status of an order
- * @param policy what becomes of an order that wants more than there is
+ * @param intents the intent of each order status
+ * @param policy what happens to an order that reserves more than is available
  * @param autoCreate whether missing tables are created
- * @param backoff how long to wait between attempts while the database is away
- * @param lanes how many transactions of a task run at once
- * @param deadLetterMaxRatio what share of the records may be bad, from 0 to 1
- * @param deadLetterWindow over how many records that share is taken
+ * @param backoff how long to wait between attempts while the database is unavailable
+ * @param lanes how many transactions a task runs at once
+ * @param deadLetterMaxRatio maximum share of bad records, from 0 to 1
+ * @param deadLetterWindow over how many records that share is computed
  */
 public record SinkSettings(
     DatabaseSettings database,

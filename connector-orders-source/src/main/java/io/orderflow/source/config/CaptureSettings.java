@@ -1,21 +1,22 @@
 package io.orderflow.source.config;
 
+import io.orderflow.common.config.Setting;
+import io.orderflow.common.config.SettingsGroup;
+import io.orderflow.common.config.Validators;
 import io.orderflow.source.offset.Shards;
 import java.time.Duration;
 import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
 
 /**
  * How changes are read.
  *
- * @param capture its kind
+ * @param capture the capture, {@code query} or {@code log}
  * @param snapshotMode whether the orders that exist when capture begins are emitted
- * @param shards fixed shares of the orders
- * @param pollInterval longest wait between two polls
- * @param batchMaxOrders how many orders a task reads at once, at most
- * @param heartbeatTopic topic of the records that only carry a position
+ * @param shards number of fixed shares of the orders
+ * @param pollInterval maximum wait between two polls
+ * @param batchMaxOrders maximum number of orders that a task reads at once
+ * @param heartbeatTopic topic of the records that only carry an offset
  */
 public record CaptureSettings(
     String capture,
@@ -26,79 +27,73 @@ public record CaptureSettings(
     String heartbeatTopic) {
 
   public static final String CAPTURE = "capture";
-  static final String SNAPSHOT_MODE = "snapshot.mode";
-  static final String NO_DATA = "no_data";
-  static final String HEARTBEAT_TOPIC = "heartbeat.topic";
-  static final String SHARDS = "capture.shards";
-  static final String POLL_INTERVAL = "poll.interval.ms";
-  static final String BATCH_MAX_ORDERS = "batch.max.orders";
+  public static final String SNAPSHOT_MODE = "snapshot.mode";
+  public static final String SHARDS = "capture.shards";
+  public static final String POLL_INTERVAL = "poll.interval.ms";
+  public static final String BATCH_MAX_ORDERS = "batch.max.orders";
+  public static final String HEARTBEAT_TOPIC = "heartbeat.topic";
 
+  private static final String QUERY = "query";
   private static final String LOG = "log";
+  private static final String INITIAL = "initial";
+  private static final String NO_DATA = "no_data";
 
-  /** Whether orders that are there are told only once they change. */
+  static final SettingsGroup GROUP =
+      SettingsGroup.of(
+          "Capture",
+          Setting.of(CAPTURE, Type.STRING)
+              .defaultsTo(QUERY)
+              .oneOf(QUERY, LOG)
+              .high()
+              .documented(
+                  "How changes are read. query: with plain SQL, by any role that may SELECT. log: from"
+                      + " the write-ahead log by logical replication; it emits every change, deletes"
+                      + " included, tens of milliseconds after the commit."),
+          Setting.of(SNAPSHOT_MODE, Type.STRING)
+              .defaultsTo(INITIAL)
+              .oneOf(INITIAL, NO_DATA)
+              .documented(
+                  "Whether existing orders are captured on first start. initial: each is emitted as a"
+                      + " snapshot event; no_data: capture starts with new changes only."),
+          Setting.of(SHARDS, Type.INT)
+              .defaultsTo(32)
+              .between(1, Shards.MOST)
+              .documented(
+                  "Number of fixed shares of the orders, distributed over at most tasks.max tasks. The"
+                      + " index of shop-install.sql and the stored offsets depend on it, so it is"
+                      + " chosen once."),
+          Setting.of(POLL_INTERVAL, Type.LONG)
+              .defaultsTo(100L)
+              .between(1, 60_000)
+              .documented(
+                  "Maximum wait between polls when idle, in milliseconds. A connector that is behind"
+                      + " polls at once; one that has just caught up waits a quarter of it."),
+          Setting.of(BATCH_MAX_ORDERS, Type.INT)
+              .defaultsTo(8_000)
+              .between(1, 100_000)
+              .documented(
+                  "Maximum number of orders that a task reads at once. Its shards have equal parts of"
+                      + " it, of at least one order each."),
+          Setting.of(HEARTBEAT_TOPIC, Type.STRING)
+              .defaultsTo("orderflow-heartbeat")
+              .validatedBy(Validators.notBlank())
+              .low()
+              .documented(
+                  "Topic of the records that only carry an offset. capture=log: its heartbeats, with"
+                      + " the slot as the key and its LSN as the value. capture=query with"
+                      + " snapshot.mode=no_data: one record of each shard when capture begins, without"
+                      + " key and value. Create the topic if neither the broker creates topics nor"
+                      + " Connect does (topic.creation.default.replication.factor and .partitions):"
+                      + " Connect waits for a missing topic forever."));
+
+  /** Whether existing orders are emitted only once they change. */
   public boolean fromNow() {
     return snapshotMode.equals(NO_DATA);
   }
 
-  /** Whether changes are read from the log, else by queries. */
+  /** Whether changes are read from the log; otherwise by queries. */
   public boolean fromLog() {
     return capture.equals(LOG);
-  }
-
-  static ConfigDef define(ConfigDef definition) {
-    SettingsGroup group = new SettingsGroup(definition, "Capture");
-    group.define(
-        CAPTURE,
-        Type.STRING,
-        "query",
-        ConfigDef.ValidString.in("query", LOG),
-        Importance.HIGH,
-        "How changes are read. query: with plain SQL, by any role that may SELECT. log: from the"
-            + " log, by logical replication, every change and deletes too, tens of milliseconds after their commit.");
-    group.define(
-        SNAPSHOT_MODE,
-        Type.STRING,
-        "initial",
-        ConfigDef.ValidString.in("initial", NO_DATA),
-        Importance.MEDIUM,
-        "Whether existing orders are captured on first start. initial: each is emitted as a snapshot"
-            + " event; no_data: capture starts with new changes only.");
-    group.define(
-        SHARDS,
-        Type.INT,
-        32,
-        ConfigDef.Range.between(1, Shards.MOST),
-        Importance.MEDIUM,
-        "Number of fixed shares of the orders, dealt out to at most tasks.max tasks. The index of"
-            + " shop-install.sql and the stored offsets hold it: it is chosen once.");
-    group.define(
-        POLL_INTERVAL,
-        Type.LONG,
-        100L,
-        ConfigDef.Range.between(1, 60_000),
-        Importance.MEDIUM,
-        "Longest wait between two polls while nothing changes, in milliseconds. While there is more"
-            + " to read, there is none; after that it is a quarter of this.");
-    group.define(
-        BATCH_MAX_ORDERS,
-        Type.INT,
-        8_000,
-        ConfigDef.Range.between(1, 100_000),
-        Importance.MEDIUM,
-        "How many orders a task reads at once, at most; each of its shards has an equal part in it."
-            + " At least one order is read of each shard.");
-    group.define(
-        HEARTBEAT_TOPIC,
-        Type.STRING,
-        "orderflow-heartbeat",
-        SettingsGroup.notBlank(),
-        Importance.LOW,
-        "Topic of the records that only carry a position. capture=log: its heartbeats, with the slot as"
-            + " the key and its place in the log as the value. capture=query: with snapshot.mode=no_data, one of"
-            + " each shard when capture begins, without key and value. Where neither the broker makes"
-            + " topics by itself nor Connect does (topic.creation.default.replication.factor and"
-            + " .partitions), create it: Connect waits for a missing topic without end.");
-    return definition;
   }
 
   static CaptureSettings of(AbstractConfig config) {

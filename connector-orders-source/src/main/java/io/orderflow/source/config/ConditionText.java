@@ -3,17 +3,17 @@ package io.orderflow.source.config;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * A condition that a person wrote, before any server sees it: what could reach beyond the
- * parentheses around it is refused. Everything else is the server's to judge.
+ * An SQL condition from the configuration. It is checked before any server sees it: text that could
+ * reach beyond the parentheses around it is rejected. The server checks everything else.
  */
 record ConditionText(String key, String text) {
 
   private static final String OUTSIDE = " outside of quotes";
 
   /**
-   * Checks it.
+   * Checks the condition.
    *
-   * @throws ConfigException when it could end the statement, or be more than one condition
+   * @throws ConfigException if it could end the statement, or is more than one condition
    */
   void check() {
     int depth = 0;
@@ -25,31 +25,31 @@ record ConditionText(String key, String text) {
         depth++;
       } else if (c == ')') {
         depth--;
-        require(depth >= 0, "a parenthesis that is closed and not opened");
+        require(depth >= 0, "a closing parenthesis without an opening one");
       } else {
         requireHarmless(c, i);
       }
     }
-    require(depth == 0, "a parenthesis that is not closed");
+    require(depth == 0, "an opening parenthesis without a closing one");
   }
 
   private void requireHarmless(char c, int at) {
     require(c != ';', "a semicolon" + OUTSIDE);
-    require(c != '$', "a dollar sign, of a parameter or of dollar quotes");
-    require(c != '?', "a question mark" + OUTSIDE + "; for jsonb use jsonb_exists(column, 'key')");
+    require(c != '$', "a dollar sign, as of a parameter or dollar quotes");
+    require(c != '?', "a question mark" + OUTSIDE + " (use jsonb_exists(column, 'key') for jsonb)");
     require(c != '\0', "a NUL");
     require(!text.startsWith("--", at) && !text.startsWith("/*", at), "a comment");
   }
 
   private int endOfQuotes(int start, char quote) {
     boolean escapes = quote == '\'' && isEscapePrefix(start);
-    require(!escapes, "a string with escapes (E'...'); write it as '...'");
+    require(!escapes, "a string with escapes (E'...'; write it as '...')");
     int end = text.indexOf(quote, start + 1);
-    require(end >= 0, "a quote that is not closed");
+    require(end >= 0, "an unterminated quote");
     return end;
   }
 
-  /** E'...' and U&'...', where a backslash or more could hide a quote. */
+  /** E'...' and U&'...', in which a backslash can hide a quote. */
   private boolean isEscapePrefix(int quote) {
     char before = quote == 0 ? ' ' : text.charAt(quote - 1);
     char earlier = quote < 2 ? ' ' : text.charAt(quote - 2);
@@ -60,7 +60,8 @@ record ConditionText(String key, String text) {
   private void require(boolean held, String found) {
     if (!held) {
       throw new ConfigException(
-          key + ": expected one SQL condition over columns of the orders table, found " + found);
+          "%s: the condition has %s; write one SQL condition over columns of the orders table"
+              .formatted(key, found));
     }
   }
 }

@@ -1,42 +1,38 @@
 package io.orderflow.source.config;
 
+import io.orderflow.common.config.Setting;
+import io.orderflow.common.config.SettingsGroup;
+import io.orderflow.common.config.Validators;
 import io.orderflow.source.schema.DecimalHandling;
 import java.util.Locale;
 import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
 
 /**
- * Where events go, and what is in them.
+ * Where events go, and how they represent values.
  *
- * @param topic that the events go to
- * @param decimals what numeric columns are in an event
+ * @param topic topic of the events
+ * @param decimals how events represent numeric columns
  */
 public record EventSettings(String topic, DecimalHandling decimals) {
 
-  static final String TOPIC = "topic";
-  static final String DECIMALS = "decimal.handling.mode";
+  public static final String TOPIC = "topic";
+  public static final String DECIMALS = "decimal.handling.mode";
 
-  static ConfigDef define(ConfigDef definition) {
-    SettingsGroup group = new SettingsGroup(definition, "Events");
-    group.define(
-        TOPIC,
-        Type.STRING,
-        "orders",
-        SettingsGroup.notBlank(),
-        Importance.HIGH,
-        "Topic that the events go to.");
-    group.define(
-        DECIMALS,
-        Type.STRING,
-        "precise",
-        ConfigDef.ValidString.in("precise", "string"),
-        Importance.MEDIUM,
-        "How events represent numeric columns. precise: Connect's Decimal with the column's scale;"
-            + " string: the exact text. A column without a scale is always text.");
-    return definition;
-  }
+  static final SettingsGroup GROUP =
+      SettingsGroup.of(
+          "Events",
+          Setting.of(TOPIC, Type.STRING)
+              .defaultsTo("orders")
+              .validatedBy(Validators.notBlank())
+              .high()
+              .documented("Topic of the events."),
+          Setting.of(DECIMALS, Type.STRING)
+              .defaultsTo("precise")
+              .oneOf("precise", "string")
+              .documented(
+                  "How events represent numeric columns. precise: Connect's Decimal with the column's"
+                      + " scale; string: the exact text. A column without a scale is always text."));
 
   static EventSettings of(AbstractConfig config) {
     return new EventSettings(

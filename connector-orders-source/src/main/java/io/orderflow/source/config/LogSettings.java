@@ -1,25 +1,24 @@
 package io.orderflow.source.config;
 
+import io.orderflow.common.config.Setting;
+import io.orderflow.common.config.SettingsGroup;
+import io.orderflow.common.config.Validators;
 import java.time.Duration;
 import java.util.Locale;
 import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigException;
-import org.jspecify.annotations.Nullable;
 
 /**
- * How the log is read, where {@code capture} is {@code log}.
+ * How the log is read, if {@code capture} is {@code log}.
  *
- * @param slot the replication slot's name
- * @param publication the publication's name
+ * @param slot name of the replication slot
+ * @param publication name of the publication
  * @param autocreate whether a missing publication is created
  * @param failover whether standbys keep a copy of the slot
- * @param heartbeatInterval longest time that the slot stays where it is while the log goes on; zero
- *     for ever
- * @param loadConnections how many chunks of the initial load are read at the same time
- * @param loadChunkOrders how many orders a chunk has
+ * @param heartbeatInterval interval of heartbeats while no order changes; zero for none
+ * @param heartbeatTopic topic of the heartbeats
+ * @param snapshotMaxThreads how many chunks of the initial snapshot are read at the same time
+ * @param snapshotChunkSize how many orders a chunk has
  */
 public record LogSettings(
     String slot,
@@ -28,112 +27,105 @@ public record LogSettings(
     boolean failover,
     Duration heartbeatInterval,
     String heartbeatTopic,
-    int loadConnections,
-    int loadChunkOrders) {
+    int snapshotMaxThreads,
+    int snapshotChunkSize) {
 
-  static final String SLOT = "slot.name";
-  static final String PUBLICATION = "publication.name";
-  static final String AUTOCREATE_MODE = "publication.autocreate.mode";
-  static final String FAILOVER = "slot.failover";
-  static final String HEARTBEAT_INTERVAL = "heartbeat.interval.ms";
-  static final String LOAD_CONNECTIONS = "snapshot.max.threads";
-  static final String LOAD_CHUNK_ORDERS = "snapshot.chunk.size";
+  public static final String SLOT = "slot.name";
+  public static final String FAILOVER = "slot.failover";
+  public static final String PUBLICATION = "publication.name";
+  public static final String AUTOCREATE_MODE = "publication.autocreate.mode";
+  public static final String HEARTBEAT_INTERVAL = "heartbeat.interval.ms";
+  public static final String SNAPSHOT_MAX_THREADS = "snapshot.max.threads";
+  public static final String SNAPSHOT_CHUNK_SIZE = "snapshot.chunk.size";
 
   private static final String FILTERED = "filtered";
+  private static final String DISABLED = "disabled";
   private static final String PREFIX = "orderflow_";
-  private static final int LONGEST_NAME = 63;
+  private static final int MAX_NAME_LENGTH = 63;
 
-  static ConfigDef define(ConfigDef definition) {
-    SettingsGroup group = new SettingsGroup(definition, "Log");
-    group.define(
-        SLOT,
-        Type.STRING,
-        null,
-        ConfigDef.LambdaValidator.with(LogSettings::requireSlotName, () -> "a name of a slot"),
-        Importance.HIGH,
-        "capture=log: the replication slot, which the connector creates; of this connector alone."
-            + " Lower case letters, digits and underscores. Without it, orderflow_ and the"
-            + " connector's name, with a hash where that has other characters.");
-    group.define(
-        FAILOVER,
-        Type.BOOLEAN,
-        false,
-        null,
-        Importance.MEDIUM,
-        "capture=log: whether standbys of PostgreSQL 17 and later keep a copy of the slot, so that"
-            + " capture goes on after a failover. The server needs sync_replication_slots.");
-    group.define(
-        PUBLICATION,
-        Type.STRING,
-        "orderflow",
-        SettingsGroup.notBlank(),
-        Importance.HIGH,
-        "capture=log: the publication of both tables.");
-    group.define(
-        AUTOCREATE_MODE,
-        Type.STRING,
-        FILTERED,
-        ConfigDef.ValidString.in(FILTERED, "disabled"),
-        Importance.LOW,
-        "capture=log: what happens if the publication does not exist. filtered: the connector creates"
-            + " it for its tables, which its role must own; disabled: validate reports it.");
-    group.define(
-        HEARTBEAT_INTERVAL,
-        Type.LONG,
-        60_000L,
-        ConfigDef.Range.between(0, 86_400_000),
-        Importance.MEDIUM,
-        "capture=log: how often, in milliseconds, a record goes to heartbeat.topic while no order"
-            + " changes, so that the slot moves on and the server can remove its log. 0: never.");
-    defineLoad(group);
-    return definition;
-  }
-
-  private static void defineLoad(SettingsGroup group) {
-    group.define(
-        LOAD_CONNECTIONS,
-        Type.INT,
-        2,
-        ConfigDef.Range.between(1, 64),
-        Importance.MEDIUM,
-        "capture=log: how many connections read the orders that are there at the beginning.");
-    group.define(
-        LOAD_CHUNK_ORDERS,
-        Type.INT,
-        5_000,
-        ConfigDef.Range.between(1, 1_000_000),
-        Importance.LOW,
-        "capture=log: how many orders of the load are read at once by each connection.");
-  }
+  static final SettingsGroup GROUP =
+      SettingsGroup.of(
+          "Log",
+          Setting.of(SLOT, Type.STRING)
+              .optional()
+              .validatedBy(
+                  Validators.emptyOr(
+                      Validators.parsedBy(LogSettings::requireSlotName, "a slot name")))
+              .high()
+              .documented(
+                  "capture=log: name of the replication slot, which the connector creates and no other"
+                      + " connector may use: lower-case letters, digits and underscores. Default:"
+                      + " orderflow_ and the connector's name, with a hash if the name has other"
+                      + " characters."),
+          Setting.of(FAILOVER, Type.BOOLEAN)
+              .defaultsTo(false)
+              .documented(
+                  "capture=log: whether standbys of PostgreSQL 17 and later keep a copy of the slot, so"
+                      + " that capture continues after a failover. The standby needs"
+                      + " sync_replication_slots=on."),
+          Setting.of(PUBLICATION, Type.STRING)
+              .defaultsTo("orderflow")
+              .validatedBy(Validators.notBlank())
+              .high()
+              .documented("capture=log: name of the publication of the captured tables."),
+          Setting.of(AUTOCREATE_MODE, Type.STRING)
+              .defaultsTo(FILTERED)
+              .oneOf(FILTERED, DISABLED)
+              .low()
+              .documented(
+                  "capture=log: what happens if the publication does not exist. filtered: the connector"
+                      + " creates it for its tables, which its role must own; disabled: validate"
+                      + " reports it."),
+          Setting.of(HEARTBEAT_INTERVAL, Type.LONG)
+              .defaultsTo(60_000L)
+              .between(0, 86_400_000)
+              .documented(
+                  "capture=log: interval of the records that go to heartbeat.topic while no order"
+                      + " changes, in milliseconds. They move the slot forward, so that the server can"
+                      + " remove its log. 0: none."),
+          Setting.of(SNAPSHOT_MAX_THREADS, Type.INT)
+              .defaultsTo(2)
+              .between(1, 64)
+              .documented(
+                  "capture=log: number of connections that read the initial snapshot at the same"
+                      + " time."),
+          Setting.of(SNAPSHOT_CHUNK_SIZE, Type.INT)
+              .defaultsTo(5_000)
+              .between(1, 1_000_000)
+              .low()
+              .documented(
+                  "capture=log: number of orders that each connection of the initial snapshot reads at"
+                      + " once."));
 
   static LogSettings of(AbstractConfig config, String connector) {
     String slot = config.getString(SLOT);
     return new LogSettings(
-        slot == null ? slotOf(connector) : slot,
+        slot == null || slot.isBlank() ? defaultSlot(connector) : slot,
         config.getString(PUBLICATION),
         config.getString(AUTOCREATE_MODE).equals(FILTERED),
         config.getBoolean(FAILOVER),
         Duration.ofMillis(config.getLong(HEARTBEAT_INTERVAL)),
         config.getString(CaptureSettings.HEARTBEAT_TOPIC),
-        config.getInt(LOAD_CONNECTIONS),
-        config.getInt(LOAD_CHUNK_ORDERS));
+        config.getInt(SNAPSHOT_MAX_THREADS),
+        config.getInt(SNAPSHOT_CHUNK_SIZE));
   }
 
-  /** Names that differ in other characters alone still make different slots. */
-  private static String slotOf(String connector) {
+  /** Connector names that differ only in characters that slots cannot have get different slots. */
+  private static String defaultSlot(String connector) {
     String name = connector.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]", "_");
-    if (name.equals(connector) && name.length() <= LONGEST_NAME - PREFIX.length()) {
+    if (name.equals(connector) && name.length() <= MAX_NAME_LENGTH - PREFIX.length()) {
       return PREFIX + name;
     }
     String hash = String.format(Locale.ROOT, "_%08x", connector.hashCode());
-    int room = LONGEST_NAME - PREFIX.length() - hash.length();
+    int room = MAX_NAME_LENGTH - PREFIX.length() - hash.length();
     return PREFIX + name.substring(0, Math.min(name.length(), room)) + hash;
   }
 
-  private static void requireSlotName(String key, @Nullable Object value) {
-    if (value != null && !value.toString().matches("[a-z0-9_]{1," + LONGEST_NAME + "}")) {
-      throw new ConfigException(
-          key + ": expected 1 to 63 lower case letters, digits and underscores, found " + value);
+  private static void requireSlotName(String name) {
+    if (!name.matches("[a-z0-9_]{1," + MAX_NAME_LENGTH + "}")) {
+      throw new IllegalArgumentException(
+          "%s is not a slot name; use 1 to %d lower-case letters, digits and underscores"
+              .formatted(name, MAX_NAME_LENGTH));
     }
   }
 }

@@ -1,12 +1,18 @@
 package io.orderflow.source.config;
 
+import io.orderflow.common.config.ConnectSettings;
 import io.orderflow.common.config.Finding;
+import io.orderflow.common.config.RetrySettings;
+import io.orderflow.common.config.SettingsGroup;
+import io.orderflow.common.config.UnknownSettings;
 import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.source.log.LogPlan;
 import io.orderflow.source.log.slot.Publication;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.DecimalHandling;
 import io.orderflow.source.validate.Preflight;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -17,49 +23,70 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.utils.ExponentialBackoff;
 
-/** The connector's settings: their one definition, and their values with types. */
+/** The settings of the orders source: their definition, and their values as types. */
 public final class OrdersSourceConfig extends AbstractConfig {
 
-  /** What the connector hands to each task: its shards, with commas between. */
+  /** The task's shards, separated by commas. The connector passes them to the task. */
   public static final String TASK_SHARDS = "task.shards";
 
-  /** Set by the connector, since Connect does not tell a task its number. */
+  /** The task's number. The connector passes it to the task, since Connect does not. */
   public static final String TASK_NUMBER = "task.number";
 
+  private static final SettingsGroup RETRIES =
+      SettingsGroup.of(
+          "Retries",
+          RetrySettings.backoffSetting(),
+          RetrySettings.maxBackoffSetting(Duration.ofSeconds(5)));
+
+  private static final ConfigDef DEFINITION =
+      SettingsGroup.define(
+              List.of(
+                  DatabaseSettings.GROUP,
+                  TableSettings.GROUP,
+                  ColumnSettings.GROUP,
+                  CaptureSettings.GROUP,
+                  LogSettings.GROUP,
+                  EventSettings.GROUP,
+                  RETRIES))
+          .defineInternal(TASK_SHARDS, Type.STRING, "", Importance.LOW)
+          .defineInternal(TASK_NUMBER, Type.STRING, "0", Importance.LOW);
+
+  /**
+   * Reads the settings.
+   *
+   * @throws ConfigException if one of them is missing or invalid
+   */
   public OrdersSourceConfig(Map<String, String> settings) {
-    super(definition(), settings, false);
+    super(DEFINITION, settings, false);
   }
 
+  /** All settings with their defaults and documentation; a copy. */
   public static ConfigDef definition() {
-    ConfigDef definition = DatabaseSettings.define(new ConfigDef());
-    TableSettings.define(definition);
-    ColumnSettings.define(definition);
-    CaptureSettings.define(definition);
-    LogSettings.define(definition);
-    EventSettings.define(definition);
-    return definition
-        .defineInternal(TASK_SHARDS, Type.STRING, "", Importance.LOW)
-        .defineInternal(TASK_NUMBER, Type.STRING, "0", Importance.LOW);
+    return new ConfigDef(DEFINITION);
   }
 
-  /** What contradicts itself among the settings, though each is of the right form. */
+  /** The settings that neither this connector nor Connect reads. */
+  public static UnknownSettings unknownSettings(Map<String, String> settings) {
+    return UnknownSettings.find(
+        settings, DEFINITION, ConnectSettings.SOURCE, DatabaseSettings.DRIVER_PREFIX);
+  }
+
+  /** Contradictions between settings that are valid each by itself. */
   public List<Finding> findings() {
-    return ColumnSettings.findings(this);
+    List<Finding> findings = new ArrayList<>(ColumnSettings.findings(this));
+    findings.addAll(RetrySettings.findings(this));
+    return findings;
   }
 
   /**
-   * These settings, which fit each other.
+   * These settings, free of contradictions.
    *
-   * @throws ConfigException when they contradict each other
+   * @throws ConfigException if they contradict each other
    */
   public OrdersSourceConfig sound() {
-    findings().stream()
-        .findFirst()
-        .ifPresent(
-            finding -> {
-              throw new ConfigException(finding.key() + ": " + finding.message());
-            });
+    Finding.requireNone(findings());
     return this;
   }
 
@@ -80,12 +107,17 @@ public final class OrdersSourceConfig extends AbstractConfig {
     return LogSettings.of(this, name());
   }
 
-  /** The connector's name; empty where nobody gave it one. */
+  /** How long to wait between attempts after transient failures. */
+  public ExponentialBackoff backoff() {
+    return RetrySettings.backoff(this);
+  }
+
+  /** The connector's name; empty if it has none. */
   public String name() {
     return originalsStrings().getOrDefault("name", "");
   }
 
-  /** What to look at before the connector starts. */
+  /** The checks of the database before the connector starts. */
   public Preflight preflight() {
     if (!capture().fromLog()) {
       return Preflight.ofQuery(queryDatabase(), tables(), decimals(), shards());
@@ -109,8 +141,8 @@ public final class OrdersSourceConfig extends AbstractConfig {
         log.autocreate(),
         log.failover(),
         !capture().fromNow(),
-        log.loadConnections(),
-        log.loadChunkOrders(),
+        log.snapshotMaxThreads(),
+        log.snapshotChunkSize(),
         capture().batchMaxOrders(),
         name());
   }
@@ -132,13 +164,13 @@ public final class OrdersSourceConfig extends AbstractConfig {
   }
 
   /**
-   * The database, with a planner that reads along indexes: right after the installation there are
-   * no statistics yet, and a plan that sorts or scans a whole table would be taken for each page.
-   * And with an error, rather than fewer orders, where row security would hide some.
+   * The database with options for capture. The planner reads along indexes: right after the
+   * installation there are no statistics yet, and it would sort or scan a whole table for each
+   * page. Row security that would hide orders is an error.
    */
   public DatabaseSettings queryDatabase() {
     return DatabaseSettings.of(this)
-        // The driver would write these texts by itself, and otherwise than PostgreSQL does.
+        // The driver would format these types itself, and differently from PostgreSQL.
         .withDriverDefault("binaryTransferDisable", "TIMETZ,POINT,BOX")
         .withOptions(
             "-c enable_seqscan=off -c enable_bitmapscan=off -c jit=off -c row_security=off");

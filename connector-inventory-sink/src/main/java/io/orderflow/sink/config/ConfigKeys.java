@@ -1,0 +1,39 @@
+package io.orderflow.sink.config;
+
+/**
+ * The names of the sink's own settings. Those that both connectors have are in {@link
+ * io.orderflow.common.database.DatabaseSettings} and {@link
+ * io.orderflow.common.config.RetrySettings}.
+ */
+public final class ConfigKeys {
+
+  public static final String TOPICS_ORDER = "topics.order";
+  public static final String TOPICS_INVENTORY = "topics.inventory";
+  public static final String TOPICS_PAYMENT = "topics.payment";
+  public static final String TOPICS_DEAD_LETTER = "topics.dead.letter";
+
+  public static final String TABLE_STOCK = "table.stock";
+  public static final String TABLE_ORDERS = "table.order.inventory";
+  public static final String TABLE_PAYMENTS = "table.payments";
+  public static final String TABLE_AUDIT = "table.audit";
+  public static final String AUDIT = "audit";
+  public static final String AUTO_CREATE = "auto.create";
+
+  public static final String STATUS_RESERVE = "status.reserve";
+  public static final String STATUS_SHIP = "status.ship";
+  public static final String STATUS_RELEASE = "status.release";
+  public static final String STATUS_RECEIVE = "status.receive";
+  public static final String STATUS_RETURN = "status.return";
+
+  public static final String RESERVATION_POLICY = "reservation.policy";
+
+  public static final String BATCH_MAX_RECORDS = "batch.max.records";
+  public static final String BATCH_MAX_BYTES = "batch.max.bytes";
+  public static final String BATCH_LINGER = "batch.linger.ms";
+  public static final String LANES = "lanes";
+
+  public static final String DEAD_LETTER_MAX_RATIO = "dead.letter.max.ratio";
+  public static final String DEAD_LETTER_WINDOW = "dead.letter.window.records";
+
+  private ConfigKeys() {}
+}
