@@ -1,5 +1,5 @@
--- A shop at work: each second two orders come in, and two that are there go on. psql repeats the statement (\watch); each
--- time it is one transaction.
+-- A shop at work: each second two new orders are placed, and two existing ones change. psql repeats the statement (\watch);
+-- each time it is one transaction.
 WITH incoming AS MATERIALIZED (
     SELECT nextval(pg_get_serial_sequence('orders', 'id')) AS id, 'customer-' || floor(random() * 50) AS customer
     FROM generate_series(1, 2)
