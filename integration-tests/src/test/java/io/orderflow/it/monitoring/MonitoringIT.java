@@ -125,7 +125,7 @@ class MonitoringIT {
               "CREATE TABLE filler AS SELECT repeat('x', 1000) AS t FROM generate_series(1, 5000)");
 
       // Then
-      all.awaitAlert("OrderflowWalHeldBack", LOG);
+      all.awaitAlert("OrderflowRetainedWal", LOG);
       open.rollback();
     }
   }

@@ -33,7 +33,7 @@ final class Prometheus implements AutoCloseable {
     SOONER.put("orders_source_lag_seconds) > 120", "orders_source_lag_seconds) > 3");
     SOONER.put("inventory_sink_lag_seconds) > 120", "inventory_sink_lag_seconds) > 3");
     SOONER.put("le=\"10\"", "le=\"2.5\"");
-    SOONER.put("held_back_bytes) > 10e9", "held_back_bytes) > 1e6");
+    SOONER.put("retained_wal_bytes) > 10e9", "retained_wal_bytes) > 1e6");
     SOONER.put("snapshot_progress_percent[15m]", "snapshot_progress_percent[5s]");
     SOONER.put("events_total[15m]", "events_total[5s]");
   }

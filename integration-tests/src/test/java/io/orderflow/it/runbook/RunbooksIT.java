@@ -227,7 +227,7 @@ class RunbooksIT {
 
       // When
       String seen = operator.run(page.section("See"));
-      operator.run(page.section("Capture anew"));
+      operator.run(page.section("Capture again"));
       operator.run(page.section("Cured"));
 
       // Then
