@@ -1,7 +1,6 @@
 package io.orderflow.stack;
 
 import java.time.Duration;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,13 +35,11 @@ public final class BrokerSession {
     if (fenced == null) {
       return;
     }
-    Readiness.await(
-        "the controller takes the killed broker for gone",
+    Polling.until(
+        "the controller has fenced the killed broker, whose session lasts " + length,
         length.multipliedBy(3).plusSeconds(10),
-        () ->
-            System.nanoTime() - fenced < 0
-                ? Optional.of("Its session lasts " + length)
-                : Optional.empty());
+        () -> System.nanoTime() - fenced >= 0,
+        over -> over);
     fencedAt = null;
   }
 }

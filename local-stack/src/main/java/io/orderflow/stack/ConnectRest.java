@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectRest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** A state that is left again by itself, as after a restart, is no failure. */
+  /** A failed state that ends by itself, as after a restart, is no failure. */
   private static final Duration FAILED_FOR = Duration.ofSeconds(3);
 
   private final RestTransport transport;
 
   /**
-   * @param workers asked anew for each request
+   * @param workers asked again for each request
    */
   public ConnectRest(Supplier<List<URI>> workers) {
     this.transport = new RestTransport(workers);
@@ -92,9 +92,44 @@ public final class ConnectRest {
 
   private ConnectorStatus await(
       String name, String what, Duration timeout, Predicate<ConnectorStatus> condition) {
-    var wait = new StatusWait(name, condition);
-    Readiness.await(name + ": " + what, timeout, wait);
-    return wait.last();
+    AtomicReference<Instant> failedSince = new AtomicReference<>(Instant.MAX);
+    return Polling.until(
+        name + ": " + what,
+        timeout,
+        () -> {
+          ConnectorStatus status = statusOrUnassigned(name);
+          if (!condition.test(status)) {
+            failIfItStaysFailed(status, failedSince);
+          }
+          return status;
+        },
+        condition);
+  }
+
+  /** A connector has no status until it has been assigned to a worker. */
+  private ConnectorStatus statusOrUnassigned(String name) {
+    try {
+      return status(name);
+    } catch (RestFailure e) {
+      if (e.status() == 404) {
+        return new ConnectorStatus(name, "UNASSIGNED", "", e.body(), List.of());
+      }
+      throw e;
+    }
+  }
+
+  private static void failIfItStaysFailed(
+      ConnectorStatus status, AtomicReference<Instant> failedSince) {
+    Instant now = Instant.now();
+    Instant since =
+        failedSince.updateAndGet(
+            known ->
+                status.failures().isEmpty()
+                    ? Instant.MAX
+                    : known.equals(Instant.MAX) ? now : known);
+    if (since.isBefore(now.minus(FAILED_FOR))) {
+      throw new StackException(status.name() + " has failed. " + status.failures());
+    }
   }
 
   public void pause(String name) {
@@ -152,53 +187,6 @@ public final class ConnectRest {
       return json.isEmpty() ? MissingNode.getInstance() : JSON.readTree(json);
     } catch (JsonProcessingException e) {
       throw new StackException("Expected JSON, found: " + json, e);
-    }
-  }
-
-  /** Looks at a status until it is the one that is waited for, or stays failed. */
-  private final class StatusWait implements Readiness.Probe {
-    private final String name;
-    private final Predicate<ConnectorStatus> condition;
-    private @Nullable ConnectorStatus last;
-    private @Nullable Instant failedSince;
-
-    StatusWait(String name, Predicate<ConnectorStatus> condition) {
-      this.name = name;
-      this.condition = condition;
-    }
-
-    @Override
-    public Optional<String> look() {
-      ConnectorStatus status;
-      try {
-        status = status(name);
-      } catch (RestFailure e) {
-        // A connector has no status until it has been assigned to a worker.
-        if (e.status() == 404) {
-          return Optional.of(e.body());
-        }
-        throw e;
-      }
-      last = status;
-      if (condition.test(status)) {
-        return Optional.empty();
-      }
-      failIfItStaysFailed(status);
-      return Optional.of(status.toString());
-    }
-
-    private void failIfItStaysFailed(ConnectorStatus status) {
-      if (status.failures().isEmpty()) {
-        failedSince = null;
-      } else if (failedSince == null) {
-        failedSince = Instant.now();
-      } else if (failedSince.plus(FAILED_FOR).isBefore(Instant.now())) {
-        throw new StackException(name + " has failed. " + status.failures());
-      }
-    }
-
-    ConnectorStatus last() {
-      return java.util.Objects.requireNonNull(last);
     }
   }
 }

@@ -17,7 +17,7 @@ public interface ControlledServer {
   /** Freezes it: its connections stay open and nobody answers. */
   void pause();
 
-  /** Lets it go on after {@link #pause}. */
+  /** Lets it continue after {@link #pause}. */
   void resume();
 
   /** Whether it lives, paused or not. */

@@ -3,7 +3,6 @@ package io.orderflow.stack;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,17 +14,15 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /** The one broker of a Kafka cluster. Its KRaft controller is in the same process, or apart. */
-public final class LocalBroker implements KafkaCluster, LocalServer {
+public final class LocalBroker extends ProcessServer implements KafkaCluster {
   private static final Duration READY_WITHIN = Duration.ofSeconds(90);
 
   private final int port;
-  private final ServerProcess process;
-
   private final BrokerSession session;
 
   private LocalBroker(int port, ServerProcess process, Duration session) {
+    super(process, READY_WITHIN);
     this.port = port;
-    this.process = process;
     this.session = new BrokerSession(session);
   }
 
@@ -88,17 +85,15 @@ public final class LocalBroker implements KafkaCluster, LocalServer {
     settings.put("share.coordinator.state.topic.replication.factor", "1");
     settings.put("share.coordinator.state.topic.min.isr", "1");
     settings.put("group.initial.rebalance.delay.ms", "0");
+    settings.put("group.min.session.timeout.ms", "1000");
     settings.put("broker.heartbeat.interval.ms", "1000");
     settings.put("log.cleaner.dedupe.buffer.size", "16777216");
     return settings;
   }
 
-  void awaitReady() {
-    process.awaitReady(READY_WITHIN, this::look);
-  }
-
   /** A plain connection first: Kafka's client logs a warning for each that is refused. */
-  private Optional<String> look() throws InterruptedException {
+  @Override
+  Optional<String> probe() throws InterruptedException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.getPort();
     } catch (IOException e) {
@@ -126,46 +121,15 @@ public final class LocalBroker implements KafkaCluster, LocalServer {
   @Override
   public void start() {
     session.awaitFenced();
-    process.launch();
-    awaitReady();
-  }
-
-  @Override
-  public void stop() {
-    process.stop();
+    super.start();
   }
 
   @Override
   public void killHard() {
-    boolean ran = process.isRunning();
-    process.killHard();
+    boolean ran = isRunning();
+    super.killHard();
     if (ran) {
       session.brokerWasKilled();
     }
-  }
-
-  @Override
-  public void pause() {
-    process.pause();
-  }
-
-  @Override
-  public void resume() {
-    process.resume();
-  }
-
-  @Override
-  public boolean isRunning() {
-    return process.isRunning();
-  }
-
-  @Override
-  public long pid() {
-    return process.pid();
-  }
-
-  @Override
-  public Path logFile() {
-    return process.logFile();
   }
 }

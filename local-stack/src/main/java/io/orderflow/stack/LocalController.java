@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * A KRaft controller in a process of its own, as clusters in production have it: it lives on while
- * the broker is away, and notices that.
+ * the broker is down, and notices it.
  */
 final class LocalController {
   private static final List<String> JVM =

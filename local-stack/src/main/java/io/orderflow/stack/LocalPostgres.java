@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A PostgreSQL server from embedded binaries. It syncs to disk as any server does. */
-public final class LocalPostgres implements PostgresServer, LocalServer {
+public final class LocalPostgres extends ProcessServer implements PostgresServer {
   private static final Duration READY_WITHIN = Duration.ofSeconds(60);
   private static final String USER = "postgres";
 
@@ -30,12 +30,11 @@ public final class LocalPostgres implements PostgresServer, LocalServer {
 
   private final int port;
   private final String password;
-  private final ServerProcess process;
 
   private LocalPostgres(int port, String password, ServerProcess process) {
+    super(process, READY_WITHIN);
     this.port = port;
     this.password = password;
-    this.process = process;
   }
 
   /**
@@ -128,16 +127,13 @@ public final class LocalPostgres implements PostgresServer, LocalServer {
     return settings;
   }
 
-  void awaitReady() {
-    process.awaitReady(
-        READY_WITHIN,
-        () -> {
-          try (Connection connection = connect("postgres")) {
-            return connection.isValid(5) ? Optional.empty() : Optional.of("No valid connection");
-          } catch (SQLException e) {
-            return Optional.of(e.toString());
-          }
-        });
+  @Override
+  Optional<String> probe() {
+    try (Connection connection = connect("postgres")) {
+      return connection.isValid(5) ? Optional.empty() : Optional.of("No valid connection");
+    } catch (SQLException e) {
+      return Optional.of(e.toString());
+    }
   }
 
   @Override
@@ -157,47 +153,5 @@ public final class LocalPostgres implements PostgresServer, LocalServer {
 
   public int port() {
     return port;
-  }
-
-  @Override
-  public void start() {
-    process.launch();
-    awaitReady();
-  }
-
-  /** Open connections are closed, transactions rolled back (PostgreSQL's fast shutdown). */
-  @Override
-  public void stop() {
-    process.stop();
-  }
-
-  @Override
-  public void killHard() {
-    process.killHard();
-  }
-
-  @Override
-  public void pause() {
-    process.pause();
-  }
-
-  @Override
-  public void resume() {
-    process.resume();
-  }
-
-  @Override
-  public boolean isRunning() {
-    return process.isRunning();
-  }
-
-  @Override
-  public long pid() {
-    return process.pid();
-  }
-
-  @Override
-  public Path logFile() {
-    return process.logFile();
   }
 }

@@ -1,11 +1,6 @@
 package io.orderflow.stack;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +17,7 @@ public final class LocalStack implements AutoCloseable {
   private final @Nullable ConnectCluster connect;
   private final @Nullable PostgresServer postgres;
 
-  private LocalStack(
+  LocalStack(
       StackFolder folder,
       @Nullable KafkaCluster kafka,
       @Nullable ConnectCluster connect,
@@ -35,97 +30,6 @@ public final class LocalStack implements AutoCloseable {
 
   public static StackBuilder builder() {
     return new StackBuilder();
-  }
-
-  static LocalStack start(StackBuilder options) {
-    StackFolder folder = StackFolder.create(options.parentFolder());
-    CompletableFuture<Optional<PostgresServer>> postgres =
-        CompletableFuture.supplyAsync(() -> startPostgres(folder, options));
-    try {
-      KafkaCluster kafka = launchKafka(folder, options);
-      ConnectCluster connect = kafka == null ? null : launchConnect(folder, kafka, options);
-      if (kafka instanceof LocalBroker broker) {
-        broker.awaitReady();
-      }
-      if (connect instanceof LocalWorkers workers) {
-        workers.all().forEach(LocalWorker::awaitReady);
-      }
-      return new LocalStack(folder, kafka, connect, postgres.join().orElse(null));
-    } catch (CompletionException e) {
-      throw failed(folder, e.getCause() == null ? e : e.getCause());
-    } catch (RuntimeException e) {
-      throw failed(folder, e);
-    }
-  }
-
-  private static StackException failed(StackFolder folder, Throwable cause) {
-    var failure =
-        new StackException(
-            "The stack did not start; its logs are in " + folder.logs() + ". " + cause.getMessage(),
-            cause);
-    try (folder) {
-      folder.keepLogs();
-    } catch (RuntimeException e) {
-      failure.addSuppressed(e);
-    }
-    return failure;
-  }
-
-  private static Optional<PostgresServer> startPostgres(StackFolder folder, StackBuilder options) {
-    if (!options.hasPostgres()) {
-      return Optional.empty();
-    }
-    PostgresServer server =
-        options
-            .givenPostgres()
-            .orElseGet(
-                () -> {
-                  LocalPostgres local =
-                      LocalPostgres.launch(
-                          folder, options.postgresFolder(), options.postgresSettings());
-                  local.awaitReady();
-                  return local;
-                });
-    options.databases().forEach(server::createDatabase);
-    return Optional.of(server);
-  }
-
-  private static @Nullable KafkaCluster launchKafka(StackFolder folder, StackBuilder options) {
-    if (!options.hasKafka()) {
-      return null;
-    }
-    return options.givenKafka().orElseGet(() -> launchBroker(folder, options));
-  }
-
-  private static LocalBroker launchBroker(StackFolder folder, StackBuilder options) {
-    KafkaDistribution kafka = KafkaDistribution.find();
-    ProcessSettings settings = options.broker();
-    return options.hasControllerApart()
-        ? LocalBroker.launch(
-            folder, kafka, settings, LocalController.launch(folder, kafka, settings))
-        : LocalBroker.launch(folder, kafka, settings);
-  }
-
-  /** Workers wait for their broker by themselves, so they may well start while it does. */
-  private static ConnectCluster launchConnect(
-      StackFolder folder, KafkaCluster kafka, StackBuilder options) {
-    return options
-        .external()
-        .connect()
-        .orElseGet(
-            () -> {
-              List<Path> pluginPath = new ArrayList<>(options.pluginFolders());
-              Path unpacked = folder.path().resolve("plugins");
-              PluginArchives.unpack(options.pluginArchives(), unpacked);
-              pluginPath.add(unpacked);
-              var workers =
-                  new LocalWorkers(
-                      folder, options.workerDistribution(), kafka, pluginPath, options.worker());
-              for (int i = 0; i < options.workers(); i++) {
-                workers.launch();
-              }
-              return workers;
-            });
   }
 
   public KafkaCluster kafka() {
@@ -150,18 +54,18 @@ public final class LocalStack implements AutoCloseable {
   }
 
   /**
-   * What may be done to the Kafka server, wherever it runs.
+   * The control of the Kafka server, wherever it runs.
    *
-   * @throws StackException if whoever named it did not hand over its control
+   * @throws StackException if it runs elsewhere and its control was not handed over
    */
   public ControlledServer controlledKafka() {
     return local(kafka(), ControlledServer.class);
   }
 
   /**
-   * What may be done to the PostgreSQL server, wherever it runs.
+   * The control of the PostgreSQL server, wherever it runs.
    *
-   * @throws StackException if whoever named it did not hand over its control
+   * @throws StackException if it runs elsewhere and its control was not handed over
    */
   public ControlledServer controlledPostgres() {
     return local(postgres(), ControlledServer.class);

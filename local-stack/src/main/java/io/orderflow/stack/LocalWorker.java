@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** One distributed worker of the stack's Connect cluster. */
-public final class LocalWorker implements LocalServer {
+public final class LocalWorker extends ProcessServer {
   private static final Duration READY_WITHIN = Duration.ofMinutes(2);
   private static final HttpClient HTTP =
       HttpClient.newBuilder()
@@ -22,11 +22,10 @@ public final class LocalWorker implements LocalServer {
           .build();
 
   private final int port;
-  private final ServerProcess process;
 
   private LocalWorker(int port, ServerProcess process) {
+    super(process, READY_WITHIN);
     this.port = port;
-    this.process = process;
   }
 
   static LocalWorker launch(
@@ -52,11 +51,8 @@ public final class LocalWorker implements LocalServer {
   }
 
   /** Ready means that it is a member of the group: only then it answers questions about it. */
-  void awaitReady() {
-    process.awaitReady(READY_WITHIN, this::look);
-  }
-
-  private Optional<String> look() throws InterruptedException {
+  @Override
+  Optional<String> probe() throws InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(uri().resolve("/connectors")).timeout(Duration.ofSeconds(5)).build();
     try {
@@ -75,46 +71,5 @@ public final class LocalWorker implements LocalServer {
   /** How the Connect cluster names it in a status: {@code host:port}. */
   public String workerId() {
     return "127.0.0.1:" + port;
-  }
-
-  @Override
-  public void start() {
-    process.launch();
-    awaitReady();
-  }
-
-  @Override
-  public void stop() {
-    process.stop();
-  }
-
-  @Override
-  public void killHard() {
-    process.killHard();
-  }
-
-  @Override
-  public void pause() {
-    process.pause();
-  }
-
-  @Override
-  public void resume() {
-    process.resume();
-  }
-
-  @Override
-  public boolean isRunning() {
-    return process.isRunning();
-  }
-
-  @Override
-  public long pid() {
-    return process.pid();
-  }
-
-  @Override
-  public Path logFile() {
-    return process.logFile();
   }
 }

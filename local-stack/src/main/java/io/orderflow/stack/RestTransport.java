@@ -9,7 +9,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,28 +39,32 @@ final class RestTransport {
    * @throws StackException if no worker answers in time
    */
   String send(String method, String path, @Nullable String json) {
-    var answer = new StringBuilder();
-    Readiness.await(
-        method + " /" + path + " is answered",
-        RETRY_FOR,
-        () -> {
-          String problem = "";
-          for (URI worker : workers.get()) {
-            try {
-              answer.append(sendTo(worker, method, path, json));
-              return Optional.empty();
-            } catch (IOException e) {
-              problem = worker + ": " + e;
-            } catch (RestFailure e) {
-              if (!e.isTemporary()) {
-                throw e;
-              }
-              problem = e.toString();
-            }
-          }
-          return Optional.of(problem);
-        });
-    return answer.toString();
+    return Polling.until(
+            method + " /" + path + " is answered",
+            RETRY_FOR,
+            () -> attempt(method, path, json),
+            attempt -> attempt.failure().isEmpty())
+        .body();
+  }
+
+  private record Attempt(String body, String failure) {}
+
+  private Attempt attempt(String method, String path, @Nullable String json)
+      throws InterruptedException {
+    String failure = "no worker is known";
+    for (URI worker : workers.get()) {
+      try {
+        return new Attempt(sendTo(worker, method, path, json), "");
+      } catch (IOException e) {
+        failure = worker + ": " + e;
+      } catch (RestFailure e) {
+        if (!e.isTemporary()) {
+          throw e;
+        }
+        failure = e.toString();
+      }
+    }
+    return new Attempt("", failure);
   }
 
   private static String sendTo(URI worker, String method, String path, @Nullable String json)

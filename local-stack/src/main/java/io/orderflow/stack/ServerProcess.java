@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -96,22 +97,25 @@ final class ServerProcess {
     return process;
   }
 
-  /** Returns once the server answers; fails at once if the process ends before. */
-  void awaitReady(Duration timeout, Readiness.Probe probe) {
+  /**
+   * Returns once the server answers; fails at once if the process ends before.
+   *
+   * @param probe empty if the server answers, else the reason why it does not
+   */
+  void awaitReady(Duration timeout, Callable<Optional<String>> probe) {
     try {
-      Readiness.await(
-          name + " is ready",
-          timeout,
-          () -> {
-            if (!isRunning()) {
-              throw new StackException(name + " ended instead of getting ready.");
-            }
-            return probe.look();
-          });
+      Polling.until(name + " is ready", timeout, () -> probe(probe), Optional::isEmpty);
     } catch (StackException e) {
       folder.keepLogs();
       throw new StackException(e.getMessage() + '\n' + LogTail.of(logFile()), e.getCause());
     }
+  }
+
+  private Optional<String> probe(Callable<Optional<String>> probe) throws Exception {
+    if (!isRunning()) {
+      throw new StackException(name + " ended instead of getting ready.");
+    }
+    return probe.call();
   }
 
   synchronized void stop() {
@@ -139,10 +143,11 @@ final class ServerProcess {
     if (!awaitExit(running)) {
       throw new StackException(name + " survives signal 9, process " + running.pid());
     }
-    Readiness.await(
+    Polling.until(
         "the processes of " + name + " are gone",
         Duration.ofSeconds(STOP_SECONDS),
-        () -> family.stream().filter(ProcessHandle::isAlive).findFirst().map(Object::toString));
+        () -> family.stream().filter(ProcessHandle::isAlive).toList(),
+        List::isEmpty);
     forgetPaused();
   }
 

@@ -6,11 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a stack is to consist of. By default: a broker, one worker without plugins, and PostgreSQL
- * without databases of its own. A server named from outside takes the place of the local one.
+ * The parts of a stack. By default: a broker, one worker without plugins, and PostgreSQL without
+ * databases of its own. A server named from outside takes the place of the local one.
  */
 public final class StackBuilder {
   private final Map<String, String> brokerSettings = new LinkedHashMap<>();
@@ -41,7 +44,7 @@ public final class StackBuilder {
   }
 
   /**
-   * The broker's controller is a process of its own, and goes on while the broker is killed or
+   * The broker's controller is a process of its own, and continues while the broker is killed or
    * paused.
    */
   public StackBuilder controllerApart() {
@@ -134,9 +137,21 @@ public final class StackBuilder {
     return this;
   }
 
+  /** JVMs that start quickly, and leave out the compiler that pays off after minutes only. */
+  public StackBuilder shortLived() {
+    return brokerJvm("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+        .workerJvm("-Xmx768m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+  }
+
   /** The options of each worker's JVM, instead of {@code -Xmx1g}. */
   public StackBuilder workerJvm(String... options) {
     workerJvm = List.of(options);
+    return this;
+  }
+
+  /** Options of each worker's JVM beside those that it has. */
+  public StackBuilder moreWorkerJvm(List<String> options) {
+    workerJvm = Stream.concat(workerJvm.stream(), options.stream()).toList();
     return this;
   }
 
@@ -146,7 +161,7 @@ public final class StackBuilder {
     return this;
   }
 
-  /** What is named from outside, instead of by system properties and environment. */
+  /** Replaces the system properties and the environment that name servers from outside. */
   StackBuilder external(ExternalServers.Lookup settings) {
     external = new ExternalServers(settings, name -> null);
     return this;
@@ -155,78 +170,95 @@ public final class StackBuilder {
   /**
    * Starts everything and returns once all of it answers.
    *
-   * @throws StackException naming the folder of the logs, if a part does not start; what was
-   *     started by then is gone
+   * @throws StackException naming the folder of the logs, if a part does not start; all parts that
+   *     were started by then have ended
    */
   public LocalStack start() {
-    return LocalStack.start(this);
+    StackFolder folder = StackFolder.create(parentFolder);
+    CompletableFuture<Optional<PostgresServer>> postgresServer =
+        CompletableFuture.supplyAsync(() -> startPostgres(folder));
+    try {
+      KafkaCluster cluster = launchKafka(folder);
+      ConnectCluster connect = cluster == null ? null : launchConnect(folder, cluster);
+      if (cluster instanceof LocalBroker broker) {
+        broker.awaitReady();
+      }
+      if (connect instanceof LocalWorkers workers) {
+        workers.all().forEach(LocalWorker::awaitReady);
+      }
+      return new LocalStack(folder, cluster, connect, postgresServer.join().orElse(null));
+    } catch (CompletionException e) {
+      throw failed(folder, e.getCause() == null ? e : e.getCause());
+    } catch (RuntimeException e) {
+      throw failed(folder, e);
+    }
   }
 
-  ExternalServers external() {
-    return external;
+  private static StackException failed(StackFolder folder, Throwable cause) {
+    var failure =
+        new StackException(
+            "The stack did not start; its logs are in " + folder.logs() + ". " + cause.getMessage(),
+            cause);
+    try (folder) {
+      folder.keepLogs();
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+    return failure;
   }
 
-  Optional<KafkaCluster> givenKafka() {
-    return Optional.ofNullable(givenKafka).or(external::kafka);
+  private Optional<PostgresServer> startPostgres(StackFolder folder) {
+    if (!postgres) {
+      return Optional.empty();
+    }
+    PostgresServer server =
+        Optional.ofNullable(givenPostgres)
+            .or(external::postgres)
+            .orElseGet(() -> startLocalPostgres(folder));
+    databases.forEach(server::createDatabase);
+    return Optional.of(server);
   }
 
-  Optional<PostgresServer> givenPostgres() {
-    return Optional.ofNullable(givenPostgres).or(external::postgres);
+  private LocalPostgres startLocalPostgres(StackFolder folder) {
+    Path binaries =
+        postgresJar == null ? PostgresBinaries.unpacked() : PostgresBinaries.unpacked(postgresJar);
+    LocalPostgres server = LocalPostgres.launch(folder, binaries, postgresSettings);
+    server.awaitReady();
+    return server;
   }
 
-  KafkaDistribution workerDistribution() {
-    return workerLibraries == null
-        ? KafkaDistribution.find()
-        : KafkaDistribution.in(workerLibraries);
+  private @Nullable KafkaCluster launchKafka(StackFolder folder) {
+    return kafka
+        ? Optional.ofNullable(givenKafka).or(external::kafka).orElseGet(() -> launchBroker(folder))
+        : null;
   }
 
-  Path postgresFolder() {
-    return postgresJar == null
-        ? PostgresBinaries.unpacked()
-        : PostgresBinaries.unpacked(postgresJar);
+  private LocalBroker launchBroker(StackFolder folder) {
+    KafkaDistribution distribution = KafkaDistribution.find();
+    var settings = new ProcessSettings(brokerJvm, brokerSettings);
+    return controllerApart
+        ? LocalBroker.launch(
+            folder, distribution, settings, LocalController.launch(folder, distribution, settings))
+        : LocalBroker.launch(folder, distribution, settings);
   }
 
-  boolean hasKafka() {
-    return kafka;
+  /** Workers wait for their broker by themselves, so they can start beside it. */
+  private ConnectCluster launchConnect(StackFolder folder, KafkaCluster cluster) {
+    return external.connect().orElseGet(() -> launchWorkers(folder, cluster));
   }
 
-  boolean hasControllerApart() {
-    return controllerApart;
-  }
-
-  boolean hasPostgres() {
-    return postgres;
-  }
-
-  int workers() {
-    return workers;
-  }
-
-  List<String> databases() {
-    return List.copyOf(databases);
-  }
-
-  List<Path> pluginArchives() {
-    return List.copyOf(pluginArchives);
-  }
-
-  List<Path> pluginFolders() {
-    return List.copyOf(pluginFolders);
-  }
-
-  ProcessSettings broker() {
-    return new ProcessSettings(brokerJvm, brokerSettings);
-  }
-
-  ProcessSettings worker() {
-    return new ProcessSettings(workerJvm, workerSettings);
-  }
-
-  Map<String, String> postgresSettings() {
-    return Map.copyOf(postgresSettings);
-  }
-
-  Path parentFolder() {
-    return parentFolder;
+  private LocalWorkers launchWorkers(StackFolder folder, KafkaCluster cluster) {
+    Path unpacked = folder.path().resolve("plugins");
+    PluginArchives.unpack(pluginArchives, unpacked);
+    List<Path> pluginPath = new ArrayList<>(pluginFolders);
+    pluginPath.add(unpacked);
+    KafkaDistribution distribution =
+        workerLibraries == null ? KafkaDistribution.find() : KafkaDistribution.in(workerLibraries);
+    var settings = new ProcessSettings(workerJvm, workerSettings);
+    var launched = new LocalWorkers(folder, distribution, cluster, pluginPath, settings);
+    for (int i = 0; i < workers; i++) {
+      launched.launch();
+    }
+    return launched;
   }
 }

@@ -71,10 +71,10 @@ final class StackFolder implements AutoCloseable {
 
   /** The logs outlive the stack. */
   void keepLogs() {
-    tell("keep");
+    send("keep");
   }
 
-  private synchronized void tell(String line) {
+  private synchronized void send(String line) {
     try {
       OutputStream input = reaper.getOutputStream();
       input.write((line + '\n').getBytes(StandardCharsets.UTF_8));
@@ -96,7 +96,7 @@ final class StackFolder implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("Could not end the stack in " + path, e);
     } catch (InterruptedException e) {
-      // The reaper goes on without us.
+      // The reaper continues by itself.
       Thread.currentThread().interrupt();
     }
   }

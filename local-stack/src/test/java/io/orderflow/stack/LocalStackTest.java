@@ -13,8 +13,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterAll;
@@ -39,8 +39,7 @@ class LocalStackTest {
     stack =
         LocalStack.builder()
             .databases("shop", "warehouse")
-            .brokerJvm("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-            .workerJvm("-Xmx768m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+            .shortLived()
             .postgresSetting("track_commit_timestamp", "on")
             .start();
   }
@@ -170,17 +169,17 @@ class LocalStackTest {
     stack.broker().resume();
 
     // Then
-    Readiness.await(
+    Polling.until(
         "the broker answers",
         Duration.ofSeconds(30),
         () -> {
           try (Admin admin = admin()) {
-            admin.describeCluster().nodes().get();
-            return Optional.empty();
-          } catch (java.util.concurrent.ExecutionException e) {
-            return Optional.of(e.toString());
+            return admin.describeCluster().nodes().get().size();
+          } catch (ExecutionException e) {
+            return 0;
           }
-        });
+        },
+        nodes -> nodes == 1);
   }
 
   private Admin admin() {

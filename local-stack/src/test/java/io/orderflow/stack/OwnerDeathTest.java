@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,18 +38,16 @@ class OwnerDeathTest {
       owner.destroyForcibly().waitFor();
 
       // Then
-      Readiness.await(
+      Polling.until(
           "all processes are gone",
           Duration.ofSeconds(30),
-          () ->
-              processes.stream()
-                  .filter(ProcessHandle::isAlive)
-                  .findFirst()
-                  .map(process -> "Alive: " + process.info()));
-      Readiness.await(
+          () -> processes.stream().filter(ProcessHandle::isAlive).toList(),
+          List::isEmpty);
+      Polling.until(
           "the folder is gone",
           Duration.ofSeconds(30),
-          () -> Files.exists(folder) ? Optional.of(folder + " exists") : Optional.empty());
+          () -> Files.exists(folder),
+          exists -> !exists);
       try (Stream<Path> left = Files.list(parent)) {
         assertEquals(List.of(), left.toList());
       }

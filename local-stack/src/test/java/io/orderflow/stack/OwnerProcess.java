@@ -15,8 +15,7 @@ final class OwnerProcess {
         LocalStack.builder()
             .parentFolder(Path.of(arguments[0]))
             .databases("shop")
-            .brokerJvm("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-            .workerJvm("-Xmx768m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+            .shortLived()
             .start()) {
       Duration took = Duration.ofNanos(System.nanoTime() - begin);
       long[] pids = {
