@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.database.OrderIdType;
+import io.orderflow.common.fixture.TestPostgres;
 import io.orderflow.sink.fixture.FakeSinkContext;
 import io.orderflow.sink.fixture.RunningSink;
 import io.orderflow.sink.fixture.WarehouseDatabase;
@@ -21,20 +22,20 @@ class FailoverTest {
   @Test
   void recordsGoOnToThePromotedStandby() throws Exception {
     // Given: what is committed is on the standby as well
-    try (OwnServer primary = OwnServer.start()) {
-      WarehouseDatabase database = WarehouseDatabase.installedOn(primary.url(), OrderIdType.BIGINT);
+    try (TestPostgres primary = TestPostgres.start()) {
+      WarehouseDatabase database = WarehouseDatabase.installedOn(primary, OrderIdType.BIGINT);
       Traffic traffic = new Traffic(database);
-      primary.stop("fast");
-      try (OwnServer standby = primary.standby()) {
-        primary.launch("synchronous_standby_names=*", "synchronous_commit=remote_apply");
-        standby.launch();
+      primary.stopFast();
+      try (TestPostgres standby = primary.standby()) {
+        primary.restart("synchronous_standby_names=*", "synchronous_commit=remote_apply");
+        standby.restart();
         failOver(primary, standby, database, traffic);
       }
     }
   }
 
   private static void failOver(
-      OwnServer primary, OwnServer standby, WarehouseDatabase database, Traffic traffic)
+      TestPostgres primary, TestPostgres standby, WarehouseDatabase database, Traffic traffic)
       throws Exception {
     Map<String, String> settings = new HashMap<>(RunningSink.settings(database));
     settings.put(
@@ -56,7 +57,7 @@ class FailoverTest {
       standby.promote();
 
       // Then
-      WarehouseDatabase promoted = database.on(standby.url());
+      WarehouseDatabase promoted = database.on(standby);
       assertEquals(List.of("f"), promoted.rows("SELECT pg_is_in_recovery()"));
       traffic.assertAppliedOnce(sink, promoted);
       sink.deliver(traffic.next());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.database.OrderIdType;
+import io.orderflow.common.fixture.TestPostgres;
 import io.orderflow.sink.fixture.FakeSinkContext;
 import io.orderflow.sink.fixture.RunningSink;
 import io.orderflow.sink.fixture.WarehouseDatabase;
@@ -25,14 +26,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class RestartTest {
 
-  private static OwnServer server;
+  private static TestPostgres server;
 
   private WarehouseDatabase database;
   private Traffic traffic;
 
   @BeforeAll
   static void launch() {
-    server = OwnServer.start();
+    server = TestPostgres.start();
   }
 
   @AfterAll
@@ -42,7 +43,7 @@ class RestartTest {
 
   @BeforeEach
   void open() throws SQLException {
-    database = WarehouseDatabase.installedOn(server.url(), OrderIdType.BIGINT);
+    database = WarehouseDatabase.installedOn(server, OrderIdType.BIGINT);
     traffic = new Traffic(database);
   }
 
@@ -56,15 +57,15 @@ class RestartTest {
       sink.deliver(traffic.next());
 
       // When
-      if (mode.equals("kill -9")) {
-        server.killHard();
-      } else {
-        server.stop(mode);
+      switch (mode) {
+        case "fast" -> server.stopFast();
+        case "immediate" -> server.stopImmediately();
+        default -> server.killHard();
       }
       sink.deliver(traffic.next());
       Traffic.pollFor(Duration.ofMillis(1_500), sink);
       boolean settled = sink.isSettled();
-      server.launchAgain();
+      server.restart();
 
       // Then
       assertFalse(settled);
@@ -79,8 +80,8 @@ class RestartTest {
     try (RunningSink sink = with(Map.of("lanes", "4"))) {
       // Given
       sink.put(traffic.next());
-      server.stop("fast");
-      server.launchAgain();
+      server.stopFast();
+      server.restart();
 
       // When
       sink.deliver(traffic.next());
@@ -95,7 +96,7 @@ class RestartTest {
     // Given
     RunningSink sink = with(Map.of("lanes", "4", "retry.backoff.max.ms", "60000"));
     sink.put(traffic.next());
-    server.stop("immediate");
+    server.stopImmediately();
     sink.deliver(traffic.next());
     Traffic.pollFor(Duration.ofMillis(500), sink);
 
@@ -103,7 +104,7 @@ class RestartTest {
     long began = System.nanoTime();
     sink.close();
     Duration took = Duration.ofNanos(System.nanoTime() - began);
-    server.launchAgain();
+    server.restart();
 
     // Then
     assertTrue(took.compareTo(Duration.ofSeconds(4)) < 0, "stopped after " + took);
