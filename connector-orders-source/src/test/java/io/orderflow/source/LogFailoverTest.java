@@ -33,7 +33,7 @@ class LogFailoverTest {
   void start() throws Exception {
     assumeTrue(
         Integer.parseInt(Postgres.newShop().value("SHOW server_version_num")) >= KEEPS_SLOTS,
-        "standbys keep slots from PostgreSQL 17 on");
+        "needs PostgreSQL 17 or later: mvn -B test -pl connector-orders-source -am");
     servers = ReplicatedShop.start();
     servers.shop().run(Shop.TABLES);
     servers.shop().run("INSERT INTO orders VALUES (1, 'NEW')");

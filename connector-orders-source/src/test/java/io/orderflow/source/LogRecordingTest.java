@@ -10,7 +10,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Makes the recording that the decoder's tests read: -Dorderflow.record=true. */
-@EnabledIfSystemProperty(named = "orderflow.record", matches = "true")
+@EnabledIfSystemProperty(
+    named = "orderflow.record",
+    matches = "true",
+    disabledReason =
+        "records golden data: mvn -B test -pl connector-orders-source -am -Dtest=LogRecordingTest"
+            + " -Dsurefire.failIfNoSpecifiedTests=false -Dorderflow.record=true")
 class LogRecordingTest {
 
   private static final Path FILE = Path.of("src/test/resources/pgoutput/recorded.txt");
@@ -52,7 +57,8 @@ class LogRecordingTest {
     // Given
     shop.run(TABLES);
     shop.run(
-        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET logical_decoding_work_mem = ''64kB''', current_database()); END $$");
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET logical_decoding_work_mem = ''64kB''',"
+            + " current_database()); END $$");
     // When
     recordIdentities();
     recordSchemas();
@@ -99,7 +105,8 @@ class LogRecordingTest {
         "ALTER TABLE changing ADD c date; INSERT INTO changing VALUES (2, 'a', 1, '2026-11-22')",
         "ALTER TABLE changing DROP a; INSERT INTO changing VALUES (3, 1, NULL)",
         "ALTER TABLE changing RENAME b TO bb; INSERT INTO changing VALUES (4, 1, NULL)",
-        "ALTER TABLE changing ALTER bb TYPE numeric(8,3); INSERT INTO changing VALUES (5, 1, NULL)");
+        "ALTER TABLE changing ALTER bb TYPE numeric(8,3); INSERT INTO changing VALUES (5, 1,"
+            + " NULL)");
     off("generated column left out", "INSERT INTO doubled VALUES (4)");
     off("generated column published", "INSERT INTO doubled_too VALUES (4)");
   }
@@ -114,8 +121,10 @@ class LogRecordingTest {
         "origin",
         "SELECT pg_replication_origin_create('elsewhere')",
         "SELECT pg_replication_origin_session_setup('elsewhere')",
-        "BEGIN; SELECT pg_replication_origin_xact_setup('A/BC', now()); INSERT INTO by_key VALUES (3); COMMIT",
-        "SELECT pg_replication_origin_session_reset(); SELECT pg_replication_origin_drop('elsewhere')");
+        "BEGIN; SELECT pg_replication_origin_xact_setup('A/BC', now()); INSERT INTO by_key VALUES"
+            + " (3); COMMIT",
+        "SELECT pg_replication_origin_session_reset(); SELECT"
+            + " pg_replication_origin_drop('elsewhere')");
   }
 
   private void recordPrepared() {
@@ -140,7 +149,8 @@ class LogRecordingTest {
     String[] large = {
       "BEGIN; INSERT INTO own_types VALUES (7, 'calm'); INSERT INTO by_row VALUES (7, 'a', 'b')",
       FILLER,
-      "SELECT pg_logical_emit_message(true, 'note', 'in a block'); UPDATE by_row SET name = 'c'; TRUNCATE by_key",
+      "SELECT pg_logical_emit_message(true, 'note', 'in a block'); UPDATE by_row SET name = 'c';"
+          + " TRUNCATE by_key",
       "SAVEPOINT s; INSERT INTO by_key VALUES (8); " + FILLER,
       "ROLLBACK TO s",
       "DELETE FROM by_row; " + FILLER,

@@ -19,7 +19,13 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * Keeps what users of this version have, for the tests of later ones:
  * -Dorderflow.release.record=true.
  */
-@EnabledIfSystemProperty(named = "orderflow.release.record", matches = "true")
+@EnabledIfSystemProperty(
+    named = "orderflow.release.record",
+    matches = "true",
+    disabledReason =
+        "records golden data: mvn -B test -pl connector-orders-source -am"
+            + " -Dtest=ReleaseRecordingTest -Dsurefire.failIfNoSpecifiedTests=false"
+            + " -Dorderflow.release.record=true")
 class ReleaseRecordingTest {
 
   private static final Path EXAMPLES =

@@ -1,10 +1,10 @@
 package io.orderflow.it;
 
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.orderflow.it.fixture.Await;
-import io.orderflow.it.fixture.Checkout;
 import io.orderflow.it.fixture.Database;
 import io.orderflow.it.fixture.Examples;
 import io.orderflow.it.fixture.Messages;
@@ -12,11 +12,11 @@ import io.orderflow.it.fixture.OnRealWorkers;
 import io.orderflow.it.fixture.Stage;
 import io.orderflow.it.fixture.TaskMBeans;
 import io.orderflow.it.fixture.Topic;
+import io.orderflow.stack.Checkout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,16 +27,15 @@ import org.junit.jupiter.api.Test;
 /** Every file of config-examples does what it is there for, as it stands. */
 @OnRealWorkers
 class ExamplesIT {
-  private static final Duration SOON = Duration.ofMinutes(2);
 
   @Test
   void ordersGoThroughTheExamplesFromShopToWarehouse(Stage stage) throws IOException, SQLException {
     // Given
     Database shop = stage.database("shop");
     Database warehouse = stage.database("warehouse");
-    Examples.run(shop, "shop-example-schema.sql");
-    Examples.run(shop, "shop-install.sql");
-    Examples.run(warehouse, "warehouse-install.sql");
+    shop.runExample("shop-example-schema.sql");
+    shop.runExample("shop-install.sql");
+    warehouse.runExample("warehouse-install.sql");
     warehouse.execute(
         "INSERT INTO stock (sku, on_hand) VALUES ('A', 5)",
         "ALTER TABLE payments ADD CONSTRAINT mistaken CHECK (amount < 30)");
@@ -48,7 +47,7 @@ class ExamplesIT {
     // When
     Examples.post(stage, "orders-source.json", Map.of("shop", shop));
     Topic orders = stage.topicOfConnect("orders", 8);
-    Await.until("both orders are captured", SOON, () -> orders.count() == 2);
+    await("both orders are captured").until(() -> orders.count() == 2);
     Topic payments = stage.topicAsNamed("payment-updates", 2);
     Topic deadLetters = stage.topicAsNamed("inventory-dead-letters", 1);
     Examples.post(stage, "inventory-sink.json", Map.of("warehouse", warehouse));
@@ -60,20 +59,18 @@ class ExamplesIT {
     shop.execute("UPDATE orders SET status = 'SHIPPED', version = 2 WHERE id = 1");
 
     // Then
-    Await.equal(
-        "both orders are applied",
-        List.of("1 v2 SHIPPED", "2 v1 RESERVED"),
-        SOON,
-        () ->
-            warehouse.texts(
-                "SELECT concat(order_id, ' v', version, ' ', state) FROM order_inventory ORDER"
-                    + " BY 1"));
-    Await.equal(
-        "the payment is applied",
-        List.of("1 CAPTURED 9.90 of 9.90 EUR", "2   of 39.60 EUR"),
-        SOON,
-        () -> payments(warehouse));
-    Await.equal("the bad payments are in the queue", 2, SOON, deadLetters::count);
+    await("both orders are applied")
+        .until(
+            () ->
+                warehouse.texts(
+                    "SELECT concat(order_id, ' v', version, ' ', state) FROM order_inventory ORDER"
+                        + " BY 1"),
+            equalTo(List.of("1 v2 SHIPPED", "2 v1 RESERVED")));
+    await("the payment is applied")
+        .until(
+            () -> payments(warehouse),
+            equalTo(List.of("1 CAPTURED 9.90 of 9.90 EUR", "2   of 39.60 EUR")));
+    await("the bad payments are in the queue").until(deadLetters::count, equalTo(2));
     assertEquals(
         List.of("A 4 of 4"),
         warehouse.texts("SELECT concat(sku, ' ', reserved, ' of ', on_hand) FROM stock"));
@@ -88,7 +85,7 @@ class ExamplesIT {
     TaskMBeans sink = new TaskMBeans(stage, "inventory-sink");
     assertEquals(3, source.sum("events-total"));
     assertEquals(3, source.sum("items-total"));
-    Await.equal("dead letters are counted", 2.0, SOON, () -> sink.sum("dead-letters-total"));
+    await("dead letters are counted").until(() -> sink.sum("dead-letters-total"), equalTo(2.0));
     assertEquals(1, sink.sum("payments-applied-total"));
     assertEquals(0, sink.sum("outages-ongoing"));
   }
@@ -103,12 +100,11 @@ class ExamplesIT {
     Examples.post(stage, "inventory-sink-dead-letters.json", Map.of("warehouse", warehouse));
 
     // Then
-    Await.equal(
-        "the other payment is applied",
-        List.of("1 CAPTURED 9.90 of 9.90 EUR", "2 CAPTURED 39.60 of 39.60 EUR"),
-        SOON,
-        () -> payments(warehouse));
-    Await.equal("the bad one is in the next queue", 1, SOON, again::count);
+    await("the other payment is applied")
+        .until(
+            () -> payments(warehouse),
+            equalTo(List.of("1 CAPTURED 9.90 of 9.90 EUR", "2 CAPTURED 39.60 of 39.60 EUR")));
+    await("the bad one is in the next queue").until(again::count, equalTo(1));
   }
 
   private static List<String> payments(Database warehouse) {
@@ -121,19 +117,20 @@ class ExamplesIT {
   void ordersComeFromTheLogIntoATopic(Stage stage) throws SQLException, IOException {
     // Given
     Database shop = stage.database("shop");
-    Examples.run(shop, "shop-example-schema.sql");
+    shop.runExample("shop-example-schema.sql");
     shop.execute(
-        "INSERT INTO orders (customer, status, total, currency) VALUES ('Ann', 'PAID', 9.90, 'EUR')",
+        "INSERT INTO orders (customer, status, total, currency) VALUES ('Ann', 'PAID', 9.90,"
+            + " 'EUR')",
         "INSERT INTO order_items VALUES (1, 1, 'A', 1, 9.90)");
 
     // When
     Examples.post(stage, "orders-source-log.json", Map.of("shop", shop));
     Topic orders = stage.topicOfConnect("orders", 8);
-    Await.until("the order is loaded", SOON, () -> orders.count() == 1);
+    await("the order is loaded").until(() -> orders.count() == 1);
     shop.execute("UPDATE orders SET status = 'SHIPPED', version = 2 WHERE id = 1");
 
     // Then
-    Await.until("its change comes from the log", SOON, () -> orders.count() == 2);
+    await("its change comes from the log").until(() -> orders.count() == 2);
     stage.connectors().awaitRunning("orders-source-log", 1);
   }
 
@@ -142,24 +139,24 @@ class ExamplesIT {
     // Given
     Database shop = stage.database("shop");
     Database warehouse = stage.database("warehouse");
-    Examples.run(shop, "shop-example-schema.sql");
+    shop.runExample("shop-example-schema.sql");
     List<String> before = objects(shop);
 
     // When
-    Examples.run(shop, "shop-install.sql");
-    Examples.run(shop, "shop-install.sql");
+    shop.runExample("shop-install.sql");
+    shop.runExample("shop-install.sql");
     assertFalse(objects(shop).equals(before), "Something was installed");
-    Examples.run(shop, "shop-deletes-install.sql");
-    Examples.run(shop, "shop-deletes-install.sql");
-    Examples.run(shop, "shop-deletes-uninstall.sql");
-    Examples.run(shop, "shop-uninstall.sql");
-    Examples.run(warehouse, "warehouse-install.sql");
-    Examples.run(warehouse, "warehouse-install.sql");
-    Examples.run(warehouse, "audit-install.sql");
+    shop.runExample("shop-deletes-install.sql");
+    shop.runExample("shop-deletes-install.sql");
+    shop.runExample("shop-deletes-uninstall.sql");
+    shop.runExample("shop-uninstall.sql");
+    warehouse.runExample("warehouse-install.sql");
+    warehouse.runExample("warehouse-install.sql");
+    warehouse.runExample("audit-install.sql");
     warehouse.execute("DROP TABLE order_audit", "DROP FUNCTION order_audit_months()");
-    Examples.run(warehouse, "outcomes-install.sql");
-    Examples.run(warehouse, "outcomes-uninstall.sql");
-    Examples.run(warehouse, "warehouse-uninstall.sql");
+    warehouse.runExample("outcomes-install.sql");
+    warehouse.runExample("outcomes-uninstall.sql");
+    warehouse.runExample("warehouse-uninstall.sql");
 
     // Then
     assertEquals(before, objects(shop));

@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** Replaying a topic, whole or in part, as often as you like, changes nothing. */
+/** Replaying a topic, in full or in part and any number of times, changes nothing. */
 @OnRealWorkers
 class IdempotentIT {
   private static final Duration SOON = Duration.ofMinutes(2);

@@ -1,12 +1,13 @@
 package io.orderflow.it;
 
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.orderflow.it.fixture.Await;
 import io.orderflow.it.fixture.Capture;
 import io.orderflow.it.fixture.Json;
 import io.orderflow.it.fixture.OnRealWorkers;
@@ -15,7 +16,6 @@ import io.orderflow.it.fixture.Stage;
 import io.orderflow.it.fixture.Topic;
 import io.orderflow.stack.ConnectRest;
 import io.orderflow.stack.RestFailure;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -24,7 +24,6 @@ import org.junit.jupiter.api.Test;
 /** The place in the log can be shown and reset over REST, and altered where that passes nothing. */
 @OnRealWorkers
 class LogOffsetsIT {
-  private static final Duration SOON = Duration.ofMinutes(2);
   private static final int ORDERS = 100;
 
   @Test
@@ -34,7 +33,7 @@ class LogOffsetsIT {
     shop.fill(ORDERS);
     Topic topic = stage.topic("orders", 2);
     String source = stage.connectors().start("source", Capture.LOG.source(shop, topic));
-    Await.until("all is captured", SOON, () -> topic.count() == ORDERS);
+    await("all is captured").until(() -> topic.count() == ORDERS);
     ConnectRest rest = stage.connectors().rest();
 
     // When
@@ -57,13 +56,13 @@ class LogOffsetsIT {
     // When
     shop.database().execute("UPDATE orders SET version = version + 1 WHERE id <= 10");
     rest.resume(source);
-    Await.until("it goes on", SOON, () -> topic.count() == ORDERS + 10);
+    await("it goes on").until(() -> topic.count() == ORDERS + 10);
     stage.connectors().stop(source);
     rest.deleteOffsets(source);
     rest.resume(source);
 
     // Then
-    Await.equal("all is captured again", 2 * ORDERS + 10, SOON, topic::count);
+    await("all is captured again").until(topic::count, equalTo(2 * ORDERS + 10));
     assertEquals(shop.versions(), topic.versions());
   }
 

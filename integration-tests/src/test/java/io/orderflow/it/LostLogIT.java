@@ -1,17 +1,17 @@
 package io.orderflow.it;
 
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.orderflow.it.fixture.Await;
 import io.orderflow.it.fixture.Capture;
 import io.orderflow.it.fixture.Json;
 import io.orderflow.it.fixture.OnRealWorkers;
 import io.orderflow.it.fixture.Shop;
 import io.orderflow.it.fixture.Stage;
 import io.orderflow.it.fixture.Topic;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,10 +20,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Where the log does not tell everything, the task fails and says so, and the cure cures. */
+/** If the log has lost changes, the task fails with the fix, and the fix works. */
 @OnRealWorkers
 class LostLogIT {
-  private static final Duration SOON = Duration.ofMinutes(2);
   private static final int ORDERS = 50;
 
   private Stage stage;
@@ -40,11 +39,11 @@ class LostLogIT {
     topic = stage.topic("orders", 1);
     slot = Capture.slot(shop);
     source = stage.connectors().start("source", Capture.LOG.source(shop, topic));
-    Await.until("the load is done", SOON, () -> topic.count() == ORDERS);
+    await("the snapshot is done").until(() -> topic.count() == ORDERS);
   }
 
   @Test
-  void slotThatIsGoneFailsTheTaskUntilAllIsCapturedAnew() {
+  void missingSlotFailsTheTaskUntilAllIsCapturedAgain() {
     // Given
     stage.connectors().stop(source);
     dropSlot();
@@ -55,11 +54,11 @@ class LostLogIT {
 
     // Then
     awaitFailure("slot.name", "found no slot of that name", "DELETE /connectors/NAME/offsets");
-    captureAnew();
+    captureAgain();
   }
 
   @Test
-  void slotThatWasMadeAnewFailsTheTaskUntilAllIsCapturedAnew() {
+  void recreatedSlotFailsTheTaskUntilAllIsCapturedAgain() {
     // Given
     stage.connectors().stop(source);
     dropSlot();
@@ -73,7 +72,7 @@ class LostLogIT {
     awaitFailure("slot.name", "somebody else has made it anew", "pg_drop_replication_slot");
     stage.connectors().stop(source);
     dropSlot();
-    captureAnew();
+    captureAgain();
   }
 
   @Test
@@ -89,21 +88,21 @@ class LostLogIT {
     assertTrue(sql.find(), failure);
     shop.database().execute(sql.group(1));
     changeAll();
-    captureAnew();
+    captureAgain();
     assertTrue(
         topic.events().stream()
             .anyMatch(
                 event ->
                     event.id().equals("1")
                         && String.valueOf(event.text()).contains("\"quantity\":99")),
-        "What the log had not told is captured");
+        "Changes that the log has lost are captured");
   }
 
   @Test
-  void tableThatLeftThePublicationAndCameBackFailsTheTaskUntilAllIsCapturedAnew() {
+  void tableThatLeftThePublicationAndCameBackFailsTheTaskUntilAllIsCapturedAgain() {
     // Given: an offset that is stored by this capture
     changeAll();
-    Await.equal("changes are captured", shop.versions(), SOON, topic::versions);
+    await("changes are captured").until(topic::versions, equalTo(shop.versions()));
     stage.connectors().stop(source);
     shop.database().execute("ALTER PUBLICATION orderflow DROP TABLE orders");
     changeAll();
@@ -114,14 +113,14 @@ class LostLogIT {
 
     // Then
     awaitFailure("publication.name", "made anew or was without one", "/connectors/NAME/offsets");
-    captureAnew();
+    captureAgain();
   }
 
   @Test
-  void truncatedTableFailsTheTaskUntilAllIsCapturedAnewOrPassedOver() {
-    // Given: changes that are told, and then orders that only the log still knows
+  void truncatedTableFailsTheTaskUntilAllIsCapturedAgainOrSkipped() {
+    // Given: changes that are emitted, and then orders that only the log still has
     changeAll();
-    Await.equal("changes are captured", shop.versions(), SOON, topic::versions);
+    await("changes are captured").until(topic::versions, equalTo(shop.versions()));
     shop.database()
         .execute(
             "INSERT INTO orders (id, version) SELECT n, 2 FROM generate_series(%d, %d) n"
@@ -134,7 +133,7 @@ class LostLogIT {
     String failure = awaitFailure("TRUNCATE", "DELETE /connectors/NAME/offsets", "alter \"lsn\"");
 
     // Then
-    assertEquals(2 * ORDERS, topic.versions().size(), "all before is told");
+    assertEquals(2 * ORDERS, topic.versions().size(), "all earlier changes are emitted");
     assertEquals(Set.of(2L), Set.copyOf(topic.versions().values()));
     Matcher lsn = Pattern.compile("in them to ([0-9A-F]+/[0-9A-F]+)").matcher(failure);
     assertTrue(lsn.find(), failure);
@@ -149,10 +148,9 @@ class LostLogIT {
         .patchOffsets(
             source, Json.tree(Map.of("offsets", List.of(offsets.path("offsets").get(0)))));
     stage.connectors().rest().resume(source);
-    Await.until(
-        "what came after is captured",
-        SOON,
-        () -> topic.versions().values().stream().filter(version -> version == 3).count() == 10);
+    await("what came after is captured")
+        .until(
+            () -> topic.versions().values().stream().filter(version -> version == 3).count() == 10);
   }
 
   private void dropSlot() {
@@ -165,7 +163,7 @@ class LostLogIT {
 
   /** The trace of the failed task, with all of these words. */
   private String awaitFailure(String... words) {
-    Await.until("the task has failed", SOON, () -> !stage.connectors().failures(source).isEmpty());
+    await("the task has failed").until(() -> !stage.connectors().failures(source).isEmpty());
     String failure = stage.connectors().failures(source);
     for (String word : words) {
       assertTrue(failure.contains(word), word + " is in " + failure);
@@ -173,13 +171,13 @@ class LostLogIT {
     return failure;
   }
 
-  /** As the messages say. */
-  private void captureAnew() {
+  /** Follows the messages. */
+  private void captureAgain() {
     stage.connectors().stop(source);
     stage.connectors().rest().deleteOffsets(source);
     stage.connectors().rest().resume(source);
-    Await.equal("all orders are captured anew", shop.versions(), SOON, topic::versions);
+    await("all orders are captured again").until(topic::versions, equalTo(shop.versions()));
     changeAll();
-    Await.equal("changes are captured", shop.versions(), SOON, topic::versions);
+    await("changes are captured").until(topic::versions, equalTo(shop.versions()));
   }
 }

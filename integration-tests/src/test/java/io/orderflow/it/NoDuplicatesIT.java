@@ -1,9 +1,10 @@
 package io.orderflow.it;
 
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.orderflow.it.fixture.Await;
 import io.orderflow.it.fixture.Capture;
 import io.orderflow.it.fixture.Connectors;
 import io.orderflow.it.fixture.Database;
@@ -25,36 +26,35 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A read_committed consumer sees each captured version of an order exactly once. */
 @OnRealWorkers
 class NoDuplicatesIT {
-  private static final Duration SOON = Duration.ofMinutes(2);
-  private static final int LOADED = 20_000;
+  private static final int ORDERS = 20_000;
 
   @Test
-  void killDuringTheInitialLoadRepeatsNothing(Stage stage) {
+  void killDuringTheInitialSnapshotRepeatsNothing(Stage stage) {
     // Given
     Shop shop = stage.shop("bigint");
-    shop.fill(LOADED);
+    shop.fill(ORDERS);
     shop.install();
     Topic topic = stage.topic("orders", 4);
     Map<String, String> config = Connectors.source(shop, topic);
     config.put("batch.max.orders", "128");
     String source = stage.connectors().start("source", config);
-    Await.until("the load is under way", SOON, () -> topic.count() > LOADED / 10);
+    await("the snapshot has begun").until(() -> topic.count() > ORDERS / 10);
 
     // When
     LocalWorker worker = stage.workerOf(source, 0);
     worker.killHard();
     int whenKilled = topic.count();
     worker.start();
-    Await.until("the load is done", SOON, () -> topic.versions().size() == LOADED);
+    await("the snapshot is done").until(() -> topic.versions().size() == ORDERS);
     changeEveryTenth(shop);
-    Await.equal("changes after it are captured", shop.versions(), SOON, () -> topic.versions());
+    await("changes after it are captured").until(() -> topic.versions(), equalTo(shop.versions()));
 
     // Then
-    assertTrue(whenKilled < LOADED * 9 / 10, "There was much left to load after " + whenKilled);
+    assertTrue(whenKilled < ORDERS * 9 / 10, "Many orders were left after " + whenKilled);
     assertEquals(Map.of(), topic.duplicates());
-    assertEquals(LOADED + LOADED / 10, topic.count());
+    assertEquals(ORDERS + ORDERS / 10, topic.count());
     assertEquals(
-        LOADED,
+        ORDERS,
         topic.events().stream()
             .filter(event -> event.header("orderflow.kind").equals("snapshot"))
             .count());
@@ -91,7 +91,8 @@ class NoDuplicatesIT {
       }
       assertTrue(writers.committed() > 100, "The shop was at work: " + writers.committed());
     }
-    Await.equal("the newest versions are captured", shop.versions(), SOON, () -> topic.versions());
+    await("the newest versions are captured")
+        .until(() -> topic.versions(), equalTo(shop.versions()));
 
     // Then
     assertEquals(Map.of(), topic.duplicates());
@@ -109,8 +110,7 @@ class NoDuplicatesIT {
 
   private static void awaitMore(Topic topic, int events) {
     int before = topic.count();
-    Await.until(
-        events + " more versions are captured", SOON, () -> topic.count() > before + events);
+    await(events + " more versions are captured").until(() -> topic.count() > before + events);
   }
 
   /** Orders of every shard are among them, so that each task has shown what it does next. */

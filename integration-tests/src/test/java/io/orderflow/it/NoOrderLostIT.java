@@ -1,9 +1,10 @@
 package io.orderflow.it;
 
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.orderflow.it.fixture.Await;
 import io.orderflow.it.fixture.Capture;
 import io.orderflow.it.fixture.InterleavedTransactions;
 import io.orderflow.it.fixture.OnRealWorkers;
@@ -11,7 +12,6 @@ import io.orderflow.it.fixture.Shop;
 import io.orderflow.it.fixture.Stage;
 import io.orderflow.it.fixture.Topic;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,16 +48,13 @@ class NoOrderLostIT {
     config.remove("version.column");
     config.put("poll.interval.ms", "10");
     stage.connectors().start("source", config);
-    Await.until("the load is done", Duration.ofMinutes(2), () -> topic.count() == ORDERS);
+    await("the snapshot is done").until(() -> topic.count() == ORDERS);
 
     // When
     try (var transactions =
         new InterleavedTransactions(shop, ORDERS, capture == Capture.QUERY ? TASKS : 0)) {
       transactions.runUntil(TRANSACTIONS / 2);
-      Await.until(
-          "the source is at work meanwhile",
-          Duration.ofMinutes(2),
-          () -> topic.count() >= ORDERS + 20);
+      await("the source is at work meanwhile").until(() -> topic.count() >= ORDERS + 20);
       transactions.runUntil(TRANSACTIONS);
       transactions.finish();
       assertTrue(transactions.rolledBack() >= 20, "Rolled back: " + transactions.rolledBack());
@@ -69,11 +66,8 @@ class NoOrderLostIT {
 
     // Then
     Map<String, String> committed = new TreeMap<>(shop.database().map(STATE));
-    Await.equal(
-        "the committed state of every order has arrived",
-        committed,
-        Duration.ofMinutes(2),
-        () -> states(topic));
+    await("the committed state of every order has arrived")
+        .until(() -> states(topic), equalTo(committed));
     assertEquals(committed.keySet(), topic.latest().keySet(), "Nothing that was rolled back");
   }
 

@@ -1,10 +1,11 @@
 package io.orderflow.it;
 
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.orderflow.it.fixture.Await;
 import io.orderflow.it.fixture.Connectors;
 import io.orderflow.it.fixture.Messages;
 import io.orderflow.it.fixture.OnRealWorkers;
@@ -15,7 +16,6 @@ import io.orderflow.it.fixture.Topic;
 import io.orderflow.it.fixture.Topic.Message;
 import io.orderflow.it.fixture.Warehouse;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,11 +46,10 @@ class NoOversellIT {
     // When
     try (StockSampler sampler = StockSampler.start(warehouse, (long) PIECES * HOT.size())) {
       orders.send(scramble());
-      Await.equal(
-          "every order is decided",
-          (long) ORDERS,
-          Duration.ofMinutes(2),
-          () -> warehouse.database().number("SELECT count(*) FROM order_inventory"));
+      await("every order is decided")
+          .until(
+              () -> warehouse.database().number("SELECT count(*) FROM order_inventory"),
+              equalTo((long) ORDERS));
       stage.connectors().awaitRunning(sink, 4);
 
       // Then

@@ -1,12 +1,13 @@
 package io.orderflow.it;
 
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.orderflow.it.fixture.Await;
 import io.orderflow.it.fixture.Connectors;
 import io.orderflow.it.fixture.Json;
 import io.orderflow.it.fixture.OnRealWorkers;
@@ -15,7 +16,6 @@ import io.orderflow.it.fixture.Stage;
 import io.orderflow.it.fixture.Topic;
 import io.orderflow.stack.ConnectRest;
 import io.orderflow.stack.RestFailure;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +26,6 @@ import org.junit.jupiter.api.Test;
 /** The source's offsets can be shown, altered and reset over REST. */
 @OnRealWorkers
 class OffsetsIT {
-  private static final Duration SOON = Duration.ofMinutes(2);
   private static final int ORDERS = 640;
   private static final int SHARDS = 32;
 
@@ -37,7 +36,7 @@ class OffsetsIT {
     shop.fill(ORDERS);
     Topic topic = stage.topic("orders", 2);
     String source = stage.connectors().start("source", Connectors.source(shop, topic));
-    Await.until("all is captured", SOON, () -> topic.count() == ORDERS);
+    await("all is captured").until(() -> topic.count() == ORDERS);
     ConnectRest rest = stage.connectors().rest();
 
     // When
@@ -59,7 +58,7 @@ class OffsetsIT {
     rest.patchOffsets(source, back(one));
     rest.resume(source);
     long ofShard = shopOrders(shop, one.path("partition").path("shard").asInt());
-    Await.until("the shard is captured again", SOON, () -> topic.count() >= ORDERS + ofShard);
+    await("the shard is captured again").until(() -> topic.count() >= ORDERS + ofShard);
 
     // Then
     assertTrue(ofShard > 0 && ofShard < ORDERS / 4, "Orders of the shard: " + ofShard);
@@ -72,7 +71,7 @@ class OffsetsIT {
     rest.resume(source);
 
     // Then
-    Await.equal("all is captured again", (int) (2 * ORDERS + ofShard), SOON, topic::count);
+    await("all is captured again").until(topic::count, equalTo((int) (2 * ORDERS + ofShard)));
   }
 
   @Test
@@ -82,7 +81,7 @@ class OffsetsIT {
     shop.fill(100);
     Topic topic = stage.topic("orders", 2);
     String source = stage.connectors().start("source", Connectors.source(shop, topic));
-    Await.until("all is captured", SOON, () -> topic.count() == 100);
+    await("all is captured").until(() -> topic.count() == 100);
     stage.connectors().stop(source);
     JsonNode before = stage.connectors().rest().offsets(source);
     JsonNode good = before.path("offsets").get(0);

@@ -1,9 +1,9 @@
 package io.orderflow.it;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.orderflow.it.fixture.Await;
 import io.orderflow.it.fixture.BadRecords;
 import io.orderflow.it.fixture.BadRecords.Kind;
 import io.orderflow.it.fixture.Connectors;
@@ -90,7 +90,7 @@ class OneBadRecordIT {
 
     // When
     String sink = stage.connectors().submit("sink", config);
-    Await.until("the task has failed", SOON, () -> !stage.connectors().failures(sink).isEmpty());
+    await("the task has failed").until(() -> !stage.connectors().failures(sink).isEmpty());
 
     // Then
     String trace = stage.connectors().failures(sink);

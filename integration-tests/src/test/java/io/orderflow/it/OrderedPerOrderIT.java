@@ -1,9 +1,10 @@
 package io.orderflow.it;
 
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.orderflow.it.fixture.Await;
 import io.orderflow.it.fixture.Capture;
 import io.orderflow.it.fixture.Database;
 import io.orderflow.it.fixture.Event;
@@ -81,17 +82,11 @@ class OrderedPerOrderIT {
             3,
             Duration.ofMillis(3),
             (connection, random) -> Database.execute(connection, change, random.nextInt(ORDERS)))) {
-      Await.until(
-          "many versions of each order were captured",
-          Duration.ofMinutes(2),
-          () -> writers.committed() > 1_000 && topic.count() > 10 * ORDERS);
+      await("many versions of each order were captured")
+          .until(() -> writers.committed() > 1_000 && topic.count() > 10 * ORDERS);
     }
     Map<String, Long> newest = shop.versions();
-    Await.equal(
-        "the newest version of every order was captured",
-        newest,
-        Duration.ofMinutes(2),
-        topic::versions);
+    await("the newest version of every order was captured").until(topic::versions, equalTo(newest));
 
     // Then
     for (Map.Entry<String, List<Event>> order : topic.byOrder().entrySet()) {

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.orderflow.it.fixture.Checkout;
 import io.orderflow.it.fixture.Connectors;
 import io.orderflow.it.fixture.OnRealWorkers;
 import io.orderflow.it.fixture.Stage;
+import io.orderflow.stack.Checkout;
 import io.orderflow.stack.PluginArchives;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,16 +1,16 @@
 package io.orderflow.it;
 
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.orderflow.it.fixture.Await;
 import io.orderflow.it.fixture.Capture;
 import io.orderflow.it.fixture.Database;
 import io.orderflow.it.fixture.OnRealWorkers;
 import io.orderflow.it.fixture.Shop;
 import io.orderflow.it.fixture.Stage;
 import io.orderflow.it.fixture.Topic;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,13 +24,12 @@ import org.slf4j.LoggerFactory;
 @OnRealWorkers
 class SlotStaysSmallIT {
   private static final Logger LOG = LoggerFactory.getLogger(SlotStaysSmallIT.class);
-  private static final Duration SOON = Duration.ofMinutes(1);
   private static final long MEGABYTE = 1 << 20;
 
   /** Two segments of the log, and what is written beside. */
   private static final long MOST = 48 * MEGABYTE;
 
-  private static final long TRAFFIC = 320 * MEGABYTE;
+  private static final long TRAFFIC = 160 * MEGABYTE;
   private static final int ORDERS = 20;
 
   /** Some 16 MB of log, a segment. */
@@ -72,7 +71,7 @@ class SlotStaysSmallIT {
     // When
     while (end() - begin < TRAFFIC) {
       work();
-      Await.until("the log is given up again", SOON, () -> heldBack() < MOST);
+      await("the log is given up again").until(() -> heldBack() < MOST);
       most = Math.max(most, heldBack());
     }
 
@@ -106,7 +105,7 @@ class SlotStaysSmallIT {
 
   private void capture() {
     stage.connectors().start("source", config);
-    Await.until("the load is done", SOON, () -> topic.count() == ORDERS);
+    await("the snapshot is done").until(() -> topic.count() == ORDERS);
   }
 
   /** A checkpoint lets the server see from where on the slot needs its log, as the time would. */
@@ -116,7 +115,7 @@ class SlotStaysSmallIT {
 
   private void assertCaptures() {
     database.execute("UPDATE orders SET version = version + 1 WHERE id = 1");
-    Await.equal("changes are captured", shop.versions(), SOON, topic::versions);
+    await("changes are captured").until(topic::versions, equalTo(shop.versions()));
   }
 
   private long end() {
@@ -125,7 +124,8 @@ class SlotStaysSmallIT {
 
   private long heldBack() {
     return database.number(
-        "SELECT pg_current_wal_insert_lsn() - restart_lsn FROM pg_replication_slots WHERE slot_name = '"
+        "SELECT pg_current_wal_insert_lsn() - restart_lsn FROM pg_replication_slots WHERE slot_name"
+            + " = '"
             + slot
             + "'");
   }

@@ -1,10 +1,11 @@
 package io.orderflow.it;
 
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.orderflow.it.fixture.Await;
 import io.orderflow.it.fixture.Connectors;
 import io.orderflow.it.fixture.Database;
 import io.orderflow.it.fixture.Event;
@@ -19,7 +20,6 @@ import io.orderflow.it.fixture.Warehouse;
 import io.orderflow.it.fixture.Writers;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,24 +67,19 @@ class StockConservedIT {
     List<Message> deliveries = deliveries();
     try (Writers writers = Writers.start(shop, 4, this::work)) {
       inventory.send(deliveries);
-      Await.until(
-          "the shop has worked", Duration.ofMinutes(2), () -> writers.committed() > TRANSACTIONS);
+      await("the shop has worked").until(() -> writers.committed() > TRANSACTIONS);
     }
-    Await.equal(
-        "the newest version of every order is applied",
-        shop.versions(),
-        Duration.ofMinutes(2),
-        () -> ofShop(warehouse.versions()));
-    Await.equal(
-        "every delivery is applied",
-        (long) deliveries.size() / 2,
-        Duration.ofMinutes(2),
-        () ->
-            warehouse
-                .database()
-                .number(
-                    "SELECT count(*) FROM order_inventory WHERE state = 'RECEIVED' AND version ="
-                        + " 2"));
+    await("the newest version of every order is applied")
+        .until(() -> ofShop(warehouse.versions()), equalTo(shop.versions()));
+    await("every delivery is applied")
+        .until(
+            () ->
+                warehouse
+                    .database()
+                    .number(
+                        "SELECT count(*) FROM order_inventory WHERE state = 'RECEIVED' AND version"
+                            + " = 2"),
+            equalTo((long) deliveries.size() / 2));
 
     // Then
     assertEquals(List.of(), warehouse.drift());

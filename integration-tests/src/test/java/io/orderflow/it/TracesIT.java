@@ -1,11 +1,12 @@
 package io.orderflow.it;
 
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.trace.v1.Span;
-import io.orderflow.it.fixture.Await;
 import io.orderflow.it.fixture.Database;
 import io.orderflow.it.fixture.Examples;
 import io.orderflow.it.fixture.Json;
@@ -18,19 +19,22 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** One trace from the shop to the warehouse, with the OpenTelemetry agent and an OTLP receiver. */
 @Tag("traces")
+@EnabledIfSystemProperty(
+    named = "orderflow.groups",
+    matches = "traces",
+    disabledReason = "fetches the OpenTelemetry agent: mvn -B verify -Ptraces")
 @OnRealWorkers
 class TracesIT {
-  private static final Duration SOON = Duration.ofMinutes(2);
   private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
   private static final String SHOP_SPAN = "00f067aa0ba902b7";
   private static final List<String> STEPS =
@@ -42,10 +46,10 @@ class TracesIT {
     // Given
     Database shop = stage.database("shop");
     Database warehouse = stage.database("warehouse");
-    Examples.run(shop, "shop-example-schema.sql");
+    shop.runExample("shop-example-schema.sql");
     shop.execute("ALTER TABLE orders ADD COLUMN traceparent text");
-    Examples.run(shop, "shop-install.sql");
-    Examples.run(warehouse, "warehouse-install.sql");
+    shop.runExample("shop-install.sql");
+    warehouse.runExample("warehouse-install.sql");
     warehouse.execute(
         "INSERT INTO stock (sku, on_hand) VALUES ('A', 5)",
         "ALTER TABLE order_inventory ADD CHECK (order_id < 90)",
@@ -61,7 +65,7 @@ class TracesIT {
 
     // When
     place(shop, 1, TRACE);
-    Await.equal("the order is captured", 1, SOON, orders::count);
+    await("the order is captured").until(orders::count, equalTo(1));
     Examples.post(
         stage,
         "inventory-sink.json",
@@ -69,7 +73,7 @@ class TracesIT {
         Map.of("errors.log.enable", "true"));
 
     // Then
-    Await.until("every step has a span", SOON, () -> STEPS.stream().allMatch(TracesIT::isThere));
+    await("every step has a span").until(() -> STEPS.stream().allMatch(TracesIT::isThere));
     print();
     String parent = SHOP_SPAN;
     for (String step : STEPS) {
@@ -79,22 +83,22 @@ class TracesIT {
     }
     Span batch = batch(step("process orders").orElseThrow()).orElseThrow();
     String traceparent = "00-%s-%s-".formatted(hex(batch.getTraceId()), hex(batch.getSpanId()));
-    Await.until(
-        "the warehouse's log has the batch's trace context",
-        SOON,
-        () ->
-            Files.readString(stage.stack().localPostgres().logFile())
-                .contains("/*traceparent='" + traceparent));
+    await("the warehouse's log has the batch's trace context")
+        .until(
+            () ->
+                Files.readString(stage.stack().localPostgres().logFile())
+                    .contains("/*traceparent='" + traceparent));
 
     // When
     place(shop, 99, TRACE.replace('4', '5'));
 
     // Then
-    Await.equal("the refused order is a dead letter", 1, SOON, deadLetters::count);
-    Await.until(
-        "a line of the worker's log tells which",
-        SOON,
-        () -> stage.stack().workers().all().stream().anyMatch(w -> tells(w.logFile())));
+    await("the refused order is a dead letter").until(deadLetters::count, equalTo(1));
+    await("a line of the worker's log names it")
+        .until(
+            () ->
+                stage.stack().workers().all().stream()
+                    .anyMatch(w -> reportsRefusedOrder(w.logFile())));
     assertEquals(0, payments.count());
   }
 
@@ -131,7 +135,7 @@ class TracesIT {
   }
 
   /** Every line is JSON, and one is about the refused order. */
-  private static boolean tells(Path log) {
+  private static boolean reportsRefusedOrder(Path log) {
     boolean found = false;
     for (String line : lines(log)) {
       if (line.startsWith("{")) {

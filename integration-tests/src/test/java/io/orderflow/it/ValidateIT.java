@@ -16,7 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A fault is told before the start, at the setting where it is, with the SQL that mends it. */
+/** Each fault is reported before the start, at its setting, with the SQL that fixes it. */
 @OnRealWorkers
 class ValidateIT {
   private Stage stage;
@@ -29,30 +29,30 @@ class ValidateIT {
   }
 
   @Test
-  void shopWithoutChangeXidIsToldTheWholeInstallation() {
+  void shopWithoutChangeXidGetsTheInstallationSql() {
     Shop shop = stage.shop("bigint");
     Map<String, String> config = Connectors.source(shop, topic);
-    mends(config, "change.xid.column", "change_xid", shop.database());
+    isFixedBySql(config, "change.xid.column", "change_xid", shop.database());
   }
 
   @Test
-  void otherNumberOfShardsThanTheIndexHasIsToldTheNumber() {
+  void otherNumberOfShardsThanTheIndexHasIsReportedWithTheNumber() {
     Shop shop = stage.shop();
     Map<String, String> config = Connectors.source(shop, topic);
     config.put("capture.shards", "16");
-    mends(config, "capture.shards", "[32]", shop.database());
+    isFixedBySql(config, "capture.shards", "[32]", shop.database());
   }
 
   @Test
-  void missingTriggerIsToldAtTheTableThatLacksIt() {
+  void missingTriggerIsReportedAtTheTableThatLacksIt() {
     Shop shop = stage.shop();
     shop.database().execute("DROP TRIGGER orderflow_stamp_delete ON order_items");
     Map<String, String> config = Connectors.source(shop, topic);
-    mends(config, "items.table", "orderflow_stamp_delete", shop.database());
+    isFixedBySql(config, "items.table", "orderflow_stamp_delete", shop.database());
   }
 
   @Test
-  void missingIndexIsToldWithTheStatementThatMakesIt() {
+  void missingIndexIsReportedWithTheStatementThatCreatesIt() {
     Shop shop = stage.shop();
     String index =
         shop.database()
@@ -60,11 +60,11 @@ class ValidateIT {
             .get(0);
     shop.database().execute("DROP INDEX " + index);
     Map<String, String> config = Connectors.source(shop, topic);
-    mends(config, "orders.table", "CREATE INDEX CONCURRENTLY", shop.database());
+    isFixedBySql(config, "orders.table", "CREATE INDEX CONCURRENTLY", shop.database());
   }
 
   @Test
-  void roleThatMayNotReadIsToldTheGrant() {
+  void roleThatLacksAPrivilegeIsReportedWithTheGrant() {
     Shop shop = stage.shop();
     shop.database()
         .execute(
@@ -72,85 +72,87 @@ class ValidateIT {
     Map<String, String> config = Connectors.source(shop, topic);
     config.put("database.user", "reader");
     config.put("database.password", "secret");
-    mends(config, "orders.table", "GRANT SELECT ON \"public\".\"orders\" TO", shop.database());
+    isFixedBySql(
+        config, "orders.table", "GRANT SELECT ON \"public\".\"orders\" TO", shop.database());
   }
 
   @Test
-  void missingPublicationIsToldWithTheStatementThatMakesIt() {
+  void missingPublicationIsReportedWithTheStatementThatCreatesIt() {
     Shop shop = stage.shop("bigint");
     Map<String, String> config = Capture.LOG.source(shop, topic);
     config.put("publication.autocreate.mode", "disabled");
-    mends(config, "publication.name", "CREATE PUBLICATION", shop.database());
+    isFixedBySql(config, "publication.name", "CREATE PUBLICATION", shop.database());
   }
 
   @Test
-  void publicationWithoutTheItemsIsToldToTakeThemIn() {
+  void publicationWithoutTheItemsIsReportedWithTheStatementThatAddsThem() {
     Shop shop = stage.shop("bigint");
     shop.database()
         .execute(
-            "CREATE PUBLICATION orderflow FOR TABLE orders WITH (publish_via_partition_root = true)");
+            "CREATE PUBLICATION orderflow FOR TABLE orders WITH (publish_via_partition_root ="
+                + " true)");
     Map<String, String> config = Capture.LOG.source(shop, topic);
-    mends(config, "publication.name", "ADD TABLE", shop.database());
+    isFixedBySql(config, "publication.name", "ADD TABLE", shop.database());
   }
 
   @Test
-  void tableWhoseDeletedRowsSayNotWhatTheyWereIsToldTheReplicaIdentity() {
+  void tableWhoseDeletedRowsHaveNoKeyIsReportedWithTheReplicaIdentity() {
     Shop shop = stage.shop("bigint");
     shop.database().execute("ALTER TABLE order_items REPLICA IDENTITY NOTHING");
     Map<String, String> config = Capture.LOG.source(shop, topic);
-    mends(config, "items.table", "REPLICA IDENTITY FULL", shop.database());
+    isFixedBySql(config, "items.table", "REPLICA IDENTITY FULL", shop.database());
   }
 
   @Test
-  void columnThatIsNotThereIsToldAtItsSetting() {
+  void missingColumnIsReportedAtItsSetting() {
     Map<String, String> config = Connectors.source(stage.shop(), topic);
     config.put("version.column", "revision");
-    tells(config, "version.column", "revision");
+    reports(config, "version.column", "revision");
   }
 
   @Test
-  void wrongPasswordIsToldAtThePassword() {
+  void wrongPasswordIsReportedAtThePassword() {
     Map<String, String> config = Connectors.source(stage.shop(), topic);
     config.put("database.password", "wrong");
-    tells(config, "database.password", "authentication failed");
+    reports(config, "database.password", "authentication failed");
   }
 
   @Test
-  void databaseThatDoesNotAnswerIsToldAtTheUrl() {
+  void databaseThatDoesNotAnswerIsReportedAtTheUrl() {
     Map<String, String> ofSource = Connectors.source(stage.shop(), topic);
     ofSource.put("database.url", "jdbc:postgresql://127.0.0.1:1/shop");
-    tells(ofSource, "database.url", "127.0.0.1:1");
+    reports(ofSource, "database.url", "127.0.0.1:1");
     Map<String, String> ofSink = sink(stage.warehouse());
     ofSink.put("database.url", "jdbc:postgresql://127.0.0.1:1/shop");
-    tells(ofSink, "database.url", "127.0.0.1:1");
+    reports(ofSink, "database.url", "127.0.0.1:1");
   }
 
   @Test
-  void warehouseWithoutATableIsToldItsInstallation() {
+  void warehouseWithoutATableGetsTheInstallationSql() {
     Warehouse warehouse = stage.warehouse();
     warehouse.database().execute("DROP TABLE payments");
-    mends(sink(warehouse), "table.payments", "CREATE TABLE", warehouse.database());
+    isFixedBySql(sink(warehouse), "table.payments", "CREATE TABLE", warehouse.database());
   }
 
   @Test
-  void stockThatNothingGuardsIsToldTheConstraint() {
+  void stockWithoutConstraintIsReportedWithTheConstraint() {
     Warehouse warehouse = stage.warehouse();
     warehouse.database().execute("ALTER TABLE stock DROP CONSTRAINT stock_check");
-    mends(sink(warehouse), "table.stock", "ADD CHECK", warehouse.database());
+    isFixedBySql(sink(warehouse), "table.stock", "ADD CHECK", warehouse.database());
   }
 
   @Test
-  void statusWithTwoIntentsIsToldAtTheSecond() {
+  void statusWithTwoIntentsIsReportedAtTheSecond() {
     Map<String, String> config = sink(stage.warehouse());
     config.put("status.ship", "SHIPPED,PAID");
-    tells(config, "status.ship", "PAID");
+    reports(config, "status.ship", "PAID");
   }
 
   @Test
-  void topicWithoutARoleIsTold() {
+  void topicWithoutARoleIsReported() {
     Map<String, String> config = sink(stage.warehouse());
     config.merge("topics", "invoices", (all, more) -> all + ',' + more);
-    tells(config, "topics.order", "invoices");
+    reports(config, "topics.order", "invoices");
   }
 
   private Map<String, String> sink(Warehouse warehouse) {
@@ -159,15 +161,16 @@ class ValidateIT {
     return config;
   }
 
-  private String tells(Map<String, String> config, String key, String word) {
+  private String reports(Map<String, String> config, String key, String word) {
     String message = Findings.of(stage.connectors().rest(), config).only(key);
     assertTrue(message.contains(word), message);
     return message;
   }
 
-  /** The message tells, and once its SQL has been run there is nothing left to tell. */
-  private void mends(Map<String, String> config, String key, String word, Database database) {
-    String message = tells(config, key, word);
+  /** The message contains the word, and running its SQL leaves no fault. */
+  private void isFixedBySql(
+      Map<String, String> config, String key, String word, Database database) {
+    String message = reports(config, key, word);
     Findings.run(message, database);
     assertEquals(Map.of(), Findings.of(stage.connectors().rest(), config).byKey());
   }

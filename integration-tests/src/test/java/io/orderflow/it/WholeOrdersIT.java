@@ -1,10 +1,11 @@
 package io.orderflow.it;
 
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.orderflow.it.fixture.Await;
 import io.orderflow.it.fixture.Capture;
 import io.orderflow.it.fixture.Database;
 import io.orderflow.it.fixture.Event;
@@ -16,7 +17,6 @@ import io.orderflow.it.fixture.Writers;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,16 +43,11 @@ class WholeOrdersIT {
     // When
     try (Writers writers = Writers.start(shop, 4, WholeOrdersIT::rewrite)) {
       stage.connectors().start("source", config);
-      Await.until(
-          "plenty was captured while the shop worked",
-          Duration.ofMinutes(2),
-          () -> writers.committed() > 2_000 && topic.count() > 2_000);
+      await("plenty was captured while the shop worked")
+          .until(() -> writers.committed() > 2_000 && topic.count() > 2_000);
     }
-    Await.equal(
-        "the last version of every order was captured",
-        shop.versions(),
-        Duration.ofMinutes(2),
-        topic::versions);
+    await("the last version of every order was captured")
+        .until(topic::versions, equalTo(shop.versions()));
 
     // Then
     List<String> torn =
@@ -69,7 +64,7 @@ class WholeOrdersIT {
   private static void rewrite(Connection connection, Random random) throws SQLException {
     long id = 1L + random.nextInt(ORDERS);
     boolean itemsFirst = random.nextBoolean();
-    // Whoever rewrites an order has it for himself.
+    // A writer locks the order that it rewrites.
     Database.execute(connection, "SELECT FROM orders WHERE id = ? FOR UPDATE", id);
     if (!itemsFirst) {
       Database.execute(connection, "UPDATE orders SET version = version + 1 WHERE id = ?", id);

@@ -1,9 +1,10 @@
 package io.orderflow.it;
 
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.orderflow.it.fixture.Await;
 import io.orderflow.it.fixture.Capture;
 import io.orderflow.it.fixture.Event;
 import io.orderflow.it.fixture.OnRealWorkers;
@@ -27,11 +28,10 @@ import org.slf4j.LoggerFactory;
 @OnRealWorkers
 class WholeTransactionsIT {
   private static final Logger LOG = LoggerFactory.getLogger(WholeTransactionsIT.class);
-  private static final Duration SOON = Duration.ofMinutes(2);
   private static final int ORDERS = 3_000;
   private static final int BATCH = 1_000;
 
-  /** More than what is told at once. */
+  /** More orders than are emitted at once. */
   private static final int MANY = BATCH + 200;
 
   /**
@@ -49,14 +49,14 @@ class WholeTransactionsIT {
     String source = stage.connectors().start("all", source(shop, all));
     stage.connectors().start("filtered", filtering(shop, filtered));
     for (Topic topic : List.of(all, filtered)) {
-      Await.until("the load is done", SOON, () -> topic.count() == ORDERS);
+      await("the snapshot is done").until(() -> topic.count() == ORDERS);
     }
 
     // When
     LocalWorker worker = stage.workerOf(source, 0);
     try (Writers writers =
         Writers.start(shop, 3, Duration.ofMillis(100), WholeTransactionsIT::change)) {
-      Await.until("some transactions are committed", SOON, () -> writers.committed() > 60);
+      await("some transactions are committed").until(() -> writers.committed() > 60);
       worker.killHard();
     }
     commit(shop, 40, 60, MANY, 50, 30, MANY, 70, 20);
@@ -84,7 +84,7 @@ class WholeTransactionsIT {
     return config;
   }
 
-  /** Some are larger than what is told at once. */
+  /** Some change more orders than are emitted at once. */
   private static void change(Connection connection, Random random) throws SQLException {
     int count = random.nextInt(40) == 0 ? MANY : 5 + random.nextInt(60);
     WholeTransactions.change(connection, random, ORDERS, count);
@@ -107,7 +107,7 @@ class WholeTransactionsIT {
 
   private static void awaitCaptured(Shop shop, Topic... topics) {
     for (Topic topic : topics) {
-      Await.equal("the newest versions are captured", shop.versions(), SOON, topic::versions);
+      await("the newest versions are captured").until(topic::versions, equalTo(shop.versions()));
     }
   }
 

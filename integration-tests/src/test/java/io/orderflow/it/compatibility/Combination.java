@@ -1,6 +1,6 @@
 package io.orderflow.it.compatibility;
 
-import io.orderflow.it.fixture.Checkout;
+import io.orderflow.stack.Checkout;
 import io.orderflow.stack.LocalStack;
 import io.orderflow.stack.PluginArchives;
 import java.nio.file.Path;
@@ -58,8 +58,7 @@ record Combination(String connect, String postgres) {
         .postgresSetting("track_commit_timestamp", "on")
         .postgresSetting("wal_level", "logical")
         .postgresSetting("fsync", "off")
-        .brokerJvm("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-        .workerJvm("-Xmx768m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+        .shortLived()
         .parentFolder(Path.of("target").toAbsolutePath())
         .start();
   }

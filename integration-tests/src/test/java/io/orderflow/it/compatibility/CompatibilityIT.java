@@ -1,17 +1,18 @@
 package io.orderflow.it.compatibility;
 
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.orderflow.it.fixture.Await;
 import io.orderflow.it.fixture.Stage;
 import io.orderflow.stack.LocalStack;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -20,9 +21,12 @@ import org.junit.jupiter.params.provider.MethodSource;
  * -Pcompatibility}, which writes what came of it into docs/compatibility.md.
  */
 @Tag("compatibility")
+@EnabledIfSystemProperty(
+    named = "orderflow.groups",
+    matches = "compatibility",
+    disabledReason = "takes an hour: mvn -B verify -Pcompatibility")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CompatibilityIT {
-  private static final Duration SOON = Duration.ofMinutes(2);
 
   private final ResultTable results = new ResultTable();
 
@@ -50,38 +54,39 @@ class CompatibilityIT {
   private static ResultTable.Seen smoke(Combination versions, Stage stage) {
     // Given
     WorkerLook worker = new WorkerLook(stage);
-    Trade trade = Trade.prepare(stage);
+    CapturedTwice orders = CapturedTwice.prepare(stage);
     assertTrue(worker.version().startsWith(versions.connect()), worker::version);
-    assertEquals(versions.postgresVersion(), trade.postgresVersion());
+    assertEquals(versions.postgresVersion(), orders.postgresVersion());
     worker.knowsBothPlugins();
-    worker.validates(trade.configs());
+    worker.validates(orders.configs());
 
     // When
-    trade.startConnectors();
-    trade.work(150);
+    orders.startConnectors();
+    orders.work(150);
     stage.stack().workers().get(0).killHard();
-    trade.work(10);
+    orders.work(10);
     stage.stack().workers().get(0).start();
-    trade.work(150);
+    orders.work(150);
 
     // Then
-    trade.awaitAllIsThere();
-    assertEquals(List.of(), trade.faults());
+    orders.awaitAllIsThere();
+    assertEquals(List.of(), orders.faults());
     assertEquals(versions.domainOfMetrics(), worker.domainOfMetrics());
 
     // When
-    worker.patchesOffsets(Trade.BY_QUERY);
-    trade.work(10);
+    worker.patchesOffsets(CapturedTwice.BY_QUERY);
+    orders.work(10);
 
     // Then
-    trade.awaitAllIsThere();
-    assertEquals(List.of(), trade.faults());
-    trade.deleteAnOrder();
-    for (String connector : trade.configs().keySet()) {
-      Await.equal("failures", "", SOON, () -> stage.connectors().failures(connector));
+    orders.awaitAllIsThere();
+    assertEquals(List.of(), orders.faults());
+    orders.deleteAnOrder();
+    for (String connector : orders.configs().keySet()) {
+      await("failures").until(() -> stage.connectors().failures(connector), equalTo(""));
     }
     assertEquals(List.of(), worker.linkageErrors());
-    return new ResultTable.Seen(worker.version(), worker.domainOfMetrics(), trade.slotOnStandbys());
+    return new ResultTable.Seen(
+        worker.version(), worker.domainOfMetrics(), orders.slotOnStandbys());
   }
 
   @AfterAll

@@ -1,6 +1,6 @@
 package io.orderflow.it.compatibility;
 
-import io.orderflow.it.fixture.Checkout;
+import io.orderflow.stack.Checkout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ final class ResultTable {
   /**
    * What a run showed.
    *
-   * @param connect the worker's whole version
+   * @param connect the worker's full version
    * @param metrics the JMX domain of the connectors' metrics
    * @param slotOnStandbys whether the server took {@code slot.failover}
    */

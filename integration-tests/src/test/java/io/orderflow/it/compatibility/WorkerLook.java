@@ -1,21 +1,20 @@
 package io.orderflow.it.compatibility;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.orderflow.it.fixture.Await;
-import io.orderflow.it.fixture.Checkout;
 import io.orderflow.it.fixture.Connectors;
 import io.orderflow.it.fixture.Findings;
 import io.orderflow.it.fixture.Stage;
 import io.orderflow.it.fixture.TaskMBeans;
+import io.orderflow.stack.Checkout;
 import io.orderflow.stack.ConnectRest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,6 @@ import java.util.stream.Stream;
 
 /** What a worker of some version shows by REST, in JMX and in its log. */
 record WorkerLook(Stage stage) {
-  private static final Duration SOON = Duration.ofMinutes(2);
 
   /** What a class throws that was compiled for another version of Connect. */
   private static final Pattern LINKAGE =
@@ -57,7 +55,7 @@ record WorkerLook(Stage stage) {
     configs.forEach(
         (name, config) ->
             assertEquals(Map.of(), Findings.of(rest(), config).byKey(), "Of " + name));
-    Map<String, String> mistaken = new HashMap<>(configs.get(Trade.BY_QUERY));
+    Map<String, String> mistaken = new HashMap<>(configs.get(CapturedTwice.BY_QUERY));
     mistaken.put("orders.table", "no_such_table");
     assertEquals(Set.of("orders.table"), Findings.of(rest(), mistaken).byKey().keySet());
   }
@@ -66,21 +64,20 @@ record WorkerLook(Stage stage) {
   String domainOfMetrics() {
     Set<String> domains = new TreeSet<>();
     Map.of(
-            Trade.BY_QUERY, "events-total",
-            Trade.BY_LOG, "events-total",
-            Trade.SINK, "records-applied-total")
+            CapturedTwice.BY_QUERY, "events-total",
+            CapturedTwice.BY_LOG, "events-total",
+            CapturedTwice.SINK, "records-applied-total")
         .forEach(
             (connector, attribute) -> {
               TaskMBeans tasks = new TaskMBeans(stage, connector);
-              Await.until(
-                  connector + " shows what went through", SOON, () -> tasks.sum(attribute) > 0);
+              await(connector + " shows what went through").until(() -> tasks.sum(attribute) > 0);
               domains.addAll(tasks.domains(attribute));
             });
     assertEquals(1, domains.size(), domains::toString);
     return domains.iterator().next();
   }
 
-  /** Stops a connector, shows its offsets, sets them as they are, and lets it go on. */
+  /** Stops a connector, shows its offsets, sets the same offsets, and resumes it. */
   void patchesOffsets(String connector) {
     stage.connectors().stop(connector);
     JsonNode offsets = rest().offsets(connector);
@@ -90,7 +87,7 @@ record WorkerLook(Stage stage) {
     rest().resume(connector);
   }
 
-  /** Lines of the worker's log that tell of calls which its version of Connect does not know. */
+  /** Lines of the worker's log about calls that its version of Connect does not have. */
   List<String> linkageErrors() {
     try (Stream<String> lines = Files.lines(stage.stack().workers().get(0).logFile())) {
       return lines.filter(line -> LINKAGE.matcher(line).find()).toList();

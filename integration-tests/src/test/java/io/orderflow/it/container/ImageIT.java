@@ -3,8 +3,8 @@ package io.orderflow.it.container;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.orderflow.it.fixture.Checkout;
 import io.orderflow.it.fixture.Connectors;
+import io.orderflow.stack.Checkout;
 import io.orderflow.stack.ConnectCluster;
 import io.orderflow.stack.ConnectRest;
 import java.io.IOException;
@@ -77,7 +77,10 @@ class ImageIT {
   }
 
   @Test
-  @EnabledIfSystemProperty(named = "orderflow.containers", matches = "true")
+  @EnabledIfSystemProperty(
+      named = "orderflow.containers",
+      matches = "true",
+      disabledReason = "needs Docker: mvn -B verify -Pcontainers")
   void workerRunsAsNobodyOnAReadOnlyRootAndOffersBothConnectors() throws Exception {
     // Given
     try (var kafka = KafkaInContainers.start(Map.of(), Duration.ofSeconds(9));

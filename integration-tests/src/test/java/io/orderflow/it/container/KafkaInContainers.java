@@ -1,9 +1,9 @@
 package io.orderflow.it.container;
 
-import io.orderflow.it.fixture.Await;
-import io.orderflow.it.fixture.Checkout;
+import static org.awaitility.Awaitility.await;
+
 import io.orderflow.stack.BrokerSession;
-import io.orderflow.stack.ControlledServer;
+import io.orderflow.stack.Checkout;
 import io.orderflow.stack.KafkaCluster;
 import io.orderflow.stack.Ports;
 import java.nio.file.Path;
@@ -24,8 +24,7 @@ import org.testcontainers.utility.DockerImageName;
  * A broker in a container, and its controller in one of its own, which lives on while the broker is
  * killed: docs/adr/0005-a-local-stack-of-stock-processes.md.
  */
-final class KafkaInContainers implements KafkaCluster, ControlledServer, AutoCloseable {
-  private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+final class KafkaInContainers extends ServerInContainer implements KafkaCluster, AutoCloseable {
   private static final DockerImageName IMAGE = DockerImageName.parse(Checkout.image("kafka"));
   private static final int PORT = 9092;
   private static final int PORT_WITHIN_NETWORK = 9093;
@@ -41,17 +40,21 @@ final class KafkaInContainers implements KafkaCluster, ControlledServer, AutoClo
           "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP",
               "BROKER:PLAINTEXT,PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
 
-  private final Network network = Network.newNetwork();
+  private final Network network;
   private final GenericContainer<?> controller;
   private final KafkaContainer broker;
-  private final ContainerControl control;
   private final BrokerSession session;
 
-  private KafkaInContainers(Map<String, String> settings, Duration session) {
-    this.controller = controller(network, settings);
-    this.broker = broker(network, settings);
-    this.control = new ContainerControl(broker);
-    this.session = new BrokerSession(session);
+  private KafkaInContainers(
+      Network network,
+      GenericContainer<?> controller,
+      KafkaContainer broker,
+      BrokerSession session) {
+    super(broker);
+    this.network = network;
+    this.controller = controller;
+    this.broker = broker;
+    this.session = session;
   }
 
   /**
@@ -61,7 +64,13 @@ final class KafkaInContainers implements KafkaCluster, ControlledServer, AutoClo
    * @param session the length of a broker's session
    */
   static KafkaInContainers start(Map<String, String> settings, Duration session) {
-    var kafka = new KafkaInContainers(settings, session);
+    Network network = Network.newNetwork();
+    var kafka =
+        new KafkaInContainers(
+            network,
+            controller(network, settings),
+            broker(network, settings),
+            new BrokerSession(session));
     try {
       kafka.controller.start();
       kafka.broker.start();
@@ -95,7 +104,7 @@ final class KafkaInContainers implements KafkaCluster, ControlledServer, AutoClo
             .withEnv("KAFKA_HEAP_OPTS", "-Xmx512m")
             .withEnv("KAFKA_PROCESS_ROLES", "broker")
             .withEnv("KAFKA_LISTENERS", listeners());
-    ContainerControl.publish(broker, Ports.free(), PORT);
+    publish(broker, Ports.free(), PORT);
     return broker;
   }
 
@@ -126,14 +135,18 @@ final class KafkaInContainers implements KafkaCluster, ControlledServer, AutoClo
   @Override
   public void start() {
     session.awaitFenced();
-    control.start();
+    super.start();
+  }
+
+  @Override
+  void awaitReady() {
     Map<String, Object> settings =
         Map.of(
             AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers(),
             AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 10_000,
             AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
     try (Admin admin = Admin.create(settings)) {
-      Await.until("the broker answers", READY_WITHIN, () -> isReady(admin));
+      await("the broker answers").until(() -> isReady(admin));
     }
   }
 
@@ -146,37 +159,17 @@ final class KafkaInContainers implements KafkaCluster, ControlledServer, AutoClo
   }
 
   @Override
-  public void stop() {
-    control.stop();
-  }
-
-  @Override
   public void killHard() {
-    boolean ran = control.isRunning();
-    control.killHard();
+    boolean ran = isRunning();
+    super.killHard();
     if (ran) {
       session.brokerWasKilled();
     }
   }
 
-  @Override
-  public void pause() {
-    control.pause();
-  }
-
-  @Override
-  public void resume() {
-    control.resume();
-  }
-
-  @Override
-  public boolean isRunning() {
-    return control.isRunning();
-  }
-
   void writeLogs(Path folder) {
-    control.writeLog(folder.resolve("broker.log"));
-    new ContainerControl(controller).writeLog(folder.resolve("controller.log"));
+    writeLog(broker, folder.resolve("broker.log"));
+    writeLog(controller, folder.resolve("controller.log"));
   }
 
   @Override

@@ -1,14 +1,13 @@
 package io.orderflow.it.container;
 
-import io.orderflow.it.fixture.Await;
-import io.orderflow.it.fixture.Checkout;
-import io.orderflow.stack.ControlledServer;
+import static org.awaitility.Awaitility.await;
+
+import io.orderflow.stack.Checkout;
 import io.orderflow.stack.Ports;
 import io.orderflow.stack.PostgresServer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,16 +15,14 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /** A PostgreSQL server in a container. */
-final class PostgresInContainer implements PostgresServer, ControlledServer, AutoCloseable {
-  private static final Duration READY_WITHIN = Duration.ofSeconds(60);
+final class PostgresInContainer extends ServerInContainer implements PostgresServer, AutoCloseable {
   private static final long SHARED_MEMORY_BYTES = 256L << 20;
 
   private final PostgreSQLContainer container;
-  private final ContainerControl control;
 
   private PostgresInContainer(PostgreSQLContainer container) {
+    super(container);
     this.container = container;
-    this.control = new ContainerControl(container);
   }
 
   /** Returns once the server answers. */
@@ -37,7 +34,7 @@ final class PostgresInContainer implements PostgresServer, ControlledServer, Aut
             .withUsername("postgres")
             .withSharedMemorySize(SHARED_MEMORY_BYTES)
             .withCommand(command.toArray(String[]::new));
-    ContainerControl.publish(container, Ports.free(), PostgreSQLContainer.POSTGRESQL_PORT);
+    publish(container, Ports.free(), PostgreSQLContainer.POSTGRESQL_PORT);
     container.start();
     return new PostgresInContainer(container);
   }
@@ -63,9 +60,8 @@ final class PostgresInContainer implements PostgresServer, ControlledServer, Aut
   }
 
   @Override
-  public void start() {
-    control.start();
-    Await.until("PostgreSQL answers", READY_WITHIN, this::isReady);
+  void awaitReady() {
+    await("PostgreSQL answers").until(this::isReady);
   }
 
   private boolean isReady() {
@@ -76,34 +72,8 @@ final class PostgresInContainer implements PostgresServer, ControlledServer, Aut
     }
   }
 
-  /** Open connections are closed, transactions rolled back (PostgreSQL's fast shutdown). */
-  @Override
-  public void stop() {
-    control.stop();
-  }
-
-  @Override
-  public void killHard() {
-    control.killHard();
-  }
-
-  @Override
-  public void pause() {
-    control.pause();
-  }
-
-  @Override
-  public void resume() {
-    control.resume();
-  }
-
-  @Override
-  public boolean isRunning() {
-    return control.isRunning();
-  }
-
   void writeLog(Path folder) {
-    control.writeLog(folder.resolve("postgres.log"));
+    writeLog(container, folder.resolve("postgres.log"));
   }
 
   @Override

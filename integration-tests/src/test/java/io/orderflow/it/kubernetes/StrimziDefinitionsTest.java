@@ -3,7 +3,7 @@ package io.orderflow.it.kubernetes;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.orderflow.it.fixture.Checkout;
+import io.orderflow.stack.Checkout;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -14,7 +14,7 @@ import java.util.Map;
 /**
  * Strimzi's resources as its API classes have them, of which its definitions are made. The classes
  * keep fields that they do not know; here they refuse them, as the definitions do. What is missing
- * they do not tell: see {@link StrimziSchemas}.
+ * they do not have: see {@link StrimziSchemas}.
  */
 final class StrimziModels {
   private static final Map<String, Class<?>> KINDS =

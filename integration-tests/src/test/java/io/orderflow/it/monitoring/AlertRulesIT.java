@@ -3,7 +3,7 @@ package io.orderflow.it.monitoring;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.orderflow.it.fixture.Checkout;
+import io.orderflow.stack.Checkout;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,9 +13,14 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** The alert rules by themselves. */
 @Tag("monitoring")
+@EnabledIfSystemProperty(
+    named = "orderflow.groups",
+    matches = "monitoring",
+    disabledReason = "needs the program prometheus: mvn -B verify -Pmonitoring")
 class AlertRulesIT {
 
   @Test

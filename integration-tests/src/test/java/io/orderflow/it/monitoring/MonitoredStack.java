@@ -1,6 +1,7 @@
 package io.orderflow.it.monitoring;
 
-import io.orderflow.it.fixture.Await;
+import static org.awaitility.Awaitility.await;
+
 import io.orderflow.it.fixture.Capture;
 import io.orderflow.it.fixture.Database;
 import io.orderflow.it.fixture.Examples;
@@ -14,7 +15,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -33,8 +33,7 @@ record MonitoredStack(
     Topic payments)
     implements AutoCloseable {
 
-  private static final Duration SOON = Duration.ofMinutes(2);
-  private static final int ORDERS_TO_LOAD = 50_000;
+  private static final int ORDERS_TO_SNAPSHOT = 50_000;
   private static final Path FOLDER = Path.of("target").toAbsolutePath();
 
   static MonitoredStack start() throws IOException, SQLException {
@@ -54,49 +53,47 @@ record MonitoredStack(
     Prometheus prometheus =
         Prometheus.start(stack.folder().resolve("prometheus"), List.of(worker, broker));
     Database shop = shop(stage, "shop");
-    Examples.run(shop, "shop-install.sql");
+    shop.runExample("shop-install.sql");
     Database warehouse = stage.database("warehouse");
-    Examples.run(warehouse, "warehouse-install.sql");
+    warehouse.runExample("warehouse-install.sql");
     warehouse.execute("INSERT INTO stock (sku, on_hand) VALUES ('A', 1000000)");
     Topic payments = stage.topicAsNamed("payment-updates", 2);
     stage.topicAsNamed("inventory-dead-letters", 1);
     Examples.post(stage, "orders-source.json", Map.of("shop", shop));
     Topic orders = stage.topicOfConnect("orders", 8);
     order(shop, 1, "A");
-    Await.until("the first order is captured", SOON, () -> orders.count() > 0);
+    await("the first order is captured").until(() -> orders.count() > 0);
     Examples.post(stage, "orders-source-log.json", Map.of("shop", shop(stage, "shop_of_the_log")));
     Examples.post(stage, "inventory-sink.json", Map.of("warehouse", warehouse));
-    Await.until(
-        "the first order is applied",
-        SOON,
-        () -> warehouse.number("SELECT count(*) FROM order_inventory") > 0);
+    await("the first order is applied")
+        .until(() -> warehouse.number("SELECT count(*) FROM order_inventory") > 0);
     return new MonitoredStack(stack, stage, prometheus, worker, broker, shop, warehouse, payments);
   }
 
   private static Database shop(Stage stage, String name) throws SQLException {
     Database shop = stage.database(name);
-    Examples.run(shop, "shop-example-schema.sql");
+    shop.runExample("shop-example-schema.sql");
     return shop;
   }
 
   /** A shop of its own with many orders, without statistics. */
-  Shop shopToLoad(String name) {
+  Shop shopToSnapshot(String name) {
     Shop shop = Shop.create(stage.database(name), "bigint");
     shop.database()
         .execute(
             "ALTER TABLE orders SET (autovacuum_enabled = off)",
             "ALTER TABLE order_items SET (autovacuum_enabled = off)");
     shop.install();
-    shop.fill(ORDERS_TO_LOAD);
+    shop.fill(ORDERS_TO_SNAPSHOT);
     return shop;
   }
 
   /**
-   * Begins to load, a few orders at a time.
+   * Starts a source that captures a few orders at a time.
    *
    * @return the connector's name
    */
-  String load(Capture capture, Shop from, Topic into) {
+  String snapshot(Capture capture, Shop from, Topic into) {
     Map<String, String> config = capture.source(from, into);
     config.put("tasks.max", "1");
     config.put("batch.max.orders", "32");
@@ -128,12 +125,11 @@ record MonitoredStack(
 
   /** Returns once an alert fires, for a connector or, where that is empty, for all. */
   void awaitAlert(String alert, String connector) {
-    Await.until(alert + " fires for " + connector, SOON, () -> prometheus.fires(alert, connector));
+    await(alert + " fires for " + connector).until(() -> prometheus.fires(alert, connector));
   }
 
   void awaitNoAlert(String alert, String connector) {
-    Await.until(
-        alert + " is over for " + connector, SOON, () -> !prometheus.fires(alert, connector));
+    await(alert + " is over for " + connector).until(() -> !prometheus.fires(alert, connector));
   }
 
   @Override

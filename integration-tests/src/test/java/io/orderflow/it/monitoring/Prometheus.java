@@ -78,12 +78,12 @@ final class Prometheus implements AutoCloseable {
 
   private static String config(Path rules, List<Integer> exporters) {
     return """
-        global: {scrape_interval: 1s, evaluation_interval: 1s}
-        rule_files: ["%s"]
-        scrape_configs:
-          - job_name: orderflow
-            static_configs: [{targets: [%s]}]
-        """
+    global: {scrape_interval: 1s, evaluation_interval: 1s}
+    rule_files: ["%s"]
+    scrape_configs:
+      - job_name: orderflow
+        static_configs: [{targets: [%s]}]
+    """
         .formatted(
             rules,
             String.join(
@@ -102,7 +102,7 @@ final class Prometheus implements AutoCloseable {
                     && labels.path("connector").asText().equals(connector));
   }
 
-  /** What the first series of an expression's result is now; NaN where there is none. */
+  /** The current value of the first series of an expression's result; NaN if there is none. */
   double value(String expression) {
     String query = URLEncoder.encode(expression, StandardCharsets.UTF_8);
     return get("/api/v1/query?query=" + query)

@@ -2,7 +2,7 @@ package io.orderflow.it.monitoring;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.orderflow.it.fixture.Checkout;
+import io.orderflow.stack.Checkout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -3,7 +3,7 @@ package io.orderflow.it.runbook;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.orderflow.it.fixture.Checkout;
+import io.orderflow.stack.Checkout;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -19,14 +19,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * The benchmarks that pages name are run as they name them, but for little and for our connectors
  * alone. They build what they measure; so they do it in a copy of the checkout, since what this
  * test itself runs on is in the folders that they build into.
  */
-@EnabledIfSystemProperty(named = "orderflow.runbooks", matches = "true")
+@RunbookTest
 class RunbookBenchmarksIT {
 
   private static final Path COPY = Checkout.root().resolve("integration-tests/target/checkout");

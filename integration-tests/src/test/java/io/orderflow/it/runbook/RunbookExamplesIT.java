@@ -1,55 +1,55 @@
 package io.orderflow.it.runbook;
 
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.orderflow.it.fixture.Await;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Stock comes in, comes back, and outcomes are published, as the page of the examples says. */
-@EnabledIfSystemProperty(named = "orderflow.runbooks", matches = "true")
+@RunbookTest
 class RunbookExamplesIT {
 
   @Test
   void restockingAndOutcomes() throws Exception {
-    try (Trade trade = Trade.begin("orders-source")) {
+    try (ExampleStack examples = ExampleStack.begin("orders-source")) {
       // Given
       Runbook page = Runbook.read("../../config-examples/README.md");
-      Operator operator = trade.operator();
+      Operator operator = examples.operator();
       operator.bash("cp -r config-examples/. .");
 
       // When
       operator.run(page.section("Restocking"));
 
       // Then
-      Await.equal(
-          "the delivery is corrected", "2 RECEIVED", Trade.SOON, () -> outcome(trade, 700_001));
-      Await.equal("the order is back", "9 RETURNED", Trade.SOON, () -> outcome(trade, 4711));
+      await("the delivery is corrected")
+          .until(() -> outcome(examples, 700_001), equalTo("2 RECEIVED"));
+      await("the order is back").until(() -> outcome(examples, 4711), equalTo("9 RETURNED"));
       assertEquals(
           "1048 199",
-          trade.warehouse().one("SELECT on_hand || ' ' || reserved FROM stock WHERE sku = 'A'"));
-      assertEquals(0, trade.warehouse().number("SELECT count(*) FROM stock_drift"));
+          examples.warehouse().one("SELECT on_hand || ' ' || reserved FROM stock WHERE sku = 'A'"));
+      assertEquals(0, examples.warehouse().number("SELECT count(*) FROM stock_drift"));
 
       // When
       operator.run(page.section("Outcomes, back to the order service"));
-      trade.shop().execute("UPDATE orders SET status = 'SHIPPED', version = 2 WHERE id = 4712");
+      examples.shop().execute("UPDATE orders SET status = 'SHIPPED', version = 2 WHERE id = 4712");
 
       // Then
-      Await.until("it is told", Trade.SOON, () -> isTold(operator, "4712", "SHIPPED"));
+      await("it is emitted").until(() -> isEmitted(operator, "4712", "SHIPPED"));
       operator.leftNoneOut(page);
     }
   }
 
-  private static String outcome(Trade trade, int order) {
+  private static String outcome(ExampleStack examples, int order) {
     return String.join(
         "",
-        trade
+        examples
             .warehouse()
             .texts(
                 "SELECT version || ' ' || state FROM order_inventory WHERE order_id = " + order));
   }
 
-  private static boolean isTold(Operator operator, String order, String state) throws Exception {
+  private static boolean isEmitted(Operator operator, String order, String state) throws Exception {
     return operator
         .bash(
             "kafka-console-consumer.sh --bootstrap-server localhost:9092 --topic order-outcomes"

@@ -10,12 +10,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * The capture is switched there, back and there again, as the runbook says, while the shop works.
  */
-@EnabledIfSystemProperty(named = "orderflow.runbooks", matches = "true")
+@RunbookTest
 class RunbookSwitchingIT {
 
   private static final Pattern ID_AND_VERSION =
@@ -23,16 +22,16 @@ class RunbookSwitchingIT {
 
   @Test
   void switchingCapturesLosesAndRepeatsNothing() throws Exception {
-    try (Trade trade = Trade.begin("orders-source")) {
+    try (ExampleStack examples = ExampleStack.begin("orders-source")) {
       // Given
       Runbook page = Runbook.read("switching-captures.md");
-      Operator operator = trade.operator();
+      Operator operator = examples.operator();
       AtomicBoolean over = new AtomicBoolean();
       CompletableFuture<Void> shop =
           CompletableFuture.runAsync(
               () -> {
                 for (int order = 4701; !over.get(); order = order == 4900 ? 4701 : order + 1) {
-                  trade
+                  examples
                       .shop()
                       .execute("UPDATE orders SET version = version + 1 WHERE id = " + order);
                 }
@@ -45,18 +44,18 @@ class RunbookSwitchingIT {
       operator.run(page.section("From query to log"));
       over.set(true);
       shop.get();
-      trade.awaitAllApplied();
+      examples.awaitAllApplied();
 
       // Then
-      Map<String, Long> told = new HashMap<>();
-      for (String event : trade.told()) {
+      Map<String, Long> emitted = new HashMap<>();
+      for (String event : examples.emitted()) {
         Matcher parts = ID_AND_VERSION.matcher(event);
         assertTrue(parts.find(), event);
         long version = Long.parseLong(parts.group(2));
-        Long before = told.put(parts.group(1), version);
+        Long before = emitted.put(parts.group(1), version);
         assertTrue(before == null || before < version, () -> event + " after " + before);
       }
-      assertEquals(trade.shop().map("SELECT id, version FROM orders"), asText(told));
+      assertEquals(examples.shop().map("SELECT id, version FROM orders"), asText(emitted));
       operator.leftNoneOut(page);
     }
   }

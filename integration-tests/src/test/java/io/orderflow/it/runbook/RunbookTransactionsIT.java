@@ -1,28 +1,27 @@
 package io.orderflow.it.runbook;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.orderflow.it.fixture.Await;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** A transaction that Kafka forgot to end is found and undone, as its page says. */
-@EnabledIfSystemProperty(named = "orderflow.runbooks", matches = "true")
+@RunbookTest
 class RunbookTransactionsIT {
 
   private static final String OFFSETS = "connect-offsets";
 
   @Test
   void hangingTransaction() throws Exception {
-    try (Trade trade = Trade.begin("orders-source")) {
+    try (ExampleStack examples = ExampleStack.begin("orders-source")) {
       // Given
       Runbook page = Runbook.read("hanging-transactions.md");
-      Operator operator = trade.operator();
-      trade.rest().stop("orders-source");
-      trade.rest().awaitState("orders-source", "STOPPED", Trade.SOON);
-      try (var forgotten = ForgottenTransaction.begin(trade.stack().kafka())) {
+      Operator operator = examples.operator();
+      examples.rest().stop("orders-source");
+      examples.rest().awaitState("orders-source", "STOPPED", ExampleStack.SOON);
+      try (var forgotten = ForgottenTransaction.begin(examples.stack().kafka())) {
         operator.means(
             "--partition 3 --start-offset 4711",
             "--partition 3 --start-offset " + forgotten.write(OFFSETS, 3));
@@ -30,28 +29,28 @@ class RunbookTransactionsIT {
             "--partition 5 --start-offset 4712",
             "--partition 5 --start-offset " + forgotten.write("orders", 5));
         forgotten.forget();
-        trade.stack().broker().stop();
+        examples.stack().broker().stop();
       }
-      trade.stack().broker().start();
-      trade.place(5000, 10);
-      trade.rest().resume("orders-source");
+      examples.stack().broker().start();
+      examples.place(5000, 10);
+      examples.rest().resume("orders-source");
 
       // When
-      Await.until(
-          "the transaction is old enough to be listed",
-          Trade.SOON,
-          () -> operator.run(page.section("See")).contains(OFFSETS));
+      await("the transaction is old enough to be listed")
+          .until(() -> operator.run(page.section("See")).contains(OFFSETS));
 
       // Then
       assertEquals(
           0,
-          trade.warehouse().number("SELECT count(*) FROM order_inventory WHERE order_id >= 5000"));
+          examples
+              .warehouse()
+              .number("SELECT count(*) FROM order_inventory WHERE order_id >= 5000"));
 
       // When
       operator.run(page.section("End it"));
 
       // Then
-      trade.awaitAllApplied();
+      examples.awaitAllApplied();
       String cured = operator.run(page.section("Cured"));
       assertFalse(cured.contains(OFFSETS), cured);
       assertTrue(cured.contains("RUNNING"), cured);

@@ -1,6 +1,7 @@
 package io.orderflow.it.container;
 
 import com.github.dockerjava.api.DockerClient;
+import io.orderflow.stack.ControlledServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -11,14 +12,14 @@ import java.util.List;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 
-/** What Docker can do to a container that was started before; it stays the same container. */
-final class ContainerControl {
+/** A server in a container, which stays the same container from one start to the next. */
+abstract class ServerInContainer implements ControlledServer {
   private static final int STOP_SECONDS = 60;
 
   private final GenericContainer<?> container;
   private final DockerClient docker;
 
-  ContainerControl(GenericContainer<?> container) {
+  ServerInContainer(GenericContainer<?> container) {
     this.container = container;
     this.docker = container.getDockerClient();
   }
@@ -42,39 +43,48 @@ final class ContainerControl {
     }
   }
 
-  void start() {
+  /** Returns once the server answers. */
+  abstract void awaitReady();
+
+  @Override
+  public void start() {
     if (!isRunning()) {
       docker.startContainerCmd(id()).exec();
     }
+    awaitReady();
   }
 
-  void stop() {
+  @Override
+  public void stop() {
     if (isRunning()) {
       docker.stopContainerCmd(id()).withTimeout(STOP_SECONDS).exec();
     }
   }
 
-  /** Returns once all processes of the container are gone. */
-  void killHard() {
+  @Override
+  public void killHard() {
     if (isRunning()) {
       docker.killContainerCmd(id()).exec();
     }
   }
 
-  void pause() {
+  @Override
+  public void pause() {
     docker.pauseContainerCmd(id()).exec();
   }
 
-  void resume() {
+  @Override
+  public void resume() {
     docker.unpauseContainerCmd(id()).exec();
   }
 
-  boolean isRunning() {
+  @Override
+  public boolean isRunning() {
     return Boolean.TRUE.equals(docker.inspectContainerCmd(id()).exec().getState().getRunning());
   }
 
-  /** Writes what it printed, over all its starts. */
-  void writeLog(Path file) {
+  /** Writes the output of a container, over all its starts. */
+  static void writeLog(GenericContainer<?> container, Path file) {
     try {
       Files.writeString(file, container.getLogs());
     } catch (IOException e) {

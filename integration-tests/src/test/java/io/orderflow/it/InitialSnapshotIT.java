@@ -1,9 +1,10 @@
 package io.orderflow.it;
 
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.orderflow.it.fixture.Await;
 import io.orderflow.it.fixture.Capture;
 import io.orderflow.it.fixture.Database;
 import io.orderflow.it.fixture.OnRealWorkers;
@@ -19,24 +20,24 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The initial load goes on where it was, beside the stream. */
+/** A killed initial snapshot continues where it was, beside the stream. */
 @OnRealWorkers
-class InitialLoadIT {
-  private static final Logger LOG = LoggerFactory.getLogger(InitialLoadIT.class);
+class InitialSnapshotIT {
+  private static final Logger LOG = LoggerFactory.getLogger(InitialSnapshotIT.class);
   private static final Duration SOON = Duration.ofMinutes(10);
 
-  /** As many of both as there is time for: CONTRIBUTING.md has the command for many. */
-  private static final int ORDERS = Integer.getInteger("orderflow.load.orders", 20_000);
+  /** The command of CONTRIBUTING.md has more orders and more kills. */
+  private static final int ORDERS = Integer.getInteger("orderflow.snapshot.orders", 20_000);
 
-  private static final int KILLS = Integer.getInteger("orderflow.load.kills", 2);
+  private static final int KILLS = Integer.getInteger("orderflow.snapshot.kills", 2);
   private static final int CHUNKS = 120;
   private static final int CONNECTIONS = 2;
 
   private static final int ITEMS_OF_EACH = 2;
 
   /**
-   * What a kill may cost at most, in chunks: as many as there are connections, one more that is
-   * read ahead, and one whose Kafka transaction has not ended.
+   * The maximum cost of a kill in chunks: one for each connection, one more that is read ahead, and
+   * one whose Kafka transaction has not ended.
    */
   private static final int CHUNKS_OF_A_KILL = CONNECTIONS + 2;
 
@@ -45,7 +46,7 @@ class InitialLoadIT {
       "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables WHERE relname = 'order_items'";
 
   @Test
-  void loadThatIsKilledEndsExactlyOnceAndGoesOnWhereItWas(Stage stage) {
+  void killedSnapshotContinuesWhereItWasAndEmitsEachOrderOnce(Stage stage) {
     // Given
     Shop shop = stage.shop("bigint");
     shop.fill(ORDERS);
@@ -75,17 +76,22 @@ class InitialLoadIT {
       String source = stage.connectors().start("source", config);
       for (int kill = 1; kill <= KILLS; kill++) {
         long share = (long) ORDERS * kill / (KILLS + 1);
-        Await.until("share " + kill + " of the load is there", SOON, () -> told(topic) >= share);
+        await("share " + kill + " of the snapshot is emitted")
+            .atMost(SOON)
+            .until(() -> emitted(topic) >= share);
         LocalWorker worker = stage.workerOf(source, 0);
         worker.killHard();
         worker.start();
       }
-      Await.until("all are there", SOON, () -> tally.read(topic).versions().size() == ORDERS);
+      await("all are there")
+          .atMost(SOON)
+          .until(() -> tally.read(topic).versions().size() == ORDERS);
       committed = writers.committed();
     }
     Map<String, Long> versions = shop.versions();
-    Await.equal(
-        "the newest versions are captured", versions, SOON, () -> tally.read(topic).versions());
+    await("the newest versions are captured")
+        .atMost(SOON)
+        .until(() -> tally.read(topic).versions(), equalTo(versions));
 
     // Then
     long read = shop.database().number(ITEMS_READ) - readBefore;
@@ -102,11 +108,11 @@ class InitialLoadIT {
         () -> readAgain + " orders were read again, in chunks of " + chunk);
     assertEquals(0, tally.repeated(), "Versions that are there twice");
     assertEquals(0, tally.backwards(), "Versions that do not grow");
-    assertEquals(0, tally.loadedAgain(), "Orders that were loaded twice");
-    assertTrue(tally.loaded() <= ORDERS, tally::toString);
+    assertEquals(0, tally.snapshotAgain(), "Orders that were emitted twice by the snapshot");
+    assertTrue(tally.snapshot() <= ORDERS, tally::toString);
   }
 
-  private static long told(Topic topic) {
+  private static long emitted(Topic topic) {
     return topic.ends().values().stream().mapToLong(Long::longValue).sum();
   }
 }

@@ -1,6 +1,8 @@
 package io.orderflow.it.runbook;
 
-import io.orderflow.it.fixture.Await;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
 import io.orderflow.it.fixture.Database;
 import io.orderflow.stack.ConnectRest;
 import io.orderflow.stack.LocalStack;
@@ -12,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Assertions;
 
 /** A shop and a warehouse with the examples' connectors between them, under the examples' names. */
-final class Trade implements AutoCloseable {
+final class ExampleStack implements AutoCloseable {
   static final Duration SOON = Duration.ofMinutes(2);
 
   /** The orders' IDs run from 4701 to 4900. */
@@ -23,7 +25,7 @@ final class Trade implements AutoCloseable {
   private final Database shop;
   private final Database warehouse;
 
-  private Trade(LocalStack stack, Operator operator) {
+  private ExampleStack(LocalStack stack, Operator operator) {
     this.stack = stack;
     this.operator = operator;
     this.shop = new Database(stack.postgres(), "shop");
@@ -31,12 +33,13 @@ final class Trade implements AutoCloseable {
   }
 
   /** Captured as the example says, and applied. */
-  static Trade begin(String source) throws IOException, InterruptedException {
+  static ExampleStack begin(String source) throws IOException, InterruptedException {
     return begin(source, PluginArchives.ofThisCheckout());
   }
 
   /** The same with plugins of another version. */
-  static Trade begin(String source, List<Path> archives) throws IOException, InterruptedException {
+  static ExampleStack begin(String source, List<Path> archives)
+      throws IOException, InterruptedException {
     LocalStack stack =
         LocalStack.builder()
             .workers(2)
@@ -45,17 +48,16 @@ final class Trade implements AutoCloseable {
             .postgresSetting("wal_level", "logical")
             .postgresSetting("max_prepared_transactions", "5")
             .postgresSetting("fsync", "off")
-            .brokerJvm("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-            .workerJvm("-Xmx768m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+            .shortLived()
             .parentFolder(Path.of("target").toAbsolutePath())
             .start();
-    Trade trade = new Trade(stack, Operator.at(stack));
+    ExampleStack examples = new ExampleStack(stack, Operator.at(stack));
     try {
-      trade.open(source);
-      return trade;
+      examples.open(source);
+      return examples;
     } catch (Throwable e) {
       stack.keepLogs();
-      trade.close();
+      examples.close();
       throw e;
     }
   }
@@ -93,11 +95,10 @@ final class Trade implements AutoCloseable {
 
   /** The warehouse has each order of the shop in its version. */
   void awaitAllApplied() {
-    Await.equal(
-        "all orders are in the warehouse",
-        shop.map("SELECT id, version FROM orders ORDER BY id"),
-        SOON,
-        () -> warehouse.map("SELECT order_id, version FROM order_inventory ORDER BY order_id"));
+    await("all orders are in the warehouse")
+        .until(
+            () -> warehouse.map("SELECT order_id, version FROM order_inventory ORDER BY order_id"),
+            equalTo(shop.map("SELECT id, version FROM orders ORDER BY id")));
     Assertions.assertEquals(0, warehouse.number("SELECT count(*) FROM stock_drift"));
   }
 
@@ -131,7 +132,7 @@ final class Trade implements AutoCloseable {
   }
 
   /** All committed events, as JSON; those of one order in their order. */
-  List<String> told() throws IOException, InterruptedException {
+  List<String> emitted() throws IOException, InterruptedException {
     return operator
         .bash(
             "kafka-console-consumer.sh --bootstrap-server localhost:9092 --topic orders"

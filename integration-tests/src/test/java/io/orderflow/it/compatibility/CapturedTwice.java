@@ -1,6 +1,8 @@
 package io.orderflow.it.compatibility;
 
-import io.orderflow.it.fixture.Await;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
 import io.orderflow.it.fixture.Capture;
 import io.orderflow.it.fixture.Connectors;
 import io.orderflow.it.fixture.Event;
@@ -27,13 +29,12 @@ import java.util.stream.IntStream;
  * A shop that is captured twice, by queries into one topic and from its log into another, and a
  * warehouse that applies the first. For one test.
  */
-final class Trade {
+final class CapturedTwice {
   static final String BY_QUERY = "orders-by-query";
   static final String BY_LOG = "orders-by-log";
   static final String SINK = "inventory";
 
-  private static final Duration SOON = Duration.ofMinutes(2);
-  private static final int LOADED = 300;
+  private static final int ORDERS = 300;
   private static final int SKUS = 50;
   private static final long COUNTED = 100_000;
   private static final List<String> MOVES = List.of("PAID", "SHIPPED", "CANCELLED", "RETURNED");
@@ -44,28 +45,28 @@ final class Trade {
   private final Topic byQuery;
   private final Topic byLog;
   private final Map<String, Map<String, String>> configs = new LinkedHashMap<>();
-  private final AtomicLong lastOrder = new AtomicLong(LOADED);
+  private final AtomicLong lastOrder = new AtomicLong(ORDERS);
 
-  private Trade(Stage stage) {
+  private CapturedTwice(Stage stage) {
     this.stage = stage;
     shop = stage.shop();
-    shop.fill(LOADED);
+    shop.fill(ORDERS);
     warehouse = stage.warehouse();
-    warehouse.count(COUNTED, IntStream.range(0, SKUS).mapToObj(Trade::sku).toList());
+    warehouse.count(COUNTED, IntStream.range(0, SKUS).mapToObj(CapturedTwice::sku).toList());
     byQuery = stage.topic("by-query", 4);
     byLog = stage.topic("by-log", 4);
   }
 
-  static Trade prepare(Stage stage) {
-    Trade trade = new Trade(stage);
-    Map<String, String> log = Capture.LOG.source(trade.shop, trade.byLog);
+  static CapturedTwice prepare(Stage stage) {
+    CapturedTwice orders = new CapturedTwice(stage);
+    Map<String, String> log = Capture.LOG.source(orders.shop, orders.byLog);
     log.put("slot.failover", "true");
-    Map<String, String> sink = Connectors.sink(trade.warehouse);
-    Connectors.topics(sink, Map.of("order", trade.byQuery));
-    trade.configs.put(BY_QUERY, Capture.QUERY.source(trade.shop, trade.byQuery));
-    trade.configs.put(BY_LOG, log);
-    trade.configs.put(SINK, sink);
-    return trade;
+    Map<String, String> sink = Connectors.sink(orders.warehouse);
+    Connectors.topics(sink, Map.of("order", orders.byQuery));
+    orders.configs.put(BY_QUERY, Capture.QUERY.source(orders.shop, orders.byQuery));
+    orders.configs.put(BY_LOG, log);
+    orders.configs.put(SINK, sink);
+    return orders;
   }
 
   /** Settings by the connector's name. */
@@ -107,7 +108,7 @@ final class Trade {
   /** Returns once the shop has committed so many transactions more. */
   void work(int transactions) {
     try (Writers writers = Writers.start(shop, 1, Duration.ofMillis(10), this::placeAndMove)) {
-      Await.until("the shop works", SOON, () -> writers.committed() >= transactions);
+      await("the shop works").until(() -> writers.committed() >= transactions);
     }
   }
 
@@ -126,22 +127,20 @@ final class Trade {
     return "SKU-" + number;
   }
 
-  /** Returns once the log has told of it. */
+  /** Returns once log capture has emitted the deletion. */
   void deleteAnOrder() {
     shop.database().execute("DELETE FROM orders WHERE id = 1");
-    Await.until(
-        "the log tells that the order is gone",
-        SOON,
-        () -> Objects.requireNonNull(byLog.latest().get("1")).text() == null);
+    await("log capture emits that the order is deleted")
+        .until(() -> Objects.requireNonNull(byLog.latest().get("1")).text() == null);
   }
 
   /** Returns once the newest version of every order is in both topics and in the warehouse. */
   void awaitAllIsThere() {
     awaitTasks();
     Map<String, Long> versions = shop.versions();
-    Await.equal("captured by queries", versions, SOON, byQuery::versions);
-    Await.equal("captured from the log", versions, SOON, byLog::versions);
-    Await.equal("applied", versions, SOON, warehouse::versions);
+    await("captured by queries").until(byQuery::versions, equalTo(versions));
+    await("captured from the log").until(byLog::versions, equalTo(versions));
+    await("applied").until(warehouse::versions, equalTo(versions));
   }
 
   /** What contradicts a guarantee now; empty if nothing does. */
