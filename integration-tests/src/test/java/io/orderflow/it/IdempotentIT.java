@@ -3,9 +3,7 @@ package io.orderflow.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.orderflow.it.fixture.Connectors;
-import io.orderflow.it.fixture.Json;
 import io.orderflow.it.fixture.Messages;
 import io.orderflow.it.fixture.OnRealWorkers;
 import io.orderflow.it.fixture.Shop.Item;
@@ -47,7 +45,7 @@ class IdempotentIT {
     Map<String, String> config = Connectors.sink(warehouse);
     Connectors.topics(config, Map.of("order", orders, "inventory", inventory, "payment", payments));
     String sink = stage.connectors().start("sink", config);
-    stage.connectors().awaitApplied(sink, SOON, all);
+    stage.connectors().awaitApplied(sink, all);
     Map<String, List<String>> before = warehouse.everything();
     assertEquals(
         Set.of("RECEIVED", "RESERVED", "REJECTED", "RELEASED", "RETURNED", "SHIPPED"),
@@ -55,22 +53,14 @@ class IdempotentIT {
         "Every outcome is among what is replayed");
 
     // When
-    stage.connectors().stop(sink);
-    stage.connectors().rest().deleteOffsets(sink);
-    assertEquals(0, stage.connectors().rest().offsets(sink).path("offsets").size());
-    stage.connectors().rest().resume(sink);
-    stage.connectors().awaitApplied(sink, SOON, all);
+    stage.connectors().replayAll(sink);
 
     // Then
     assertEquals(before, warehouse.everything());
     assertEquals(List.of(), warehouse.drift());
 
     // When
-    stage.connectors().stop(sink);
-    JsonNode middle = middle(stage.connectors().rest().offsets(sink));
-    stage.connectors().rest().patchOffsets(sink, middle);
-    stage.connectors().rest().resume(sink);
-    stage.connectors().awaitApplied(sink, SOON, all);
+    stage.connectors().replayHalf(sink);
 
     // Then
     assertEquals(before, warehouse.everything());
@@ -103,18 +93,5 @@ class IdempotentIT {
     inventory.send(ofInventory);
     payments.send(ofPayments);
     assertTrue(orders.ends().values().stream().allMatch(end -> end > 100), "Enough to replay");
-  }
-
-  private static JsonNode middle(JsonNode offsets) {
-    List<Map<String, Object>> halves = new ArrayList<>();
-    for (JsonNode pair : offsets.path("offsets")) {
-      halves.add(
-          Map.of(
-              "partition",
-              pair.path("partition"),
-              "offset",
-              Map.of("kafka_offset", pair.path("offset").path("kafka_offset").asLong() / 2)));
-    }
-    return Json.tree(Map.of("offsets", halves));
   }
 }

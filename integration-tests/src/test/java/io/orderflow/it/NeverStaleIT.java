@@ -3,7 +3,6 @@ package io.orderflow.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.orderflow.it.fixture.Connectors;
-import io.orderflow.it.fixture.Json;
 import io.orderflow.it.fixture.Messages;
 import io.orderflow.it.fixture.OnRealWorkers;
 import io.orderflow.it.fixture.Shop.Item;
@@ -53,7 +52,7 @@ class NeverStaleIT {
     // When
     orders.send(List.of(Messages.order(1, 5, "PAID", new Item("A", 5))));
     payments.send(List.of(Messages.payment(1, 5, "CAPTURED", "50.00")));
-    stage.connectors().awaitApplied(sink, SOON, orders, payments);
+    stage.connectors().awaitApplied(sink, orders, payments);
     List<String> stockBefore = warehouse.everything().get("stock");
     orders.send(
         List.of(
@@ -64,7 +63,7 @@ class NeverStaleIT {
         List.of(
             Messages.payment(1, 4, "AUTHORIZED", "1.00"),
             Messages.payment(1, 5, "FAILED", "2.00")));
-    stage.connectors().awaitApplied(sink, SOON, orders, payments);
+    stage.connectors().awaitApplied(sink, orders, payments);
 
     // Then
     assertEquals(stockBefore, warehouse.everything().get("stock"));
@@ -85,19 +84,16 @@ class NeverStaleIT {
     Warehouse warehouse = warehouse(stage);
     Topic orders = stage.topic("orders", 4);
     Topic payments = stage.topic("payments", 4);
-    orders.send(shuffled(1));
-    payments.send(shuffledPayments(2));
+    orders.send(
+        shuffled(
+            1, (id, version) -> Messages.order(id, version, "PENDING", new Item("A", version))));
+    payments.send(
+        shuffled(2, (id, version) -> Messages.payment(id, version, "S" + version, "1.00")));
 
     // When
     String sink = start(stage, warehouse, orders, payments, "50");
-    stage.connectors().awaitApplied(sink, SOON, orders, payments);
-    stage.connectors().stop(sink);
-    stage
-        .connectors()
-        .rest()
-        .patchOffsets(sink, Json.tree(Map.of("offsets", middle(orders, payments))));
-    stage.connectors().rest().resume(sink);
-    stage.connectors().awaitApplied(sink, SOON, orders, payments);
+    stage.connectors().awaitApplied(sink, orders, payments);
+    stage.connectors().replayHalf(sink);
 
     // Then
     assertEquals(List.of(), warehouse.database().texts("SELECT what FROM steps_back"));
@@ -135,47 +131,18 @@ class NeverStaleIT {
     return stage.connectors().start("sink", config);
   }
 
-  private static List<Message> shuffled(long seed) {
+  private interface Version {
+    Message of(long id, int version);
+  }
+
+  private static List<Message> shuffled(long seed, Version message) {
     List<Message> messages = new ArrayList<>();
     for (long id = 1; id <= ORDERS; id++) {
       for (int version = 1; version <= VERSIONS; version++) {
-        messages.add(Messages.order(id, version, "PENDING", new Item("A", version)));
+        messages.add(message.of(id, version));
       }
     }
     Collections.shuffle(messages, new Random(seed));
     return messages;
-  }
-
-  private static List<Message> shuffledPayments(long seed) {
-    List<Message> messages = new ArrayList<>();
-    for (long id = 1; id <= ORDERS; id++) {
-      for (int version = 1; version <= VERSIONS; version++) {
-        messages.add(Messages.payment(id, version, "S" + version, "1.00"));
-      }
-    }
-    Collections.shuffle(messages, new Random(seed));
-    return messages;
-  }
-
-  /** Offsets in the middle of every partition, in the form of the REST API. */
-  private static List<Map<String, Object>> middle(Topic... topics) {
-    List<Map<String, Object>> offsets = new ArrayList<>();
-    for (Topic topic : topics) {
-      topic
-          .ends()
-          .forEach(
-              (partition, end) ->
-                  offsets.add(
-                      Map.of(
-                          "partition",
-                          Map.of(
-                              "kafka_topic",
-                              topic.name(),
-                              "kafka_partition",
-                              partition.partition()),
-                          "offset",
-                          Map.of("kafka_offset", end / 2))));
-    }
-    return offsets;
   }
 }

@@ -3,11 +3,11 @@ package io.orderflow.it;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.orderflow.it.fixture.Capture;
 import io.orderflow.it.fixture.Connectors;
 import io.orderflow.it.fixture.Json;
 import io.orderflow.it.fixture.OnRealWorkers;
@@ -15,7 +15,6 @@ import io.orderflow.it.fixture.Shop;
 import io.orderflow.it.fixture.Stage;
 import io.orderflow.it.fixture.Topic;
 import io.orderflow.stack.ConnectRest;
-import io.orderflow.stack.RestFailure;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +26,7 @@ import org.junit.jupiter.api.Test;
 @OnRealWorkers
 class OffsetsIT {
   private static final int ORDERS = 640;
+  private static final int LOG_ORDERS = 100;
   private static final int SHARDS = 32;
 
   @Test
@@ -87,44 +87,64 @@ class OffsetsIT {
     JsonNode good = before.path("offsets").get(0);
 
     // When, then
-    refuses(stage, source, good, offset(o -> o.put("xid", "yesterday")), "xid");
-    refuses(stage, source, good, offset(o -> o.put("xid", -5)), "xid");
-    refuses(stage, source, good, offset(o -> o.put("shards", 16)), "shards");
-    refuses(stage, source, good, offset(o -> o.remove("order_id")), "order_id");
-    refuses(stage, source, good, offset(o -> o.put("timestamp", 0)), "timestamp");
-    refuses(
-        stage,
-        source,
-        good,
-        pair -> ((ObjectNode) pair.path("partition")).put("shard", 99),
-        "shard");
-    refuses(
-        stage,
-        source,
-        good,
-        pair -> ((ObjectNode) pair.path("partition")).put("table", "x"),
-        "table");
+    stage.connectors().assertRefused(source, good, offset(o -> o.put("xid", "yesterday")), "xid");
+    stage.connectors().assertRefused(source, good, offset(o -> o.put("xid", -5)), "xid");
+    stage.connectors().assertRefused(source, good, offset(o -> o.put("shards", 16)), "shards");
+    stage.connectors().assertRefused(source, good, offset(o -> o.remove("order_id")), "order_id");
+    stage.connectors().assertRefused(source, good, offset(o -> o.put("timestamp", 0)), "timestamp");
+    stage.connectors().assertRefused(source, good, partition(p -> p.put("shard", 99)), "shard");
+    stage.connectors().assertRefused(source, good, partition(p -> p.put("table", "x")), "table");
     assertEquals(sorted(before), sorted(stage.connectors().rest().offsets(source)));
   }
 
-  private static Consumer<JsonNode> offset(Consumer<ObjectNode> fault) {
+  @Test
+  void placeInTheLogIsShownGuardedAndReset(Stage stage) {
+    // Given
+    Shop shop = stage.shop("bigint");
+    shop.fill(LOG_ORDERS);
+    Topic topic = stage.topic("orders", 2);
+    String source = stage.connectors().start("source", Capture.LOG.source(shop, topic));
+    await("all is captured").until(() -> topic.count() == LOG_ORDERS);
+    ConnectRest rest = stage.connectors().rest();
+
+    // When
+    stage.connectors().stop(source);
+    JsonNode offsets = rest.offsets(source).path("offsets");
+
+    // Then
+    assertEquals(1, offsets.size());
+    JsonNode shown = offsets.get(0);
+    assertEquals("public.orders", shown.path("partition").path("table").asText());
+    assertEquals(Capture.slot(shop), shown.path("partition").path("slot").asText());
+    assertEquals(0, shown.path("offset").path("emitted_in_transaction").asInt());
+    assertTrue(shown.path("offset").path("snapshot").isMissingNode(), shown::toString);
+    stage.connectors().assertRefused(source, shown, offset(o -> o.put("lsn", "yesterday")), "lsn");
+    stage.connectors().assertRefused(source, shown, offset(o -> o.put("lsn", "0/1")), "forgotten");
+    stage.connectors().assertRefused(source, shown, offset(o -> o.put("system", "1")), "cluster");
+    stage
+        .connectors()
+        .assertRefused(source, shown, offset(o -> o.put("timestamp", 0)), "timestamp");
+    assertEquals(offsets, rest.offsets(source).path("offsets"));
+
+    // When
+    shop.database().execute("UPDATE orders SET version = version + 1 WHERE id <= 10");
+    rest.resume(source);
+    await("it goes on").until(() -> topic.count() == LOG_ORDERS + 10);
+    stage.connectors().stop(source);
+    rest.deleteOffsets(source);
+    rest.resume(source);
+
+    // Then
+    await("all is captured again").until(topic::count, equalTo(2 * LOG_ORDERS + 10));
+    assertEquals(shop.versions(), topic.versions());
+  }
+
+  private static Consumer<ObjectNode> offset(Consumer<ObjectNode> fault) {
     return pair -> fault.accept((ObjectNode) pair.path("offset"));
   }
 
-  private static void refuses(
-      Stage stage, String source, JsonNode good, Consumer<JsonNode> fault, String word) {
-    JsonNode bad = good.deepCopy();
-    fault.accept(bad);
-    var refusal =
-        assertThrows(
-            RestFailure.class,
-            () ->
-                stage
-                    .connectors()
-                    .rest()
-                    .patchOffsets(source, Json.tree(Map.of("offsets", List.of(bad)))));
-    assertTrue(refusal.body().contains(word), refusal::getMessage);
-    assertTrue(refusal.body().contains("expected"), refusal::getMessage);
+  private static Consumer<ObjectNode> partition(Consumer<ObjectNode> fault) {
+    return pair -> fault.accept((ObjectNode) pair.path("partition"));
   }
 
   /** The same shard, before all its orders. */

@@ -47,7 +47,7 @@ class OneBadRecordIT {
 
     // When
     String sink = stage.connectors().start("sink", config);
-    stage.connectors().awaitApplied(sink, SOON, topics.values().toArray(Topic[]::new));
+    stage.connectors().awaitApplied(sink, topics.values().toArray(Topic[]::new));
 
     // Then
     for (Kind kind : kinds) {

@@ -17,8 +17,6 @@ import io.orderflow.it.fixture.Topic;
 import io.orderflow.it.fixture.Warehouse;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -84,11 +82,7 @@ class OutcomesIT {
             - 2);
 
     // When: everything is applied again
-    stage.connectors().stop(sink);
-    List<String> applied = offsets(stage, sink);
-    stage.connectors().rest().deleteOffsets(sink);
-    stage.connectors().rest().resume(sink);
-    await("all is applied again").until(() -> offsets(stage, sink), equalTo(applied));
+    stage.connectors().replayAll(sink);
     place(shop, 4, new Item("A", 1));
 
     // Then: that has no outcome, and what follows has one
@@ -102,18 +96,6 @@ class OutcomesIT {
       Shop.place(connection, id, "PENDING", item);
       connection.commit();
     }
-  }
-
-  private static List<String> offsets(Stage stage, String sink) {
-    List<String> offsets = new ArrayList<>();
-    stage
-        .connectors()
-        .rest()
-        .offsets(sink)
-        .path("offsets")
-        .forEach(offset -> offsets.add(offset.toString()));
-    Collections.sort(offsets);
-    return offsets;
   }
 
   private static Event latest(Topic outcomes, String id) {

@@ -179,18 +179,11 @@ final class CapturedTwice {
   private static List<String> faultsOf(Topic topic) {
     List<String> faults = new ArrayList<>();
     topic.duplicates().forEach((event, times) -> faults.add(event + ": " + times + " times"));
-    topic.byOrder().values().forEach(events -> faults.addAll(backwards(events)));
+    topic.unordered().forEach(event -> faults.add("after a newer version: " + event));
     topic.events().stream()
         .filter(event -> !isWhole(event))
         .forEach(event -> faults.add("an order without all its items: " + event));
     return faults;
-  }
-
-  private static List<String> backwards(List<Event> events) {
-    return IntStream.range(1, events.size())
-        .filter(i -> events.get(i).version() <= events.get(i - 1).version())
-        .mapToObj(i -> "after a newer version: " + events.get(i))
-        .toList();
   }
 
   private static boolean isWhole(Event event) {

@@ -32,13 +32,26 @@ final class ExampleStack implements AutoCloseable {
     this.warehouse = new Database(stack.postgres(), "warehouse");
   }
 
-  /** Captured as the example says, and applied. */
-  static ExampleStack begin(String source) throws IOException, InterruptedException {
-    return begin(source, PluginArchives.ofThisCheckout());
+  /** What an operator does with the commands of a page. */
+  interface Steps {
+    void run(ExampleStack examples, Operator operator) throws Exception;
+  }
+
+  /** Runs the steps while orders are captured by an example, and all commands of the page. */
+  static void follow(String page, String source, Steps steps) throws Exception {
+    follow(page, source, PluginArchives.ofThisCheckout(), steps);
   }
 
   /** The same with plugins of another version. */
-  static ExampleStack begin(String source, List<Path> archives)
+  static void follow(String page, String source, List<Path> archives, Steps steps)
+      throws Exception {
+    try (ExampleStack examples = begin(Runbook.read(page), source, archives)) {
+      steps.run(examples, examples.operator);
+      examples.operator.assertAllDone();
+    }
+  }
+
+  private static ExampleStack begin(Runbook page, String source, List<Path> archives)
       throws IOException, InterruptedException {
     LocalStack stack =
         LocalStack.builder()
@@ -51,7 +64,7 @@ final class ExampleStack implements AutoCloseable {
             .shortLived()
             .parentFolder(Path.of("target").toAbsolutePath())
             .start();
-    ExampleStack examples = new ExampleStack(stack, Operator.at(stack));
+    ExampleStack examples = new ExampleStack(stack, Operator.of(page, stack));
     try {
       examples.open(source);
       return examples;

@@ -31,12 +31,14 @@ final class Operator {
           "kafka-topics=org.apache.kafka.tools.TopicCommand",
           "kafka-transactions=org.apache.kafka.tools.TransactionsCommand");
 
+  private final Runbook page;
   private final LocalStack stack;
   private final Path folder;
   private final Map<String, String> values = new HashMap<>();
   private final Set<Runbook.Block> done = new LinkedHashSet<>();
 
-  private Operator(LocalStack stack, Path folder) {
+  private Operator(Runbook page, LocalStack stack, Path folder) {
+    this.page = page;
     this.stack = stack;
     this.folder = folder;
   }
@@ -45,7 +47,7 @@ final class Operator {
    * The operator's desk: commands that answer errors with a status, and examples that are filled
    * in.
    */
-  static Operator at(LocalStack stack) throws IOException {
+  static Operator of(Runbook page, LocalStack stack) throws IOException {
     Path folder = stack.folder().resolve("operator");
     Path bin = Files.createDirectories(folder.resolve("bin"));
     script(bin.resolve("curl"), "exec /usr/bin/curl --fail-with-body \"$@\"");
@@ -59,7 +61,7 @@ final class Operator {
               .formatted(libraries, tools, parts[1]));
     }
     copyExamples(stack, folder.resolve("config-examples"));
-    return new Operator(stack, folder);
+    return new Operator(page, stack, folder);
   }
 
   private static void script(Path file, String command) throws IOException {
@@ -96,6 +98,16 @@ final class Operator {
     values.put(example, String.valueOf(value));
   }
 
+  /** The blocks of the page under a heading. */
+  List<Runbook.Block> section(String heading) {
+    return page.section(heading);
+  }
+
+  /** Runs all blocks under a heading, and returns what they print. */
+  String run(String heading) throws IOException, InterruptedException {
+    return run(section(heading));
+  }
+
   /** Runs the blocks one after the other, and returns what they print. */
   String run(List<Runbook.Block> blocks) throws IOException, InterruptedException {
     var printed = new StringBuilder();
@@ -109,8 +121,8 @@ final class Operator {
     return printed.toString();
   }
 
-  /** Every block of the page has been run. */
-  void leftNoneOut(Runbook page) {
+  /** Fails unless every block of the page has been run. */
+  void assertAllDone() {
     assertEquals(List.of(), page.blocks().stream().filter(block -> !done.contains(block)).toList());
   }
 

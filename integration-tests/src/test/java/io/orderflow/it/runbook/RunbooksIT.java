@@ -5,7 +5,6 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.sql.Connection;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -18,75 +17,74 @@ class RunbooksIT {
 
   @Test
   void lookingWhetherAllIsWell() throws Exception {
-    try (ExampleStack examples = ExampleStack.begin("orders-source")) {
-      Runbook page = Runbook.read("README.md");
-      Operator operator = examples.operator();
-      assertEquals(
-          "0", operator.run(page.section("Check a configuration before it is used")).strip());
-      String all = operator.run(page.section("Is all well?"));
-      assertTrue(all.contains("orders-source RUNNING"), all);
-      assertTrue(all.contains("RESERVED"), all);
-      operator.leftNoneOut(page);
-    }
+    ExampleStack.follow(
+        "README.md",
+        "orders-source",
+        (examples, operator) -> {
+          assertEquals("0", operator.run("Check a configuration before it is used").strip());
+          String all = operator.run("Is all well?");
+          assertTrue(all.contains("orders-source RUNNING"), all);
+          assertTrue(all.contains("RESERVED"), all);
+        });
   }
 
   @Test
   void scaling() throws Exception {
-    try (ExampleStack examples = ExampleStack.begin("orders-source")) {
-      // Given
-      Runbook page = Runbook.read("scaling.md");
-      Operator operator = examples.operator();
-      operator.means("75512", examples.shop().one("SELECT max(change_xid) FROM orders"));
-      operator.run(page.section("See"));
+    ExampleStack.follow(
+        "scaling.md",
+        "orders-source",
+        (examples, operator) -> {
+          // Given
+          operator.means("75512", examples.shop().one("SELECT max(change_xid) FROM orders"));
+          operator.run("See");
 
-      // When
-      operator.run(page.section("More tasks"));
-      operator.run(page.section("More partitions"));
-      examples.place(5000, 400);
-      examples.shop().execute("UPDATE orders SET version = version + 1 WHERE id < 4800");
+          // When
+          operator.run("More tasks");
+          operator.run("More partitions");
+          examples.place(5000, 400);
+          examples.shop().execute("UPDATE orders SET version = version + 1 WHERE id < 4800");
 
-      // Then
-      examples.awaitAllApplied();
-      examples.rest().awaitRunning("inventory-sink", 4, ExampleStack.SOON);
-      operator.leftNoneOut(page);
-    }
+          // Then
+          examples.awaitAllApplied();
+          examples.rest().awaitRunning("inventory-sink", 4, ExampleStack.SOON);
+        });
   }
 
   @Test
   void rewinding() throws Exception {
-    try (ExampleStack examples = ExampleStack.begin("orders-source")) {
-      // Given
-      Runbook page = Runbook.read("rewinding.md");
-      Operator operator = examples.operator();
-      examples.shop().execute("UPDATE orders SET version = 2 WHERE id <= 4710");
-      examples.awaitAllApplied();
-      operator.means(
-          "75512", examples.shop().one("SELECT min(change_xid) FROM orders WHERE version = 2"));
+    ExampleStack.follow(
+        "rewinding.md",
+        "orders-source",
+        (examples, operator) -> {
+          // Given
+          examples.shop().execute("UPDATE orders SET version = 2 WHERE id <= 4710");
+          examples.awaitAllApplied();
+          operator.means(
+              "75512", examples.shop().one("SELECT min(change_xid) FROM orders WHERE version = 2"));
 
-      // When
-      operator.run(page.section("The source, with capture=query"));
+          // When
+          operator.run("The source, with capture=query");
 
-      // Then
-      await("what was changed since is emitted again")
-          .until(() -> emitted(examples, 4710), equalTo(3L));
-      assertEquals(1, emitted(examples, 4900));
+          // Then
+          await("what was changed since is emitted again")
+              .until(() -> emitted(examples, 4710), equalTo(3L));
+          assertEquals(1, emitted(examples, 4900));
 
-      // When
-      operator.run(page.section("All of it"));
+          // When
+          operator.run("All of it");
 
-      // Then
-      await("all are emitted again").until(() -> emitted(examples, 4900), equalTo(2L));
+          // Then
+          await("all are emitted again").until(() -> emitted(examples, 4900), equalTo(2L));
 
-      // When
-      operator.run(page.section("The sink"));
-      operator.run(page.section("Cured"));
+          // When
+          operator.run("The sink");
+          operator.run("Cured");
 
-      // Then
-      examples.rest().awaitRunning("inventory-sink", 2, ExampleStack.SOON);
-      examples.shop().execute("UPDATE orders SET version = version + 1");
-      examples.awaitAllApplied();
-      operator.leftNoneOut(page);
-    }
+          // Then
+          examples.rest().awaitRunning("inventory-sink", 2, ExampleStack.SOON);
+          examples.shop().execute("UPDATE orders SET version = version + 1");
+          examples.awaitAllApplied();
+        });
   }
 
   /** The number of events of the order. */
@@ -99,34 +97,34 @@ class RunbooksIT {
   @Test
   void reloading() throws Exception {
     for (String source : List.of("orders-source", "orders-source-log")) {
-      try (ExampleStack examples = ExampleStack.begin(source)) {
-        // Given
-        Runbook page = Runbook.read("reloading.md");
-        Operator operator = examples.operator();
-        operator.run(page.section("See"));
-        long before = examples.events("orders");
+      ExampleStack.follow(
+          "reloading.md",
+          source,
+          (examples, operator) -> {
+            // Given
+            operator.run("See");
+            long before = examples.events("orders");
 
-        // When, then
-        operator.run(page.section("One order, or a range, for consumers that lost it"));
-        await("they are emitted again, each as often as it was touched, or the last of it")
-            .until(() -> examples.events("orders") >= before + ExampleStack.ORDERS);
+            // When, then
+            operator.run("One order, or a range, for consumers that lost it");
+            await("they are emitted again, each as often as it was touched, or the last of it")
+                .until(() -> examples.events("orders") >= before + ExampleStack.ORDERS);
 
-        // When, then
-        operator.run(page.section("One order for the sink: a new version"));
-        await("the order is applied again")
-            .until(
-                () ->
-                    examples
-                        .warehouse()
-                        .one("SELECT version FROM order_inventory WHERE order_id = 4711"),
-                equalTo("2"));
+            // When, then
+            operator.run("One order for the sink: a new version");
+            await("the order is applied again")
+                .until(
+                    () ->
+                        examples
+                            .warehouse()
+                            .one("SELECT version FROM order_inventory WHERE order_id = 4711"),
+                    equalTo("2"));
 
-        // When, then
-        operator.run(page.section("Everything, into a warehouse that starts over"));
-        examples.awaitAllApplied();
-        assertEquals("", rows(operator.run(page.section("Cured")), "RELEASED|REJECTED"));
-        operator.leftNoneOut(page);
-      }
+            // When, then
+            operator.run("Everything, into a warehouse that starts over");
+            examples.awaitAllApplied();
+            assertEquals("", rows(operator.run("Cured"), "RELEASED|REJECTED"));
+          });
     }
   }
 
@@ -137,167 +135,127 @@ class RunbooksIT {
 
   @Test
   void deadLetters() throws Exception {
-    try (ExampleStack examples = ExampleStack.begin("orders-source")) {
-      // Given
-      Runbook page = Runbook.read("dead-letters.md");
-      Operator operator = examples.operator();
-      examples
-          .warehouse()
-          .execute("ALTER TABLE order_inventory ADD CONSTRAINT mistaken CHECK (order_id < 5000)");
-      examples.place(5000, 3);
-      await("three are in the queue").until(() -> examples.events("inventory-dead-letters") == 3);
+    ExampleStack.follow(
+        "dead-letters.md",
+        "orders-source",
+        (examples, operator) -> {
+          // Given
+          examples
+              .warehouse()
+              .execute(
+                  "ALTER TABLE order_inventory ADD CONSTRAINT mistaken CHECK (order_id < 5000)");
+          examples.place(5000, 3);
+          await("three are in the queue")
+              .until(() -> examples.events("inventory-dead-letters") == 3);
 
-      // When
-      String seen = operator.run(page.section("See"));
-      examples.warehouse().execute("ALTER TABLE order_inventory DROP CONSTRAINT mistaken");
-      List<Runbook.Block> back = page.section("Put them back");
-      operator.run(back.subList(0, 1));
+          // When
+          String seen = operator.run("See");
+          examples.warehouse().execute("ALTER TABLE order_inventory DROP CONSTRAINT mistaken");
+          List<Runbook.Block> back = operator.section("Put them back");
+          operator.run(back.subList(0, 1));
 
-      // Then
-      assertTrue(seen.contains("constraint mistaken"), seen);
-      examples.awaitAllApplied();
-      operator.run(back.subList(1, back.size()));
-      operator.run(page.section("A task that stopped"));
-      operator.run(page.section("Cured"));
-      assertEquals(0, examples.events("inventory-dead-letters-again"));
-      operator.leftNoneOut(page);
-    }
-  }
-
-  @Test
-  void stuckHorizon() throws Exception {
-    try (ExampleStack examples = ExampleStack.begin("orders-source")) {
-      // Given
-      Runbook page = Runbook.read("stuck-horizon.md");
-      Operator operator = examples.operator();
-      operator.psql("shop", "CREATE ROLE shop_application");
-      operator.psql(
-          "shop",
-          "CREATE TABLE other (n int); BEGIN; INSERT INTO other VALUES (1); PREPARE TRANSACTION"
-              + " 'gid-of-the-answer';");
-      try (Connection forgotten = examples.shop().connect()) {
-        forgotten.setAutoCommit(false);
-        forgotten.createStatement().execute("INSERT INTO other VALUES (2)");
-        examples.place(5000, 1);
-
-        // When
-        String seen = operator.run(page.section("See"));
-        operator.means(
-            "12345",
-            examples
-                .shop()
-                .one(
-                    "SELECT pid FROM pg_stat_activity WHERE state = 'idle in transaction' AND"
-                        + " backend_xid IS NOT NULL"));
-
-        // Then
-        assertTrue(seen.contains("idle in transaction"), seen);
-        assertTrue(seen.contains("gid-of-the-answer"), seen);
-        assertEquals(
-            0,
-            examples
-                .warehouse()
-                .number("SELECT count(*) FROM order_inventory WHERE order_id = 5000"));
-
-        // When
-        operator.run(page.section("End it"));
-      }
-
-      // Then
-      examples.awaitAllApplied();
-      operator.run(page.section("Cured"));
-      operator.leftNoneOut(page);
-    }
+          // Then
+          assertTrue(seen.contains("constraint mistaken"), seen);
+          examples.awaitAllApplied();
+          operator.run(back.subList(1, back.size()));
+          operator.run("A task that stopped");
+          operator.run("Cured");
+          assertEquals(0, examples.events("inventory-dead-letters-again"));
+        });
   }
 
   @Test
   void lostSlot() throws Exception {
-    try (ExampleStack examples = ExampleStack.begin("orders-source-log")) {
-      // Given
-      Runbook page = Runbook.read("lost-slot.md");
-      Operator operator = examples.operator();
-      examples.rest().stop("orders-source-log");
-      examples.rest().awaitState("orders-source-log", "STOPPED", ExampleStack.SOON);
-      await("the slot is free")
-          .until(
-              () ->
-                  examples.shop().number("SELECT count(*) FROM pg_replication_slots WHERE active")
-                      == 0);
-      examples.shop().texts("SELECT pg_drop_replication_slot('orderflow_orders')");
-      examples.shop().execute("UPDATE orders SET version = version + 1");
-      examples.rest().resume("orders-source-log");
-      await("the task has failed")
-          .until(() -> !examples.rest().status("orders-source-log").failures().isEmpty());
+    ExampleStack.follow(
+        "lost-slot.md",
+        "orders-source-log",
+        (examples, operator) -> {
+          // Given
+          examples.rest().stop("orders-source-log");
+          examples.rest().awaitState("orders-source-log", "STOPPED", ExampleStack.SOON);
+          await("the slot is free")
+              .until(
+                  () ->
+                      examples
+                              .shop()
+                              .number("SELECT count(*) FROM pg_replication_slots WHERE active")
+                          == 0);
+          examples.shop().texts("SELECT pg_drop_replication_slot('orderflow_orders')");
+          examples.shop().execute("UPDATE orders SET version = version + 1");
+          examples.rest().resume("orders-source-log");
+          await("the task has failed")
+              .until(() -> !examples.rest().status("orders-source-log").failures().isEmpty());
 
-      // When
-      String seen = operator.run(page.section("See"));
-      operator.run(page.section("Capture again"));
-      operator.run(page.section("Cured"));
+          // When
+          String seen = operator.run("See");
+          operator.run("Capture again");
+          operator.run("Cured");
 
-      // Then
-      assertTrue(seen.contains("slot.name"), seen);
-      examples.awaitAllApplied();
-      operator.leftNoneOut(page);
-    }
+          // Then
+          assertTrue(seen.contains("slot.name"), seen);
+          examples.awaitAllApplied();
+        });
   }
 
   @Test
   void failover() throws Exception {
-    try (ExampleStack examples = ExampleStack.begin("orders-source")) {
-      // Given: a server that loses its last transactions
-      Runbook page = Runbook.read("failover.md");
-      Operator operator = examples.operator();
-      operator.run(page.section("PostgreSQL"));
-      operator.means("75512", examples.shop().one("SELECT min(change_xid) FROM orders"));
-      var server = examples.stack().localPostgres();
-      server.stop();
-      operator.bash("cp -a ../postgres postgres-before");
-      server.start();
-      for (int round = 0; round < 20; round++) {
-        examples
-            .shop()
-            .execute("UPDATE orders SET version = version + 1, updated_at = now() WHERE id < 4711");
-      }
-      examples.awaitAllApplied();
-      server.stop();
-      operator.bash("rm -rf ../postgres; mv postgres-before ../postgres");
-      server.start();
-      await("the source has seen it")
-          .until(
-              () ->
-                  examples
-                      .rest()
-                      .status("orders-source")
-                      .failures()
-                      .contains("has lost transactions"));
+    ExampleStack.follow(
+        "failover.md",
+        "orders-source",
+        (examples, operator) -> {
+          // Given: a server that loses its last transactions
+          operator.run("PostgreSQL");
+          operator.means("75512", examples.shop().one("SELECT min(change_xid) FROM orders"));
+          var server = examples.stack().localPostgres();
+          server.stop();
+          operator.bash("cp -a ../postgres postgres-before");
+          server.start();
+          for (int round = 0; round < 20; round++) {
+            examples
+                .shop()
+                .execute(
+                    "UPDATE orders SET version = version + 1, updated_at = now() WHERE id < 4711");
+          }
+          examples.awaitAllApplied();
+          server.stop();
+          operator.bash("rm -rf ../postgres; mv postgres-before ../postgres");
+          server.start();
+          await("the source has seen it")
+              .until(
+                  () ->
+                      examples
+                          .rest()
+                          .status("orders-source")
+                          .failures()
+                          .contains("has lost transactions"));
 
-      // When
-      operator.run(page.section("Transactions of the shop are lost"));
-      operator.run(page.section("A worker, a broker, Kafka as a whole"));
-      operator.run(page.section("Cured"));
+          // When
+          operator.run("Transactions of the shop are lost");
+          operator.run("A worker, a broker, Kafka as a whole");
+          operator.run("Cured");
 
-      // Then
-      examples.awaitAllApplied();
-      operator.leftNoneOut(page);
-    }
+          // Then
+          examples.awaitAllApplied();
+        });
   }
 
   @Test
   void blueGreenAndCanary() throws Exception {
-    try (ExampleStack examples = ExampleStack.begin("orders-source")) {
-      Runbook page = Runbook.read("blue-green-and-canary.md");
-      Operator operator = examples.operator();
-      List<Runbook.Block> canary = page.section("Canary: a share of the orders");
-      operator.run(canary.subList(0, 1));
-      await("the canary has its share").until(() -> same(operator.run(canary.subList(1, 2))));
-      operator.run(canary.subList(2, canary.size()));
+    ExampleStack.follow(
+        "blue-green-and-canary.md",
+        "orders-source",
+        (examples, operator) -> {
+          List<Runbook.Block> canary = operator.section("Canary: a share of the orders");
+          operator.run(canary.subList(0, 1));
+          await("the canary has its share").until(() -> same(operator.run(canary.subList(1, 2))));
+          operator.run(canary.subList(2, canary.size()));
 
-      List<Runbook.Block> green = page.section("Blue/green: a second sink into a second warehouse");
-      operator.run(green.subList(0, 2));
-      await("green is as blue").until(() -> same(operator.run(green.subList(2, 3))));
-      operator.run(green.subList(3, green.size()));
-      operator.leftNoneOut(page);
-    }
+          List<Runbook.Block> green =
+              operator.section("Blue/green: a second sink into a second warehouse");
+          operator.run(green.subList(0, 2));
+          await("green is as blue").until(() -> same(operator.run(green.subList(2, 3))));
+          operator.run(green.subList(3, green.size()));
+        });
   }
 
   /** The last lines of two databases, as many of each, are the same, and say something. */

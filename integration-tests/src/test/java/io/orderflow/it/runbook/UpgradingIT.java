@@ -33,51 +33,52 @@ class UpgradingIT {
 
   @Test
   void workersAreUpgradedOneAfterTheOtherAndTakenBack() throws Exception {
-    try (ExampleStack examples = ExampleStack.begin("orders-source", earlier())) {
-      // Given
-      Runbook page = Runbook.read("upgrading.md");
-      Operator operator = examples.operator();
-      String version = Checkout.version();
-      for (Path archive : PluginArchives.ofThisCheckout()) {
-        Files.copy(
-            archive,
-            examples
-                .stack()
-                .folder()
-                .resolve("operator")
-                .resolve(String.valueOf(archive.getFileName())));
-      }
-      operator.means("/opt/connect/plugins", examples.stack().folder().resolve("plugins"));
-      operator.means("-0.1.0", "-" + version);
-      String before = operator.run(page.section("See"));
-      assertTrue(!before.contains(version), before);
+    ExampleStack.follow(
+        "upgrading.md",
+        "orders-source",
+        earlier(),
+        (examples, operator) -> {
+          // Given
+          String version = Checkout.version();
+          for (Path archive : PluginArchives.ofThisCheckout()) {
+            Files.copy(
+                archive,
+                examples
+                    .stack()
+                    .folder()
+                    .resolve("operator")
+                    .resolve(String.valueOf(archive.getFileName())));
+          }
+          operator.means("/opt/connect/plugins", examples.stack().folder().resolve("plugins"));
+          operator.means("-0.1.0", "-" + version);
+          String before = operator.run("See");
+          assertTrue(!before.contains(version), before);
 
-      // When
-      operator.run(page.section("The databases"));
-      List<Runbook.Block> roll = page.section("The workers, one after the other");
-      operator.run(roll.subList(0, 1));
-      restartAll(examples, roll.subList(1, 2), 5000);
+          // When
+          operator.run("The databases");
+          List<Runbook.Block> roll = operator.section("The workers, one after the other");
+          operator.run(roll.subList(0, 1));
+          restartAll(examples, roll.subList(1, 2), 5000);
 
-      // Then
-      examples.awaitAllApplied();
-      String after = operator.run(page.section("Cured"));
-      assertEquals(2, after.lines().filter(line -> line.contains(version)).count(), after);
-      assertEachEmittedOnce(examples);
+          // Then
+          examples.awaitAllApplied();
+          String after = operator.run("Cured");
+          assertEquals(2, after.lines().filter(line -> line.contains(version)).count(), after);
+          assertEachEmittedOnce(examples);
 
-      // When
-      List<Runbook.Block> back = page.section("Back");
-      operator.run(back.subList(0, 1));
-      restartAll(examples, roll.subList(1, 2), 6000);
-      examples.awaitAllApplied();
-      assertEachEmittedOnce(examples);
-      operator.run(back.subList(1, 2));
+          // When
+          List<Runbook.Block> back = operator.section("Back");
+          operator.run(back.subList(0, 1));
+          restartAll(examples, roll.subList(1, 2), 6000);
+          examples.awaitAllApplied();
+          assertEachEmittedOnce(examples);
+          operator.run(back.subList(1, 2));
 
-      // Then
-      examples.place(7000, 10);
-      examples.awaitAllApplied();
-      assertTrue(!operator.run(page.section("See")).contains(version));
-      operator.leftNoneOut(page);
-    }
+          // Then
+          examples.place(7000, 10);
+          examples.awaitAllApplied();
+          assertTrue(!operator.run("See").contains(version));
+        });
   }
 
   private static List<Path> earlier() throws IOException {
