@@ -24,7 +24,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every file of config-examples does what it is there for, as it stands. */
+/** Every file of config-examples works as it stands. */
 @OnRealWorkers
 class ExamplesIT {
 

@@ -41,7 +41,7 @@ class InitialSnapshotIT {
    */
   private static final int CHUNKS_OF_A_KILL = CONNECTIONS + 2;
 
-  /** Items that anybody has read: the chunks', and those of changes that were looked up. */
+  /** The number of items read by chunks and by look-ups of changed orders. */
   private static final String ITEMS_READ =
       "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables WHERE relname = 'order_items'";
 

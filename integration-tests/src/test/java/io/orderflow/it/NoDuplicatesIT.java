@@ -71,7 +71,7 @@ class NoDuplicatesIT {
     Map<String, String> config = capture.source(shop, topic);
     config.put("batch.max.orders", "200");
 
-    // Not faster than that: each commit gives every task something to do, in a transaction each.
+    // No faster: each commit makes every task run a transaction.
     Duration pace = Duration.ofMillis(40);
 
     // When
@@ -113,7 +113,7 @@ class NoDuplicatesIT {
     await(events + " more versions are captured").until(() -> topic.count() > before + events);
   }
 
-  /** Orders of every shard are among them, so that each task has shown what it does next. */
+  /** They include orders of every shard, so each task continues visibly. */
   private static void changeEveryTenth(Shop shop) {
     shop.database().execute("UPDATE orders SET version = version + 1 WHERE id % 10 = 0");
   }

@@ -40,7 +40,7 @@ class NoOversellIT {
     config.put("tasks.max", "4");
     config.put("consumer.override.max.poll.records", "100");
     String sink = stage.connectors().start("sink", config);
-    // The sink itself is on trial here, not the database that would stop it.
+    // The sink itself is tested, not the constraint that would stop it.
     warehouse.database().execute("ALTER TABLE stock DROP CONSTRAINT stock_check");
 
     // When
@@ -97,9 +97,7 @@ class NoOversellIT {
     }
   }
 
-  /**
-   * Singles of every SKU, many more than there are, and pairs that name their SKUs in any order.
-   */
+  /** Orders of one SKU, many more than there is stock for, and of two SKUs in any order. */
   private static List<Message> scramble() {
     Random random = new Random(1);
     List<Message> messages = new ArrayList<>();

@@ -98,9 +98,7 @@ class OneBadRecordIT {
     assertTrue(trace.contains("errors.tolerance"), trace);
   }
 
-  /**
-   * Its payments have narrower columns than usual, so that there is what only the database finds.
-   */
+  /** Its payments have narrower columns than usual, for faults that only the database finds. */
   private static Warehouse warehouse(Stage stage) {
     Warehouse warehouse = stage.warehouse();
     warehouse.count(1_000_000, List.of("A"));

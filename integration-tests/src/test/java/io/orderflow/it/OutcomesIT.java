@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** What came of an order goes back to the order service, by the files of config-examples alone. */
+/** The outcome of an order returns to the order service with the files of config-examples only. */
 @OnRealWorkers
 class OutcomesIT {
   private static final int CROWD = 200;

@@ -31,7 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is in the archives, and that a worker which reads service manifests alone finds it. */
+/**
+ * The contents of the archives, and their discovery by a worker that reads service manifests only.
+ */
 @OnRealWorkers
 class PluginArchivesIT {
   /** Packages of which the worker has its own copy; a second one would hide it. */
@@ -83,9 +85,7 @@ class PluginArchivesIT {
     assertEquals(Set.of(), intruders);
   }
 
-  /**
-   * Each is needed: what comes beside it is to be left out of the assembly, or has a reason here.
-   */
+  /** Each jar is needed. The assembly leaves out any other, or it is listed here with a reason. */
   @ParameterizedTest
   @MethodSource("archives")
   void archiveHasTheseJarsAlone(Path archive) throws IOException {

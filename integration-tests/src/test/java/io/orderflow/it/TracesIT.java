@@ -123,7 +123,7 @@ class TracesIT {
         .findFirst();
   }
 
-  /** Linked with it. */
+  /** The batch that is linked with the record's span. */
   private static Optional<Span> batch(Span record) {
     return OtlpReceiver.get().spans().stream()
         .filter(span -> span.getName().equals("apply batch"))

@@ -25,7 +25,7 @@ import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** An event holds the order and all its items as of one moment. */
+/** An event holds the order and all its items as of one database snapshot. */
 @OnRealWorkers
 class WholeOrdersIT {
   private static final int ORDERS = 200;
@@ -59,7 +59,8 @@ class WholeOrdersIT {
   }
 
   /**
-   * Gives an order other items, and writes their sum and number down, each in its own statement.
+   * Gives an order other items, and updates its total and number of items, each in its own
+   * statement.
    */
   private static void rewrite(Connection connection, Random random) throws SQLException {
     long id = 1L + random.nextInt(ORDERS);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** WholeOrders of the log: a Kafka transaction never ends inside a database transaction. */
+/** Log capture: a Kafka transaction never ends inside a database transaction. */
 @OnRealWorkers
 class WholeTransactionsIT {
   private static final Logger LOG = LoggerFactory.getLogger(WholeTransactionsIT.class);
@@ -35,8 +35,8 @@ class WholeTransactionsIT {
   private static final int MANY = BATCH + 200;
 
   /**
-   * One of two sources looks every change up, since it filters; the other looks up only what was
-   * not changed before.
+   * One of two sources filters, so it looks up every change; the other looks up only orders that
+   * were not changed before.
    */
   @Test
   void consumerSeesAllOrdersOfATransactionOrNone(Stage stage) throws SQLException {
@@ -91,8 +91,8 @@ class WholeTransactionsIT {
   }
 
   /**
-   * Commits transactions of so many orders. Where the task is dead meanwhile, its look-ups will
-   * show all of them from the first on; one that is alone is split by nothing but its size.
+   * Commits transactions of so many orders. If the task is down meanwhile, its look-ups show all of
+   * them from the first on; a single transaction is split by its size only.
    */
   private static void commit(Shop shop, int... counts) throws SQLException {
     Random random = new Random(17);

@@ -150,10 +150,6 @@ public final class ConnectRest {
     send("POST", "connectors/" + name + "/restart?includeTasks=true", null);
   }
 
-  public void restartTask(String name, int task) {
-    send("POST", "connectors/" + name + "/tasks/" + task + "/restart", null);
-  }
-
   public void delete(String name) {
     send("DELETE", "connectors/" + name, null);
   }

@@ -105,7 +105,7 @@ final class CapturedTwice {
                 .awaitRunning(name, Integer.parseInt(config.getOrDefault("tasks.max", "1"))));
   }
 
-  /** Returns once the shop has committed so many transactions more. */
+  /** Returns once the shop has committed so many more transactions. */
   void work(int transactions) {
     try (Writers writers = Writers.start(shop, 1, Duration.ofMillis(10), this::placeAndMove)) {
       await("the shop works").until(() -> writers.committed() >= transactions);
@@ -143,7 +143,7 @@ final class CapturedTwice {
     await("applied").until(warehouse::versions, equalTo(versions));
   }
 
-  /** What contradicts a guarantee now; empty if nothing does. */
+  /** The violations of guarantees; empty if there are none. */
   List<String> faults() {
     List<String> faults = new ArrayList<>();
     faults.addAll(faultsOf(byQuery));

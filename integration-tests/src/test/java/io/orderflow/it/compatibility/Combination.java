@@ -74,7 +74,7 @@ record Combination(String connect, String postgres) {
     return postgres.substring(0, postgres.lastIndexOf('.'));
   }
 
-  /** Where metrics are: in the worker's own registry since there is one for plugins (KIP-877). */
+  /** The JMX domain of metrics: the worker's own, if it has a registry for plugins (KIP-877). */
   String domainOfMetrics() {
     return Set.of("3.9", "4.0").contains(connect) ? "io.orderflow" : "kafka.connect";
   }

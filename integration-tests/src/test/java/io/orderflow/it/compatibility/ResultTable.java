@@ -14,13 +14,13 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What came of each combination, as the table of docs/compatibility.md. */
+/** The result of each combination, as the table of docs/compatibility.md. */
 final class ResultTable {
   private static final String BEGIN = "<!-- results -->\n";
   private static final String END = "<!-- /results -->\n";
 
   /**
-   * What a run showed.
+   * The observations of one run.
    *
    * @param connect the worker's full version
    * @param metrics the JMX domain of the connectors' metrics
@@ -31,7 +31,7 @@ final class ResultTable {
   private final Map<Combination, Seen> seen = new LinkedHashMap<>();
   private final Map<Combination, String> cells = new LinkedHashMap<>();
 
-  /** Runs it, and writes down how long it took, or that it failed. */
+  /** Runs a combination and records its time, or that it failed. */
   void time(Combination versions, Supplier<Seen> run) {
     long began = System.nanoTime();
     cells.put(versions, "failed");

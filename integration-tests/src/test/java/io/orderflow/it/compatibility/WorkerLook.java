@@ -23,10 +23,10 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What a worker of some version shows by REST, in JMX and in its log. */
+/** A worker of some version, seen by REST, in JMX and in its log. */
 record WorkerLook(Stage stage) {
 
-  /** What a class throws that was compiled for another version of Connect. */
+  /** Errors of a class that was compiled for another version of Connect. */
   private static final Pattern LINKAGE =
       Pattern.compile(
           "NoSuchMethodError|NoSuchFieldError|AbstractMethodError|NoClassDefFoundError"
@@ -50,7 +50,7 @@ record WorkerLook(Stage stage) {
     assertEquals(Checkout.version(), versions.get(Connectors.SINK));
   }
 
-  /** Good settings are found to be good, and a mistake is found where it is. */
+  /** Valid settings have no findings, and a mistake is found at its setting. */
   void validates(Map<String, Map<String, String>> configs) {
     configs.forEach(
         (name, config) ->

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/** The alert rules by themselves. */
+/** The alert rules, without a stack. */
 @Tag("monitoring")
 @EnabledIfSystemProperty(
     named = "orderflow.groups",

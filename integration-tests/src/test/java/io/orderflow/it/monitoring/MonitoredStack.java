@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A shop, a warehouse and the example connectors between them, on a worker and a broker that show
- * what they measure as they do in production; and a Prometheus that looks.
+ * A shop, a warehouse and the example connectors between them, on a worker and a broker that export
+ * their metrics as they do in production, and a Prometheus that scrapes them.
  */
 record MonitoredStack(
     LocalStack stack,
@@ -114,7 +114,7 @@ record MonitoredStack(
         "INSERT INTO order_items VALUES (%d, 1, '%s', 1, 9.90)".formatted(id, sku));
   }
 
-  /** What the exporters show now. */
+  /** The current pages of both exporters. */
   String scrape() throws IOException {
     return page(workerExporter) + page(brokerExporter);
   }
@@ -123,7 +123,7 @@ record MonitoredStack(
     return Prometheus.text(URI.create("http://127.0.0.1:" + port + "/metrics"));
   }
 
-  /** Returns once an alert fires, for a connector or, where that is empty, for all. */
+  /** Returns once an alert fires for a connector, or for any if the connector is empty. */
   void awaitAlert(String alert, String connector) {
     await(alert + " fires for " + connector).until(() -> prometheus.fires(alert, connector));
   }

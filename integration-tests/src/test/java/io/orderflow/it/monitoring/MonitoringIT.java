@@ -27,7 +27,10 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The dashboard and the alerts, on a real stack whose conditions are caused. */
+/**
+ * The dashboard and the alerts, on a real stack on which each test causes the condition of an
+ * alert.
+ */
 @Tag("monitoring")
 @EnabledIfSystemProperty(
     named = "orderflow.groups",

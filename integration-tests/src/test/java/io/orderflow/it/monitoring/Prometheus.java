@@ -19,8 +19,9 @@ import java.util.Map;
 import java.util.stream.StreamSupport;
 
 /**
- * A Prometheus that looks once a second. It has the shipped rules, but for times that no test waits
- * for: nothing has to last, and thresholds are seconds and a megabyte.
+ * A Prometheus that scrapes once a second. It has the shipped rules with shorter times, since no
+ * test waits for the real ones: conditions need not last, and thresholds are seconds and a
+ * megabyte.
  */
 final class Prometheus implements AutoCloseable {
 
@@ -90,7 +91,7 @@ final class Prometheus implements AutoCloseable {
                 ", ", exporters.stream().map(exporter -> "'127.0.0.1:" + exporter + "'").toList()));
   }
 
-  /** Whether an alert fires for a connector; any, where the connector is empty. */
+  /** Whether an alert fires for a connector, or for any if the connector is empty. */
   boolean fires(String alert, String connector) {
     JsonNode alerts = get("/api/v1/alerts").path("data").path("alerts");
     return StreamSupport.stream(alerts.spliterator(), false)
@@ -122,7 +123,7 @@ final class Prometheus implements AutoCloseable {
     }
   }
 
-  /** What an address answers. */
+  /** The body of the answer to a GET request. */
   static String text(URI address) throws IOException {
     try {
       return HTTP.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString()).body();

@@ -16,7 +16,7 @@ final class SeriesNames {
 
   private SeriesNames() {}
 
-  /** Those that the expressions in some files name. */
+  /** The names in the expressions of some files. */
   static Set<String> in(Path... files) throws IOException {
     Set<String> names = new TreeSet<>();
     for (Path file : files) {
@@ -25,7 +25,7 @@ final class SeriesNames {
     return names;
   }
 
-  /** Those that an exporter's page has values of. */
+  /** The names of the series with values on an exporter's page. */
   static Set<String> scraped(String page) {
     return page.lines()
         .filter(line -> !line.startsWith("#"))

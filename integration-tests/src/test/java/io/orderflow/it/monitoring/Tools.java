@@ -20,7 +20,7 @@ final class Tools {
 
   private Tools() {}
 
-  /** Skips the test where a program of Debian's package prometheus is missing. */
+  /** Skips the test if a program of Debian's package prometheus is missing. */
   static void require(String program) {
     assumeTrue(
         Arrays.stream(System.getenv("PATH").split(":", -1))

@@ -1,4 +1,4 @@
-/** What Prometheus sees of a stack that works, and of one that does not. */
+/** The series and alerts of Prometheus on a stack that works and on one that fails. */
 @NullMarked
 package io.orderflow.it.monitoring;
 

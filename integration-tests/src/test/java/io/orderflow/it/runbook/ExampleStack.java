@@ -32,7 +32,7 @@ final class ExampleStack implements AutoCloseable {
     this.warehouse = new Database(stack.postgres(), "warehouse");
   }
 
-  /** What an operator does with the commands of a page. */
+  /** The steps of an operator who follows a page. */
   interface Steps {
     void run(ExampleStack examples, Operator operator) throws Exception;
   }
@@ -135,7 +135,7 @@ final class ExampleStack implements AutoCloseable {
     return stack.connect().rest();
   }
 
-  /** How many events the topic holds. */
+  /** The number of records in a topic. */
   long events(String topic) throws IOException, InterruptedException {
     return operator
         .bash("kafka-get-offsets.sh --bootstrap-server localhost:9092 --topic " + topic)

@@ -19,7 +19,7 @@ final class ForgottenTransaction implements AutoCloseable {
 
   private static final String ID = "forgotten";
 
-  /** As the local stack's broker has them. */
+  /** The number that the local stack's broker has. */
   private static final int STATE_PARTITIONS = 5;
 
   private final KafkaCluster kafka;
@@ -49,7 +49,7 @@ final class ForgottenTransaction implements AutoCloseable {
     return transaction;
   }
 
-  /** Returns the offset of what it has written. */
+  /** Returns the offset of the record that it wrote. */
   long write(String topic, int partition) throws ExecutionException, InterruptedException {
     byte[] nothing = {};
     return producer.send(new ProducerRecord<>(topic, partition, nothing, nothing)).get().offset();

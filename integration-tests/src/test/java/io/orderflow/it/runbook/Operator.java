@@ -93,7 +93,7 @@ final class Operator {
     return filled;
   }
 
-  /** From now on, the example's number means this one. */
+  /** Replaces the example's value by this one from now on. */
   void means(String example, Object value) {
     values.put(example, String.valueOf(value));
   }
@@ -103,12 +103,12 @@ final class Operator {
     return page.section(heading);
   }
 
-  /** Runs all blocks under a heading, and returns what they print. */
+  /** Runs all blocks under a heading, and returns their output. */
   String run(String heading) throws IOException, InterruptedException {
     return run(section(heading));
   }
 
-  /** Runs the blocks one after the other, and returns what they print. */
+  /** Runs the blocks one after the other, and returns their output. */
   String run(List<Runbook.Block> blocks) throws IOException, InterruptedException {
     var printed = new StringBuilder();
     for (Runbook.Block block : blocks) {

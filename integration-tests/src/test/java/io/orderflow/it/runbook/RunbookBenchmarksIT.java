@@ -21,16 +21,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The benchmarks that pages name are run as they name them, but for little and for our connectors
- * alone. They build what they measure; so they do it in a copy of the checkout, since what this
- * test itself runs on is in the folders that they build into.
+ * The benchmark commands of the pages are run with little data, and for our connectors alone. They
+ * build the connectors, so they run in a copy of the checkout: this test runs on the files that
+ * they would replace.
  */
 @RunbookTest
 class RunbookBenchmarksIT {
 
   private static final Path COPY = Checkout.root().resolve("integration-tests/target/checkout");
 
-  /** What makes each small, and the first words of a line of its table. */
+  /** The options that make each command short, and the beginning of a line of its table. */
   private static final Map<String, Map.Entry<String, String>> SMALL =
       Map.of(
           "./benchmarks/run.sh source",

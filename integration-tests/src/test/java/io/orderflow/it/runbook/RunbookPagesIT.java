@@ -17,14 +17,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Pages whose commands are run while orders come. */
+/** Pages whose commands are run while orders are placed. */
 @RunbookTest
 class RunbookPagesIT {
 
   private static final Pattern ID_AND_VERSION =
       Pattern.compile("\"id\":(\\d+),.*\"version\":(\\d+)");
 
-  /** The audit trail is begun, looked at, cut and ended while orders come, as its page says. */
+  /**
+   * The audit trail is started, queried, cut and ended while orders are placed, as its page says.
+   */
   @Test
   void auditTrail() throws Exception {
     ExampleStack.follow(
@@ -157,8 +159,8 @@ class RunbookPagesIT {
   }
 
   /**
-   * The capture is switched there, back and there again, as the runbook says, while the shop works.
-   * /
+   * Capture is switched to the log, back, and to the log again, as the runbook says, while the shop
+   * works. /
    */
   @Test
   void switchingCapturesLosesAndRepeatsNothing() throws Exception {

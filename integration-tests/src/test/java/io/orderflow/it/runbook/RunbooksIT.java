@@ -9,8 +9,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * The trouble of each runbook is brought about, its commands are run as they stand, and the trouble
- * is over. Needs bash, curl, jq and psql, which the build does not; so it is a command of its own.
+ * Each test causes the trouble of a runbook, runs its commands as they stand, and checks that the
+ * trouble is over. Needs bash, curl, jq and psql, which the build does not; so it is a command of
+ * its own.
  */
 @RunbookTest
 class RunbooksIT {
@@ -258,7 +259,7 @@ class RunbooksIT {
         });
   }
 
-  /** The last lines of two databases, as many of each, are the same, and say something. */
+  /** The last lines of two databases, as many of each, are the same, and are not empty. */
   private static boolean same(String printed) {
     List<String> lines =
         printed

@@ -1,6 +1,6 @@
 /**
- * The runbooks of docs/operations: their commands run as they stand, against the trouble that they
- * are for.
+ * The runbooks of docs/operations: their commands are run as they stand, on servers with the
+ * trouble that they are for.
  */
 @NullMarked
 package io.orderflow.it.runbook;
