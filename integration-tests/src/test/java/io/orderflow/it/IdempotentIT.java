@@ -11,7 +11,6 @@ import io.orderflow.it.fixture.Stage;
 import io.orderflow.it.fixture.Topic;
 import io.orderflow.it.fixture.Topic.Message;
 import io.orderflow.it.fixture.Warehouse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.Test;
 /** Replaying a topic, in full or in part and any number of times, changes nothing. */
 @OnRealWorkers
 class IdempotentIT {
-  private static final Duration SOON = Duration.ofMinutes(2);
   private static final List<String> STATUSES =
       List.of("PENDING", "PAID", "SHIPPED", "CANCELLED", "RETURNED");
   private static final int ORDERS = 500;

@@ -10,7 +10,6 @@ import io.orderflow.it.fixture.Stage;
 import io.orderflow.it.fixture.Topic;
 import io.orderflow.it.fixture.Topic.Message;
 import io.orderflow.it.fixture.Warehouse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,7 +20,6 @@ import org.junit.jupiter.api.Test;
 /** An older version never overwrites a newer one, in stock or in payments. */
 @OnRealWorkers
 class NeverStaleIT {
-  private static final Duration SOON = Duration.ofMinutes(2);
   private static final int ORDERS = 300;
   private static final int VERSIONS = 8;
 

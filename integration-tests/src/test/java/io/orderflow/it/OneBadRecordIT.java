@@ -16,7 +16,6 @@ import io.orderflow.it.fixture.Topic;
 import io.orderflow.it.fixture.Topic.Message;
 import io.orderflow.it.fixture.Warehouse;
 import io.orderflow.stack.ConnectorStatus;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,6 @@ import org.junit.jupiter.api.Test;
 /** A bad record costs itself alone. */
 @OnRealWorkers
 class OneBadRecordIT {
-  private static final Duration SOON = Duration.ofMinutes(2);
   private static final int GOOD_BETWEEN = 25;
 
   @Test
