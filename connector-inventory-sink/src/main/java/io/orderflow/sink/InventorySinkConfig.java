@@ -8,7 +8,7 @@ import io.orderflow.common.config.UnknownSettings;
 import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.sink.apply.SinkSettings;
 import io.orderflow.sink.config.ConfigKeys;
-import io.orderflow.sink.preflight.Preflight;
+import io.orderflow.sink.validate.Preflight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -61,8 +61,8 @@ final class DeadLetters {
 
   /** By partition, the first offset of a record that is not written. */
   void earliest(Map<TopicPartition, Long> offsets) {
-    unreported.forEach(bad -> Reading.keepEarliest(bad.record(), offsets));
-    underWay.forEach(report -> Reading.keepEarliest(report.bad().record(), offsets));
+    unreported.forEach(bad -> ParsedRecord.keepEarliest(bad.record(), offsets));
+    underWay.forEach(report -> ParsedRecord.keepEarliest(report.bad().record(), offsets));
   }
 
   /**

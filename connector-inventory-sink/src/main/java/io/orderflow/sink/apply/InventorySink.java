@@ -34,7 +34,7 @@ public final class InventorySink implements AutoCloseable {
   private final SinkTaskContext context;
   private final Database database;
   private final SinkMetrics metrics;
-  private final Opening opening;
+  private final TableBootstrap opening;
   private final DeadLetters deadLetters;
   private final RetryTracker outage;
 
@@ -42,7 +42,7 @@ public final class InventorySink implements AutoCloseable {
   private final ArrayDeque<SinkRecord> waiting = new ArrayDeque<>();
 
   /** Null until the database has been seen. */
-  private @Nullable Applying applying;
+  private @Nullable Pipeline applying;
 
   private boolean paused;
 
@@ -52,7 +52,7 @@ public final class InventorySink implements AutoCloseable {
     this.database = Warehouse.open(settings.database(), name, settings.lanes());
     this.metrics = new SinkMetrics(taskMetrics);
     metrics.pool(database::use);
-    this.opening = new Opening(settings, database, name, metrics);
+    this.opening = new TableBootstrap(settings, database, name, metrics);
     this.deadLetters =
         new DeadLetters(
             context.errantRecordReporter(),
@@ -79,7 +79,7 @@ public final class InventorySink implements AutoCloseable {
    */
   public void put(Collection<SinkRecord> records) {
     waiting.addAll(records);
-    Applying running = opened();
+    Pipeline running = opened();
     if (running != null) {
       running.lanes().check();
       int before = waiting.size();
@@ -94,14 +94,14 @@ public final class InventorySink implements AutoCloseable {
     pauseOrResume();
   }
 
-  private @Nullable Applying opened() {
+  private @Nullable Pipeline opened() {
     if (applying == null && !waiting.isEmpty()) {
       try {
         applying = opening.open(waiting);
         outage.succeeded();
       } catch (SQLException failure) {
         if (SqlFailures.classify(failure) != FailureClass.TRANSIENT) {
-          throw Opening.refused(failure);
+          throw TableBootstrap.refused(failure);
         }
         context.timeout(outage.failed(failure).toMillis());
       }
@@ -109,7 +109,7 @@ public final class InventorySink implements AutoCloseable {
     return applying;
   }
 
-  private void handOver(Applying running) {
+  private void handOver(Pipeline running) {
     int before = waiting.size();
     try {
       running.handOver(waiting, System.nanoTime() + PATIENCE.toNanos(), deadLetters::add);
@@ -141,9 +141,9 @@ public final class InventorySink implements AutoCloseable {
   public Map<TopicPartition, OffsetAndMetadata> committable(
       Map<TopicPartition, OffsetAndMetadata> current) {
     Map<TopicPartition, Long> unfinished = new HashMap<>();
-    waiting.forEach(record -> Reading.keepEarliest(record, unfinished));
+    waiting.forEach(record -> ParsedRecord.keepEarliest(record, unfinished));
     deadLetters.earliest(unfinished);
-    Applying running = applying;
+    Pipeline running = applying;
     if (running != null) {
       running.lanes().earliest(unfinished);
     }
@@ -158,8 +158,8 @@ public final class InventorySink implements AutoCloseable {
 
   /** Partitions that go to another task: what of them is not under way yet is dropped. */
   public void release(Collection<TopicPartition> partitions) {
-    waiting.removeIf(record -> partitions.contains(Reading.partition(record)));
-    Applying running = applying;
+    waiting.removeIf(record -> partitions.contains(ParsedRecord.partition(record)));
+    Pipeline running = applying;
     if (running != null) {
       running.lanes().forget(partitions);
     }
@@ -167,7 +167,7 @@ public final class InventorySink implements AutoCloseable {
 
   @Override
   public void close() {
-    Applying running = applying;
+    Pipeline running = applying;
     if (running != null) {
       running.close();
     }

@@ -45,10 +45,10 @@ final class RecordTraces {
   }
 
   /** The transaction that is about to apply a batch. */
-  TransactionTrace transaction(List<Reading> batch) {
+  TransactionTrace transaction(List<ParsedRecord> batch) {
     List<Span> traced =
         tracing.isOn()
-            ? batch.stream().map(Reading::span).filter(RecordTraces::isTraced).toList()
+            ? batch.stream().map(ParsedRecord::span).filter(RecordTraces::isTraced).toList()
             : List.of();
     if (traced.isEmpty()) {
       return new TransactionTrace(tracing, traced, Span.getInvalid());

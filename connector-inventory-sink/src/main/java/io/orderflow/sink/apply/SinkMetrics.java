@@ -13,8 +13,8 @@ import io.orderflow.common.metrics.PoolMetrics;
 import io.orderflow.common.metrics.RollingPercentiles;
 import io.orderflow.common.metrics.TaskMetrics;
 import io.orderflow.common.metrics.Timing;
-import io.orderflow.sink.warehouse.Applied;
-import io.orderflow.sink.warehouse.Step;
+import io.orderflow.sink.warehouse.BatchResult;
+import io.orderflow.sink.warehouse.Phase;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -65,14 +65,14 @@ final class SinkMetrics implements AutoCloseable {
   private final TaskMetrics metrics;
   private final OutageMetrics outages;
   private final Meter records;
-  private final Verdicts orders;
+  private final OutcomeCounts orders;
   private final Meter payments;
   private final Counter staleOrders;
   private final Counter stalePayments;
   private final Latency latency;
   private final RollingPercentiles batch;
   private final Counter batches;
-  private final Map<Step, Timing> steps = new EnumMap<>(Step.class);
+  private final Map<Phase, Timing> steps = new EnumMap<>(Phase.class);
   private final Map<BadRecord.Why, Counter> deadLetters = new EnumMap<>(BadRecord.Why.class);
 
   /** By lane, the Kafka timestamp of the first record of its transaction. */
@@ -81,7 +81,7 @@ final class SinkMetrics implements AutoCloseable {
   SinkMetrics(TaskMetrics metrics) {
     this.metrics = metrics;
     records = metrics.meter(RECORDS, Map.of());
-    orders = new Verdicts(metrics);
+    orders = new OutcomeCounts(metrics);
     payments = metrics.meter(PAYMENTS, Map.of());
     staleOrders = metrics.counter(STALE, Map.of("of", "order"));
     stalePayments = metrics.counter(STALE, Map.of("of", "payment"));
@@ -89,7 +89,7 @@ final class SinkMetrics implements AutoCloseable {
     metrics.gauge(LAG, Map.of(), this::lag);
     batch = metrics.distribution(BATCH, Map.of());
     batches = metrics.counter(BATCHES, Map.of());
-    for (Step step : Step.values()) {
+    for (Phase step : Phase.values()) {
       steps.put(step, metrics.timing(STEP, Map.of("phase", label(step))));
     }
     for (BadRecord.Why why : BadRecord.Why.values()) {
@@ -111,7 +111,7 @@ final class SinkMetrics implements AutoCloseable {
   }
 
   /** A lane begins to apply a batch. */
-  void begun(Object lane, List<Reading> records) {
+  void begun(Object lane, List<ParsedRecord> records) {
     Long timestamp = records.get(0).record().timestamp();
     if (timestamp != null) {
       underWay.put(lane, timestamp);
@@ -119,7 +119,7 @@ final class SinkMetrics implements AutoCloseable {
   }
 
   /** One transaction of it is committed. */
-  void committed(Applied applied) {
+  void committed(BatchResult applied) {
     applied.nanos().forEach((step, nanos) -> Objects.requireNonNull(steps.get(step)).add(nanos));
     orders.add(applied.orders());
     if (applied.payments() > 0) {
@@ -131,12 +131,12 @@ final class SinkMetrics implements AutoCloseable {
   }
 
   /** All of it is committed, but for those that were refused. */
-  void finished(Object lane, List<Reading> done, int refused) {
+  void finished(Object lane, List<ParsedRecord> done, int refused) {
     underWay.remove(lane);
     long now = System.currentTimeMillis();
     long[] latencies = new long[done.size()];
     int known = 0;
-    for (Reading reading : done) {
+    for (ParsedRecord reading : done) {
       long committedAt = committedAt(reading.record());
       if (committedAt > 0) {
         latencies[known++] = now - committedAt;

@@ -44,7 +44,7 @@ final class Amount {
     if (WholeNumber.isInteger(content)) {
       return BigDecimal.valueOf(((Number) content).longValue());
     }
-    throw new Mismatch(EXPECTED, Found.kindOf(content), SENT_AS);
+    throw new FieldError(EXPECTED, TypeNames.kindOf(content), SENT_AS);
   }
 
   private static BigDecimal ofBits(int bits, BigDecimal amount) {
@@ -61,13 +61,13 @@ final class Amount {
     try {
       return plain(new BigDecimal(text));
     } catch (NumberFormatException notANumber) {
-      throw new Mismatch(EXPECTED, "text that is no number", SENT_AS);
+      throw new FieldError(EXPECTED, "text that is no number", SENT_AS);
     }
   }
 
   private static BigDecimal faithful(BigDecimal number, int digits) {
     if (number.stripTrailingZeros().precision() > digits) {
-      throw new Mismatch(
+      throw new FieldError(
           EXPECTED, "a floating-point number of more than " + digits + " digits", SENT_AS);
     }
     return plain(number);
@@ -82,8 +82,8 @@ final class Amount {
     return scale < 0 ? amount.setScale(0) : amount;
   }
 
-  private static Mismatch tooLong() {
-    return new Mismatch(
+  private static FieldError tooLong() {
+    return new FieldError(
         EXPECTED,
         "a number of more than " + MOST_DIGITS + " digits before or after the point",
         SENT_AS);

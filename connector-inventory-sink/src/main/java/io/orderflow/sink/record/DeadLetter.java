@@ -50,7 +50,7 @@ final class DeadLetter {
   }
 
   private static BadRecordException bad(SinkRecord record, String found, String remedy) {
-    return new Mismatch(EXPECTED, found, remedy)
+    return new FieldError(EXPECTED, found, remedy)
         .at(Coordinates.of(record), "header " + TOPIC_HEADER);
   }
 }

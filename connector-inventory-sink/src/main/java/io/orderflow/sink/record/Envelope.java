@@ -7,15 +7,15 @@ final class Envelope {
 
   private Envelope() {}
 
-  static @Nullable Mismatch around(Row value) {
+  static @Nullable FieldError around(Row value) {
     if (value.has("op") && value.has("before") && value.has("after")) {
-      return new Mismatch(
+      return new FieldError(
           "the row itself",
           "a Debezium envelope (before, after, op)",
           "Unwrap it with the transformation io.debezium.transforms.ExtractNewRecordState.");
     }
     if (value.has("schema") && value.has("payload")) {
-      return new Mismatch(
+      return new FieldError(
           "the row itself",
           "a JSON envelope (schema, payload)",
           "Set value.converter.schemas.enable=true.");

@@ -33,8 +33,8 @@ record InventoryReader(Fields.InventoryFields fields, ItemsReader items) {
     if (intent == null) {
       throw value.bad(
           fields.intent(),
-          new Mismatch(
-              expected, Found.name(name), "Send RESERVE, RELEASE, SHIP, RECEIVE or RETURN."));
+          new FieldError(
+              expected, TypeNames.name(name), "Send RESERVE, RELEASE, SHIP, RECEIVE or RETURN."));
     }
     return intent;
   }

@@ -16,7 +16,7 @@ record ItemsReader(FieldPath items, FieldPath sku, FieldPath quantity) {
 
   /**
    * Of one record. An order's row holds its items, and a row of PostgreSQL no more than a gigabyte;
-   * this many SKUs of {@link Text#LONGEST} bytes are a quarter of that.
+   * this many SKUs of {@link TextFields#LONGEST} bytes are a quarter of that.
    */
   private static final int MOST_ITEMS = 100_000;
 
@@ -28,7 +28,7 @@ record ItemsReader(FieldPath items, FieldPath sku, FieldPath quantity) {
     if (elements.size() > MOST_ITEMS) {
       throw value.bad(
           items,
-          new Mismatch("at most " + MOST_ITEMS + " items", "more", "Make several orders of it."));
+          new FieldError("at most " + MOST_ITEMS + " items", "more", "Make several orders of it."));
     }
     TreeMap<String, Long> quantities = new TreeMap<>();
     for (int i = 0; i < elements.size(); i++) {
@@ -48,7 +48,7 @@ record ItemsReader(FieldPath items, FieldPath sku, FieldPath quantity) {
     if (sum < 0) {
       throw item.bad(
           quantity,
-          new Mismatch(
+          new FieldError(
               "quantities of one SKU that add up to at most 2^63 - 1",
               "more",
               "Correct the quantities."));

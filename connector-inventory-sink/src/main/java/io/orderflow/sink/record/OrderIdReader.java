@@ -29,7 +29,7 @@ record OrderIdReader(FieldPath path, OrderIdType type) {
     }
     Object id = valueId(value, inValue);
     if (inKey != null && !keyId(record, inKey).equals(id)) {
-      throw new Mismatch(
+      throw new FieldError(
               "the order ID that the value has in " + path,
               "another one",
               "Make the key from that field, with the transformations ValueToKey and"
@@ -65,15 +65,15 @@ record OrderIdReader(FieldPath path, OrderIdType type) {
   private static OrderIdType typeOf(Object content, SinkRecord record, String path) {
     try {
       return OrderIds.typeOf(content);
-    } catch (Mismatch mismatch) {
+    } catch (FieldError mismatch) {
       throw mismatch.at(Coordinates.of(record), path);
     }
   }
 
   private static BadRecordException noKey(SinkRecord record) {
-    return new Mismatch(
+    return new FieldError(
             EXPECTED,
-            record.key() == null ? "null" : Found.kindOf(record.key()) + " without it",
+            record.key() == null ? "null" : TypeNames.kindOf(record.key()) + " without it",
             "A tombstone names its order in the key: write the topic with the order ID as key.")
         .at(Coordinates.of(record), "key");
   }
@@ -81,7 +81,7 @@ record OrderIdReader(FieldPath path, OrderIdType type) {
   private Object valueId(Row value, Object content) {
     try {
       return OrderIds.of(content, type);
-    } catch (Mismatch mismatch) {
+    } catch (FieldError mismatch) {
       throw value.bad(path, mismatch);
     }
   }
@@ -89,7 +89,7 @@ record OrderIdReader(FieldPath path, OrderIdType type) {
   private Object keyId(SinkRecord record, Object content) {
     try {
       return OrderIds.of(content, type);
-    } catch (Mismatch mismatch) {
+    } catch (FieldError mismatch) {
       throw mismatch.at(Coordinates.of(record), keyPath(record));
     }
   }
@@ -125,6 +125,6 @@ record OrderIdReader(FieldPath path, OrderIdType type) {
   private static String onlyName(Object key) {
     return key instanceof Struct struct
         ? struct.schema().fields().get(0).name()
-        : Found.name(String.valueOf(((Map<?, ?>) key).keySet().iterator().next()));
+        : TypeNames.name(String.valueOf(((Map<?, ?>) key).keySet().iterator().next()));
   }
 }

@@ -22,7 +22,7 @@ final class OrderIds {
       case BIGINT -> WholeNumber.of(content, "an order ID of type bigint");
       case INTEGER -> ofInteger(content);
       case UUID -> ofUuid(content);
-      case TEXT -> Text.identifier(content, "an order ID of type text");
+      case TEXT -> TextFields.identifier(content, "an order ID of type text");
     };
   }
 
@@ -31,7 +31,7 @@ final class OrderIds {
     if (WholeNumber.isInteger(content) || content instanceof BigDecimal) {
       return OrderIdType.BIGINT;
     }
-    String text = Text.notEmpty(content, "an order ID");
+    String text = TextFields.notEmpty(content, "an order ID");
     return parsed(text) != null ? OrderIdType.UUID : OrderIdType.TEXT;
   }
 
@@ -39,7 +39,8 @@ final class OrderIds {
     String expected = "an order ID of type integer";
     long id = WholeNumber.of(content, expected);
     if (id != (int) id) {
-      throw new Mismatch(expected, "a number beyond 32 bits", "Make the column order_id a bigint.");
+      throw new FieldError(
+          expected, "a number beyond 32 bits", "Make the column order_id a bigint.");
     }
     return id;
   }
@@ -47,9 +48,9 @@ final class OrderIds {
   private static UUID ofUuid(Object content) {
     UUID id = content instanceof String text ? parsed(text) : null;
     if (id == null) {
-      throw new Mismatch(
+      throw new FieldError(
           "an order ID of type uuid",
-          content instanceof String ? "text that is no UUID" : Found.kindOf(content),
+          content instanceof String ? "text that is no UUID" : TypeNames.kindOf(content),
           "Send 36 characters such as 00000000-0000-0000-0000-000000000000.");
     }
     return id;

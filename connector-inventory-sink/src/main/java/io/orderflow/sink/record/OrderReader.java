@@ -40,9 +40,9 @@ record OrderReader(Fields.OrderFields fields, ItemsReader items, Map<String, Int
     if (intent == null) {
       throw value.bad(
           fields.status(),
-          new Mismatch(
+          new FieldError(
               expected,
-              Found.name(status),
+              TypeNames.name(status),
               "Name it, in the same capitals, in status.reserve, status.ship, status.release,"
                   + " status.receive or status.return."));
     }

@@ -25,9 +25,9 @@ final class Row {
     this.list = list;
     this.index = index;
     if (!FieldPath.isContainer(content)) {
-      throw new Mismatch(
+      throw new FieldError(
               "a struct or a map",
-              Found.kindOf(content),
+              TypeNames.kindOf(content),
               "Set value.converter to the converter that the topic was written with.")
           .at(Coordinates.of(record), index == WHOLE_VALUE ? "value" : list + "[" + index + "]");
     }
@@ -52,9 +52,9 @@ final class Row {
     if (broken != null) {
       throw bad(
           path,
-          new Mismatch(
+          new FieldError(
               "a struct or a map as " + broken,
-              Found.kindOf(FieldPath.of(broken).in(content)),
+              TypeNames.kindOf(FieldPath.of(broken).in(content)),
               "Set the field's path in the connector's configuration, or send it as a struct or"
                   + " map."));
     }
@@ -85,9 +85,9 @@ final class Row {
     }
     throw bad(
         path,
-        new Mismatch(
+        new FieldError(
             "an array of items",
-            Found.kindOf(found),
+            TypeNames.kindOf(found),
             "Send the items as an array of structs or maps."));
   }
 
@@ -95,7 +95,7 @@ final class Row {
     if (element == null) {
       throw bad(
           items.name() + "[" + position + "]",
-          new Mismatch("a struct or a map", "null", "Leave out what is no item."));
+          new FieldError("a struct or a map", "null", "Leave out what is no item."));
     }
     return new Row(record, element, items.name(), position);
   }
@@ -104,7 +104,7 @@ final class Row {
     String expected = "a version of 0 or more";
     long version = whole(path, expected);
     if (version < 0) {
-      throw bad(path, new Mismatch(expected, "a negative number", "Let versions grow from 0."));
+      throw bad(path, new FieldError(expected, "a negative number", "Let versions grow from 0."));
     }
     return version;
   }
@@ -115,7 +115,7 @@ final class Row {
     if (quantity <= 0) {
       throw bad(
           path,
-          new Mismatch(
+          new FieldError(
               expected,
               quantity == 0 ? "0" : "a negative number",
               "Leave the item out, or let the intent say that goods go the other way."));
@@ -126,23 +126,23 @@ final class Row {
   private long whole(FieldPath path, String expected) {
     try {
       return WholeNumber.of(required(path, expected), expected);
-    } catch (Mismatch mismatch) {
+    } catch (FieldError mismatch) {
       throw bad(path, mismatch);
     }
   }
 
   String notEmpty(FieldPath path, String expected) {
     try {
-      return Text.notEmpty(required(path, expected), expected);
-    } catch (Mismatch mismatch) {
+      return TextFields.notEmpty(required(path, expected), expected);
+    } catch (FieldError mismatch) {
       throw bad(path, mismatch);
     }
   }
 
   String identifier(FieldPath path, String expected) {
     try {
-      return Text.identifier(required(path, expected), expected);
-    } catch (Mismatch mismatch) {
+      return TextFields.identifier(required(path, expected), expected);
+    } catch (FieldError mismatch) {
       throw bad(path, mismatch);
     }
   }
@@ -150,8 +150,8 @@ final class Row {
   @Nullable String text(FieldPath path) {
     try {
       Object found = optional(path);
-      return found == null ? null : Text.of(found, "text");
-    } catch (Mismatch mismatch) {
+      return found == null ? null : TextFields.of(found, "text");
+    } catch (FieldError mismatch) {
       throw bad(path, mismatch);
     }
   }
@@ -159,8 +159,8 @@ final class Row {
   @Nullable String reference(FieldPath path) {
     try {
       Object found = optional(path);
-      return found == null ? null : Text.identifier(found, "a reference");
-    } catch (Mismatch mismatch) {
+      return found == null ? null : TextFields.identifier(found, "a reference");
+    } catch (FieldError mismatch) {
       throw bad(path, mismatch);
     }
   }
@@ -168,8 +168,8 @@ final class Row {
   @Nullable String currency(FieldPath path) {
     try {
       Object found = optional(path);
-      return found == null ? null : Text.currency(found);
-    } catch (Mismatch mismatch) {
+      return found == null ? null : TextFields.currency(found);
+    } catch (FieldError mismatch) {
       throw bad(path, mismatch);
     }
   }
@@ -178,28 +178,28 @@ final class Row {
     try {
       Object found = optional(path);
       return found == null ? null : Amount.of(found);
-    } catch (Mismatch mismatch) {
+    } catch (FieldError mismatch) {
       throw bad(path, mismatch);
     }
   }
 
-  BadRecordException bad(FieldPath path, Mismatch mismatch) {
+  BadRecordException bad(FieldPath path, FieldError mismatch) {
     return bad(path.name(), mismatch);
   }
 
-  private BadRecordException bad(String name, Mismatch mismatch) {
+  private BadRecordException bad(String name, FieldError mismatch) {
     String path = index == WHOLE_VALUE ? name : list + "[" + index + "]." + name;
     return mismatch.at(Coordinates.of(record), path);
   }
 
   BadRecordException missing(FieldPath path, String expected) {
-    Mismatch envelope = index == WHOLE_VALUE ? Envelope.around(this) : null;
+    FieldError envelope = index == WHOLE_VALUE ? Envelope.around(this) : null;
     if (envelope != null) {
       return bad("value", envelope);
     }
     return bad(
         path,
-        new Mismatch(
+        new FieldError(
             expected,
             path.missingFrom(content),
             "Fill it in, or set the name of the field in the connector's configuration."));

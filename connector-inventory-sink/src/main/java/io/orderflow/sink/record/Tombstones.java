@@ -20,10 +20,10 @@ final class Tombstones {
     try {
       long version = WholeNumber.of(header.value(), expected);
       if (version < 0) {
-        throw new Mismatch(expected, "a negative number", "Let versions grow from 0.");
+        throw new FieldError(expected, "a negative number", "Let versions grow from 0.");
       }
       return version;
-    } catch (Mismatch mismatch) {
+    } catch (FieldError mismatch) {
       throw mismatch.at(Coordinates.of(record), "header " + OrderEvents.VERSION_HEADER);
     }
   }

@@ -50,17 +50,17 @@ final class WholeNumber {
     if (content instanceof Short || content instanceof Byte) {
       return ((Number) content).longValue();
     }
-    throw new Mismatch(expected, Found.kindOf(content), SENT_AS);
+    throw new FieldError(expected, TypeNames.kindOf(content), SENT_AS);
   }
 
   private static long ofText(String text, String expected) {
     if (text.length() > LONGEST_TEXT) {
-      throw new Mismatch(expected, NOT_WHOLE, SENT_AS);
+      throw new FieldError(expected, NOT_WHOLE, SENT_AS);
     }
     try {
       return Long.parseLong(text);
     } catch (NumberFormatException notDigits) {
-      throw new Mismatch(expected, NOT_WHOLE, SENT_AS);
+      throw new FieldError(expected, NOT_WHOLE, SENT_AS);
     }
   }
 
@@ -72,6 +72,6 @@ final class WholeNumber {
         // As if it had more bits.
       }
     }
-    throw new Mismatch(expected, "a decimal that has a fraction or is beyond 64 bits", SENT_AS);
+    throw new FieldError(expected, "a decimal that has a fraction or is beyond 64 bits", SENT_AS);
   }
 }

@@ -66,11 +66,12 @@ final class AuditRows {
   /**
    * Writes rows.
    *
-   * @throws RacedException when there is no partition for this month
-   * @throws SQLException with {@link Inserts#COPY} also as a unique violation, when a change has
-   *     its row by now
+   * @throws ConcurrentChangeException when there is no partition for this month
+   * @throws SQLException with {@link InsertStrategy#COPY} also as a unique violation, when a change
+   *     has its row by now
    */
-  void write(Connection connection, List<AuditRow> rows, Inserts inserts) throws SQLException {
+  void write(Connection connection, List<AuditRow> rows, InsertStrategy inserts)
+      throws SQLException {
     if (rows.isEmpty()) {
       return;
     }
@@ -84,7 +85,7 @@ final class AuditRows {
         throw failure;
       }
       hasMonths = false;
-      throw new RacedException("months of the audit trail");
+      throw new ConcurrentChangeException("months of the audit trail");
     }
   }
 

@@ -9,7 +9,7 @@ import io.orderflow.sink.plan.Stock;
 import io.orderflow.sink.update.AmountDue;
 import io.orderflow.sink.update.Effect;
 import io.orderflow.sink.update.InventoryUpdate;
-import io.orderflow.sink.update.Newest;
+import io.orderflow.sink.update.LatestVersions;
 import io.orderflow.sink.update.Origin;
 import io.orderflow.sink.update.PaymentUpdate;
 import io.orderflow.sink.update.StockUpdate;
@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one batch does within its transaction. It locks rows of payments, then of orders, then of
- * stock, those of each table in the order of their keys; with {@link StockLock#FIRST}, those of
- * stock before those of orders. Two transactions that lock in different ways can so wait for each
- * other where they share an order, which they do only while a task that Connect has given up still
- * runs, or where both bring in the same new SKU. PostgreSQL then ends one of them, and {@link
+ * stock, those of each table in the order of their keys; with {@link StockLockOrder#FIRST}, those
+ * of stock before those of orders. Two transactions that lock in different ways can so wait for
+ * each other where they share an order, which they do only while a task that Connect has given up
+ * still runs, or where both bring in the same new SKU. PostgreSQL then ends one of them, and {@link
  * Warehouse} tries that one again.
  */
 final class BatchTransaction {
@@ -62,24 +62,26 @@ final class BatchTransaction {
    * Applies a batch, without committing.
    *
    * @param applied where it is noted what came of the batch
-   * @throws RacedException when another transaction was faster, and all has to be done again
-   * @throws SQLException with {@link Inserts#COPY} also as a unique violation, for the same reason
+   * @throws ConcurrentChangeException when another transaction was faster, and all has to be done
+   *     again
+   * @throws SQLException with {@link InsertStrategy#COPY} also as a unique violation, for the same
+   *     reason
    */
   void apply(
       Connection connection,
-      Newest batch,
+      LatestVersions batch,
       Function<Update, Origin> origins,
-      StockLock lock,
-      Inserts inserts,
-      Applied applied)
+      StockLockOrder lock,
+      InsertStrategy inserts,
+      BatchResult applied)
       throws SQLException {
     long began = System.nanoTime();
     List<PaymentRow> paid = payments.write(connection, batch.payments(), batch.due(), inserts);
     applied.paid(paid);
-    began = applied.took(Step.PAYMENTS, began);
+    began = applied.took(Phase.PAYMENTS, began);
     if (audit != null) {
       audit.write(connection, trail(paid, origins), inserts);
-      applied.took(Step.AUDIT, began);
+      applied.took(Phase.AUDIT, began);
     }
     if (!batch.stock().isEmpty()) {
       applyStock(connection, batch, origins, lock, inserts, applied);
@@ -88,37 +90,39 @@ final class BatchTransaction {
 
   private void applyStock(
       Connection connection,
-      Newest batch,
+      LatestVersions batch,
       Function<Update, Origin> origins,
-      StockLock lock,
-      Inserts inserts,
-      Applied applied)
+      StockLockOrder lock,
+      InsertStrategy inserts,
+      BatchResult applied)
       throws SQLException {
     long began = System.nanoTime();
     Map<Object, OrderRows.Stored> stored = orders.read(connection, batch.stock());
     List<StockUpdate> newer =
         batch.stock().stream().filter(update -> isNewer(update, stored)).toList();
     if (newer.isEmpty()) {
-      applied.took(Step.READ, began);
+      applied.took(Phase.READ, began);
       return;
     }
     Map<Object, SortedMap<String, Effect>> before = effects(newer, stored);
     Set<String> skus = skus(newer, before);
     Map<String, Stock> found =
-        lock == StockLock.FIRST ? stock.readLocked(connection, skus) : stock.read(connection, skus);
-    began = applied.took(Step.READ, began);
+        lock == StockLockOrder.FIRST
+            ? stock.readLocked(connection, skus)
+            : stock.read(connection, skus);
+    began = applied.took(Phase.READ, began);
     Plan plan = Plan.of(policy, newer, before, found);
     plan.outcomes().forEach(outcome -> applied.order(outcome.state(), outcome.reason()));
-    began = applied.took(Step.PLAN, began);
+    began = applied.took(Phase.PLAN, began);
     orders.claim(connection, plan.outcomes(), stored, inserts);
-    began = applied.took(Step.CLAIM, began);
+    began = applied.took(Phase.CLAIM, began);
     if (audit != null) {
       audit.write(connection, trail(newer, plan.outcomes(), before, origins), inserts);
-      began = applied.took(Step.AUDIT, began);
+      began = applied.took(Phase.AUDIT, began);
     }
     stock.create(connection, plan.newSkus());
     stock.change(connection, plan.stockChanges());
-    applied.took(Step.STOCK, began);
+    applied.took(Phase.STOCK, began);
   }
 
   private static List<AuditRow> trail(List<PaymentRow> rows, Function<Update, Origin> origins) {

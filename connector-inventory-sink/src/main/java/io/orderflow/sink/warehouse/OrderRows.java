@@ -79,11 +79,14 @@ final class OrderRows {
    * Claims the orders of the outcomes, and writes what became of them.
    *
    * @param stored what was read before
-   * @throws RacedException when one of them is not as it was read
+   * @throws ConcurrentChangeException when one of them is not as it was read
    * @throws SQLException also as a unique violation, when an order is there by now that was not
    */
   void claim(
-      Connection connection, List<Outcome> outcomes, Map<Object, Stored> stored, Inserts inserts)
+      Connection connection,
+      List<Outcome> outcomes,
+      Map<Object, Stored> stored,
+      InsertStrategy inserts)
       throws SQLException {
     List<Outcome> sorted = new ArrayList<>(outcomes);
     sorted.sort((one, other) -> OrderIdColumn.compare(one.orderId(), other.orderId()));
@@ -135,7 +138,7 @@ final class OrderRows {
         statement.setObject(9, readVersions);
       }
       if (statement.executeUpdate() != outcomes.size()) {
-        throw new RacedException("orders");
+        throw new ConcurrentChangeException("orders");
       }
     }
   }

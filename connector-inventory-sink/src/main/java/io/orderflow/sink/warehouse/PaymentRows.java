@@ -35,11 +35,14 @@ final class PaymentRows {
    * Writes what is newer than what is stored.
    *
    * @return that
-   * @throws RacedException when a row is not as it was read
+   * @throws ConcurrentChangeException when a row is not as it was read
    * @throws SQLException also as a unique violation, when a row is there by now that was not
    */
   List<PaymentRow> write(
-      Connection connection, List<PaymentUpdate> payments, List<AmountDue> dues, Inserts inserts)
+      Connection connection,
+      List<PaymentUpdate> payments,
+      List<AmountDue> dues,
+      InsertStrategy inserts)
       throws SQLException {
     List<PaymentRow> rows = PaymentRow.of(payments, dues);
     if (rows.isEmpty()) {
@@ -118,7 +121,7 @@ final class PaymentRows {
         PaymentColumns.bindDues(statement, next, rows);
       }
       if (statement.executeUpdate() != rows.size()) {
-        throw new RacedException("payments");
+        throw new ConcurrentChangeException("payments");
       }
     }
   }

@@ -85,7 +85,7 @@ final class StockRows {
   /**
    * Makes rows of SKUs that come in for the first time.
    *
-   * @throws RacedException when there is one by now
+   * @throws ConcurrentChangeException when there is one by now
    */
   void create(Connection connection, SortedSet<String> skus) throws SQLException {
     if (skus.isEmpty()) {
@@ -100,7 +100,7 @@ final class StockRows {
   /**
    * Adds the changes to what the rows hold by now.
    *
-   * @throws RacedException when a row is gone, or holds too little for its change
+   * @throws ConcurrentChangeException when a row is gone, or holds too little for its change
    */
   void change(Connection connection, SortedMap<String, Effect> changes) throws SQLException {
     if (changes.isEmpty()) {
@@ -114,9 +114,9 @@ final class StockRows {
     }
   }
 
-  private static void expect(int rows, int found) throws RacedException {
+  private static void expect(int rows, int found) throws ConcurrentChangeException {
     if (found != rows) {
-      throw new RacedException("stock");
+      throw new ConcurrentChangeException("stock");
     }
   }
 }

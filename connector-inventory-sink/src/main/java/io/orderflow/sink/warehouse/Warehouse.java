@@ -5,7 +5,7 @@ import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.failure.SqlFailures;
 import io.orderflow.sink.plan.ReservationPolicy;
-import io.orderflow.sink.update.Newest;
+import io.orderflow.sink.update.LatestVersions;
 import io.orderflow.sink.update.Origin;
 import io.orderflow.sink.update.Update;
 import java.sql.SQLException;
@@ -56,25 +56,25 @@ public final class Warehouse {
    * @param comment SQL that each statement ends with; empty for none
    * @return what came of them
    */
-  public Applied apply(List<Update> updates, Function<Update, Origin> origins, String comment)
+  public BatchResult apply(List<Update> updates, Function<Update, Origin> origins, String comment)
       throws SQLException {
     if (updates.isEmpty()) {
-      return Applied.begin(updates, 0);
+      return BatchResult.begin(updates, 0);
     }
-    Newest batch = Newest.of(updates);
-    StockLock lock = StockLock.LAST;
+    LatestVersions batch = LatestVersions.of(updates);
+    StockLockOrder lock = StockLockOrder.LAST;
     for (int attempt = 1; ; attempt++) {
-      Inserts inserts = guarded > 0 ? Inserts.GUARDED : Inserts.COPY;
+      InsertStrategy inserts = guarded > 0 ? InsertStrategy.GUARDED : InsertStrategy.COPY;
       try {
-        Applied applied = Applied.begin(updates, attempt - 1);
+        BatchResult applied = BatchResult.begin(updates, attempt - 1);
         commit(batch, origins, lock, inserts, applied, comment);
         guarded = Math.max(0, guarded - 1);
         return applied;
       } catch (SQLException failure) {
-        if (inserts == Inserts.COPY && SqlFailures.isUniqueViolation(failure)) {
+        if (inserts == InsertStrategy.COPY && SqlFailures.isUniqueViolation(failure)) {
           guarded = GUARDED_BATCHES;
         } else if (attempt < ATTEMPTS && SqlFailures.isConflict(failure)) {
-          lock = StockLock.FIRST;
+          lock = StockLockOrder.FIRST;
         } else {
           throw failure;
         }
@@ -83,11 +83,11 @@ public final class Warehouse {
   }
 
   private void commit(
-      Newest batch,
+      LatestVersions batch,
       Function<Update, Origin> origins,
-      StockLock lock,
-      Inserts inserts,
-      Applied applied,
+      StockLockOrder lock,
+      InsertStrategy inserts,
+      BatchResult applied,
       String comment)
       throws SQLException {
     long began = System.nanoTime();
@@ -95,11 +95,11 @@ public final class Warehouse {
     long done =
         database.transaction(
             connection -> {
-              applied.took(Step.CONNECT, began);
+              applied.took(Phase.CONNECT, began);
               transaction.apply(
                   CommentedSql.on(connection, comment), batch, origins, lock, inserts, applied);
               return System.nanoTime();
             });
-    applied.took(Step.COMMIT, done);
+    applied.took(Phase.COMMIT, done);
   }
 }

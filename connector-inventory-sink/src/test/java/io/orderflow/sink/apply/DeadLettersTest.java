@@ -36,8 +36,8 @@ class DeadLettersTest {
   @Test
   void offsetsStayUntilTheirReportsAreWritten() {
     // Given
-    letters.add(Readings.bad(0, 7));
-    letters.add(Readings.bad(0, 8));
+    letters.add(ParsedRecords.bad(0, 7));
+    letters.add(ParsedRecords.bad(0, 8));
 
     // When: the queue does not answer, and nobody is kept waiting for long
     letters.report(3);
@@ -66,8 +66,8 @@ class DeadLettersTest {
   @Test
   void failedReportStopsTheTaskAndKeepsTheOffsets() {
     // Given
-    letters.add(Readings.bad(0, 7));
-    letters.add(Readings.bad(1, 8));
+    letters.add(ParsedRecords.bad(0, 7));
+    letters.add(ParsedRecords.bad(1, 8));
 
     // When
     Thread broker =
@@ -93,7 +93,7 @@ class DeadLettersTest {
     DeadLetters none =
         new DeadLetters(
             (record, cause) -> CompletableFuture.allOf(), new DeadLetterRatio(0, 1), METRICS);
-    none.add(Readings.bad(0, 7));
+    none.add(ParsedRecords.bad(0, 7));
 
     // When
     assertThrows(ConnectException.class, () -> none.report(1));
@@ -101,13 +101,13 @@ class DeadLettersTest {
     // Then
     Map<TopicPartition, Long> offsets = new HashMap<>();
     none.earliest(offsets);
-    assertEquals(Map.of(0, 7L), Readings.byNumber(offsets));
+    assertEquals(Map.of(0, 7L), ParsedRecords.byNumber(offsets));
   }
 
   @Test
   void interruptionIsNotLost() {
     // Given
-    letters.add(Readings.bad(0, 7));
+    letters.add(ParsedRecords.bad(0, 7));
     Thread.currentThread().interrupt();
 
     // Then
@@ -119,6 +119,6 @@ class DeadLettersTest {
   private Map<Integer, Long> unreported() {
     Map<TopicPartition, Long> offsets = new HashMap<>();
     letters.earliest(offsets);
-    return Readings.byNumber(offsets);
+    return ParsedRecords.byNumber(offsets);
   }
 }

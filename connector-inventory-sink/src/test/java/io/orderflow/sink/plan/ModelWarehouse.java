@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.sink.update.Effect;
-import io.orderflow.sink.update.Newest;
+import io.orderflow.sink.update.LatestVersions;
 import io.orderflow.sink.update.StockUpdate;
 import java.util.HashMap;
 import java.util.List;
@@ -37,7 +37,7 @@ final class ModelWarehouse {
 
   Plan apply(List<? extends StockUpdate> batch) {
     List<StockUpdate> claimed =
-        Newest.of(batch).stock().stream()
+        LatestVersions.of(batch).stock().stream()
             .filter(update -> update.version() > versions.getOrDefault(update.orderId(), -1L))
             .toList();
     Plan plan = Plan.of(policy, claimed, lines, Map.copyOf(stock));

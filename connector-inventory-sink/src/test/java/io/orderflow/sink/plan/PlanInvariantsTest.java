@@ -7,7 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.orderflow.sink.update.Deletion;
 import io.orderflow.sink.update.Intent;
 import io.orderflow.sink.update.InventoryUpdate;
-import io.orderflow.sink.update.Newest;
+import io.orderflow.sink.update.LatestVersions;
 import io.orderflow.sink.update.StockUpdate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -85,7 +85,7 @@ class PlanInvariantsTest {
 
     // When
     batches(history, random).forEach(stepwise::apply);
-    atOnce.apply(Newest.of(history).stock());
+    atOnce.apply(LatestVersions.of(history).stock());
 
     // Then
     assertEquals(0, stepwise.rejected());

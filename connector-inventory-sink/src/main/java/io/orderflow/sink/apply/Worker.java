@@ -21,25 +21,25 @@ import org.slf4j.LoggerFactory;
  * halves; a failure that will not go away by itself ends it, and is thrown to Connect by the task's
  * thread.
  */
-final class Lane {
+final class Worker {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
   /** How often a batch may take too long, or too much memory, before it is taken apart. */
   private static final int TRIED_AS_A_WHOLE = 3;
 
-  private final Backlog backlog;
-  private final Bisection transactions;
+  private final BatchQueue backlog;
+  private final BatchApplier transactions;
   private final RetryTracker outage;
   private final SinkMetrics metrics;
   private final Thread thread;
 
   private volatile @Nullable ConnectException failure;
 
-  private Lane(
+  private Worker(
       String name,
-      Backlog backlog,
-      Bisection transactions,
+      BatchQueue backlog,
+      BatchApplier transactions,
       RetryTracker outage,
       SinkMetrics metrics) {
     this.backlog = backlog;
@@ -50,18 +50,18 @@ final class Lane {
     this.thread.setDaemon(true);
   }
 
-  static Lane start(
+  static Worker start(
       String name,
-      Backlog backlog,
-      Bisection transactions,
+      BatchQueue backlog,
+      BatchApplier transactions,
       RetryTracker outage,
       SinkMetrics metrics) {
-    Lane lane = new Lane(name, backlog, transactions, outage, metrics);
+    Worker lane = new Worker(name, backlog, transactions, outage, metrics);
     lane.thread.start();
     return lane;
   }
 
-  Backlog backlog() {
+  BatchQueue backlog() {
     return backlog;
   }
 
@@ -73,7 +73,7 @@ final class Lane {
   private void run() {
     try {
       while (true) {
-        List<Reading> batch = backlog.take();
+        List<ParsedRecord> batch = backlog.take();
         List<BadRecord> refused = new ArrayList<>();
         metrics.begun(this, batch);
         apply(batch, refused);
@@ -91,7 +91,8 @@ final class Lane {
     }
   }
 
-  private void apply(List<Reading> batch, List<BadRecord> refused) throws InterruptedException {
+  private void apply(List<ParsedRecord> batch, List<BadRecord> refused)
+      throws InterruptedException {
     int tooMuchAtOnce = 0;
     while (true) {
       try {
@@ -123,7 +124,7 @@ final class Lane {
       throw new InterruptedException("closed while a transaction was under way");
     }
     if (SqlFailures.classify(failure) != FailureClass.TRANSIENT) {
-      throw Opening.refused(failure);
+      throw TableBootstrap.refused(failure);
     }
     return outage.failed(failure);
   }

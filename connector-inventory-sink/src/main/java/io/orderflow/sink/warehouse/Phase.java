@@ -1,7 +1,7 @@
 package io.orderflow.sink.warehouse;
 
 /** What the time of a transaction goes to. */
-public enum Step {
+public enum Phase {
   /** Getting a connection, and with an audit trail the month's partition. */
   CONNECT,
   /** Reading and writing payments and amounts due. */

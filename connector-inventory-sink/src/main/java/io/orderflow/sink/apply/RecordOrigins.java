@@ -14,15 +14,15 @@ import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Which record of a batch each update is from. Costs nothing as long as nobody asks. */
-final class Origins implements Function<Update, Origin> {
+final class RecordOrigins implements Function<Update, Origin> {
 
   private static final String TRACE_PARENT = "traceparent";
   private static final Pattern TRACE = Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-.*");
 
-  private final List<Reading> batch;
+  private final List<ParsedRecord> batch;
   private final IdentityHashMap<Update, SinkRecord> records = new IdentityHashMap<>();
 
-  Origins(List<Reading> batch) {
+  RecordOrigins(List<ParsedRecord> batch) {
     this.batch = batch;
   }
 

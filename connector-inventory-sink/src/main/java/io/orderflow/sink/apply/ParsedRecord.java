@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes what the record takes in memory, estimated
  * @param span that ends when the record is dealt with; null where it is not traced
  */
-record Reading(SinkRecord record, List<Update> updates, long bytes, @Nullable Span span) {
+record ParsedRecord(SinkRecord record, List<Update> updates, long bytes, @Nullable Span span) {
 
   /** Keeps the offset of the record where its partition has none, or a later one. */
   static void keepEarliest(SinkRecord record, Map<TopicPartition, Long> offsets) {

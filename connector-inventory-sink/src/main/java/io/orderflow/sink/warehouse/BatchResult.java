@@ -12,19 +12,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What came of updates that were applied, and what the time went to. For one thread. */
-public final class Applied {
+public final class BatchResult {
 
   /** What became of an order. */
   public record Verdict(State state, @Nullable Reason reason) {}
 
-  private final Map<Step, Long> nanos = new EnumMap<>(Step.class);
+  private final Map<Phase, Long> nanos = new EnumMap<>(Phase.class);
   private final Map<Verdict, Long> orders = new HashMap<>();
   private final int conflicts;
   private long staleOrders;
   private long payments;
   private long stalePayments;
 
-  private Applied(int conflicts) {
+  private BatchResult(int conflicts) {
     this.conflicts = conflicts;
   }
 
@@ -33,8 +33,8 @@ public final class Applied {
    *
    * @param conflicts how many attempts have failed before
    */
-  static Applied begin(List<Update> updates, int conflicts) {
-    Applied applied = new Applied(conflicts);
+  static BatchResult begin(List<Update> updates, int conflicts) {
+    BatchResult applied = new BatchResult(conflicts);
     for (Update update : updates) {
       if (update instanceof StockUpdate) {
         applied.staleOrders++;
@@ -46,7 +46,7 @@ public final class Applied {
   }
 
   /** Notes that a step took from then until now; returns the present, as System.nanoTime. */
-  long took(Step step, long began) {
+  long took(Phase step, long began) {
     long now = System.nanoTime();
     nanos.merge(step, now - began, Long::sum);
     return now;
@@ -66,7 +66,7 @@ public final class Applied {
     }
   }
 
-  public Map<Step, Long> nanos() {
+  public Map<Phase, Long> nanos() {
     return nanos;
   }
 

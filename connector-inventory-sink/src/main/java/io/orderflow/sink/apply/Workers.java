@@ -11,23 +11,23 @@ import org.apache.kafka.connect.errors.ConnectException;
  * The lanes of a task. All that concerns one order goes through one of them, and so stays in its
  * order. For the task's thread.
  */
-final class Lanes implements AutoCloseable {
+final class Workers implements AutoCloseable {
 
   /** For all lanes together: Connect gives a task five seconds. */
   private static final Duration FAREWELL = Duration.ofSeconds(3);
 
-  private final List<Lane> lanes;
+  private final List<Worker> lanes;
 
-  Lanes(List<Lane> lanes) {
+  Workers(List<Worker> lanes) {
     this.lanes = List.copyOf(lanes);
   }
 
   /** Adds a record to the lane of its order; false if there was no room until the deadline. */
-  boolean add(Reading reading, long deadline) throws InterruptedException {
+  boolean add(ParsedRecord reading, long deadline) throws InterruptedException {
     return of(reading).backlog().add(reading, deadline);
   }
 
-  private Lane of(Reading reading) {
+  private Worker of(ParsedRecord reading) {
     if (lanes.size() == 1 || reading.updates().isEmpty()) {
       return lanes.get(0);
     }
@@ -40,7 +40,7 @@ final class Lanes implements AutoCloseable {
    * @throws ConnectException that has ended one of the lanes
    */
   void check() {
-    for (Lane lane : lanes) {
+    for (Worker lane : lanes) {
       lane.failure()
           .ifPresent(
               failure -> {
@@ -69,7 +69,7 @@ final class Lanes implements AutoCloseable {
   /** Ends the lanes; transactions that go on for longer are cut off with their connections. */
   @Override
   public void close() {
-    lanes.forEach(Lane::end);
+    lanes.forEach(Worker::end);
     long deadline = System.nanoTime() + FAREWELL.toNanos();
     lanes.forEach(lane -> lane.awaitEnd(deadline));
   }

@@ -4,7 +4,7 @@ package io.orderflow.sink.record;
  * A content that cannot be used, found where its place in the record is not known; {@link Row} adds
  * the place. Carries no stack trace, as {@link BadRecordException} does not.
  */
-final class Mismatch extends RuntimeException {
+final class FieldError extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
@@ -12,7 +12,7 @@ final class Mismatch extends RuntimeException {
   private final String found;
   private final String remedy;
 
-  Mismatch(String expected, String found, String remedy) {
+  FieldError(String expected, String found, String remedy) {
     super(expected, null, false, false);
     this.expected = expected;
     this.found = found;

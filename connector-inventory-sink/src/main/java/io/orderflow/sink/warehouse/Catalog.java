@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What PostgreSQL's catalogue says about the tables, and their creation. */
-public final class Catalogue {
+public final class Catalog {
 
   private static final String COLUMNS =
       """
@@ -28,7 +28,7 @@ public final class Catalogue {
 
   private final WarehouseTables tables;
 
-  public Catalogue(WarehouseTables tables) {
+  public Catalog(WarehouseTables tables) {
     this.tables = tables;
   }
 

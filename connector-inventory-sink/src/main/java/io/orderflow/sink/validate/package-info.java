@@ -1,4 +1,4 @@
 @NullMarked
-package io.orderflow.sink.preflight;
+package io.orderflow.sink.validate;
 
 import org.jspecify.annotations.NullMarked;

@@ -4,7 +4,7 @@ import io.orderflow.common.failure.FailureClass;
 import io.orderflow.common.failure.SqlFailures;
 import io.orderflow.sink.record.Coordinates;
 import io.orderflow.sink.update.Update;
-import io.orderflow.sink.warehouse.Applied;
+import io.orderflow.sink.warehouse.BatchResult;
 import io.orderflow.sink.warehouse.Warehouse;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -17,16 +17,16 @@ import java.util.function.Consumer;
  * are applied in order; that they are transactions of their own does no harm, since what is applied
  * twice counts once.
  */
-final class Bisection {
+final class BatchApplier {
 
   private final Warehouse warehouse;
   private final RecordTraces traces;
-  private final Consumer<Applied> committed;
+  private final Consumer<BatchResult> committed;
 
   /**
    * @param committed told of each transaction
    */
-  Bisection(Warehouse warehouse, RecordTraces traces, Consumer<Applied> committed) {
+  BatchApplier(Warehouse warehouse, RecordTraces traces, Consumer<BatchResult> committed) {
     this.warehouse = warehouse;
     this.traces = traces;
     this.committed = committed;
@@ -38,25 +38,25 @@ final class Bisection {
    * @return the records that the database refuses
    * @throws SQLException when no record is at fault
    */
-  List<BadRecord> apply(List<Reading> batch) throws SQLException {
+  List<BadRecord> apply(List<ParsedRecord> batch) throws SQLException {
     List<BadRecord> refused = new ArrayList<>();
     apply(batch, refused);
     return refused;
   }
 
-  private void apply(List<Reading> batch, List<BadRecord> refused) throws SQLException {
+  private void apply(List<ParsedRecord> batch, List<BadRecord> refused) throws SQLException {
     TransactionTrace trace = traces.transaction(batch);
     try {
       committed.accept(
           trace.follow(
-              () -> warehouse.apply(updates(batch), new Origins(batch), trace.sqlComment())));
+              () -> warehouse.apply(updates(batch), new RecordOrigins(batch), trace.sqlComment())));
     } catch (SQLException failure) {
       trace.failed(failure);
       if (SqlFailures.classify(failure) != FailureClass.BAD_RECORD) {
         throw failure;
       }
       if (batch.size() == 1) {
-        Reading alone = batch.get(0);
+        ParsedRecord alone = batch.get(0);
         trace.refused();
         refused.add(
             new BadRecord(
@@ -70,7 +70,7 @@ final class Bisection {
     }
   }
 
-  private static List<Update> updates(List<Reading> batch) {
+  private static List<Update> updates(List<ParsedRecord> batch) {
     List<Update> updates = new ArrayList<>(2 * batch.size());
     batch.forEach(reading -> updates.addAll(reading.updates()));
     return updates;

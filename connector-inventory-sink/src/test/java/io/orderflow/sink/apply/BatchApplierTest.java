@@ -1,4 +1,4 @@
-package io.orderflow.sink;
+package io.orderflow.sink.apply;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Records that only the database knows to be bad. */
 @Timeout(60)
-class BisectionTest {
+class BatchApplierTest {
 
   private static final int BATCH = 1_024;
 

@@ -1,4 +1,4 @@
-package io.orderflow.sink.preflight;
+package io.orderflow.sink.validate;
 
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.orderflow.sink.preflight;
+package io.orderflow.sink.validate;
 
 import io.orderflow.common.config.Finding;
 import io.orderflow.common.database.DatabaseSettings;

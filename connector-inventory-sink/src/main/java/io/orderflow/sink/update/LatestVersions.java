@@ -9,9 +9,10 @@ import java.util.Map;
  * version, of equal versions the first, as when they were applied one by one. Orders stand where
  * they first appeared.
  */
-public record Newest(List<StockUpdate> stock, List<AmountDue> due, List<PaymentUpdate> payments) {
+public record LatestVersions(
+    List<StockUpdate> stock, List<AmountDue> due, List<PaymentUpdate> payments) {
 
-  public static Newest of(Iterable<? extends Update> updates) {
+  public static LatestVersions of(Iterable<? extends Update> updates) {
     Map<Object, StockUpdate> stock = new LinkedHashMap<>();
     Map<Object, AmountDue> due = new LinkedHashMap<>();
     Map<Object, PaymentUpdate> payments = new LinkedHashMap<>();
@@ -24,7 +25,7 @@ public record Newest(List<StockUpdate> stock, List<AmountDue> due, List<PaymentU
         keepNewer(payments, ofPayment);
       }
     }
-    return new Newest(
+    return new LatestVersions(
         List.copyOf(stock.values()), List.copyOf(due.values()), List.copyOf(payments.values()));
   }
 

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Text as a PostgreSQL column takes it. */
-final class Text {
+final class TextFields {
 
   private static final Set<String> CURRENCIES =
       Currency.getAvailableCurrencies().stream()
@@ -20,14 +20,14 @@ final class Text {
    */
   static final int LONGEST = 2_692;
 
-  private Text() {}
+  private TextFields() {}
 
   /** Any text, the empty one included. */
   static String of(Object content, String expected) {
     if (content instanceof String text) {
       return storable(text, expected);
     }
-    throw new Mismatch(expected, Found.kindOf(content), "Send it as text.");
+    throw new FieldError(expected, TypeNames.kindOf(content), "Send it as text.");
   }
 
   private static String storable(String text, String expected) {
@@ -49,7 +49,7 @@ final class Text {
       char at = text.charAt(i);
       if (at == '\0') {
         // PostgreSQL has no such character (manual, section 8.3): it would fail the whole batch.
-        throw new Mismatch(
+        throw new FieldError(
             expected,
             "text with the character U+0000",
             "Remove the character, which PostgreSQL cannot store.");
@@ -57,7 +57,7 @@ final class Text {
       if (Character.isSurrogate(at)) {
         if (!isPair(text, i)) {
           // Java encodes it as a question mark: two texts would become one, and nobody be told.
-          throw new Mismatch(
+          throw new FieldError(
               expected,
               "text with half of a surrogate pair",
               "Remove it, or send the whole character: UTF-8, and so PostgreSQL, has no halves.");
@@ -69,7 +69,7 @@ final class Text {
       }
     }
     if (bytes > LONGEST) {
-      throw new Mismatch(
+      throw new FieldError(
           expected,
           "text of more than " + LONGEST + " bytes in UTF-8",
           "Shorten it: an index of PostgreSQL does not hold more.");
@@ -85,7 +85,7 @@ final class Text {
   static String notEmpty(Object content, String expected) {
     String text = of(content, expected);
     if (text.isEmpty()) {
-      throw new Mismatch(expected, "empty text", "Fill it in.");
+      throw new FieldError(expected, "empty text", "Fill it in.");
     }
     return text;
   }
@@ -103,7 +103,7 @@ final class Text {
   static String currency(Object content) {
     String code = of(content, "a currency");
     if (!CURRENCIES.contains(code)) {
-      throw new Mismatch(
+      throw new FieldError(
           "a currency",
           "text that is no code of ISO 4217",
           "Send three capital letters, such as EUR.");

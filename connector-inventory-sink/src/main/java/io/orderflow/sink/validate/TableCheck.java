@@ -1,8 +1,8 @@
-package io.orderflow.sink.preflight;
+package io.orderflow.sink.validate;
 
 import io.orderflow.common.config.Finding;
 import io.orderflow.common.database.TableName;
-import io.orderflow.sink.warehouse.Catalogue;
+import io.orderflow.sink.warehouse.Catalog;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -59,7 +59,7 @@ final class TableCheck {
   }
 
   private void checkColumns(List<Finding> findings) throws SQLException {
-    Map<String, String> found = Catalogue.columns(connection, table);
+    Map<String, String> found = Catalog.columns(connection, table);
     shape
         .columns()
         .forEach(
@@ -75,7 +75,7 @@ final class TableCheck {
 
   private static boolean fits(String column, String type, String found) {
     if (column.equals("order_id")) {
-      return Catalogue.orderIdType(found).isPresent();
+      return Catalog.orderIdType(found).isPresent();
     }
     return switch (type) {
       case "text" -> Set.of("text", "varchar").contains(found);

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-class NewestTest {
+class LatestVersionsTest {
 
   @Test
   void onlyTheNewestVersionOfAnOrderCounts() {
@@ -16,7 +16,7 @@ class NewestTest {
     List<Update> updates = List.of(stock(1, 1, 10), stock(1, 3, 30), stock(1, 2, 20));
 
     // When
-    Newest newest = Newest.of(updates);
+    LatestVersions newest = LatestVersions.of(updates);
 
     // Then
     assertEquals(List.of(stock(1, 3, 30)), newest.stock());
@@ -28,7 +28,7 @@ class NewestTest {
     List<Update> updates = List.of(stock(1, 2, 10), stock(1, 2, 99));
 
     // When
-    Newest newest = Newest.of(updates);
+    LatestVersions newest = LatestVersions.of(updates);
 
     // Then
     assertEquals(List.of(stock(1, 2, 10)), newest.stock());
@@ -41,7 +41,7 @@ class NewestTest {
         List.of(stock(9, 1, 1), stock(4, 1, 1), stock(7, 1, 1), stock(9, 2, 2), stock(4, 2, 2));
 
     // When
-    Newest newest = Newest.of(updates);
+    LatestVersions newest = LatestVersions.of(updates);
 
     // Then
     assertEquals(List.of(stock(9, 2, 2), stock(4, 2, 2), stock(7, 1, 1)), newest.stock());
@@ -54,10 +54,11 @@ class NewestTest {
     PaymentUpdate payment = new PaymentUpdate(1L, 900, "PAID", null, null, null, null);
 
     // When
-    Newest newest = Newest.of(List.of(payment, stock(1, 7, 1), due));
+    LatestVersions newest = LatestVersions.of(List.of(payment, stock(1, 7, 1), due));
 
     // Then
-    assertEquals(new Newest(List.of(stock(1, 7, 1)), List.of(due), List.of(payment)), newest);
+    assertEquals(
+        new LatestVersions(List.of(stock(1, 7, 1)), List.of(due), List.of(payment)), newest);
   }
 
   @Test
@@ -66,7 +67,7 @@ class NewestTest {
     Deletion deletion = new Deletion(1L, 8);
 
     // When
-    Newest newest = Newest.of(List.of(stock(1, 7, 1), deletion, stock(1, 6, 1)));
+    LatestVersions newest = LatestVersions.of(List.of(stock(1, 7, 1), deletion, stock(1, 6, 1)));
 
     // Then
     assertEquals(List.of(deletion), newest.stock());

@@ -5,14 +5,14 @@ import io.orderflow.common.metrics.Metric;
 import io.orderflow.common.metrics.TaskMetrics;
 import io.orderflow.sink.plan.Reason;
 import io.orderflow.sink.plan.State;
-import io.orderflow.sink.warehouse.Applied.Verdict;
+import io.orderflow.sink.warehouse.BatchResult.Verdict;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what becomes of orders. Those that are usual are there from the beginning, with 0. */
-final class Verdicts {
+final class OutcomeCounts {
 
   private static final Metric ORDERS =
       Metric.meter(
@@ -29,7 +29,7 @@ final class Verdicts {
   private final TaskMetrics metrics;
   private final Map<Verdict, Meter> meters = new ConcurrentHashMap<>();
 
-  Verdicts(TaskMetrics metrics) {
+  OutcomeCounts(TaskMetrics metrics) {
     this.metrics = metrics;
     WITHOUT_REASON.forEach(state -> meter(state, null));
     meter(State.RELEASED, Reason.DELETED);

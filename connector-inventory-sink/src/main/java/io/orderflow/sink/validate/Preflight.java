@@ -1,4 +1,4 @@
-package io.orderflow.sink.preflight;
+package io.orderflow.sink.validate;
 
 import io.orderflow.common.config.Finding;
 import io.orderflow.common.database.ConnectFailure;
@@ -6,7 +6,7 @@ import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.common.database.Identifiers;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.TableName;
-import io.orderflow.sink.warehouse.Catalogue;
+import io.orderflow.sink.warehouse.Catalog;
 import io.orderflow.sink.warehouse.WarehouseTables;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -51,7 +51,7 @@ public final class Preflight {
 
   private List<Finding> look(Connection connection) throws SQLException {
     List<Finding> findings = new ArrayList<>(ServerCheck.findings(connection));
-    List<TableName> missing = new Catalogue(tables).missing(connection);
+    List<TableName> missing = new Catalog(tables).missing(connection);
     if (!missing.isEmpty()) {
       findings.addAll(autoCreate ? creation(connection, missing) : missing(connection, missing));
     }
@@ -95,7 +95,7 @@ public final class Preflight {
 
   private OrderIdType orderIds(Connection connection) throws SQLException {
     try {
-      return new Catalogue(tables).orderIdType(connection).orElse(OrderIdType.BIGINT);
+      return new Catalog(tables).orderIdType(connection).orElse(OrderIdType.BIGINT);
     } catch (IllegalStateException e) {
       return OrderIdType.BIGINT;
     }
@@ -136,7 +136,7 @@ public final class Preflight {
 
   private List<Finding> disagreement(Connection connection) throws SQLException {
     try {
-      new Catalogue(tables).orderIdType(connection);
+      new Catalog(tables).orderIdType(connection);
       return List.of();
     } catch (IllegalStateException e) {
       return List.of(new Finding(key(tables.orders()), String.valueOf(e.getMessage())));

@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 
 /** With a database that is away, so that every record stays in the lane that it was given to. */
 @Timeout(60)
-class LanesTest {
+class WorkersTest {
 
   private static final Duration LONG = Duration.ofSeconds(30);
 
@@ -51,7 +51,7 @@ class LanesTest {
               Map.of()),
           "lanes",
           4);
-  private final List<Backlog> backlogs = new ArrayList<>();
+  private final List<BatchQueue> backlogs = new ArrayList<>();
 
   @AfterEach
   void close() {
@@ -77,13 +77,13 @@ class LanesTest {
   private void oneLaneForAnOrder(int lanes, LongFunction<Object> type) throws InterruptedException {
     // Given
     int orders = 60;
-    try (Lanes all = lanes(lanes)) {
+    try (Workers all = lanes(lanes)) {
       // When: three records an order, each with a partition of its own to be known by
       for (int i = 0; i < orders; i++) {
         Object id = type.apply(i);
-        add(all, Readings.asking(3 * i, Readings.payment(id, i)));
-        add(all, Readings.asking(3 * i + 1, new Deletion(id, i), due(id)));
-        add(all, Readings.asking(3 * i + 2, due(id)));
+        add(all, ParsedRecords.asking(3 * i, ParsedRecords.payment(id, i)));
+        add(all, ParsedRecords.asking(3 * i + 1, new Deletion(id, i), due(id)));
+        add(all, ParsedRecords.asking(3 * i + 2, due(id)));
       }
 
       // Then
@@ -106,23 +106,23 @@ class LanesTest {
   void offsetsGoUpToTheEarliestThatAnyLaneHasNotFinished() throws InterruptedException {
     // Given: one partition, dealt over all lanes
     Random random = new Random(5);
-    try (Lanes all = lanes(4)) {
+    try (Workers all = lanes(4)) {
       for (int offset = 100; offset < 200; offset++) {
-        PaymentUpdate update = Readings.payment((long) random.nextInt(50), offset);
-        add(all, new Reading(Readings.record(0, offset), List.of(update), 1, null));
+        PaymentUpdate update = ParsedRecords.payment((long) random.nextInt(50), offset);
+        add(all, new ParsedRecord(ParsedRecords.record(0, offset), List.of(update), 1, null));
       }
 
       // Then
       Map<TopicPartition, Long> offsets = new HashMap<>();
       all.earliest(offsets);
-      assertEquals(Map.of(0, 100L), Readings.byNumber(offsets));
+      assertEquals(Map.of(0, 100L), ParsedRecords.byNumber(offsets));
     }
   }
 
   @Test
   void lanesEndTogetherAndSoon() {
     // Given
-    Lanes all = lanes(4);
+    Workers all = lanes(4);
 
     // When
     long began = System.nanoTime();
@@ -132,18 +132,18 @@ class LanesTest {
     assertTrue(System.nanoTime() - began < Duration.ofSeconds(2).toNanos());
   }
 
-  private Lanes lanes(int number) {
+  private Workers lanes(int number) {
     backlogs.clear();
     SinkMetrics metrics = new SinkMetrics(FakeSinkContext.metrics());
-    List<Lane> lanes = new ArrayList<>();
+    List<Worker> lanes = new ArrayList<>();
     for (int i = 0; i < number; i++) {
-      Backlog backlog = new Backlog(new BatchLimits(1_000, 1 << 20, Duration.ofMillis(50)));
+      BatchQueue backlog = new BatchQueue(new BatchLimits(1_000, 1 << 20, Duration.ofMillis(50)));
       backlogs.add(backlog);
       lanes.add(
-          Lane.start(
+          Worker.start(
               "lane-" + i,
               backlog,
-              new Bisection(
+              new BatchApplier(
                   new Warehouse(
                       away,
                       WarehouseDatabase.TABLES,
@@ -152,27 +152,27 @@ class LanesTest {
                   new RecordTraces(Tracing.global("test")),
                   metrics::committed),
               new RetryTracker(
-                  LoggerFactory.getLogger(LanesTest.class),
+                  LoggerFactory.getLogger(WorkersTest.class),
                   "test",
                   RetryTracker.backoff(LONG, LONG),
                   InstantSource.system(),
                   metrics.outages()),
               metrics));
     }
-    return new Lanes(lanes);
+    return new Workers(lanes);
   }
 
   private static AmountDue due(Object id) {
     return new AmountDue(id, 1, BigDecimal.ONE, null);
   }
 
-  private static void add(Lanes lanes, Reading reading) throws InterruptedException {
+  private static void add(Workers lanes, ParsedRecord reading) throws InterruptedException {
     assertTrue(lanes.add(reading, System.nanoTime() + LONG.toNanos()));
   }
 
-  private static Map<Integer, Long> offsets(Backlog backlog) {
+  private static Map<Integer, Long> offsets(BatchQueue backlog) {
     Map<TopicPartition, Long> offsets = new HashMap<>();
     backlog.earliest(offsets);
-    return Readings.byNumber(offsets);
+    return ParsedRecords.byNumber(offsets);
   }
 }

@@ -11,21 +11,21 @@ import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** Records of a topic {@code t}, as a lane gets them. */
-final class Readings {
+final class ParsedRecords {
 
-  private Readings() {}
+  private ParsedRecords() {}
 
   /** Of partition 0. */
-  static Reading at(long offset, long bytes) {
-    return new Reading(record(0, offset), List.of(), bytes, null);
+  static ParsedRecord at(long offset, long bytes) {
+    return new ParsedRecord(record(0, offset), List.of(), bytes, null);
   }
 
-  static Reading of(int partition, long offset, long bytes) {
-    return new Reading(record(partition, offset), List.of(), bytes, null);
+  static ParsedRecord of(int partition, long offset, long bytes) {
+    return new ParsedRecord(record(partition, offset), List.of(), bytes, null);
   }
 
-  static Reading asking(int partition, Update... updates) {
-    return new Reading(record(partition, 0), Arrays.asList(updates), 1, null);
+  static ParsedRecord asking(int partition, Update... updates) {
+    return new ParsedRecord(record(partition, 0), Arrays.asList(updates), 1, null);
   }
 
   static SinkRecord record(int partition, long offset) {
@@ -44,7 +44,7 @@ final class Readings {
     return new PaymentUpdate(orderId, version, "PAID", null, null, null, null);
   }
 
-  static List<Long> offsets(List<Reading> readings) {
+  static List<Long> offsets(List<ParsedRecord> readings) {
     return readings.stream().map(reading -> reading.record().kafkaOffset()).toList();
   }
 

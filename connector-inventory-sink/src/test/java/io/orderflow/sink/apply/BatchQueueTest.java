@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
-class BacklogTest {
+class BatchQueueTest {
 
-  private final Backlog backlog = new Backlog(new BatchLimits(3, 1_000, Duration.ZERO));
+  private final BatchQueue backlog = new BatchQueue(new BatchLimits(3, 1_000, Duration.ZERO));
 
   @Test
   void batchesKeepTheOrderAndHaveNoMoreRecordsThanTheyMay() throws InterruptedException {
@@ -42,13 +42,13 @@ class BacklogTest {
   @Test
   void batchHasNoMoreBytesThanItMay() throws InterruptedException {
     // Given
-    assertTrue(backlog.add(Readings.at(0, 500), now()));
-    assertTrue(backlog.add(Readings.at(1, 500), now()));
-    assertFalse(backlog.add(Readings.at(2, 500), now()));
+    assertTrue(backlog.add(ParsedRecords.at(0, 500), now()));
+    assertTrue(backlog.add(ParsedRecords.at(1, 500), now()));
+    assertFalse(backlog.add(ParsedRecords.at(2, 500), now()));
 
     // When
     List<Long> first = take();
-    assertTrue(backlog.add(Readings.at(2, 500), now()));
+    assertTrue(backlog.add(ParsedRecords.at(2, 500), now()));
     backlog.finish(List.of());
 
     // Then
@@ -60,8 +60,8 @@ class BacklogTest {
   void hugeRecordIsABatchOfItsOwn() throws InterruptedException {
     // Given
     add(0);
-    assertTrue(backlog.add(Readings.at(1, 1_000_000), now()));
-    assertFalse(backlog.add(Readings.at(2, 1), now()), "no room beside a huge record");
+    assertTrue(backlog.add(ParsedRecords.at(1, 1_000_000), now()));
+    assertFalse(backlog.add(ParsedRecords.at(2, 1), now()), "no room beside a huge record");
 
     // When
     List<Long> first = take();
@@ -83,14 +83,14 @@ class BacklogTest {
 
     // When
     long began = System.nanoTime();
-    boolean full = backlog.add(Readings.at(3, 1), began + TimeUnit.MILLISECONDS.toNanos(50));
+    boolean full = backlog.add(ParsedRecords.at(3, 1), began + TimeUnit.MILLISECONDS.toNanos(50));
     long waited = System.nanoTime() - began;
     take();
 
     // Then
     assertFalse(full);
     assertTrue(waited >= TimeUnit.MILLISECONDS.toNanos(50));
-    assertTrue(backlog.add(Readings.at(3, 1), now()));
+    assertTrue(backlog.add(ParsedRecords.at(3, 1), now()));
   }
 
   @Test
@@ -101,7 +101,7 @@ class BacklogTest {
         CompletableFuture.supplyAsync(
             () -> {
               try {
-                return backlog.add(Readings.at(3, 1), now() + TimeUnit.SECONDS.toNanos(20));
+                return backlog.add(ParsedRecords.at(3, 1), now() + TimeUnit.SECONDS.toNanos(20));
               } catch (InterruptedException e) {
                 return false;
               }
@@ -123,18 +123,18 @@ class BacklogTest {
     backlog.close();
 
     // Then
-    assertFalse(backlog.add(Readings.at(3, 1), now() + TimeUnit.HOURS.toNanos(1)));
+    assertFalse(backlog.add(ParsedRecords.at(3, 1), now() + TimeUnit.HOURS.toNanos(1)));
   }
 
   @Test
   void batchThatIsNotFullWaitsForMoreButNoLongerThanItMay() throws InterruptedException {
     // Given
-    Backlog lingering = new Backlog(new BatchLimits(3, 1_000, Duration.ofMillis(60)));
+    BatchQueue lingering = new BatchQueue(new BatchLimits(3, 1_000, Duration.ofMillis(60)));
     long began = System.nanoTime();
 
     // When
-    assertTrue(lingering.add(Readings.at(0, 1), began));
-    List<Long> lone = Readings.offsets(lingering.take());
+    assertTrue(lingering.add(ParsedRecords.at(0, 1), began));
+    List<Long> lone = ParsedRecords.offsets(lingering.take());
     long lingered = System.nanoTime() - began;
 
     // Then
@@ -145,31 +145,31 @@ class BacklogTest {
   @Test
   void fullBatchDoesNotWait() throws InterruptedException {
     // Given
-    Backlog lingering = new Backlog(new BatchLimits(3, 1_000, Duration.ofHours(1)));
+    BatchQueue lingering = new BatchQueue(new BatchLimits(3, 1_000, Duration.ofHours(1)));
 
     // When
     for (long offset = 0; offset < 3; offset++) {
-      assertTrue(lingering.add(Readings.at(offset, 1), now()));
+      assertTrue(lingering.add(ParsedRecords.at(offset, 1), now()));
     }
 
     // Then: no matter whether it is records or bytes that fill it
-    assertEquals(List.of(0L, 1L, 2L), Readings.offsets(lingering.take()));
+    assertEquals(List.of(0L, 1L, 2L), ParsedRecords.offsets(lingering.take()));
     lingering.finish(List.of());
-    assertTrue(lingering.add(Readings.at(3, 1_000), now()));
-    assertEquals(List.of(3L), Readings.offsets(lingering.take()));
+    assertTrue(lingering.add(ParsedRecords.at(3, 1_000), now()));
+    assertEquals(List.of(3L), ParsedRecords.offsets(lingering.take()));
   }
 
   @Test
   void earliestOffsetCountsWhatWaitsWhatIsUnderWayAndWhatIsToBeReported()
       throws InterruptedException {
     // Given: one refused, two under way, one that waits, in a partition each
-    Reading[] readings = new Reading[5];
+    ParsedRecord[] readings = new ParsedRecord[5];
     for (int i = 0; i < 5; i++) {
-      readings[i] = Readings.of(i == 4 ? 1 : i, 10 + i, 1);
+      readings[i] = ParsedRecords.of(i == 4 ? 1 : i, 10 + i, 1);
     }
     assertTrue(backlog.add(readings[0], now()));
     take();
-    backlog.finish(List.of(Readings.bad(0, 10)));
+    backlog.finish(List.of(ParsedRecords.bad(0, 10)));
     for (int i = 1; i < 4; i++) {
       assertTrue(backlog.add(readings[i], now()));
     }
@@ -192,41 +192,41 @@ class BacklogTest {
   void revokedPartitionsAreForgottenAndTheirRoomIsFree() throws InterruptedException {
     // Given
     for (long offset = 0; offset < 3; offset++) {
-      assertTrue(backlog.add(Readings.of((int) offset % 2, offset, 499), now()));
+      assertTrue(backlog.add(ParsedRecords.of((int) offset % 2, offset, 499), now()));
     }
-    assertFalse(backlog.add(Readings.of(0, 3, 499), now()));
+    assertFalse(backlog.add(ParsedRecords.of(0, 3, 499), now()));
 
     // When
-    backlog.forget(List.of(Readings.partition(0)));
+    backlog.forget(List.of(ParsedRecords.partition(0)));
 
     // Then
     assertEquals(Map.of(1, 1L), earliest());
-    assertTrue(backlog.add(Readings.of(1, 7, 1), now()));
+    assertTrue(backlog.add(ParsedRecords.of(1, 7, 1), now()));
     assertEquals(List.of(1L, 7L), take());
   }
 
   @Test
   void batchWhoseRecordsAreAllRevokedWhileItWaitsForMoreIsNoBatch() throws InterruptedException {
     // Given
-    Backlog lingering = new Backlog(new BatchLimits(3, 1_000, Duration.ofMillis(500)));
+    BatchQueue lingering = new BatchQueue(new BatchLimits(3, 1_000, Duration.ofMillis(500)));
     BlockingQueue<List<Long>> taken = new LinkedBlockingQueue<>();
     Thread lane =
         new Thread(
             () -> {
               try {
-                taken.add(Readings.offsets(lingering.take()));
+                taken.add(ParsedRecords.offsets(lingering.take()));
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
             });
-    assertTrue(lingering.add(Readings.of(0, 7, 1), now()));
+    assertTrue(lingering.add(ParsedRecords.of(0, 7, 1), now()));
     lane.start();
     awaitState(lane, state -> state == Thread.State.TIMED_WAITING);
 
     // When
-    lingering.forget(List.of(Readings.partition(0)));
+    lingering.forget(List.of(ParsedRecords.partition(0)));
     awaitState(lane, state -> state == Thread.State.WAITING || state == Thread.State.TERMINATED);
-    assertTrue(lingering.add(Readings.of(1, 8, 1), now()));
+    assertTrue(lingering.add(ParsedRecords.of(1, 8, 1), now()));
 
     // Then
     assertEquals(List.of(8L), taken.take());
@@ -243,7 +243,7 @@ class BacklogTest {
     // Given
     add(0);
     take();
-    backlog.finish(List.of(Readings.bad(0, 0)));
+    backlog.finish(List.of(ParsedRecords.bad(0, 0)));
 
     // Then
     assertFalse(backlog.isEmpty());
@@ -256,7 +256,7 @@ class BacklogTest {
         .forEach(
             offset -> {
               try {
-                assertTrue(backlog.add(Readings.at(offset, 1), now()));
+                assertTrue(backlog.add(ParsedRecords.at(offset, 1), now()));
               } catch (InterruptedException e) {
                 throw new AssertionError(e);
               }
@@ -264,13 +264,13 @@ class BacklogTest {
   }
 
   private List<Long> take() throws InterruptedException {
-    return Readings.offsets(backlog.take());
+    return ParsedRecords.offsets(backlog.take());
   }
 
   private Map<Integer, Long> earliest() {
     Map<TopicPartition, Long> offsets = new HashMap<>();
     backlog.earliest(offsets);
-    return Readings.byNumber(offsets);
+    return ParsedRecords.byNumber(offsets);
   }
 
   private static long now() {

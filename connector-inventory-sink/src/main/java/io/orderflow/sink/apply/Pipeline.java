@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** What turns records into committed transactions, once the tables are known. */
-record Applying(UpdateReader reader, Lanes lanes, RecordTraces traces) implements AutoCloseable {
+record Pipeline(UpdateReader reader, Workers lanes, RecordTraces traces) implements AutoCloseable {
 
   /**
    * Hands records to the lanes, as long as there is room until the deadline; takes out those that
@@ -20,8 +20,8 @@ record Applying(UpdateReader reader, Lanes lanes, RecordTraces traces) implement
       throws InterruptedException {
     for (SinkRecord next = records.peek(); next != null; next = records.peek()) {
       try {
-        Reading reading =
-            new Reading(next, reader.read(next), RecordSize.of(next), traces.received(next));
+        ParsedRecord reading =
+            new ParsedRecord(next, reader.read(next), RecordSize.of(next), traces.received(next));
         if (!lanes.add(reading, deadline)) {
           return;
         }

@@ -9,11 +9,11 @@ import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
 /** Names what was found by its kind, so that no message shows what a customer has ordered. */
-final class Found {
+final class TypeNames {
 
   private static final int LONGEST_NAME = 40;
 
-  private Found() {}
+  private TypeNames() {}
 
   static String kindOf(@Nullable Object content) {
     if (content == null) {

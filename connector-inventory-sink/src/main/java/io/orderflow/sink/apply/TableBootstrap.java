@@ -7,7 +7,7 @@ import io.orderflow.common.failure.RetryTracker;
 import io.orderflow.common.trace.Tracing;
 import io.orderflow.sink.record.BadRecordException;
 import io.orderflow.sink.record.UpdateReader;
-import io.orderflow.sink.warehouse.Catalogue;
+import io.orderflow.sink.warehouse.Catalog;
 import io.orderflow.sink.warehouse.Warehouse;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,26 +25,26 @@ import org.slf4j.LoggerFactory;
  * Finds out, with the first records, what type of order ID the tables have; creates tables where
  * that is wanted. Not earlier, so that a task can start while the database is away.
  */
-final class Opening {
+final class TableBootstrap {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
+  private static final Logger LOG = LoggerFactory.getLogger(TableBootstrap.class);
 
   private final SinkSettings settings;
   private final Database database;
   private final String name;
   private final SinkMetrics metrics;
-  private final Catalogue catalogue;
+  private final Catalog catalogue;
   private final RecordTraces traces = new RecordTraces(Tracing.global("io.orderflow.sink"));
 
   /**
    * @param name of the task, for the names of threads
    */
-  Opening(SinkSettings settings, Database database, String name, SinkMetrics metrics) {
+  TableBootstrap(SinkSettings settings, Database database, String name, SinkMetrics metrics) {
     this.settings = settings;
     this.database = database;
     this.name = name;
     this.metrics = metrics;
-    this.catalogue = new Catalogue(settings.tables());
+    this.catalogue = new Catalog(settings.tables());
   }
 
   /**
@@ -52,19 +52,19 @@ final class Opening {
    *
    * @throws ConnectException when tables are missing and are not to be created, or do not agree
    */
-  Applying open(Collection<SinkRecord> records) throws SQLException {
+  Pipeline open(Collection<SinkRecord> records) throws SQLException {
     OrderIdType type = database.transaction(connection -> typeIn(connection, records));
-    return new Applying(
+    return new Pipeline(
         new UpdateReader(settings.roles(), settings.fields(), settings.intents(), type),
-        new Lanes(IntStream.range(0, settings.lanes()).mapToObj(n -> lane(n, type)).toList()),
+        new Workers(IntStream.range(0, settings.lanes()).mapToObj(n -> lane(n, type)).toList()),
         traces);
   }
 
-  private Lane lane(int number, OrderIdType type) {
-    return Lane.start(
+  private Worker lane(int number, OrderIdType type) {
+    return Worker.start(
         name + "-lane-" + number,
-        new Backlog(settings.batch()),
-        new Bisection(
+        new BatchQueue(settings.batch()),
+        new BatchApplier(
             new Warehouse(database, settings.tables(), type, settings.policy()),
             traces,
             metrics::committed),

@@ -18,20 +18,20 @@ import org.apache.kafka.common.TopicPartition;
  * batch, which is ready when another is committed. More would only be more for a garbage collector
  * to carry about.
  */
-final class Backlog {
+final class BatchQueue {
 
   private final BatchLimits limits;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
-  private final ArrayDeque<Reading> waiting = new ArrayDeque<>();
+  private final ArrayDeque<ParsedRecord> waiting = new ArrayDeque<>();
   private long waitingBytes;
   private long firstArrival;
-  private List<Reading> taken = List.of();
+  private List<ParsedRecord> taken = List.of();
   private List<BadRecord> refused = new ArrayList<>();
   private boolean closed;
 
-  Backlog(BatchLimits limits) {
+  BatchQueue(BatchLimits limits) {
     this.limits = limits;
   }
 
@@ -41,7 +41,7 @@ final class Backlog {
    * @param deadline as {@link System#nanoTime} counts
    * @return false if there was no room
    */
-  boolean add(Reading reading, long deadline) throws InterruptedException {
+  boolean add(ParsedRecord reading, long deadline) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (!hasRoom()) {
@@ -73,7 +73,7 @@ final class Backlog {
    * Waits for a batch, and takes it out; it counts as unfinished until it is handed back. There is
    * at least one record in it, also if all that waited was revoked meanwhile.
    */
-  List<Reading> take() throws InterruptedException {
+  List<ParsedRecord> take() throws InterruptedException {
     lock.lockInterruptibly();
     try {
       do {
@@ -82,10 +82,10 @@ final class Backlog {
         }
         linger();
       } while (waiting.isEmpty());
-      List<Reading> batch = new ArrayList<>(Math.min(waiting.size(), limits.records()));
+      List<ParsedRecord> batch = new ArrayList<>(Math.min(waiting.size(), limits.records()));
       long bytes = 0;
       while (!waiting.isEmpty() && limits.fits(batch.size(), bytes, waiting.element().bytes())) {
-        Reading next = waiting.remove();
+        ParsedRecord next = waiting.remove();
         bytes += next.bytes();
         batch.add(next);
       }
@@ -136,9 +136,9 @@ final class Backlog {
   void earliest(Map<TopicPartition, Long> offsets) {
     lock.lock();
     try {
-      refused.forEach(bad -> Reading.keepEarliest(bad.record(), offsets));
-      taken.forEach(reading -> Reading.keepEarliest(reading.record(), offsets));
-      waiting.forEach(reading -> Reading.keepEarliest(reading.record(), offsets));
+      refused.forEach(bad -> ParsedRecord.keepEarliest(bad.record(), offsets));
+      taken.forEach(reading -> ParsedRecord.keepEarliest(reading.record(), offsets));
+      waiting.forEach(reading -> ParsedRecord.keepEarliest(reading.record(), offsets));
     } finally {
       lock.unlock();
     }
@@ -148,14 +148,14 @@ final class Backlog {
   void forget(Collection<TopicPartition> partitions) {
     lock.lock();
     try {
-      for (Iterator<Reading> each = waiting.iterator(); each.hasNext(); ) {
-        Reading reading = each.next();
-        if (partitions.contains(Reading.partition(reading.record()))) {
+      for (Iterator<ParsedRecord> each = waiting.iterator(); each.hasNext(); ) {
+        ParsedRecord reading = each.next();
+        if (partitions.contains(ParsedRecord.partition(reading.record()))) {
           waitingBytes -= reading.bytes();
           each.remove();
         }
       }
-      refused.removeIf(bad -> partitions.contains(Reading.partition(bad.record())));
+      refused.removeIf(bad -> partitions.contains(ParsedRecord.partition(bad.record())));
       changed.signalAll();
     } finally {
       lock.unlock();
