@@ -1,4 +1,4 @@
--- The audit trail of the Orderflow inventory sink, for audit=true: a row for each change that was applied.
+-- The audit trail of the Orderflow inventory sink, for audit=true: a row for each applied change.
 -- Run as the owner of the other tables; running it again changes nothing.
 
 CREATE TABLE IF NOT EXISTS "public"."order_audit" (
@@ -20,9 +20,9 @@ CREATE TABLE IF NOT EXISTS "public"."order_audit" (
 ) PARTITION BY LIST (month);
 
 COMMENT ON TABLE "public"."order_audit" IS
-    'What was applied, when, and of which record of Kafka; kind is inventory, payment or due. Each of skus was changed by the element of reserved and on_hand that stands at its place.';
+    'Each applied change, with its time and the Kafka record that it comes from; kind is inventory, payment or due. The elements of reserved and on_hand are the changes of the SKU at the same index of skus.';
 
--- Makes the partitions of this month and the next. With its owner's rights, so that the sink needs none but to insert.
+-- Creates the partitions of this month and the next, with the owner's privileges, so that the sink needs only to insert.
 CREATE OR REPLACE FUNCTION "public"."order_audit_months"() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

@@ -3,7 +3,7 @@ package io.orderflow.sink;
 import static io.orderflow.sink.config.ConfigKeys.BATCH_LINGER;
 import static io.orderflow.sink.config.ConfigKeys.BATCH_MAX_BYTES;
 import static io.orderflow.sink.config.ConfigKeys.BATCH_MAX_RECORDS;
-import static io.orderflow.sink.config.ConfigKeys.LANES;
+import static io.orderflow.sink.config.ConfigKeys.APPLY_CONCURRENCY;
 
 import io.orderflow.common.config.Setting;
 import io.orderflow.common.config.SettingsGroup;
@@ -31,7 +31,7 @@ final class BatchSettings {
               .between(1L << 10, 1L << 30)
               .low()
               .documented(
-                  "Maximum size of the records in one transaction, in bytes of memory. A lane holds"
+                  "Maximum size of the records in one transaction, in bytes of memory. A worker holds"
                       + " about twice as much; then the consumer is paused."),
           Setting.of(BATCH_LINGER, Type.LONG)
               .defaultsTo(10L)
@@ -40,13 +40,13 @@ final class BatchSettings {
               .documented(
                   "How long a record waits for others before its transaction begins, in milliseconds."
                       + " While a transaction runs, records for the next one gather anyway."),
-          Setting.of(LANES, Type.INT)
+          Setting.of(APPLY_CONCURRENCY, Type.INT)
               .defaultsTo(1)
               .between(1, 16)
               .low()
               .documented(
                   "Number of transactions that one task runs at once, each on its own connection. All"
-                      + " records of one order take the same lane. More tasks have the same effect, if"
+                      + " records of one order go to the same worker. More tasks have the same effect, if"
                       + " there are partitions for them."));
 
   private BatchSettings() {}

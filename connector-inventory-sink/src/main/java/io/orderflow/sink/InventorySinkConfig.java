@@ -82,7 +82,7 @@ public final class InventorySinkConfig extends AbstractConfig {
         getBoolean(ConfigKeys.AUTO_CREATE),
         RetrySettings.backoff(this),
         BatchSettings.limits(this),
-        getInt(ConfigKeys.LANES),
+        getInt(ConfigKeys.APPLY_CONCURRENCY),
         getDouble(ConfigKeys.DEAD_LETTER_MAX_RATIO),
         getInt(ConfigKeys.DEAD_LETTER_WINDOW));
   }

@@ -49,13 +49,13 @@ public final class InventorySinkConnector extends SinkConnector {
 
   @Override
   public List<Map<String, String>> taskConfigs(int maxTasks) {
-    return IntStream.range(0, maxTasks).mapToObj(this::ofTask).toList();
+    return IntStream.range(0, maxTasks).mapToObj(this::taskConfig).toList();
   }
 
-  private Map<String, String> ofTask(int number) {
-    Map<String, String> ofTask = new HashMap<>(settings);
-    ofTask.put(InventorySinkTask.NUMBER, Integer.toString(number));
-    return Map.copyOf(ofTask);
+  private Map<String, String> taskConfig(int number) {
+    Map<String, String> config = new HashMap<>(settings);
+    config.put(InventorySinkTask.NUMBER, Integer.toString(number));
+    return Map.copyOf(config);
   }
 
   @Override
@@ -70,7 +70,7 @@ public final class InventorySinkConnector extends SinkConnector {
       Finding.report(new InventorySinkConfig(settings).findings(), config);
     }
     if (Finding.isSound(config)) {
-      Finding.report(new InventorySinkConfig(settings).preflight().findings(), config);
+      Finding.report(new InventorySinkConfig(settings).preflight().check(), config);
     }
     return config;
   }

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** The shell of a task: {@link InventorySink} does the work. */
 public final class InventorySinkTask extends SinkTask {
 
-  /** Set by the connector, since Connect does not tell a task its number. */
+  /** Set by the connector, since Connect does not pass its number to a task. */
   static final String NUMBER = "orderflow.task";
 
-  /** As metrics name it. */
+  /** The name of the plugin in metrics. */
   private static final String PLUGIN = "inventory-sink";
 
   private @Nullable InventorySink sink;

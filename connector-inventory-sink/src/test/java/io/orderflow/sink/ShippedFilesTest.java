@@ -15,27 +15,27 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Files of the repository that are made from the code. */
+/** Files of the repository that are generated from the code. */
 class ShippedFilesTest {
 
   private static final String INTRODUCTION =
       """
-      `io.orderflow.sink.InventorySinkConnector` keeps stock and payments in PostgreSQL in step with
-      order events, inventory updates and payment updates. It takes Structs, and Maps as JSON without
-      schemas makes them. Beside these settings it knows those of every Connect sink; of them, set
-      `consumer.override.max.poll.records` to what one transaction should apply (5000 is good), and
-      `errors.tolerance=all` with `errors.deadletterqueue.topic.name` to keep [bad records](../bad-records.md)
-      apart.
+      `io.orderflow.sink.InventorySinkConnector` applies order events, inventory updates and payment updates to
+      stock and payments in PostgreSQL. It reads Structs, and the Maps that JSON without schemas is converted to.
 
-      Each `*.field` is the name of a field, or a path to it through further structs and maps, in value
-      and key: `customer.id`, `payload.order.lines`; those of an item start at the item. So the events of
-      another producer need no transformation: for Debezium's, set `order.id.field=after.id` and so on.
-      Where a record has a field whose own name is `customer.id`, dot included, that one is read.
+      All settings of Connect sinks apply as well. Set `consumer.override.max.poll.records` to the size of a
+      transaction (5000 is good). Set `errors.tolerance=all` and `errors.deadletterqueue.topic.name` to write
+      [bad records](../bad-records.md) to a topic.
 
-      People may correct `on_hand` of the stock table at any time, best by a difference: `UPDATE stock
-      SET on_hand = on_hand + 5 WHERE sku = 'A'`. The view `stock_drift` is empty as long as `reserved`
-      is the sum of what orders reserve, and `moved` what orders have added to `on_hand`; what people
-      put there is `on_hand - moved`.
+      Each `*.field` is the name of a field, or a path to it through nested structs and maps, in values and keys:
+      `customer.id`, `payload.order.lines`. Paths of an item's fields start at the item. The events of other producers
+      therefore need no transformation: for Debezium's, set `order.id.field=after.id` and so on. A field whose own
+      name contains the dot, such as `customer.id`, takes precedence.
+
+      You may correct `on_hand` in the stock table at any time, best by a difference: `UPDATE stock SET on_hand =
+      on_hand + 5 WHERE sku = 'A'`. The view `stock_drift` shows SKUs whose stock differs from the effects of their
+      orders, and should always be empty. `moved` is the sum of all changes of `on_hand` by orders; `on_hand - moved` is the
+      quantity that was entered by hand.
       """;
 
   @Test

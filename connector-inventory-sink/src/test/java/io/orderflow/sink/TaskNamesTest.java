@@ -43,7 +43,7 @@ class TaskNamesTest {
                 .map(Thread::getName)
                 .collect(Collectors.toSet());
         assertTrue(
-            threads.containsAll(Set.of("sink-0-lane-0", "sink-1-lane-0")), threads::toString);
+            threads.containsAll(Set.of("sink-0-worker-0", "sink-1-worker-0")), threads::toString);
       }
     }
   }

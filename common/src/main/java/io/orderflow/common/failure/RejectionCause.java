@@ -1,11 +1,13 @@
 package io.orderflow.common.failure;
 
-/** Why the server refuses a record, as {@link SqlFailures#refusal} tells. */
+/** What rejected a record that can never be applied. */
 public enum RejectionCause {
-  /** A value that its column, or an index, cannot hold. */
+  /** The connector: a field is missing, or has a value that the connector cannot use. */
+  UNREADABLE,
+  /** PostgreSQL: a column, or an index, cannot hold a value. */
   VALUE,
-  /** A constraint of the table, or a view's check option. */
+  /** A constraint of a table, or a view's check option. */
   CONSTRAINT,
-  /** A trigger of the table. */
+  /** A trigger of a table. */
   TRIGGER
 }

@@ -174,8 +174,8 @@ public final class SqlFailures {
     };
   }
 
-  /** Why the server rejected a record with a {@link FailureClass#BAD_RECORD} failure. */
-  public static RejectionCause refusal(Throwable failure) {
+  /** What rejected a record, of a failure that is {@link FailureClass#BAD_RECORD}. */
+  public static RejectionCause rejectionCause(Throwable failure) {
     String state = sqlState(failure).orElse("22");
     return state.startsWith("23") || state.startsWith("44")
         ? RejectionCause.CONSTRAINT
@@ -223,5 +223,13 @@ public final class SqlFailures {
         && "0A000".equals(psql.getSQLState())
         && psql.getServerErrorMessage() != null
         && "RevalidateCachedQuery".equals(psql.getServerErrorMessage().getRoutine());
+  }
+
+  /**
+   * Whether a row belongs to a partition that does not exist. PostgreSQL reports it as a violated
+   * check, so this is certain only for a table without check constraints.
+   */
+  public static boolean isMissingPartition(Throwable failure) {
+    return sqlState(failure).filter("23514"::equals).isPresent();
   }
 }

@@ -1,78 +1,180 @@
 package io.orderflow.sink.apply;
 
-import io.orderflow.common.failure.FailureClass;
+import io.orderflow.common.failure.RetryTracker;
 import io.orderflow.common.failure.SqlFailures;
-import io.orderflow.sink.record.Coordinates;
+import io.orderflow.sink.deadletter.BadRecord;
+import io.orderflow.sink.update.LatestVersions;
 import io.orderflow.sink.update.Update;
-import io.orderflow.sink.warehouse.BatchResult;
 import io.orderflow.sink.warehouse.Warehouse;
+import io.orderflow.sink.warehouse.WriteMode;
+import io.orderflow.sink.warehouse.WriteMode.InsertStrategy;
+import io.orderflow.sink.warehouse.WriteMode.StockLockOrder;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Applies a batch although some of its records cannot be applied. A batch that the database refuses
- * is halved until the bad record stands alone: about 2 log2(n) transactions for each. The halves
- * are applied in order; that they are transactions of their own does no harm, since what is applied
- * twice counts once.
+ * Applies a batch, whatever happens on the way: the one place that repeats transactions, halves
+ * batches and sorts out bad records. What follows from a failed transaction depends on the failure:
+ *
+ * <ol>
+ *   <li>A conflict with another transaction: the batch is repeated at once, in a mode that avoids
+ *       the conflict.
+ *   <li>A value that the database rejects: the batch is halved until the bad record is alone, which
+ *       takes about 2 log2(n) transactions for each bad record.
+ *   <li>A transient failure: the batch is repeated after a backoff, until it succeeds. If it fails
+ *       repeatedly because it takes too long or too much memory, it is halved.
+ *   <li>Any other failure stops the task.
+ * </ol>
+ *
+ * <p>Halves are applied in order. That they are separate transactions does no harm, since an update
+ * that is applied twice counts once. For one thread.
  */
 final class BatchApplier {
 
+  private static final Logger LOG = LoggerFactory.getLogger(BatchApplier.class);
+
+  /** How often a batch is attempted without a pause while other transactions are faster. */
+  private static final int MAX_ATTEMPTS_AT_ONCE = 5;
+
+  /** How often a batch may exceed the server's limits before it is halved. */
+  private static final int MAX_OVERLOADS = 3;
+
+  /**
+   * When another task has inserted the same orders, as when order events and payments are caught up
+   * with at once, it will do so again: for this many transactions, inserts are guarded.
+   */
+  private static final int GUARDED_TRANSACTIONS = 50;
+
+  private enum Next {
+    REPEAT_AT_ONCE,
+    REPEAT_LATER,
+    HALVE,
+    REJECT,
+    STOP
+  }
+
   private final Warehouse warehouse;
   private final RecordTraces traces;
-  private final Consumer<BatchResult> committed;
+  private final RetryTracker retries;
+  private final SinkMetrics metrics;
 
-  /**
-   * @param committed told of each transaction
-   */
-  BatchApplier(Warehouse warehouse, RecordTraces traces, Consumer<BatchResult> committed) {
+  private int guardedTransactions;
+
+  BatchApplier(
+      Warehouse warehouse, RecordTraces traces, RetryTracker retries, SinkMetrics metrics) {
     this.warehouse = warehouse;
     this.traces = traces;
-    this.committed = committed;
+    this.retries = retries;
+    this.metrics = metrics;
   }
 
   /**
-   * Applies all that can be applied.
+   * Applies all records that can be applied, and returns when they are committed.
    *
-   * @return the records that the database refuses
-   * @throws SQLException when no record is at fault
+   * @return the records that the database rejects
+   * @throws UnusableWarehouseException if no retry can help
+   * @throws InterruptedException if the worker is closed
    */
-  List<BadRecord> apply(List<ParsedRecord> batch) throws SQLException {
-    List<BadRecord> refused = new ArrayList<>();
-    apply(batch, refused);
-    return refused;
+  List<BadRecord> apply(List<ParsedRecord> batch) throws InterruptedException {
+    List<BadRecord> rejected = new ArrayList<>();
+    apply(batch, rejected);
+    return rejected;
   }
 
-  private void apply(List<ParsedRecord> batch, List<BadRecord> refused) throws SQLException {
-    TransactionTrace trace = traces.transaction(batch);
-    try {
-      committed.accept(
-          trace.follow(
-              () -> warehouse.apply(updates(batch), new RecordOrigins(batch), trace.sqlComment())));
-    } catch (SQLException failure) {
-      trace.failed(failure);
-      if (SqlFailures.classify(failure) != FailureClass.BAD_RECORD) {
-        throw failure;
-      }
-      if (batch.size() == 1) {
-        ParsedRecord alone = batch.get(0);
-        trace.refused();
-        refused.add(
-            new BadRecord(
-                alone.record(),
-                new RefusedRecordException(Coordinates.of(alone.record()), failure)));
-      } else {
-        int middle = batch.size() / 2;
-        apply(batch.subList(0, middle), refused);
-        apply(batch.subList(middle, batch.size()), refused);
+  private void apply(List<ParsedRecord> batch, List<BadRecord> rejected)
+      throws InterruptedException {
+    LatestVersions updates = latestVersions(batch);
+    RecordOrigins origins = new RecordOrigins(batch);
+    Attempts attempts = new Attempts();
+    while (true) {
+      WriteMode mode = attempts.mode();
+      TransactionTrace trace = traces.transaction(batch);
+      try {
+        metrics.committed(
+            trace.follow(() -> warehouse.apply(updates, origins, mode, trace.sqlComment())));
+        succeeded();
+        return;
+      } catch (SQLException failure) {
+        trace.failed(failure);
+        if (Thread.interrupted()) {
+          throw new InterruptedException("closed during a transaction");
+        }
+        switch (attempts.next(failure, mode, batch.size())) {
+          case REPEAT_AT_ONCE -> metrics.repeatedAtOnce();
+          case REPEAT_LATER -> Thread.sleep(retries.failed(failure).toMillis());
+          case HALVE -> {
+            applyHalves(batch, rejected);
+            return;
+          }
+          case REJECT -> {
+            trace.rejected();
+            rejected.add(BadRecord.rejected(batch.get(0).record(), failure));
+            return;
+          }
+          case STOP -> throw new UnusableWarehouseException(failure);
+        }
       }
     }
   }
 
-  private static List<Update> updates(List<ParsedRecord> batch) {
+  private void succeeded() {
+    retries.succeeded();
+    guardedTransactions = Math.max(0, guardedTransactions - 1);
+  }
+
+  private void applyHalves(List<ParsedRecord> batch, List<BadRecord> rejected)
+      throws InterruptedException {
+    int middle = batch.size() / 2;
+    apply(batch.subList(0, middle), rejected);
+    apply(batch.subList(middle, batch.size()), rejected);
+  }
+
+  private static LatestVersions latestVersions(List<ParsedRecord> batch) {
     List<Update> updates = new ArrayList<>(2 * batch.size());
-    batch.forEach(reading -> updates.addAll(reading.updates()));
-    return updates;
+    batch.forEach(parsed -> updates.addAll(parsed.updates()));
+    return LatestVersions.of(updates);
+  }
+
+  /** Counts the failed attempts of one batch, and decides what follows from each. */
+  private final class Attempts {
+
+    private int conflicts;
+    private int overloads;
+
+    WriteMode mode() {
+      return new WriteMode(
+          guardedTransactions > 0 ? InsertStrategy.GUARDED : InsertStrategy.COPY,
+          conflicts > 0 ? StockLockOrder.FIRST : StockLockOrder.LAST);
+    }
+
+    Next next(SQLException failure, WriteMode mode, int records) {
+      if (mode.inserts() == InsertStrategy.COPY && SqlFailures.isUniqueViolation(failure)) {
+        guardedTransactions = GUARDED_TRANSACTIONS;
+        return Next.REPEAT_AT_ONCE;
+      }
+      return switch (SqlFailures.classify(failure)) {
+        case BAD_RECORD -> records > 1 ? Next.HALVE : Next.REJECT;
+        case TRANSIENT -> nextOfTransient(failure, records);
+        case FATAL -> Next.STOP;
+      };
+    }
+
+    private Next nextOfTransient(SQLException failure, int records) {
+      if (SqlFailures.isConflict(failure) && ++conflicts < MAX_ATTEMPTS_AT_ONCE) {
+        return Next.REPEAT_AT_ONCE;
+      }
+      conflicts = 0;
+      if (records > 1 && SqlFailures.isTooMuchAtOnce(failure) && ++overloads == MAX_OVERLOADS) {
+        LOG.warn(
+            "A transaction of {} records exceeds the server's limits ({}); halving it",
+            records,
+            failure.getMessage());
+        return Next.HALVE;
+      }
+      return Next.REPEAT_LATER;
+    }
   }
 }

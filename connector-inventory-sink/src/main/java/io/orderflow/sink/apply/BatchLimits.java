@@ -3,15 +3,15 @@ package io.orderflow.sink.apply;
 import java.time.Duration;
 
 /**
- * How large a batch, which is one transaction, may grow, and how long it waits for more.
+ * The maximum size of a batch, which is one transaction, and how long it waits for more records.
  *
- * @param records at most
- * @param bytes in memory, estimated; a single larger record makes a batch of its own
- * @param linger from the arrival of the first record, while there are fewer
+ * @param records maximum number of records
+ * @param bytes maximum estimated size in memory; a single larger record is a batch of its own
+ * @param linger maximum wait, from the arrival of the first record, of a batch that is not full
  */
 public record BatchLimits(int records, long bytes, Duration linger) {
 
-  /** Whether one more record has a place in the batch. The first always has. */
+  /** Whether one more record fits the batch. The first always does. */
   boolean fits(int size, long sizeInBytes, long more) {
     return size == 0 || (size < records && sizeInBytes + more <= bytes);
   }

@@ -1,22 +1,25 @@
 package io.orderflow.sink.apply;
 
+import io.orderflow.sink.deadletter.BadRecord;
+import io.orderflow.sink.record.Coordinates;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
- * The records of one lane that are not yet dealt with, in their order: those that wait, those in
- * the batch that is being applied, and those refused that still have to be reported. The task's
- * thread adds records and asks, the lane's takes them batch by batch. What waits is bounded: one
- * batch, which is ready when another is committed. More would only be more for a garbage collector
- * to carry about.
+ * The records that wait for one worker, in order, and the records that the database has rejected
+ * and the task's thread has not yet taken over. At most one batch waits, so that it is ready when
+ * the previous one is committed; more would only cost memory.
+ *
+ * <p>Thread safety: the task's thread adds records and takes rejected ones; the worker takes
+ * batches.
  */
 final class BatchQueue {
 
@@ -27,8 +30,7 @@ final class BatchQueue {
   private final ArrayDeque<ParsedRecord> waiting = new ArrayDeque<>();
   private long waitingBytes;
   private long firstArrival;
-  private List<ParsedRecord> taken = List.of();
-  private List<BadRecord> refused = new ArrayList<>();
+  private List<BadRecord> rejected = new ArrayList<>();
   private boolean closed;
 
   BatchQueue(BatchLimits limits) {
@@ -36,12 +38,12 @@ final class BatchQueue {
   }
 
   /**
-   * Adds a record; waits for room until then.
+   * Adds a record, waiting for room until the deadline.
    *
-   * @param deadline as {@link System#nanoTime} counts
+   * @param deadline on the clock of {@link System#nanoTime}
    * @return false if there was no room
    */
-  boolean add(ParsedRecord reading, long deadline) throws InterruptedException {
+  boolean add(ParsedRecord parsed, long deadline) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (!hasRoom()) {
@@ -54,8 +56,8 @@ final class BatchQueue {
       if (waiting.isEmpty()) {
         firstArrival = System.nanoTime();
       }
-      waiting.add(reading);
-      waitingBytes += reading.bytes();
+      waiting.add(parsed);
+      waitingBytes += parsed.bytes();
       if (waiting.size() == 1 || limits.isFull(waiting.size(), waitingBytes)) {
         changed.signalAll();
       }
@@ -70,8 +72,8 @@ final class BatchQueue {
   }
 
   /**
-   * Waits for a batch, and takes it out; it counts as unfinished until it is handed back. There is
-   * at least one record in it, also if all that waited was revoked meanwhile.
+   * Waits for a batch and removes it. A batch has at least one record, even if all waiting records
+   * were dropped in the meantime.
    */
   List<ParsedRecord> take() throws InterruptedException {
     lock.lockInterruptibly();
@@ -90,7 +92,6 @@ final class BatchQueue {
         batch.add(next);
       }
       waitingBytes -= bytes;
-      taken = batch;
       changed.signalAll();
       return batch;
     } finally {
@@ -107,71 +108,52 @@ final class BatchQueue {
     }
   }
 
-  /** The batch taken last is committed, but for these records. */
-  void finish(List<BadRecord> refusedOfBatch) {
+  /** Adds the rejected records of the batch taken last, which is committed without them. */
+  void finish(List<BadRecord> rejectedOfBatch) {
     lock.lock();
     try {
-      refused.addAll(refusedOfBatch);
-      taken = List.of();
+      rejected.addAll(rejectedOfBatch);
       firstArrival = System.nanoTime();
-      changed.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
-  /** What was refused since the last call; who calls it sees to the reports. */
-  List<BadRecord> refused() {
+  /** Takes the records that were rejected since the last call. */
+  List<BadRecord> takeRejected() {
     lock.lock();
     try {
-      List<BadRecord> result = refused;
-      refused = new ArrayList<>();
+      List<BadRecord> result = rejected;
+      rejected = new ArrayList<>();
       return result;
     } finally {
       lock.unlock();
     }
   }
 
-  /** By partition, the first offset that is not dealt with. */
-  void earliest(Map<TopicPartition, Long> offsets) {
-    lock.lock();
-    try {
-      refused.forEach(bad -> ParsedRecord.keepEarliest(bad.record(), offsets));
-      taken.forEach(reading -> ParsedRecord.keepEarliest(reading.record(), offsets));
-      waiting.forEach(reading -> ParsedRecord.keepEarliest(reading.record(), offsets));
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Drops what waits from partitions that belong to somebody else by now. */
-  void forget(Collection<TopicPartition> partitions) {
+  /** Drops waiting and rejected records of partitions that another task continues. */
+  void drop(Collection<TopicPartition> revoked) {
     lock.lock();
     try {
       for (Iterator<ParsedRecord> each = waiting.iterator(); each.hasNext(); ) {
-        ParsedRecord reading = each.next();
-        if (partitions.contains(ParsedRecord.partition(reading.record()))) {
-          waitingBytes -= reading.bytes();
+        ParsedRecord parsed = each.next();
+        if (isOf(parsed.record(), revoked)) {
+          waitingBytes -= parsed.bytes();
           each.remove();
         }
       }
-      refused.removeIf(bad -> partitions.contains(ParsedRecord.partition(bad.record())));
+      rejected.removeIf(bad -> isOf(bad.record(), revoked));
       changed.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
-  boolean isEmpty() {
-    lock.lock();
-    try {
-      return waiting.isEmpty() && taken.isEmpty() && refused.isEmpty();
-    } finally {
-      lock.unlock();
-    }
+  private static boolean isOf(SinkRecord record, Collection<TopicPartition> partitions) {
+    return partitions.contains(Coordinates.of(record).topicPartition());
   }
 
-  /** Nothing is taken any more, so nobody has to wait for room. */
+  /** Ends all waits for room, since no batch is taken any more. */
   void close() {
     lock.lock();
     try {

@@ -1,16 +1,24 @@
 package io.orderflow.sink.apply;
 
 import io.orderflow.common.database.Database;
+import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.failure.FailureClass;
 import io.orderflow.common.failure.RetryTracker;
 import io.orderflow.common.failure.SqlFailures;
 import io.orderflow.common.metrics.TaskMetrics;
+import io.orderflow.common.trace.Tracing;
+import io.orderflow.sink.deadletter.BadRecord;
+import io.orderflow.sink.deadletter.DeadLetters;
+import io.orderflow.sink.record.BadRecordException;
+import io.orderflow.sink.record.Coordinates;
+import io.orderflow.sink.record.UpdateReader;
 import io.orderflow.sink.warehouse.Warehouse;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -18,53 +26,70 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTaskContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A running sink task: takes records in, hands them to its lanes, and tells what is done with. For
- * the one thread of the task, which alone speaks to Connect.
+ * A running sink task: accepts records, passes them to its workers, and reports the offsets that
+ * are finished. For the task's thread, the only one that calls Connect.
  */
 public final class InventorySink implements AutoCloseable {
 
-  /** How long Connect's thread waits here for the lanes before it lets the consumer rest. */
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Logger LOG = LoggerFactory.getLogger(InventorySink.class);
 
-  /** How soon Connect is to come back while something is under way. */
+  /** The maximum wait for room in one call, before the consumer is paused. */
+  private static final Duration MAX_WAIT = Duration.ofSeconds(1);
+
+  /** The time until Connect's next call while records are pending. */
   private static final long SOON_MS = 50;
 
   private final SinkTaskContext context;
+  private final SinkSettings settings;
   private final Database database;
   private final SinkMetrics metrics;
-  private final TableBootstrap opening;
+  private final TableBootstrap tables;
+  private final RecordTraces traces = new RecordTraces(Tracing.global("io.orderflow.sink"));
+  private final PendingOffsets pending = new PendingOffsets();
+  private final WorkerFactory workers;
   private final DeadLetters deadLetters;
-  private final RetryTracker outage;
+  private final RetryTracker bootstrapRetries;
 
-  /** Records for which the lanes have had no room yet; no more than Connect brings at once. */
+  /** Records that no worker had room for; at most as many as Connect delivers at once. */
   private final ArrayDeque<SinkRecord> waiting = new ArrayDeque<>();
 
-  /** Null until the database has been seen. */
-  private @Nullable Pipeline applying;
+  /** Null until the tables have been read. */
+  private @Nullable Pipeline pipeline;
 
   private boolean paused;
 
   private InventorySink(
       SinkSettings settings, String name, SinkTaskContext context, TaskMetrics taskMetrics) {
     this.context = context;
-    this.database = Warehouse.open(settings.database(), name, settings.lanes());
+    this.settings = settings;
+    this.database = Warehouse.openPool(settings.database(), name, settings.concurrency());
     this.metrics = new SinkMetrics(taskMetrics);
-    metrics.pool(database::use);
-    this.opening = new TableBootstrap(settings, database, name, metrics);
+    metrics.showPool(database::use);
+    this.tables = new TableBootstrap(settings, database);
+    this.workers = new WorkerFactory(settings, database, name, traces, pending, metrics);
     this.deadLetters =
         new DeadLetters(
             context.errantRecordReporter(),
-            new DeadLetterRatio(settings.deadLetterMaxRatio(), settings.deadLetterWindow()),
-            metrics);
-    this.outage = opening.outage("Opening the warehouse");
+            settings.deadLetterMaxRatio(),
+            settings.deadLetterWindow(),
+            this::deadLetterWritten);
+    this.bootstrapRetries =
+        new RetryTracker(
+            LOG,
+            "Reading the warehouse's tables",
+            settings.backoff(),
+            InstantSource.system(),
+            metrics.outages());
   }
 
   /**
-   * Connects to nothing yet.
+   * Creates the task without connecting to the database.
    *
-   * @param name of the task; the database's list of sessions shows it, and that of threads
+   * @param name of the task, for the database's list of sessions and for threads
    * @param metrics closed with the sink
    */
   public static InventorySink start(
@@ -73,53 +98,74 @@ public final class InventorySink implements AutoCloseable {
   }
 
   /**
-   * Takes records in; they are applied by and by. Reports those that cannot be.
+   * Accepts records, which workers apply asynchronously, and reports those that cannot be applied.
    *
-   * @throws ConnectException when a person has to mend something
+   * @throws ConnectException if a failure needs a person to fix it
    */
   public void put(Collection<SinkRecord> records) {
+    pending.add(records);
     waiting.addAll(records);
-    Pipeline running = opened();
+    Pipeline running = openPipeline();
     if (running != null) {
-      running.lanes().check();
+      running.workers().check();
       int before = waiting.size();
-      handOver(running);
-      running.lanes().refused().forEach(deadLetters::add);
+      submitWaiting(running);
+      running.workers().takeRejected().forEach(deadLetters::add);
       deadLetters.report(before - waiting.size());
-      context.timeout(
-          running.lanes().areEmpty() && waiting.isEmpty() && deadLetters.areWritten()
-              ? -1
-              : SOON_MS);
+      context.timeout(pending.isEmpty() ? -1 : SOON_MS);
     }
     pauseOrResume();
   }
 
-  private @Nullable Pipeline opened() {
-    if (applying == null && !waiting.isEmpty()) {
+  private @Nullable Pipeline openPipeline() {
+    if (pipeline == null && !waiting.isEmpty()) {
       try {
-        applying = opening.open(waiting);
-        outage.succeeded();
+        OrderIdType type = tables.prepareTables(waiting);
+        bootstrapRetries.succeeded();
+        pipeline =
+            new Pipeline(
+                new UpdateReader(settings.roles(), settings.fields(), settings.intents(), type),
+                traces,
+                workers.start(type));
       } catch (SQLException failure) {
         if (SqlFailures.classify(failure) != FailureClass.TRANSIENT) {
-          throw TableBootstrap.refused(failure);
+          throw new UnusableWarehouseException(failure);
         }
-        context.timeout(outage.failed(failure).toMillis());
+        context.timeout(bootstrapRetries.failed(failure).toMillis());
       }
     }
-    return applying;
+    return pipeline;
   }
 
-  private void handOver(Pipeline running) {
-    int before = waiting.size();
+  private void submitWaiting(Pipeline running) {
+    long deadline = System.nanoTime() + MAX_WAIT.toNanos();
     try {
-      running.handOver(waiting, System.nanoTime() + PATIENCE.toNanos(), deadLetters::add);
+      while (!waiting.isEmpty() && submit(running, waiting.element(), deadline)) {
+        waiting.remove();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new ConnectException("Interrupted while handing over " + before + " records", e);
+      throw new ConnectException(
+          "Interrupted while " + waiting.size() + " records waited for a worker", e);
     }
   }
 
-  /** Back-pressure: the consumer stays in its group, and brings nothing more. */
+  private boolean submit(Pipeline running, SinkRecord record, long deadline)
+      throws InterruptedException {
+    try {
+      return running.submit(record, deadline);
+    } catch (BadRecordException e) {
+      deadLetters.add(BadRecord.unreadable(record, e));
+      return true;
+    }
+  }
+
+  private void deadLetterWritten(BadRecord bad) {
+    metrics.deadLetterWritten(bad);
+    pending.finish(List.of(bad.record()));
+  }
+
+  /** Back-pressure: a paused consumer stays in its group and delivers nothing. */
   private void pauseOrResume() {
     TopicPartition[] assigned = context.assignment().toArray(TopicPartition[]::new);
     if (!waiting.isEmpty() || !deadLetters.areWritten()) {
@@ -132,42 +178,30 @@ public final class InventorySink implements AutoCloseable {
   }
 
   /**
-   * Up to where all records are committed in the database or in the dead-letter queue. Waits for
-   * nothing: what is under way when a task has to leave its partitions is done again by another,
-   * and changes nothing then.
+   * The offsets up to which all records are committed in the database or written to the dead-letter
+   * queue. Does not wait: records in progress when a task loses its partitions are applied again by
+   * the next task, which changes nothing.
    *
-   * @param current up to where Connect has handed over records
+   * @param current the offsets up to which Connect has delivered records
    */
   public Map<TopicPartition, OffsetAndMetadata> committable(
       Map<TopicPartition, OffsetAndMetadata> current) {
-    Map<TopicPartition, Long> unfinished = new HashMap<>();
-    waiting.forEach(record -> ParsedRecord.keepEarliest(record, unfinished));
-    deadLetters.earliest(unfinished);
-    Pipeline running = applying;
-    if (running != null) {
-      running.lanes().earliest(unfinished);
-    }
-    Map<TopicPartition, OffsetAndMetadata> committable = new HashMap<>(current);
-    unfinished.forEach(
-        (partition, offset) ->
-            committable.computeIfPresent(
-                partition,
-                (same, at) -> offset < at.offset() ? new OffsetAndMetadata(offset) : at));
-    return committable;
+    return pending.committable(current);
   }
 
-  /** Partitions that go to another task: what of them is not under way yet is dropped. */
+  /** Drops the waiting records of partitions that another task continues. */
   public void release(Collection<TopicPartition> partitions) {
-    waiting.removeIf(record -> partitions.contains(ParsedRecord.partition(record)));
-    Pipeline running = applying;
+    pending.forget(partitions);
+    waiting.removeIf(record -> partitions.contains(Coordinates.of(record).topicPartition()));
+    Pipeline running = pipeline;
     if (running != null) {
-      running.lanes().forget(partitions);
+      running.workers().drop(partitions);
     }
   }
 
   @Override
   public void close() {
-    Pipeline running = applying;
+    Pipeline running = pipeline;
     if (running != null) {
       running.close();
     }

@@ -5,20 +5,18 @@ import io.orderflow.common.metrics.Metric;
 import io.orderflow.common.metrics.TaskMetrics;
 import io.orderflow.sink.plan.Reason;
 import io.orderflow.sink.plan.State;
-import io.orderflow.sink.warehouse.BatchResult.Verdict;
+import io.orderflow.sink.warehouse.BatchResult.OrderState;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what becomes of orders. Those that are usual are there from the beginning, with 0. */
+/** Counts orders by outcome. The usual outcomes are registered at the start, with 0. */
 final class OutcomeCounts {
 
   private static final Metric ORDERS =
       Metric.meter(
-          "orders-applied",
-          "orders",
-          "Orders whose new version was applied, by what became of them and why.");
+          "orders-applied", "orders", "Orders whose new version was applied, by state and reason.");
 
   private static final List<State> WITHOUT_REASON =
       List.of(State.RESERVED, State.SHIPPED, State.RELEASED, State.RECEIVED, State.RETURNED);
@@ -27,7 +25,7 @@ final class OutcomeCounts {
       List.of(Reason.INSUFFICIENT_STOCK, Reason.UNKNOWN_SKU, Reason.OUT_OF_RANGE);
 
   private final TaskMetrics metrics;
-  private final Map<Verdict, Meter> meters = new ConcurrentHashMap<>();
+  private final Map<OrderState, Meter> meters = new ConcurrentHashMap<>();
 
   OutcomeCounts(TaskMetrics metrics) {
     this.metrics = metrics;
@@ -37,14 +35,14 @@ final class OutcomeCounts {
     OBSTACLES.forEach(reason -> meter(State.PARTIALLY_RESERVED, reason));
   }
 
-  void add(Map<Verdict, Long> counts) {
-    counts.forEach((verdict, count) -> meter(verdict.state(), verdict.reason()).add(count));
+  void add(Map<OrderState, Long> counts) {
+    counts.forEach((order, count) -> meter(order.state(), order.reason()).add(count));
   }
 
   private Meter meter(State state, @Nullable Reason reason) {
     return meters.computeIfAbsent(
-        new Verdict(state, reason),
-        verdict ->
+        new OrderState(state, reason),
+        order ->
             metrics.meter(
                 ORDERS,
                 Map.of(

@@ -2,38 +2,28 @@ package io.orderflow.sink.apply;
 
 import io.orderflow.sink.record.BadRecordException;
 import io.orderflow.sink.record.UpdateReader;
-import java.util.Deque;
-import java.util.function.Consumer;
 import org.apache.kafka.connect.sink.SinkRecord;
 
-/** What turns records into committed transactions, once the tables are known. */
-record Pipeline(UpdateReader reader, Workers lanes, RecordTraces traces) implements AutoCloseable {
+/** Parses records and queues them for the workers. For the task's thread. */
+record Pipeline(UpdateReader reader, RecordTraces traces, Workers workers)
+    implements AutoCloseable {
 
   /**
-   * Hands records to the lanes, as long as there is room until the deadline; takes out those that
-   * were handed over, and those that cannot be read.
+   * Parses a record and queues it, waiting for room until the deadline.
    *
-   * @param deadline as {@link System#nanoTime} counts
-   * @param unreadable where those go that cannot be read
+   * @param deadline on the clock of {@link System#nanoTime}
+   * @return false if there was no room
+   * @throws BadRecordException if the record cannot be read
    */
-  void handOver(Deque<SinkRecord> records, long deadline, Consumer<BadRecord> unreadable)
-      throws InterruptedException {
-    for (SinkRecord next = records.peek(); next != null; next = records.peek()) {
-      try {
-        ParsedRecord reading =
-            new ParsedRecord(next, reader.read(next), RecordSize.of(next), traces.received(next));
-        if (!lanes.add(reading, deadline)) {
-          return;
-        }
-      } catch (BadRecordException e) {
-        unreadable.accept(new BadRecord(next, e));
-      }
-      records.remove();
-    }
+  boolean submit(SinkRecord record, long deadline) throws InterruptedException {
+    return workers.add(
+        new ParsedRecord(
+            record, reader.read(record), RecordSize.estimate(record), traces.startSpan(record)),
+        deadline);
   }
 
   @Override
   public void close() {
-    lanes.close();
+    workers.close();
   }
 }

@@ -10,31 +10,31 @@ import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a record takes in memory, estimated: enough to tell a record of a megabyte from one of a
- * kilobyte, for Connect does not hand on how many bytes it has read.
+ * Estimates the size of a record in memory, well enough to distinguish a megabyte from a kilobyte.
+ * Connect does not pass on how many bytes it has read.
  */
 final class RecordSize {
 
-  /** Of the record itself, and of the bytes as consumed, which Connect keeps with it. */
+  /** Bytes of the record itself, and of the consumed record that Connect keeps with it. */
   private static final long RECORD = 300;
 
-  /** Of any object, with the reference to it. */
+  /** Bytes of any object, with the reference to it. */
   private static final long OBJECT = 32;
 
-  /** Of an entry of a map, beside its key and value. */
+  /** Bytes of an entry of a map, beside its key and value. */
   private static final long ENTRY = 50;
 
   private RecordSize() {}
 
-  static long of(SinkRecord record) {
-    long size = RECORD + of(record.key()) + of(record.value());
+  static long estimate(SinkRecord record) {
+    long size = RECORD + estimate(record.key()) + estimate(record.value());
     for (Header header : record.headers()) {
-      size += OBJECT + of(header.key()) + of(header.value());
+      size += OBJECT + estimate(header.key()) + estimate(header.value());
     }
     return size;
   }
 
-  private static long of(@Nullable Object content) {
+  private static long estimate(@Nullable Object content) {
     if (content instanceof String text) {
       return OBJECT + 2L * text.length();
     }
@@ -44,21 +44,21 @@ final class RecordSize {
     if (content instanceof Map<?, ?> map) {
       long size = OBJECT;
       for (Map.Entry<?, ?> entry : map.entrySet()) {
-        size += ENTRY + of(entry.getKey()) + of(entry.getValue());
+        size += ENTRY + estimate(entry.getKey()) + estimate(entry.getValue());
       }
       return size;
     }
     if (content instanceof Struct struct) {
       long size = OBJECT;
       for (Field field : struct.schema().fields()) {
-        size += of(struct.getWithoutDefault(field.name()));
+        size += estimate(struct.getWithoutDefault(field.name()));
       }
       return size;
     }
     if (content instanceof List<?> list) {
       long size = OBJECT;
       for (Object element : list) {
-        size += of(element);
+        size += estimate(element);
       }
       return size;
     }

@@ -5,6 +5,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
 import io.orderflow.common.contract.OrderEvents;
+import io.orderflow.common.trace.Traceparent;
 import io.orderflow.common.trace.Tracing;
 import io.orderflow.sink.record.Coordinates;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 
-/** The spans of records that carry a trace context, and of the transactions that apply them. */
+/** Creates the spans of records with a trace context, and of the transactions that apply them. */
 final class RecordTraces {
 
   private final Tracing tracing;
@@ -21,21 +22,19 @@ final class RecordTraces {
     this.tracing = tracing;
   }
 
-  /** The trace context that a record carries; null where it carries none. */
-  static @Nullable String traceparent(SinkRecord record) {
-    Header header = record.headers().lastWithName(OrderEvents.TRACEPARENT_HEADER);
-    return header == null || header.value() == null ? null : header.value().toString();
+  /** Starts a span that ends when the record is finished; null for a record without a trace. */
+  @Nullable Span startSpan(SinkRecord record) {
+    Header header =
+        tracing.isOn() ? record.headers().lastWithName(OrderEvents.TRACEPARENT_HEADER) : null;
+    return header == null
+        ? null
+        : Traceparent.of(header.value()).map(parent -> startSpan(record, parent)).orElse(null);
   }
 
-  /** A span that ends when the record is dealt with; null where there is no trace. */
-  @Nullable Span received(SinkRecord record) {
-    String traceparent = tracing.isOn() ? traceparent(record) : null;
-    if (traceparent == null) {
-      return null;
-    }
+  private Span startSpan(SinkRecord record, Traceparent parent) {
     Coordinates at = Coordinates.of(record);
     return tracing
-        .below(traceparent, "process " + at.topic(), SpanKind.CONSUMER)
+        .below(parent.text(), "process " + at.topic(), SpanKind.CONSUMER)
         .setAttribute("messaging.system", "kafka")
         .setAttribute("messaging.operation.type", "process")
         .setAttribute("messaging.destination.name", at.topic())
@@ -44,7 +43,7 @@ final class RecordTraces {
         .startSpan();
   }
 
-  /** The transaction that is about to apply a batch. */
+  /** Begins the trace of a transaction that applies a batch. */
   TransactionTrace transaction(List<ParsedRecord> batch) {
     List<Span> traced =
         tracing.isOn()

@@ -2,6 +2,7 @@ package io.orderflow.sink.apply;
 
 import io.orderflow.common.contract.OrderEvents;
 import io.orderflow.common.database.PoolUse;
+import io.orderflow.common.failure.RejectionCause;
 import io.orderflow.common.failure.RetryClass;
 import io.orderflow.common.failure.RetryTracker;
 import io.orderflow.common.metrics.Counter;
@@ -13,6 +14,7 @@ import io.orderflow.common.metrics.PoolMetrics;
 import io.orderflow.common.metrics.RollingPercentiles;
 import io.orderflow.common.metrics.TaskMetrics;
 import io.orderflow.common.metrics.Timing;
+import io.orderflow.sink.deadletter.BadRecord;
 import io.orderflow.sink.warehouse.BatchResult;
 import io.orderflow.sink.warehouse.Phase;
 import java.util.EnumMap;
@@ -25,40 +27,42 @@ import java.util.function.Supplier;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
 
-/** What a task counts and measures, batch by batch. Any thread. */
+/** The metrics of a task. Any thread. */
 final class SinkMetrics implements AutoCloseable {
 
   private static final Metric RECORDS =
-      Metric.meter("records-applied", "records", "Records that are committed in the warehouse.");
+      Metric.meter("records-applied", "records", "Records committed in the warehouse.");
   private static final Metric PAYMENTS =
-      Metric.meter("payments-applied", "payments", "Payment updates that were written.");
+      Metric.meter("payments-applied", "payments", "Payment updates written.");
   private static final Metric STALE =
       Metric.counter(
           "updates-stale",
           "updates",
-          "Updates of orders and payments that changed nothing: applied before, or overtaken by a"
+          "Updates of orders and payments that changed nothing: applied before, or superseded by a"
               + " newer version.");
   private static final String LATENCY =
-      "From the shop's commit, as the header `orderflow.commit.time` has it, to the warehouse's"
-          + " commit. Without the orders of an initial load.";
+      "Time from the commit in the source database (header `orderflow.commit.time`) to the"
+          + " commit in"
+          + " the warehouse. Orders of an initial snapshot are not included.";
   private static final Metric LAG =
       Metric.gauge(
           "lag-seconds",
           "s",
-          "Age, by its timestamp in Kafka, of the record with which the oldest transaction under way"
-              + " begins; 0 where none is.");
+          "Age, by Kafka's timestamp, of the first record of the oldest transaction in progress;"
+              + " 0 if"
+              + " none is in progress.");
   private static final Metric BATCH =
-      Metric.distribution("batch-records", "records", "Records of one transaction.");
-  private static final Metric BATCHES =
-      Metric.counter("batches", "batches", "Batches that are committed.");
-  private static final Metric STEP =
-      Metric.timing("phase-time-ms", "Time that a transaction spends on one of its steps.");
+      Metric.distribution("batch-records", "records", "Records in one transaction.");
+  private static final Metric BATCHES = Metric.counter("batches", "batches", "Batches committed.");
+  private static final Metric PHASE =
+      Metric.timing("phase-time-ms", "Time that a transaction spends in one of its phases.");
   private static final Metric DEAD_LETTERS =
       Metric.counter(
           "dead-letters",
           "records",
-          "Records that were reported as bad: unreadable, or refused by PostgreSQL for a value, a"
-              + " constraint, or by a trigger.");
+          "Bad records written to the dead-letter queue, by what rejected them: the sink"
+              + " (unreadable),"
+              + " a column (value), a constraint or a trigger.");
 
   private static final double MILLIS = 1_000;
 
@@ -72,11 +76,11 @@ final class SinkMetrics implements AutoCloseable {
   private final Latency latency;
   private final RollingPercentiles batch;
   private final Counter batches;
-  private final Map<Phase, Timing> steps = new EnumMap<>(Phase.class);
-  private final Map<BadRecord.Why, Counter> deadLetters = new EnumMap<>(BadRecord.Why.class);
+  private final Map<Phase, Timing> phases = new EnumMap<>(Phase.class);
+  private final Map<RejectionCause, Counter> deadLetters = new EnumMap<>(RejectionCause.class);
 
-  /** By lane, the Kafka timestamp of the first record of its transaction. */
-  private final Map<Object, Long> underWay = new ConcurrentHashMap<>();
+  /** By worker, the Kafka timestamp of the first record of its batch. */
+  private final Map<Worker, Long> inProgress = new ConcurrentHashMap<>();
 
   SinkMetrics(TaskMetrics metrics) {
     this.metrics = metrics;
@@ -89,11 +93,11 @@ final class SinkMetrics implements AutoCloseable {
     metrics.gauge(LAG, Map.of(), this::lag);
     batch = metrics.distribution(BATCH, Map.of());
     batches = metrics.counter(BATCHES, Map.of());
-    for (Phase step : Phase.values()) {
-      steps.put(step, metrics.timing(STEP, Map.of("phase", label(step))));
+    for (Phase phase : Phase.values()) {
+      phases.put(phase, metrics.timing(PHASE, Map.of("phase", label(phase))));
     }
-    for (BadRecord.Why why : BadRecord.Why.values()) {
-      deadLetters.put(why, metrics.counter(DEAD_LETTERS, Map.of("cause", label(why))));
+    for (RejectionCause cause : RejectionCause.values()) {
+      deadLetters.put(cause, metrics.counter(DEAD_LETTERS, Map.of("cause", label(cause))));
     }
     outages = new OutageMetrics(metrics);
   }
@@ -102,7 +106,7 @@ final class SinkMetrics implements AutoCloseable {
     return value.name().toLowerCase(Locale.ROOT);
   }
 
-  void pool(Supplier<PoolUse> use) {
+  void showPool(Supplier<PoolUse> use) {
     PoolMetrics.show(metrics, "warehouse", use);
   }
 
@@ -110,34 +114,38 @@ final class SinkMetrics implements AutoCloseable {
     return outages;
   }
 
-  /** A lane begins to apply a batch. */
-  void begun(Object lane, List<ParsedRecord> records) {
+  /** Notes that a worker begins to apply a batch. */
+  void batchStarted(Worker worker, List<ParsedRecord> records) {
     Long timestamp = records.get(0).record().timestamp();
     if (timestamp != null) {
-      underWay.put(lane, timestamp);
+      inProgress.put(worker, timestamp);
     }
   }
 
-  /** One transaction of it is committed. */
-  void committed(BatchResult applied) {
-    applied.nanos().forEach((step, nanos) -> Objects.requireNonNull(steps.get(step)).add(nanos));
-    orders.add(applied.orders());
-    if (applied.payments() > 0) {
-      payments.add(applied.payments());
+  /** Counts the changes of a committed transaction. */
+  void committed(BatchResult result) {
+    result.nanos().forEach((phase, nanos) -> Objects.requireNonNull(phases.get(phase)).add(nanos));
+    orders.add(result.orders());
+    if (result.payments() > 0) {
+      payments.add(result.payments());
     }
-    staleOrders.add(applied.staleOrders());
-    stalePayments.add(applied.stalePayments());
-    outages.retried(RetryClass.CONFLICT, applied.conflicts());
+    staleOrders.add(result.staleOrders());
+    stalePayments.add(result.stalePayments());
   }
 
-  /** All of it is committed, but for those that were refused. */
-  void finished(Object lane, List<ParsedRecord> done, int refused) {
-    underWay.remove(lane);
+  /** Counts a transaction that is repeated at once, since another one was faster. */
+  void repeatedAtOnce() {
+    outages.retried(RetryClass.CONFLICT, 1);
+  }
+
+  /** Counts a batch whose records are committed, except for the rejected ones. */
+  void batchFinished(Worker worker, List<ParsedRecord> done, int rejected) {
+    inProgress.remove(worker);
     long now = System.currentTimeMillis();
     long[] latencies = new long[done.size()];
     int known = 0;
-    for (ParsedRecord reading : done) {
-      long committedAt = committedAt(reading.record());
+    for (ParsedRecord parsed : done) {
+      long committedAt = committedAt(parsed.record());
       if (committedAt > 0) {
         latencies[known++] = now - committedAt;
       }
@@ -145,10 +153,10 @@ final class SinkMetrics implements AutoCloseable {
     latency.add(latencies, known);
     batch.add(done.size());
     batches.add(1);
-    records.add(done.size() - (long) refused);
+    records.add(done.size() - (long) rejected);
   }
 
-  /** Milliseconds since the epoch; 0 where it is not known, or long ago for an initial load. */
+  /** Milliseconds since the epoch; 0 if unknown, or for an order of an initial snapshot. */
   private static long committedAt(SinkRecord record) {
     Header kind = record.headers().lastWithName(OrderEvents.KIND_HEADER);
     if (kind != null && OrderEvents.SNAPSHOT.equals(kind.value())) {
@@ -158,13 +166,13 @@ final class SinkMetrics implements AutoCloseable {
     return header != null && header.value() instanceof Number time ? time.longValue() : 0;
   }
 
-  void reported(BadRecord bad) {
-    Objects.requireNonNull(deadLetters.get(bad.why())).add(1);
+  void deadLetterWritten(BadRecord bad) {
+    Objects.requireNonNull(deadLetters.get(bad.cause())).add(1);
   }
 
   private double lag() {
     long now = System.currentTimeMillis();
-    return underWay.values().stream().mapToLong(at -> Math.max(0, now - at)).max().orElse(0)
+    return inProgress.values().stream().mapToLong(at -> Math.max(0, now - at)).max().orElse(0)
         / MILLIS;
   }
 

@@ -12,13 +12,13 @@ import org.apache.kafka.common.utils.ExponentialBackoff;
 /**
  * The settings of a task.
  *
- * @param intents the intent of each order status
- * @param policy what happens to an order that reserves more than is available
+ * @param intents by status of an order
+ * @param policy the outcome of an order that asks for more than is available
  * @param autoCreate whether missing tables are created
- * @param backoff how long to wait between attempts while the database is unavailable
- * @param lanes how many transactions a task runs at once
+ * @param backoff wait between attempts while the database is unavailable
+ * @param concurrency maximum number of concurrent transactions of a task
  * @param deadLetterMaxRatio maximum share of bad records, from 0 to 1
- * @param deadLetterWindow over how many records that share is computed
+ * @param deadLetterWindow number of records that the share is computed over
  */
 public record SinkSettings(
     DatabaseSettings database,
@@ -30,6 +30,6 @@ public record SinkSettings(
     boolean autoCreate,
     ExponentialBackoff backoff,
     BatchLimits batch,
-    int lanes,
+    int concurrency,
     double deadLetterMaxRatio,
     int deadLetterWindow) {}

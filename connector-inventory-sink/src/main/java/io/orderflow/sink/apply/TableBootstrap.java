@@ -3,27 +3,23 @@ package io.orderflow.sink.apply;
 import io.orderflow.common.database.Database;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.TableName;
-import io.orderflow.common.failure.RetryTracker;
-import io.orderflow.common.trace.Tracing;
 import io.orderflow.sink.record.BadRecordException;
 import io.orderflow.sink.record.UpdateReader;
 import io.orderflow.sink.warehouse.Catalog;
-import io.orderflow.sink.warehouse.Warehouse;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out, with the first records, what type of order ID the tables have; creates tables where
- * that is wanted. Not earlier, so that a task can start while the database is away.
+ * Finds the type of order ID that the tables have, and creates missing tables if that is
+ * configured. It runs when the first records arrive and not before, so that a task can start while
+ * the database is unavailable.
  */
 final class TableBootstrap {
 
@@ -31,98 +27,60 @@ final class TableBootstrap {
 
   private final SinkSettings settings;
   private final Database database;
-  private final String name;
-  private final SinkMetrics metrics;
-  private final Catalog catalogue;
-  private final RecordTraces traces = new RecordTraces(Tracing.global("io.orderflow.sink"));
+  private final Catalog catalog;
 
-  /**
-   * @param name of the task, for the names of threads
-   */
-  TableBootstrap(SinkSettings settings, Database database, String name, SinkMetrics metrics) {
+  TableBootstrap(SinkSettings settings, Database database) {
     this.settings = settings;
     this.database = database;
-    this.name = name;
-    this.metrics = metrics;
-    this.catalogue = new Catalog(settings.tables());
+    this.catalog = new Catalog(settings.tables());
   }
 
   /**
-   * What works for the tables as they are, or are by now.
+   * Reads, and if necessary creates, the tables.
    *
-   * @throws ConnectException when tables are missing and are not to be created, or do not agree
+   * @param records the first records, which decide the type of order ID of tables that are created
+   * @throws ConnectException if tables are missing and must not be created, or if their types of
+   *     order ID differ
    */
-  Pipeline open(Collection<SinkRecord> records) throws SQLException {
-    OrderIdType type = database.transaction(connection -> typeIn(connection, records));
-    return new Pipeline(
-        new UpdateReader(settings.roles(), settings.fields(), settings.intents(), type),
-        new Workers(IntStream.range(0, settings.lanes()).mapToObj(n -> lane(n, type)).toList()),
-        traces);
+  OrderIdType prepareTables(Collection<SinkRecord> records) throws SQLException {
+    return database.transaction(connection -> prepareTables(connection, records));
   }
 
-  private Worker lane(int number, OrderIdType type) {
-    return Worker.start(
-        name + "-lane-" + number,
-        new BatchQueue(settings.batch()),
-        new BatchApplier(
-            new Warehouse(database, settings.tables(), type, settings.policy()),
-            traces,
-            metrics::committed),
-        outage("Applying records to the warehouse"),
-        metrics);
-  }
-
-  /** Follows the failures of one thread. */
-  RetryTracker outage(String what) {
-    return new RetryTracker(
-        LOG, what, settings.backoff(), InstantSource.system(), metrics.outages());
-  }
-
-  /** What stops a task, since trying again would not help. */
-  static ConnectException refused(SQLException failure) {
-    return new ConnectException(
-        "The warehouse refuses the sink's transactions, and will go on doing so until somebody"
-            + " mends the cause: "
-            + failure.getMessage()
-            + ". Validating the connector's configuration tells what is missing.",
-        failure);
-  }
-
-  private OrderIdType typeIn(Connection connection, Collection<SinkRecord> records)
+  private OrderIdType prepareTables(Connection connection, Collection<SinkRecord> records)
       throws SQLException {
-    List<TableName> missing = catalogue.missing(connection);
+    List<TableName> missing = catalog.readMissing(connection);
     if (!missing.isEmpty() && !settings.autoCreate()) {
       throw new ConnectException(
-          "expected tables in the warehouse, found none called "
+          "The warehouse lacks the tables "
               + missing
               + ". Run warehouse-install.sql, or set auto.create=true.");
     }
-    Optional<OrderIdType> existing = existing(connection);
-    OrderIdType type = existing.orElseGet(() -> suggestedBy(records));
+    Optional<OrderIdType> existing = readType(connection);
+    OrderIdType type = existing.orElseGet(() -> typeSuggestedBy(records));
     if (!missing.isEmpty()) {
       LOG.info("Creating {} with order IDs of type {}", missing, type.sqlName());
-      catalogue.install(connection, type);
-      // Another task may have been faster, and have gone by a record with another type of ID.
-      return existing(connection).orElse(type);
+      catalog.install(connection, type);
+      // Another task may have created them first, with the type that its records suggested.
+      return readType(connection).orElse(type);
     }
     return type;
   }
 
-  private Optional<OrderIdType> existing(Connection connection) throws SQLException {
+  private Optional<OrderIdType> readType(Connection connection) throws SQLException {
     try {
-      return catalogue.orderIdType(connection);
+      return catalog.readOrderIdType(connection);
     } catch (IllegalStateException e) {
       throw new ConnectException(e.getMessage(), e);
     }
   }
 
-  /** By the first record that has an order ID; text, which can hold any, where none has. */
-  private OrderIdType suggestedBy(Collection<SinkRecord> records) {
+  /** From the first record that has an order ID; text, which can hold any ID, if none has. */
+  private OrderIdType typeSuggestedBy(Collection<SinkRecord> records) {
     for (SinkRecord record : records) {
       try {
         return UpdateReader.idTypeOf(record, settings.roles(), settings.fields());
       } catch (BadRecordException e) {
-        LOG.debug("No type of order ID is to be had from a bad record", e);
+        LOG.debug("A bad record suggests no type of order ID", e);
       }
     }
     return OrderIdType.TEXT;

@@ -4,21 +4,22 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Scope;
+import io.orderflow.common.failure.SqlFailures;
 import io.orderflow.common.trace.Tracing;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 
 /**
- * The span of one transaction: a trace of its own, linked with the spans of the records in it; each
- * of those gets a span of the commit below it, linked with this one.
+ * The span of one transaction. It begins a trace of its own and links to the spans of the records
+ * in it. Each of those gets a child span for the commit, which links to the transaction's span.
  */
 final class TransactionTrace {
 
   private final Tracing tracing;
   private final List<Span> records;
   private final Span span;
-  private final Instant begun = Instant.now();
+  private final Instant start = Instant.now();
 
   TransactionTrace(Tracing tracing, List<Span> records, Span span) {
     this.tracing = tracing;
@@ -26,17 +27,17 @@ final class TransactionTrace {
     this.span = span;
   }
 
-  /** What the transaction's statements carry; empty where it is not traced. */
+  /** The comment for the transaction's statements; empty if it is not traced. */
   String sqlComment() {
     return Tracing.sqlComment(span);
   }
 
-  /** What the transaction does, up to its commit. */
+  /** The transaction, up to its commit. */
   interface Work<T> {
     T run() throws SQLException;
   }
 
-  /** Runs the transaction. Spans that others make on this thread meanwhile are below its own. */
+  /** Runs the transaction. Spans that start on this thread in the meantime are its children. */
   @SuppressWarnings("try")
   <T> T follow(Work<T> work) throws SQLException {
     T result;
@@ -54,7 +55,7 @@ final class TransactionTrace {
           .below(each, "commit", SpanKind.CLIENT)
           .setAttribute("db.system.name", "postgresql")
           .addLink(span.getSpanContext())
-          .setStartTimestamp(begun)
+          .setStartTimestamp(start)
           .startSpan()
           .end(now);
       each.end(now);
@@ -62,17 +63,17 @@ final class TransactionTrace {
     span.end(now);
   }
 
-  /** The records' spans go on, since they are tried again, unless they are refused. */
+  /** Ends the transaction's span. Those of the records continue, since the batch is repeated. */
   void failed(SQLException failure) {
-    span.setAttribute("db.response.status_code", String.valueOf(failure.getSQLState()));
+    span.setAttribute("db.response.status_code", SqlFailures.sqlState(failure).orElse("none"));
     span.setStatus(StatusCode.ERROR);
     span.end();
   }
 
-  /** The one record of the transaction will never be applied. */
-  void refused() {
+  /** Ends the spans of the records, which will never be applied. */
+  void rejected() {
     for (Span each : records) {
-      each.setStatus(StatusCode.ERROR, "refused by the warehouse");
+      each.setStatus(StatusCode.ERROR, "rejected by the warehouse");
       each.end();
     }
   }

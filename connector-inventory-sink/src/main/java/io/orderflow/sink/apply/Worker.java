@@ -1,36 +1,30 @@
 package io.orderflow.sink.apply;
 
-import io.orderflow.common.failure.FailureClass;
-import io.orderflow.common.failure.RetryTracker;
-import io.orderflow.common.failure.SqlFailures;
 import io.orderflow.common.trace.LogContext;
-import java.sql.SQLException;
-import java.time.Duration;
-import java.util.ArrayList;
+import io.orderflow.sink.deadletter.BadRecord;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread that applies batches, one after the other, on a connection of its own. While the
- * database is away it tries the same batch again and again, a batch that is too much at once as
- * halves; a failure that will not go away by itself ends it, and is thrown to Connect by the task's
- * thread.
+ * A thread that applies the batches of one queue, one after the other. A failure that no retry can
+ * overcome ends it; the task's thread then throws that failure to Connect.
  */
 final class Worker {
 
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
-  /** How often a batch may take too long, or too much memory, before it is taken apart. */
-  private static final int TRIED_AS_A_WHOLE = 3;
-
-  private final BatchQueue backlog;
-  private final BatchApplier transactions;
-  private final RetryTracker outage;
+  private final BatchQueue queue;
+  private final BatchApplier applier;
+  private final PendingOffsets pending;
   private final SinkMetrics metrics;
   private final Thread thread;
 
@@ -38,34 +32,39 @@ final class Worker {
 
   private Worker(
       String name,
-      BatchQueue backlog,
-      BatchApplier transactions,
-      RetryTracker outage,
+      BatchQueue queue,
+      BatchApplier applier,
+      PendingOffsets pending,
       SinkMetrics metrics) {
-    this.backlog = backlog;
-    this.transactions = transactions;
-    this.outage = outage;
+    this.queue = queue;
+    this.applier = applier;
+    this.pending = pending;
     this.metrics = metrics;
     this.thread = new Thread(LogContext.inherited(this::run), name);
     this.thread.setDaemon(true);
   }
 
+  /**
+   * Starts the thread.
+   *
+   * @param name of the thread
+   */
   static Worker start(
       String name,
-      BatchQueue backlog,
-      BatchApplier transactions,
-      RetryTracker outage,
+      BatchQueue queue,
+      BatchApplier applier,
+      PendingOffsets pending,
       SinkMetrics metrics) {
-    Worker lane = new Worker(name, backlog, transactions, outage, metrics);
-    lane.thread.start();
-    return lane;
+    Worker worker = new Worker(name, queue, applier, pending, metrics);
+    worker.thread.start();
+    return worker;
   }
 
-  BatchQueue backlog() {
-    return backlog;
+  BatchQueue queue() {
+    return queue;
   }
 
-  /** Why the lane has ended before it was closed. */
+  /** The failure that has ended the worker before it was closed. */
   Optional<ConnectException> failure() {
     return Optional.ofNullable(failure);
   }
@@ -73,12 +72,7 @@ final class Worker {
   private void run() {
     try {
       while (true) {
-        List<ParsedRecord> batch = backlog.take();
-        List<BadRecord> refused = new ArrayList<>();
-        metrics.begun(this, batch);
-        apply(batch, refused);
-        metrics.finished(this, batch, refused.size());
-        backlog.finish(refused);
+        applyNextBatch();
       }
     } catch (InterruptedException closed) {
       LOG.debug("{} is closed", thread.getName());
@@ -87,60 +81,43 @@ final class Worker {
     } catch (RuntimeException | Error e) {
       failure = new ConnectException("Applying records failed unexpectedly", e);
     } finally {
-      backlog.close();
+      queue.close();
     }
   }
 
-  private void apply(List<ParsedRecord> batch, List<BadRecord> refused)
-      throws InterruptedException {
-    int tooMuchAtOnce = 0;
-    while (true) {
-      try {
-        refused.addAll(transactions.apply(batch));
-        outage.succeeded();
-        return;
-      } catch (SQLException e) {
-        Duration wait = failed(e);
-        if (SqlFailures.isTooMuchAtOnce(e)
-            && ++tooMuchAtOnce == TRIED_AS_A_WHOLE
-            && batch.size() > 1) {
-          LOG.warn(
-              "{} records at once are too much for the server ({}); they are applied as halves",
-              batch.size(),
-              e.getMessage());
-          int middle = batch.size() / 2;
-          apply(batch.subList(0, middle), refused);
-          apply(batch.subList(middle, batch.size()), refused);
-          return;
-        }
-        Thread.sleep(wait.toMillis());
-      }
-    }
+  private void applyNextBatch() throws InterruptedException {
+    List<ParsedRecord> batch = queue.take();
+    metrics.batchStarted(this, batch);
+    List<BadRecord> rejected = applier.apply(batch);
+    metrics.batchFinished(this, batch, rejected.size());
+    queue.finish(rejected);
+    pending.finish(applied(batch, rejected));
   }
 
-  /** Notes a failed attempt, and returns how long to wait before the next. */
-  private Duration failed(SQLException failure) throws InterruptedException {
-    if (Thread.interrupted()) {
-      throw new InterruptedException("closed while a transaction was under way");
-    }
-    if (SqlFailures.classify(failure) != FailureClass.TRANSIENT) {
-      throw TableBootstrap.refused(failure);
-    }
-    return outage.failed(failure);
+  private static List<SinkRecord> applied(List<ParsedRecord> batch, List<BadRecord> rejected) {
+    // By identity: SinkRecord compares keys and values, which takes long.
+    Set<SinkRecord> unfinished = Collections.newSetFromMap(new IdentityHashMap<>());
+    rejected.forEach(bad -> unfinished.add(bad.record()));
+    return batch.stream()
+        .map(ParsedRecord::record)
+        .filter(record -> !unfinished.contains(record))
+        .toList();
   }
 
-  /** Tells the lane to end, and does not wait for it. */
-  void end() {
-    backlog.close();
+  /** Requests the thread to end, without waiting for it. */
+  void requestEnd() {
+    queue.close();
     thread.interrupt();
   }
 
   /**
-   * @param deadline as {@link System#nanoTime} counts
+   * Waits for the thread to end.
+   *
+   * @param deadline on the clock of {@link System#nanoTime}
    */
   void awaitEnd(long deadline) {
     try {
-      // 0 would wait for ever.
+      // join(0) would wait without limit.
       thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,47 +1,52 @@
 package io.orderflow.sink.apply;
 
+import io.orderflow.sink.deadletter.BadRecord;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /**
- * The lanes of a task. All that concerns one order goes through one of them, and so stays in its
- * order. For the task's thread.
+ * The workers of a task. All records of one order go to the same worker, which keeps them in order.
+ * For the task's thread.
  */
 final class Workers implements AutoCloseable {
 
-  /** For all lanes together: Connect gives a task five seconds. */
-  private static final Duration FAREWELL = Duration.ofSeconds(3);
+  /** The maximum wait for all workers together. Connect gives a task five seconds to stop. */
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
 
-  private final List<Worker> lanes;
+  private final List<Worker> workers;
 
-  Workers(List<Worker> lanes) {
-    this.lanes = List.copyOf(lanes);
+  Workers(List<Worker> workers) {
+    this.workers = List.copyOf(workers);
   }
 
-  /** Adds a record to the lane of its order; false if there was no room until the deadline. */
-  boolean add(ParsedRecord reading, long deadline) throws InterruptedException {
-    return of(reading).backlog().add(reading, deadline);
+  /** Queues a record for the worker of its order; false if there was no room until the deadline. */
+  boolean add(ParsedRecord parsed, long deadline) throws InterruptedException {
+    return workers.get(indexOf(parsed, workers.size())).queue().add(parsed, deadline);
   }
 
-  private Worker of(ParsedRecord reading) {
-    if (lanes.size() == 1 || reading.updates().isEmpty()) {
-      return lanes.get(0);
+  /** The number of the worker, from 0, that a record goes to. */
+  static int indexOf(ParsedRecord parsed, int workers) {
+    if (workers == 1 || parsed.updates().isEmpty()) {
+      return 0;
     }
-    // Spread: the hash of a whole number is the number, and its residue often the partition's.
-    int hash = reading.updates().get(0).orderId().hashCode() * 0x9E3779B9;
-    return lanes.get(Math.floorMod(hash >>> 16, lanes.size()));
+    // The hash of a whole number is the number itself, and all IDs of a partition may have the same
+    // remainder: multiplying by the golden ratio spreads them (Knuth, section 6.4).
+    int hash = parsed.updates().get(0).orderId().hashCode() * 0x9E3779B9;
+    return Math.floorMod(hash >>> 16, workers);
   }
 
   /**
-   * @throws ConnectException that has ended one of the lanes
+   * Checks that all workers run.
+   *
+   * @throws ConnectException that has ended one of them
    */
   void check() {
-    for (Worker lane : lanes) {
-      lane.failure()
+    for (Worker worker : workers) {
+      worker
+          .failure()
           .ifPresent(
               failure -> {
                 throw failure;
@@ -49,28 +54,21 @@ final class Workers implements AutoCloseable {
     }
   }
 
-  /** What the lanes have refused since the last call. */
-  List<BadRecord> refused() {
-    return lanes.stream().flatMap(lane -> lane.backlog().refused().stream()).toList();
+  /** Takes the records that the database has rejected since the last call. */
+  List<BadRecord> takeRejected() {
+    return workers.stream().flatMap(worker -> worker.queue().takeRejected().stream()).toList();
   }
 
-  void earliest(Map<TopicPartition, Long> offsets) {
-    lanes.forEach(lane -> lane.backlog().earliest(offsets));
+  /** Drops queued records of partitions that another task continues. */
+  void drop(Collection<TopicPartition> revoked) {
+    workers.forEach(worker -> worker.queue().drop(revoked));
   }
 
-  void forget(Collection<TopicPartition> partitions) {
-    lanes.forEach(lane -> lane.backlog().forget(partitions));
-  }
-
-  boolean areEmpty() {
-    return lanes.stream().allMatch(lane -> lane.backlog().isEmpty());
-  }
-
-  /** Ends the lanes; transactions that go on for longer are cut off with their connections. */
+  /** Ends the workers; closing the connection pool cuts off transactions that take longer. */
   @Override
   public void close() {
-    lanes.forEach(Worker::end);
-    long deadline = System.nanoTime() + FAREWELL.toNanos();
-    lanes.forEach(lane -> lane.awaitEnd(deadline));
+    workers.forEach(Worker::requestEnd);
+    long deadline = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
+    workers.forEach(worker -> worker.awaitEnd(deadline));
   }
 }

@@ -30,7 +30,7 @@ public final class ConfigKeys {
   public static final String BATCH_MAX_RECORDS = "batch.max.records";
   public static final String BATCH_MAX_BYTES = "batch.max.bytes";
   public static final String BATCH_LINGER = "batch.linger.ms";
-  public static final String LANES = "lanes";
+  public static final String APPLY_CONCURRENCY = "apply.concurrency";
 
   public static final String DEAD_LETTER_MAX_RATIO = "dead.letter.max.ratio";
   public static final String DEAD_LETTER_WINDOW = "dead.letter.window.records";

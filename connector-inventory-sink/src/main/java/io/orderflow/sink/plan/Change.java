@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/** What an order does to one SKU, before and after; the two are not equal. */
+/** The effects of an order on one SKU before and after an update; the two differ. */
 record Change(String sku, Effect before, Effect after) {
 
-  /** One for each SKU for which the order is to change what it does. */
+  /** The changes of all SKUs on which the effect of an order changes. */
   static List<Change> between(SortedMap<String, Effect> before, SortedMap<String, Effect> after) {
     List<Change> changes = new ArrayList<>(before.size() + after.size());
     for (Map.Entry<String, Effect> entry : after.entrySet()) {
@@ -28,7 +28,7 @@ record Change(String sku, Effect before, Effect after) {
     return changes;
   }
 
-  /** Why the change cannot be made; null if it can. */
+  /** The reason why the change does not fit the stock; null if it fits. */
   @Nullable Reason obstacle(@Nullable Stock now) {
     if (now == null && needsStock()) {
       return Reason.UNKNOWN_SKU;
@@ -45,13 +45,13 @@ record Change(String sku, Effect before, Effect after) {
   /**
    * The stock after the change.
    *
-   * @throws ArithmeticException when it would be beyond a long
+   * @throws ArithmeticException if it would exceed the range of a long
    */
   Stock on(@Nullable Stock now) {
     return (now == null ? Stock.EMPTY : now).plus(after.minus(before));
   }
 
-  /** Whether the SKU has to be in stock already: only a receipt makes it known. */
+  /** Whether the SKU must have a row: only a receipt creates one. */
   private boolean needsStock() {
     return after.reserved() > 0 || after.onHand() < 0;
   }

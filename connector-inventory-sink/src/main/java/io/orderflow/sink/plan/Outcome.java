@@ -6,12 +6,12 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of one order.
+ * The new state of one order.
  *
- * @param effects by SKU, all that the order does to stock from now on; none only where all of the
- *     SKU is backordered
- * @param backordered by SKU, how much more the order wants than it could reserve, each more than 0;
- *     all of them are in effects as well
+ * @param effects by SKU, all effects of the order from now on; {@link Effect#NONE} only for an SKU
+ *     that is backordered entirely
+ * @param backordered by SKU, the quantity that could not be reserved, more than 0; each of these
+ *     SKUs is in effects as well
  */
 public record Outcome(
     Object orderId,
@@ -21,7 +21,7 @@ public record Outcome(
     SortedMap<String, Effect> effects,
     SortedMap<String, Long> backordered) {
 
-  /** With nothing backordered. */
+  /** An outcome with nothing backordered. */
   Outcome(
       Object orderId,
       long version,

@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The stock as it runs through a batch, and what has been decided so far. */
-final class Planner {
+/** Plans a batch: the stock after the updates decided so far, and their outcomes. */
+public final class Planner {
 
   private static final SortedMap<String, Effect> NOTHING = Collections.emptySortedMap();
 
@@ -24,12 +24,36 @@ final class Planner {
   private final Map<String, Stock> touched = new HashMap<>();
   private final List<Outcome> outcomes = new ArrayList<>();
 
-  Planner(ReservationPolicy policy, Map<String, Stock> start) {
+  private Planner(ReservationPolicy policy, Map<String, Stock> start) {
     this.policy = policy;
     this.start = start;
   }
 
-  void decide(StockUpdate update, @Nullable SortedMap<String, Effect> effectsBefore) {
+  /**
+   * Decides updates one after the other, each on the stock that the ones before it have left.
+   *
+   * <p>An update fits if {@code 0 <= reserved <= on hand} holds afterwards for each SKU that it
+   * touches. An update that does not fit leaves its order without any effect or, if not even that
+   * fits, with the effects that it had. With {@link ReservationPolicy#PARTIAL}, a RESERVE that does
+   * not fit reserves of each SKU what is available, if anything is.
+   *
+   * @param updates newer than what is stored, and at most one for each order
+   * @param before by order, its effects so far, by SKU; orders without effects may be absent
+   * @param stock by SKU, for each SKU of updates and before that has a row
+   */
+  public static Plan plan(
+      ReservationPolicy policy,
+      List<? extends StockUpdate> updates,
+      Map<Object, ? extends SortedMap<String, Effect>> before,
+      Map<String, Stock> stock) {
+    Planner planner = new Planner(policy, stock);
+    for (StockUpdate update : updates) {
+      planner.decide(update, before.get(update.orderId()));
+    }
+    return planner.plan();
+  }
+
+  private void decide(StockUpdate update, @Nullable SortedMap<String, Effect> effectsBefore) {
     SortedMap<String, Effect> before = effectsBefore == null ? NOTHING : effectsBefore;
     SortedMap<String, Effect> wanted = update.effects();
     List<Change> wish = Change.between(before, wanted);
@@ -51,7 +75,7 @@ final class Planner {
     }
   }
 
-  /** Reserves what there is, now that the order holds nothing; false if that is nothing at all. */
+  /** Reserves what is available, for an order without effects; false if nothing is available. */
   private boolean reservePart(StockUpdate update, Reason obstacle) {
     if (!(update instanceof InventoryUpdate wish) || wish.intent() != Intent.RESERVE) {
       return false;
@@ -78,7 +102,7 @@ final class Planner {
     return true;
   }
 
-  Plan plan() {
+  private Plan plan() {
     TreeMap<String, Effect> changes = new TreeMap<>();
     TreeSet<String> newSkus = new TreeSet<>();
     for (Map.Entry<String, Stock> entry : touched.entrySet()) {
@@ -88,7 +112,7 @@ final class Planner {
         newSkus.add(sku);
         at = Stock.EMPTY;
       }
-      Effect change = entry.getValue().since(at);
+      Effect change = entry.getValue().minus(at);
       if (!change.isNone()) {
         changes.put(sku, change);
       }
@@ -101,7 +125,7 @@ final class Planner {
     return running == null ? start.get(sku) : running;
   }
 
-  /** Why the changes cannot be made; null if they can. An unknown SKU is told before all else. */
+  /** The reason why the changes do not fit, an unknown SKU first; null if they fit. */
   private @Nullable Reason obstacle(List<Change> changes) {
     Reason first = null;
     for (Change change : changes) {

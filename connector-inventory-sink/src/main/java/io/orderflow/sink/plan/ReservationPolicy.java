@@ -1,9 +1,9 @@
 package io.orderflow.sink.plan;
 
-/** What becomes of an order that wants to reserve more than there is. */
+/** The outcome of an order that asks for more than is available. */
 public enum ReservationPolicy {
-  /** It reserves nothing, and is rejected. */
+  /** The order reserves nothing and is rejected. */
   ALL_OR_NOTHING,
-  /** It reserves of each SKU what there is; the rest is backordered. */
+  /** The order reserves what is available of each SKU; the rest is backordered. */
   PARTIAL
 }

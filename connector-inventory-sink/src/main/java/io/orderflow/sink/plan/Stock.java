@@ -2,14 +2,16 @@ package io.orderflow.sink.plan;
 
 import io.orderflow.sink.update.Effect;
 
-/** What there is of one SKU; {@code 0 <= reserved <= onHand} always holds of what is stored. */
+/** The stock of one SKU. {@code 0 <= reserved <= onHand} always holds for stored rows. */
 public record Stock(long onHand, long reserved) {
 
-  /** An SKU of which there is nothing. */
+  /** The stock of an SKU that has no row. */
   static final Stock EMPTY = new Stock(0, 0);
 
   /**
-   * @throws ArithmeticException when the stock would be beyond a long
+   * Adds a change.
+   *
+   * @throws ArithmeticException if the stock would exceed the range of a long
    */
   Stock plus(Effect change) {
     return new Stock(
@@ -20,7 +22,7 @@ public record Stock(long onHand, long reserved) {
     return onHand - reserved;
   }
 
-  Effect since(Stock earlier) {
+  Effect minus(Stock earlier) {
     return new Effect(reserved - earlier.reserved, onHand - earlier.onHand);
   }
 }

@@ -4,9 +4,9 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /**
- * Sums of money: a decimal, an integer, text, or a floating-point number with no more digits than
- * its type holds faithfully (15, or 6 for 32 bits; DBL_DIG and FLT_DIG of C). One with more may be
- * a sum that was rounded on its way. A sum may be below 0: refunds and credit notes are.
+ * Amounts of money: a decimal, an integer, text, or a floating-point number with no more digits
+ * than its type stores exactly (15, or 6 for 32 bits; DBL_DIG and FLT_DIG of C). A number with more
+ * digits may have been rounded. Refunds and credit notes are negative.
  */
 final class Amount {
 
@@ -15,17 +15,17 @@ final class Amount {
   private static final int DIGITS_OF_DOUBLE = 15;
   private static final int DIGITS_OF_FLOAT = 6;
 
-  /** On either side of the point; more is no money, and 1E999999999 would fill the memory. */
-  private static final int MOST_DIGITS = 30;
+  /** On either side of the point. Without a limit, 1E999999999 would fill the memory. */
+  private static final int MAX_DIGITS = 30;
 
-  /** More than 60 digits have; to count those of a megabyte of bytes takes half a second. */
-  static final int MOST_BITS = 256;
+  /** More than 60 digits need. Counting the digits of a megabyte would take half a second. */
+  static final int MAX_BITS = 256;
 
-  private static final int LONGEST_TEXT = 2 * MOST_DIGITS + 10;
+  private static final int MAX_TEXT = 2 * MAX_DIGITS + 10;
 
   private Amount() {}
 
-  static BigDecimal of(Object content) {
+  static BigDecimal parse(Object content) {
     if (content instanceof BigDecimal amount) {
       return ofBits(amount.unscaledValue().bitLength(), amount);
     }
@@ -44,24 +44,24 @@ final class Amount {
     if (WholeNumber.isInteger(content)) {
       return BigDecimal.valueOf(((Number) content).longValue());
     }
-    throw new FieldError(EXPECTED, TypeNames.kindOf(content), SENT_AS);
+    throw new FieldError(EXPECTED, TypeNames.of(content), SENT_AS);
   }
 
   private static BigDecimal ofBits(int bits, BigDecimal amount) {
-    if (bits > MOST_BITS) {
+    if (bits > MAX_BITS) {
       throw tooLong();
     }
     return plain(amount);
   }
 
   private static BigDecimal ofText(String text) {
-    if (text.length() > LONGEST_TEXT) {
+    if (text.length() > MAX_TEXT) {
       throw tooLong();
     }
     try {
       return plain(new BigDecimal(text));
     } catch (NumberFormatException notANumber) {
-      throw new FieldError(EXPECTED, "text that is no number", SENT_AS);
+      throw new FieldError(EXPECTED, "text that is not a number", SENT_AS);
     }
   }
 
@@ -76,7 +76,7 @@ final class Amount {
   /** Without an exponent. */
   private static BigDecimal plain(BigDecimal amount) {
     int scale = amount.scale();
-    if (scale > MOST_DIGITS || (long) amount.precision() - scale > MOST_DIGITS) {
+    if (scale > MAX_DIGITS || (long) amount.precision() - scale > MAX_DIGITS) {
       throw tooLong();
     }
     return scale < 0 ? amount.setScale(0) : amount;
@@ -85,7 +85,7 @@ final class Amount {
   private static FieldError tooLong() {
     return new FieldError(
         EXPECTED,
-        "a number of more than " + MOST_DIGITS + " digits before or after the point",
+        "a number of more than " + MAX_DIGITS + " digits before or after the point",
         SENT_AS);
   }
 }

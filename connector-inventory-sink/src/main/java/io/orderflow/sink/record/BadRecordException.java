@@ -3,9 +3,9 @@ package io.orderflow.sink.record;
 import org.apache.kafka.connect.errors.DataException;
 
 /**
- * A record that can never be applied, however often it is tried. The message names the field, what
- * was expected, what was found and what to do; it never shows what a field contains, with the
- * exception of an unknown status or intent.
+ * A record that the sink cannot read, and therefore can never apply. The message names the field,
+ * what was expected, what was found and what to do. It never contains a field's value, except for
+ * an unknown status or intent.
  */
 public final class BadRecordException extends DataException {
 
@@ -15,9 +15,7 @@ public final class BadRecordException extends DataException {
     super(path + ": expected " + expected + ", found " + found + " (" + at + "). " + remedy);
   }
 
-  /**
-   * None: a topic of bad records makes thousands of these a second, and the message says it all.
-   */
+  /** Leaves the stack trace out: a topic of bad records causes thousands of these a second. */
   @Override
   public synchronized Throwable fillInStackTrace() {
     return this;

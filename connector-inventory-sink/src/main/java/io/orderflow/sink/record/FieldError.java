@@ -1,8 +1,8 @@
 package io.orderflow.sink.record;
 
 /**
- * A content that cannot be used, found where its place in the record is not known; {@link Row} adds
- * the place. Carries no stack trace, as {@link BadRecordException} does not.
+ * A value that cannot be used, thrown by code that does not know the field; the caller adds the
+ * field with {@link #at}. Like {@link BadRecordException}, it has no stack trace.
  */
 final class FieldError extends RuntimeException {
 

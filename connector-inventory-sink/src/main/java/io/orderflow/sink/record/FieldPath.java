@@ -8,11 +8,11 @@ import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a field stands in a struct or a map: its name, or names joined by dots that lead to it
- * through further structs and maps, such as {@code customer.id}. Where there is a field whose own
- * name has the dots in it, that one is meant.
+ * The path of a field in a struct or a map: its name, or names joined by dots that lead to it
+ * through nested structs and maps, such as {@code customer.id}. A field whose own name contains the
+ * dots takes precedence.
  *
- * <p>Taken apart once, when it is configured: records are many.
+ * <p>The path is split once, when it is configured, and not for each record.
  */
 public final class FieldPath {
 
@@ -26,22 +26,22 @@ public final class FieldPath {
     this.steps = steps;
   }
 
-  /** One with nothing before, between or after its dots can only be the name of a field. */
+  /** Parses a path. A text with an empty part, such as {@code a..b}, is the name of a field. */
   public static FieldPath of(String name) {
     String[] parts = name.split("\\.", -1);
     boolean leads = parts.length > 1 && Arrays.stream(parts).noneMatch(String::isEmpty);
     return new FieldPath(name, leads ? parts : new String[0]);
   }
 
-  /** As it was configured. */
+  /** The path as configured. */
   public String name() {
     return name;
   }
 
   /**
-   * Null where there is no such field, or null in it.
+   * The field's content; null if the field does not exist.
    *
-   * @param container a struct or a map; there is nothing in anything else
+   * @param container a struct or a map; any other object has no fields
    */
   @Nullable Object in(Object container) {
     Object content = child(container, name);
@@ -51,8 +51,8 @@ public final class FieldPath {
   }
 
   /**
-   * The name on the way, this path's start, that leads to what is neither a struct nor a map, so
-   * that there is no going on; null where it is not so.
+   * The start of this path that leads to content that is neither a struct nor a map, so that the
+   * rest of the path leads nowhere; null if there is no such start.
    */
   @Nullable String brokenAt(Object container) {
     if (steps.length > 0 && !has(container, name)) {
@@ -66,7 +66,7 @@ public final class FieldPath {
     return null;
   }
 
-  /** What there is in place of the content of a field that is missing. */
+  /** Describes why the field is missing. */
   String missingFrom(Object container) {
     if (has(container, name)) {
       return "null";

@@ -1,14 +1,14 @@
 package io.orderflow.sink.record;
 
-/** Where the fields of each kind of record stand. */
+/** The paths of the fields of each kind of record. */
 public record Fields(OrderFields order, InventoryFields inventory, PaymentFields payment) {
 
-  /** The names that the orders source writes, for a shop whose columns are called like that. */
+  /** The names that the orders source writes if the columns have these names. */
   public static Fields defaults() {
     return new Fields(OrderFields.defaults(), InventoryFields.defaults(), PaymentFields.defaults());
   }
 
-  /** The name of the order ID in the records of a role, in value and key. */
+  /** The path of the order ID, in values and keys, of the records of a role. */
   FieldPath orderId(Role role) {
     return switch (role) {
       case ORDER -> order.id();
@@ -18,11 +18,11 @@ public record Fields(OrderFields order, InventoryFields inventory, PaymentFields
   }
 
   /**
-   * Of an order event.
+   * The fields of an order event.
    *
-   * @param sku of an item
-   * @param quantity of an item
-   * @param amount where a record has no such field, nothing is recorded as due
+   * @param sku in an item
+   * @param quantity in an item
+   * @param amount a record without this field changes no amount due
    */
   public record OrderFields(
       FieldPath id,
@@ -47,7 +47,7 @@ public record Fields(OrderFields order, InventoryFields inventory, PaymentFields
     }
   }
 
-  /** Of an inventory update. */
+  /** The fields of an inventory update. */
   public record InventoryFields(
       FieldPath orderId,
       FieldPath version,
@@ -67,7 +67,7 @@ public record Fields(OrderFields order, InventoryFields inventory, PaymentFields
     }
   }
 
-  /** Of a payment update. */
+  /** The fields of a payment update. */
   public record PaymentFields(
       FieldPath orderId,
       FieldPath version,

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Reads inventory updates, which name their intent themselves, in capitals. */
+/** Reads inventory updates, which contain their intent in capitals. */
 record InventoryReader(Fields.InventoryFields fields, ItemsReader items) {
 
   private static final Map<String, Intent> INTENTS =
@@ -34,7 +34,9 @@ record InventoryReader(Fields.InventoryFields fields, ItemsReader items) {
       throw value.bad(
           fields.intent(),
           new FieldError(
-              expected, TypeNames.name(name), "Send RESERVE, RELEASE, SHIP, RECEIVE or RETURN."));
+              expected,
+              TypeNames.printable(name),
+              "Send RESERVE, RELEASE, SHIP, RECEIVE or" + " RETURN."));
     }
     return intent;
   }

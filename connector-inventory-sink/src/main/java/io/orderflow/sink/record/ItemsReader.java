@@ -7,28 +7,27 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Reads what an order wants, by SKU. There may be no items, for an order can be empty; but the
- * field has to be there, unless the intent is one without effect.
+ * Reads the quantities of an order, by SKU. The array may be empty, but the field must exist unless
+ * the intent has no effect on stock.
  *
- * @param items the field with the array; the others stand in its elements
+ * @param items the field with the array; the other fields are in its elements
  */
 record ItemsReader(FieldPath items, FieldPath sku, FieldPath quantity) {
 
   /**
-   * Of one record. An order's row holds its items, and a row of PostgreSQL no more than a gigabyte;
-   * this many SKUs of {@link TextFields#LONGEST} bytes are a quarter of that.
+   * In one record. An order's row contains its items, and a row of PostgreSQL has at most 1 GB;
+   * this many SKUs of {@link TextFields#MAX_BYTES} bytes are a quarter of that.
    */
-  private static final int MOST_ITEMS = 100_000;
+  private static final int MAX_ITEMS = 100_000;
 
   SortedMap<String, Long> read(Row value, Intent intent) {
     if (!intent.movesStock() && value.find(items) == null) {
       return Collections.emptySortedMap();
     }
     List<?> elements = value.items(items);
-    if (elements.size() > MOST_ITEMS) {
+    if (elements.size() > MAX_ITEMS) {
       throw value.bad(
-          items,
-          new FieldError("at most " + MOST_ITEMS + " items", "more", "Make several orders of it."));
+          items, new FieldError("at most " + MAX_ITEMS + " items", "more", "Split the order."));
     }
     TreeMap<String, Long> quantities = new TreeMap<>();
     for (int i = 0; i < elements.size(); i++) {

@@ -9,13 +9,13 @@ import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the order ID of records of one role: in a field of the value, in the key, or in both, and
- * then it has to be the same one.
+ * Reads the order ID of records of one role: from a field of the value, from the key, or from both,
+ * which must then be equal.
  *
- * <p>A key is the order ID itself, or a struct or map that has it where the value has it or as its
- * only field. A struct or map of other fields is a key of something else and does not count.
+ * <p>A key is the order ID itself, or a struct or map that contains it at the same path as the
+ * value, or as its only field. Any other struct or map is ignored.
  *
- * @param path of the field
+ * @param path of the order ID
  */
 record OrderIdReader(FieldPath path, OrderIdType type) {
 
@@ -30,9 +30,9 @@ record OrderIdReader(FieldPath path, OrderIdType type) {
     Object id = valueId(value, inValue);
     if (inKey != null && !keyId(record, inKey).equals(id)) {
       throw new FieldError(
-              "the order ID that the value has in " + path,
+              "the same order ID as in " + path,
               "another one",
-              "Make the key from that field, with the transformations ValueToKey and"
+              "Create the key from that field, with the transformations ValueToKey and"
                   + " ExtractField$Key.")
           .at(Coordinates.of(record), keyPath(record));
     }
@@ -47,7 +47,7 @@ record OrderIdReader(FieldPath path, OrderIdType type) {
     return keyId(record, inKey);
   }
 
-  /** The type that the record suggests; the value counts before the key. */
+  /** The type of the order ID in a record; the value takes precedence over the key. */
   static OrderIdType typeOf(SinkRecord record, FieldPath path) {
     OrderIdReader reader = new OrderIdReader(path, OrderIdType.TEXT);
     Row value = record.value() == null ? null : Row.ofValue(record);
@@ -65,36 +65,36 @@ record OrderIdReader(FieldPath path, OrderIdType type) {
   private static OrderIdType typeOf(Object content, SinkRecord record, String path) {
     try {
       return OrderIds.typeOf(content);
-    } catch (FieldError mismatch) {
-      throw mismatch.at(Coordinates.of(record), path);
+    } catch (FieldError error) {
+      throw error.at(Coordinates.of(record), path);
     }
   }
 
   private static BadRecordException noKey(SinkRecord record) {
     return new FieldError(
             EXPECTED,
-            record.key() == null ? "null" : TypeNames.kindOf(record.key()) + " without it",
-            "A tombstone names its order in the key: write the topic with the order ID as key.")
+            record.key() == null ? "null" : TypeNames.of(record.key()) + " without it",
+            "Write the topic with the order ID as key, since a tombstone has no value.")
         .at(Coordinates.of(record), "key");
   }
 
   private Object valueId(Row value, Object content) {
     try {
       return OrderIds.of(content, type);
-    } catch (FieldError mismatch) {
-      throw value.bad(path, mismatch);
+    } catch (FieldError error) {
+      throw value.bad(path, error);
     }
   }
 
   private Object keyId(SinkRecord record, Object content) {
     try {
       return OrderIds.of(content, type);
-    } catch (FieldError mismatch) {
-      throw mismatch.at(Coordinates.of(record), keyPath(record));
+    } catch (FieldError error) {
+      throw error.at(Coordinates.of(record), keyPath(record));
     }
   }
 
-  /** Null where the key has none. */
+  /** The order ID in the key; null if the key has none. */
   private @Nullable Object inKey(SinkRecord record) {
     Object key = record.key();
     if (!FieldPath.isContainer(key)) {
@@ -104,7 +104,7 @@ record OrderIdReader(FieldPath path, OrderIdType type) {
     return named == null ? onlyContent(key) : named;
   }
 
-  /** Null where there are several fields. */
+  /** The content of a key with one field; null if it has several. */
   private static @Nullable Object onlyContent(Object key) {
     if (key instanceof Struct struct) {
       List<Field> fields = struct.schema().fields();
@@ -125,6 +125,6 @@ record OrderIdReader(FieldPath path, OrderIdType type) {
   private static String onlyName(Object key) {
     return key instanceof Struct struct
         ? struct.schema().fields().get(0).name()
-        : TypeNames.name(String.valueOf(((Map<?, ?>) key).keySet().iterator().next()));
+        : TypeNames.printable(String.valueOf(((Map<?, ?>) key).keySet().iterator().next()));
   }
 }

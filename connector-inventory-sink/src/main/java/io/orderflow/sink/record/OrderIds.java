@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Order IDs as the column takes them, whatever a converter has made of them. */
+/** Converts order IDs, as converters deliver them, to the type of the column. */
 final class OrderIds {
 
   private static final int UUID_LENGTH = 36;
@@ -13,7 +13,7 @@ final class OrderIds {
   private OrderIds() {}
 
   /**
-   * The order ID in the type of the column.
+   * Converts an order ID.
    *
    * @return a Long for BIGINT and INTEGER, a UUID or a String
    */
@@ -26,7 +26,7 @@ final class OrderIds {
     };
   }
 
-  /** The type that fits an order ID, as far as one example tells. */
+  /** The type that fits an order ID. */
   static OrderIdType typeOf(Object content) {
     if (WholeNumber.isInteger(content) || content instanceof BigDecimal) {
       return OrderIdType.BIGINT;
@@ -40,7 +40,7 @@ final class OrderIds {
     long id = WholeNumber.of(content, expected);
     if (id != (int) id) {
       throw new FieldError(
-          expected, "a number beyond 32 bits", "Make the column order_id a bigint.");
+          expected, "a number beyond 32 bits", "Change the column order_id to bigint.");
     }
     return id;
   }
@@ -50,7 +50,7 @@ final class OrderIds {
     if (id == null) {
       throw new FieldError(
           "an order ID of type uuid",
-          content instanceof String ? "text that is no UUID" : TypeNames.kindOf(content),
+          content instanceof String ? "text that is not a UUID" : TypeNames.of(content),
           "Send 36 characters such as 00000000-0000-0000-0000-000000000000.");
     }
     return id;
@@ -61,7 +61,7 @@ final class OrderIds {
       return null;
     }
     try {
-      // It takes dashes in other places, and cuts what is between them.
+      // fromString also accepts dashes in other places.
       UUID parsed = UUID.fromString(text);
       return parsed.toString().equalsIgnoreCase(text) ? parsed : null;
     } catch (IllegalArgumentException notHexadecimal) {

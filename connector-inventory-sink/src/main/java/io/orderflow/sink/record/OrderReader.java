@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads order events. One without an amount, or with null in it, says nothing of what is due.
+ * Reads order events. An event without an amount does not change the amount due.
  *
  * @param intents by status
  */
@@ -42,8 +42,8 @@ record OrderReader(Fields.OrderFields fields, ItemsReader items, Map<String, Int
           fields.status(),
           new FieldError(
               expected,
-              TypeNames.name(status),
-              "Name it, in the same capitals, in status.reserve, status.ship, status.release,"
+              TypeNames.printable(status),
+              "Add it, spelled the same way, to status.reserve, status.ship, status.release,"
                   + " status.receive or status.return."));
     }
     return intent;

@@ -4,7 +4,7 @@ import io.orderflow.sink.update.PaymentUpdate;
 import io.orderflow.sink.update.Update;
 import java.util.List;
 
-/** Reads payment updates. Beside version and status, every field may be absent or null. */
+/** Reads payment updates. All fields but the version and the status may be absent or null. */
 record PaymentReader(Fields.PaymentFields fields) {
 
   List<Update> read(Object orderId, Row value) {

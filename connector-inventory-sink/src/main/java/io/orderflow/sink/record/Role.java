@@ -1,10 +1,10 @@
 package io.orderflow.sink.record;
 
-/** What the records of a topic are. */
+/** The kind of records in a topic. */
 public enum Role {
-  /** Order events, as the orders source writes them. */
+  /** Order events in the form that the orders source writes. */
   ORDER,
-  /** Inventory updates, which name their intent themselves. */
+  /** Inventory updates, which contain their intent. */
   INVENTORY,
   /** Payment updates. */
   PAYMENT

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The value of a record, or one of its items: a struct or a schemaless map, read by field name.
- * Every failure is a {@link BadRecordException} with the path of the field; paths are put together
- * only then, since good records are many.
+ * Every failure is a {@link BadRecordException} with the path of the field, which is built only
+ * then.
  */
 final class Row {
 
@@ -27,7 +27,7 @@ final class Row {
     if (!FieldPath.isContainer(content)) {
       throw new FieldError(
               "a struct or a map",
-              TypeNames.kindOf(content),
+              TypeNames.of(content),
               "Set value.converter to the converter that the topic was written with.")
           .at(Coordinates.of(record), index == WHOLE_VALUE ? "value" : list + "[" + index + "]");
     }
@@ -37,30 +37,30 @@ final class Row {
     return new Row(record, record.value(), "", WHOLE_VALUE);
   }
 
-  /** Null where there is no such field, or null in it or on the way to it. */
+  /** The content of a field; null if the field, or a part of the path to it, is missing or null. */
   @Nullable Object find(FieldPath path) {
     Object found = path.in(content);
     if (found == null) {
-      refuseBroken(path);
+      requireUnbroken(path);
     }
     return found;
   }
 
-  /** A way that ends in text, say, is no way to a field that may be absent: it is the wrong way. */
-  private void refuseBroken(FieldPath path) {
+  /** A path through text, for instance, does not lead to an absent field: the path is wrong. */
+  private void requireUnbroken(FieldPath path) {
     String broken = path.brokenAt(content);
     if (broken != null) {
       throw bad(
           path,
           new FieldError(
               "a struct or a map as " + broken,
-              TypeNames.kindOf(FieldPath.of(broken).in(content)),
-              "Set the field's path in the connector's configuration, or send it as a struct or"
+              TypeNames.of(FieldPath.of(broken).in(content)),
+              "Correct the field's path in the connector's configuration, or send a struct or"
                   + " map."));
     }
   }
 
-  /** Null for empty text too: Protobuf cannot tell it from no text. */
+  /** Null also for empty text, which Protobuf cannot distinguish from no text. */
   private @Nullable Object optional(FieldPath path) {
     Object found = find(path);
     return "".equals(found) ? null : found;
@@ -87,7 +87,7 @@ final class Row {
         path,
         new FieldError(
             "an array of items",
-            TypeNames.kindOf(found),
+            TypeNames.of(found),
             "Send the items as an array of structs or maps."));
   }
 
@@ -95,7 +95,7 @@ final class Row {
     if (element == null) {
       throw bad(
           items.name() + "[" + position + "]",
-          new FieldError("a struct or a map", "null", "Leave out what is no item."));
+          new FieldError("a struct or a map", "null", "Remove the null from the array."));
     }
     return new Row(record, element, items.name(), position);
   }
@@ -104,7 +104,9 @@ final class Row {
     String expected = "a version of 0 or more";
     long version = whole(path, expected);
     if (version < 0) {
-      throw bad(path, new FieldError(expected, "a negative number", "Let versions grow from 0."));
+      throw bad(
+          path,
+          new FieldError(expected, "a negative number", "Send versions that grow" + " from 0."));
     }
     return version;
   }
@@ -118,7 +120,7 @@ final class Row {
           new FieldError(
               expected,
               quantity == 0 ? "0" : "a negative number",
-              "Leave the item out, or let the intent say that goods go the other way."));
+              "Remove the item, or use the intent for the opposite direction."));
     }
     return quantity;
   }
@@ -126,24 +128,24 @@ final class Row {
   private long whole(FieldPath path, String expected) {
     try {
       return WholeNumber.of(required(path, expected), expected);
-    } catch (FieldError mismatch) {
-      throw bad(path, mismatch);
+    } catch (FieldError error) {
+      throw bad(path, error);
     }
   }
 
   String notEmpty(FieldPath path, String expected) {
     try {
       return TextFields.notEmpty(required(path, expected), expected);
-    } catch (FieldError mismatch) {
-      throw bad(path, mismatch);
+    } catch (FieldError error) {
+      throw bad(path, error);
     }
   }
 
   String identifier(FieldPath path, String expected) {
     try {
       return TextFields.identifier(required(path, expected), expected);
-    } catch (FieldError mismatch) {
-      throw bad(path, mismatch);
+    } catch (FieldError error) {
+      throw bad(path, error);
     }
   }
 
@@ -151,8 +153,8 @@ final class Row {
     try {
       Object found = optional(path);
       return found == null ? null : TextFields.of(found, "text");
-    } catch (FieldError mismatch) {
-      throw bad(path, mismatch);
+    } catch (FieldError error) {
+      throw bad(path, error);
     }
   }
 
@@ -160,8 +162,8 @@ final class Row {
     try {
       Object found = optional(path);
       return found == null ? null : TextFields.identifier(found, "a reference");
-    } catch (FieldError mismatch) {
-      throw bad(path, mismatch);
+    } catch (FieldError error) {
+      throw bad(path, error);
     }
   }
 
@@ -169,31 +171,31 @@ final class Row {
     try {
       Object found = optional(path);
       return found == null ? null : TextFields.currency(found);
-    } catch (FieldError mismatch) {
-      throw bad(path, mismatch);
+    } catch (FieldError error) {
+      throw bad(path, error);
     }
   }
 
   @Nullable BigDecimal amount(FieldPath path) {
     try {
       Object found = optional(path);
-      return found == null ? null : Amount.of(found);
-    } catch (FieldError mismatch) {
-      throw bad(path, mismatch);
+      return found == null ? null : Amount.parse(found);
+    } catch (FieldError error) {
+      throw bad(path, error);
     }
   }
 
-  BadRecordException bad(FieldPath path, FieldError mismatch) {
-    return bad(path.name(), mismatch);
+  BadRecordException bad(FieldPath path, FieldError error) {
+    return bad(path.name(), error);
   }
 
-  private BadRecordException bad(String name, FieldError mismatch) {
+  private BadRecordException bad(String name, FieldError error) {
     String path = index == WHOLE_VALUE ? name : list + "[" + index + "]." + name;
-    return mismatch.at(Coordinates.of(record), path);
+    return error.at(Coordinates.of(record), path);
   }
 
   BadRecordException missing(FieldPath path, String expected) {
-    FieldError envelope = index == WHOLE_VALUE ? Envelope.around(this) : null;
+    FieldError envelope = index == WHOLE_VALUE ? envelope() : null;
     if (envelope != null) {
       return bad("value", envelope);
     }
@@ -202,6 +204,23 @@ final class Row {
         new FieldError(
             expected,
             path.missingFrom(content),
-            "Fill it in, or set the name of the field in the connector's configuration."));
+            "Send the field, or set its name in the connector's configuration."));
+  }
+
+  /** Recognises a value in the envelope of the tool that wrote it; null if it is none. */
+  private @Nullable FieldError envelope() {
+    if (has("op") && has("before") && has("after")) {
+      return new FieldError(
+          "the row itself",
+          "a Debezium envelope (before, after, op)",
+          "Unwrap it with the transformation io.debezium.transforms.ExtractNewRecordState.");
+    }
+    if (has("schema") && has("payload")) {
+      return new FieldError(
+          "the row itself",
+          "a JSON envelope (schema, payload)",
+          "Set value.converter.schemas.enable=true.");
+    }
+    return null;
   }
 }

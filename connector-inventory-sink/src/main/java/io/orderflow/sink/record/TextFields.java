@@ -5,7 +5,7 @@ import java.util.Currency;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Text as a PostgreSQL column takes it. */
+/** Converts text, and checks that a PostgreSQL column can hold it. */
 final class TextFields {
 
   private static final Set<String> CURRENCIES =
@@ -14,28 +14,28 @@ final class TextFields {
           .collect(Collectors.toUnmodifiableSet());
 
   /**
-   * In bytes. An entry of a B-tree takes 2704 (BTMaxItemSize of PostgreSQL's nbtree.h), 12 of which
-   * are its header and the text's. A longer text fits only if it happens to compress well: whether
-   * an ID is accepted must not depend on that.
+   * An entry of a B-tree has at most 2704 bytes (BTMaxItemSize in PostgreSQL's nbtree.h), 12 of
+   * which are headers. A longer text fits only if it happens to compress well, and whether an ID is
+   * accepted must not depend on that.
    */
-  static final int LONGEST = 2_692;
+  static final int MAX_BYTES = 2_692;
 
   private TextFields() {}
 
-  /** Any text, the empty one included. */
+  /** Any text, including the empty text. */
   static String of(Object content, String expected) {
     if (content instanceof String text) {
       return storable(text, expected);
     }
-    throw new FieldError(expected, TypeNames.kindOf(content), "Send it as text.");
+    throw new FieldError(expected, TypeNames.of(content), "Send it as text.");
   }
 
   private static String storable(String text, String expected) {
-    if (text.length() > LONGEST / 3) {
+    if (text.length() > MAX_BYTES / 3) {
       return checked(text, expected);
     }
     for (int i = 0; i < text.length(); i++) {
-      // One comparison for all that needs a closer look: U+0000, and all from the surrogates on.
+      // One comparison finds all characters that need a closer look: U+0000 wraps to the greatest.
       if ((char) (text.charAt(i) - 1) >= Character.MIN_SURROGATE - 1) {
         return checked(text, expected);
       }
@@ -48,7 +48,7 @@ final class TextFields {
     for (int i = 0; i < text.length(); i++) {
       char at = text.charAt(i);
       if (at == '\0') {
-        // PostgreSQL has no such character (manual, section 8.3): it would fail the whole batch.
+        // PostgreSQL does not store this character (manual, section 8.3).
         throw new FieldError(
             expected,
             "text with the character U+0000",
@@ -56,11 +56,11 @@ final class TextFields {
       }
       if (Character.isSurrogate(at)) {
         if (!isPair(text, i)) {
-          // Java encodes it as a question mark: two texts would become one, and nobody be told.
+          // Java would encode it as a question mark, and two texts could become the same.
           throw new FieldError(
               expected,
               "text with half of a surrogate pair",
-              "Remove it, or send the whole character: UTF-8, and so PostgreSQL, has no halves.");
+              "Remove it, or send the whole character: UTF-8 cannot encode half of it.");
         }
         i++;
         bytes += 4;
@@ -68,11 +68,11 @@ final class TextFields {
         bytes += at < 0x80 ? 1 : at < 0x800 ? 2 : 3;
       }
     }
-    if (bytes > LONGEST) {
+    if (bytes > MAX_BYTES) {
       throw new FieldError(
           expected,
-          "text of more than " + LONGEST + " bytes in UTF-8",
-          "Shorten it: an index of PostgreSQL does not hold more.");
+          "text of more than " + MAX_BYTES + " bytes in UTF-8",
+          "Shorten it: an index of PostgreSQL cannot hold more.");
     }
     return text;
   }
@@ -85,12 +85,12 @@ final class TextFields {
   static String notEmpty(Object content, String expected) {
     String text = of(content, expected);
     if (text.isEmpty()) {
-      throw new FieldError(expected, "empty text", "Fill it in.");
+      throw new FieldError(expected, "empty text", "Send a value.");
     }
     return text;
   }
 
-  /** Text or a whole number: what names something, and is a number in some shops. */
+  /** Text or a whole number, for identifiers that are numbers in some systems. */
   static String identifier(Object content, String expected) {
     if (content instanceof String) {
       return notEmpty(content, expected);
@@ -105,7 +105,7 @@ final class TextFields {
     if (!CURRENCIES.contains(code)) {
       throw new FieldError(
           "a currency",
-          "text that is no code of ISO 4217",
+          "text that is not a code of ISO 4217",
           "Send three capital letters, such as EUR.");
     }
     return code;

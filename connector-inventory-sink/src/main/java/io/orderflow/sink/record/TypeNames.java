@@ -8,19 +8,19 @@ import java.util.Map;
 import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
-/** Names what was found by its kind, so that no message shows what a customer has ordered. */
+/** Names the type of a value for messages, which must not contain the value itself. */
 final class TypeNames {
 
-  private static final int LONGEST_NAME = 40;
+  private static final int MAX_NAME = 40;
 
   private TypeNames() {}
 
-  static String kindOf(@Nullable Object content) {
+  static String of(@Nullable Object content) {
     if (content == null) {
       return "null";
     }
     if (content instanceof Number number) {
-      return kindOfNumber(number);
+      return ofNumber(number);
     }
     if (content instanceof String) {
       return "text";
@@ -34,10 +34,10 @@ final class TypeNames {
     if (content instanceof Date) {
       return "a date or time";
     }
-    return kindOfContainer(content);
+    return ofContainer(content);
   }
 
-  private static String kindOfNumber(Number number) {
+  private static String ofNumber(Number number) {
     if (number instanceof Double || number instanceof Float) {
       double value = number.doubleValue();
       if (Double.isNaN(value)) {
@@ -48,7 +48,7 @@ final class TypeNames {
     return number instanceof BigDecimal ? "a decimal" : "a whole number";
   }
 
-  private static String kindOfContainer(Object content) {
+  private static String ofContainer(Object content) {
     if (content instanceof List) {
       return "an array";
     }
@@ -58,12 +58,14 @@ final class TypeNames {
     return content instanceof Struct ? "a struct" : content.getClass().getName();
   }
 
-  /** A name from a short list, such as a status, which does not tell anything about a customer. */
-  static String name(String name) {
+  /**
+   * A name from a short list, such as a status, which is not sensitive, shortened and printable.
+   */
+  static String printable(String name) {
     StringBuilder shown = new StringBuilder();
-    for (int i = 0; i < Math.min(name.length(), LONGEST_NAME); i++) {
+    for (int i = 0; i < Math.min(name.length(), MAX_NAME); i++) {
       shown.append(Character.isISOControl(name.charAt(i)) ? '?' : name.charAt(i));
     }
-    return name.length() > LONGEST_NAME ? shown.append("...").toString() : shown.toString();
+    return name.length() > MAX_NAME ? shown.append("...").toString() : shown.toString();
   }
 }

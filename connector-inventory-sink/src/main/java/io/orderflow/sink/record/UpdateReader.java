@@ -1,5 +1,6 @@
 package io.orderflow.sink.record;
 
+import io.orderflow.common.contract.OrderEvents;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.sink.update.Deletion;
 import io.orderflow.sink.update.Intent;
@@ -8,9 +9,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
 
-/** Makes updates of records. Holds no state, so any thread may use it. */
+/** Reads the updates in records. Safe for use by many threads. */
 public final class UpdateReader {
 
   private final Roles roles;
@@ -20,10 +22,10 @@ public final class UpdateReader {
   private final Map<Role, OrderIdReader> orderIds = new EnumMap<>(Role.class);
 
   /**
-   * A reader for tables whose order IDs are of one type.
+   * Creates a reader for tables whose order IDs have one type.
    *
-   * @param intents by status of an order event, written exactly as in the event; a status that is
-   *     to have no effect on stock, such as a draft's, has the intent RELEASE
+   * @param intents by status of an order event, spelled as in the event; a status without an effect
+   *     on stock, such as that of a draft, has the intent RELEASE
    */
   public UpdateReader(Roles roles, Fields fields, Map<String, Intent> intents, OrderIdType idType) {
     this.roles = roles;
@@ -36,15 +38,14 @@ public final class UpdateReader {
   }
 
   /**
-   * What a record asks of the warehouse.
+   * Reads the updates in a record.
    *
    * <p>A tombstone of an order or of an inventory update is a {@link Deletion}; its version is in
-   * the header {@code orderflow.version}, and without the header the deletion is final: no later
-   * event brings this order ID back. A tombstone of a payment update changes nothing, for what was
-   * paid stays paid when a topic is compacted.
+   * the header {@code orderflow.version}. Without the header the deletion is final: no later event
+   * restores the order. A tombstone of a payment update changes nothing, since a payment remains
+   * paid when its topic is compacted.
    *
-   * @return in general one; none for a tombstone of a payment; two for an order event with an
-   *     amount
+   * @return one update; none for a tombstone of a payment; two for an order event with an amount
    * @throws BadRecordException if the record can never be applied
    * @throws org.apache.kafka.connect.errors.ConnectException if its topic has no role
    */
@@ -54,7 +55,7 @@ public final class UpdateReader {
     if (record.value() == null) {
       return role == Role.PAYMENT
           ? List.of()
-          : List.of(Tombstones.read(orderIdReader.ofKey(record), record));
+          : List.of(readTombstone(orderIdReader.ofKey(record), record));
     }
     Row value = Row.ofValue(record);
     Object orderId = orderIdReader.ofValue(record, value);
@@ -65,12 +66,32 @@ public final class UpdateReader {
     };
   }
 
+  /** The version of a tombstone is in a header, since it has no value. */
+  private static Deletion readTombstone(Object orderId, SinkRecord record) {
+    Header header = record.headers().lastWithName(OrderEvents.VERSION_HEADER);
+    return new Deletion(
+        orderId, header == null ? Deletion.FINAL : tombstoneVersion(header, record));
+  }
+
+  private static long tombstoneVersion(Header header, SinkRecord record) {
+    String expected = "a version of 0 or more";
+    try {
+      long version = WholeNumber.of(header.value(), expected);
+      if (version < 0) {
+        throw new FieldError(expected, "a negative number", "Send versions that grow from 0.");
+      }
+      return version;
+    } catch (FieldError error) {
+      throw error.at(Coordinates.of(record), "header " + OrderEvents.VERSION_HEADER);
+    }
+  }
+
   /**
-   * The type of order ID that a record suggests, for tables that are still to be created: whole
-   * numbers make a bigint, texts that are UUIDs a uuid, other texts a text. The value counts before
+   * The type of order ID that a record suggests for tables that are to be created: bigint for whole
+   * numbers, uuid for texts that are UUIDs, text for all others. The value takes precedence over
    * the key.
    *
-   * @throws BadRecordException if there is no order ID in it
+   * @throws BadRecordException if the record has no order ID
    */
   public static OrderIdType idTypeOf(SinkRecord record, Roles roles, Fields fields) {
     return OrderIdReader.typeOf(record, fields.orderId(roles.of(record)));

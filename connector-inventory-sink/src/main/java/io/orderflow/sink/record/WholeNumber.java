@@ -5,18 +5,19 @@ import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Versions, quantities and numeric order IDs: any integer type, a decimal without fraction, or text
- * of digits. Not floating point, since a version beyond 2^53 would silently become another one.
+ * Converts versions, quantities and numeric order IDs: any integer type, a decimal without
+ * fraction, or text of digits. Floating-point numbers are rejected, since a version above 2^53
+ * would silently change.
  */
 final class WholeNumber {
 
   private static final String SENT_AS =
       "Send it as an integer, as a decimal without fraction or as text of digits.";
 
-  private static final String NOT_WHOLE = "text that is no whole number of 64 bits";
+  private static final String NOT_WHOLE = "text that is not a whole number of 64 bits";
 
-  /** The JDK's parser would copy a megabyte of digits into its refusal. */
-  private static final int LONGEST_TEXT = 100;
+  /** The message of the JDK's parser would contain a megabyte of digits. */
+  private static final int MAX_TEXT = 100;
 
   private WholeNumber() {}
 
@@ -29,6 +30,8 @@ final class WholeNumber {
   }
 
   /**
+   * Converts a number.
+   *
    * @param expected names the number in the message
    */
   static long of(@Nullable Object content, String expected) {
@@ -50,11 +53,11 @@ final class WholeNumber {
     if (content instanceof Short || content instanceof Byte) {
       return ((Number) content).longValue();
     }
-    throw new FieldError(expected, TypeNames.kindOf(content), SENT_AS);
+    throw new FieldError(expected, TypeNames.of(content), SENT_AS);
   }
 
   private static long ofText(String text, String expected) {
-    if (text.length() > LONGEST_TEXT) {
+    if (text.length() > MAX_TEXT) {
       throw new FieldError(expected, NOT_WHOLE, SENT_AS);
     }
     try {
@@ -65,13 +68,13 @@ final class WholeNumber {
   }
 
   private static long ofDecimal(BigDecimal number, String expected) {
-    if (number.unscaledValue().bitLength() <= Amount.MOST_BITS) {
+    if (number.unscaledValue().bitLength() <= Amount.MAX_BITS) {
       try {
         return number.longValueExact();
       } catch (ArithmeticException fractionOrTooLarge) {
-        // As if it had more bits.
+        // Reported below, like a number with more bits.
       }
     }
-    throw new FieldError(expected, "a decimal that has a fraction or is beyond 64 bits", SENT_AS);
+    throw new FieldError(expected, "a decimal with a fraction, or beyond 64 bits", SENT_AS);
   }
 }

@@ -4,9 +4,9 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to be paid for an order, as the order itself says.
+ * The amount to be paid for an order, from the order itself.
  *
- * @param due below 0 where the customer has money to come
+ * @param due negative if the customer is to receive money
  * @param currency an ISO 4217 code
  */
 public record AmountDue(Object orderId, long version, BigDecimal due, @Nullable String currency)

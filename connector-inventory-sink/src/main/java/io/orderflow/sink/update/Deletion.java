@@ -4,15 +4,15 @@ import java.util.Collections;
 import java.util.SortedMap;
 
 /**
- * The order is gone from the shop: a tombstone. What it had reserved is released.
+ * A tombstone: the order was deleted in the source database. Its reservations are released.
  *
- * @param version {@link #FINAL} where the tombstone came without one
+ * @param version {@link #FINAL} if the tombstone has none
  */
 public record Deletion(Object orderId, long version) implements StockUpdate {
 
   /**
-   * The version of a deletion that names none. Nothing is newer, so the order never comes back:
-   * without a version there is no telling a new order of this ID from a late event of the old one.
+   * The version of a deletion without one. No version is newer, so the order never returns: a new
+   * order of this ID could not be distinguished from a late event of the old one.
    */
   public static final long FINAL = Long.MAX_VALUE;
 

@@ -1,19 +1,19 @@
 package io.orderflow.sink.update;
 
 /**
- * What an order does to one SKU, or the difference of two such effects.
+ * The effect of an order on the stock of one SKU, or the difference of two effects.
  *
- * @param reserved added to what is reserved
- * @param onHand added to what is on hand
+ * @param reserved added to the reserved quantity
+ * @param onHand added to the quantity on hand
  */
 public record Effect(long reserved, long onHand) {
 
   public static final Effect NONE = new Effect(0, 0);
 
   /**
-   * What is left to do where the other is done.
+   * The effect that remains after the other one.
    *
-   * @throws ArithmeticException when the difference is beyond a long
+   * @throws ArithmeticException if the difference exceeds the range of a long
    */
   public Effect minus(Effect other) {
     return new Effect(

@@ -1,19 +1,19 @@
 package io.orderflow.sink.update;
 
-/** What an inventory update wants. */
+/** The purpose of an inventory update. */
 public enum Intent {
-  /** Keeps stock for the order. */
+  /** Reserves stock for the order. */
   RESERVE,
-  /** The order wants nothing any more. */
+  /** Releases what the order had reserved. */
   RELEASE,
-  /** The goods have left. */
+  /** Goods of the order have left the warehouse. */
   SHIP,
-  /** Goods have come in. */
+  /** Goods have arrived. */
   RECEIVE,
-  /** What had left is back. */
+  /** Goods that had been shipped are back. */
   RETURN;
 
-  /** What a quantity of one SKU does to its stock while the order is in this state. */
+  /** The effect of a quantity of one SKU on its stock, as long as the order has this intent. */
   public Effect effect(long quantity) {
     return switch (this) {
       case RESERVE -> new Effect(quantity, 0);

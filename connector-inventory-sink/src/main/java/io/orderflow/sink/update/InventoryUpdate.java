@@ -5,9 +5,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What an order wants of the stock.
+ * The quantities that an order reserves, ships, receives or returns.
  *
- * @param quantities by SKU, each more than 0; the map is handed over, and not changed afterwards
+ * @param quantities by SKU, each more than 0; the caller does not change the map afterwards
  */
 public record InventoryUpdate(
     Object orderId, long version, Intent intent, SortedMap<String, Long> quantities)

@@ -3,8 +3,8 @@ package io.orderflow.sink.update;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an update has come from, for the audit trail.
+ * The record that an update comes from, for the audit trail.
  *
- * @param traceId of the W3C trace that it is part of: 32 hexadecimal digits
+ * @param traceId of the record's W3C trace: 32 hexadecimal digits; null if it has none
  */
 public record Origin(String topic, int partition, long offset, @Nullable String traceId) {}

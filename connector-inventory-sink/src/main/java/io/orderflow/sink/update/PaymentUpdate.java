@@ -4,11 +4,11 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the payment of an order stands.
+ * The state of an order's payment.
  *
- * @param version counts for payments alone; it has nothing to do with the order's
- * @param status in the payment service's own words
- * @param amount below 0 for a refund
+ * @param version of the payment, independent of the order's version
+ * @param status as the payment service names it
+ * @param amount negative for a refund
  * @param currency an ISO 4217 code
  * @param reference the payment's identity at its provider
  */

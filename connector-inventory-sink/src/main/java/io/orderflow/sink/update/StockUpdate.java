@@ -2,9 +2,9 @@ package io.orderflow.sink.update;
 
 import java.util.SortedMap;
 
-/** An update that says what an order does to stock. */
+/** An update that changes the effects of an order on stock. */
 public sealed interface StockUpdate extends Update permits InventoryUpdate, Deletion {
 
-  /** By SKU, what the order is to do to stock from now on; nothing that is {@link Effect#NONE}. */
+  /** By SKU, all effects of the order from now on, without {@link Effect#NONE}. */
   SortedMap<String, Effect> effects();
 }

@@ -1,13 +1,13 @@
 package io.orderflow.sink.update;
 
-/** What one record asks of the warehouse. It concerns one order. */
+/** A change that a record makes to one order in the warehouse. */
 public sealed interface Update permits StockUpdate, AmountDue, PaymentUpdate {
 
   /** A {@link Long}, a {@link java.util.UUID} or a {@link String}; one type in all of a batch. */
   Object orderId();
 
   /**
-   * Of two updates of one kind and one order, the one with the greater version counts. 0 or more.
+   * 0 or more. Of two updates of the same kind and order, the one with the greater version counts.
    */
   long version();
 }

@@ -17,7 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Looks at the warehouse before a connector starts, and changes nothing there. */
+/** Checks the warehouse before a connector starts, without changing anything. */
 public final class Preflight {
 
   private final DatabaseSettings settings;
@@ -26,8 +26,10 @@ public final class Preflight {
   private final boolean autoCreate;
 
   /**
-   * @param keys the setting that names each table, for the findings about it
-   * @param autoCreate whether tables may be missing
+   * Creates the checks, without connecting yet.
+   *
+   * @param keys by table, the setting that names it, which findings refer to
+   * @param autoCreate whether the sink creates missing tables
    */
   public Preflight(
       DatabaseSettings settings,
@@ -40,34 +42,34 @@ public final class Preflight {
     this.autoCreate = autoCreate;
   }
 
-  /** What stands in the way, each with what mends it. */
-  public List<Finding> findings() {
+  /** Connects, and reports each problem with its solution. */
+  public List<Finding> check() {
     try (Connection connection = settings.connect("orderflow-preflight")) {
-      return look(connection);
+      return check(connection);
     } catch (SQLException failure) {
       return List.of(ConnectFailure.finding(failure, settings.user()));
     }
   }
 
-  private List<Finding> look(Connection connection) throws SQLException {
+  private List<Finding> check(Connection connection) throws SQLException {
     List<Finding> findings = new ArrayList<>(ServerCheck.findings(connection));
-    List<TableName> missing = new Catalog(tables).missing(connection);
+    List<TableName> missing = new Catalog(tables).readMissing(connection);
     if (!missing.isEmpty()) {
       findings.addAll(autoCreate ? creation(connection, missing) : missing(connection, missing));
     }
-    Map<TableName, TableShape> shapes = new HashMap<>();
-    shapes.put(tables.stock(), TableShape.STOCK);
-    shapes.put(tables.orders(), TableShape.ORDERS);
-    shapes.put(tables.payments(), TableShape.PAYMENTS);
+    Map<TableName, RequiredSchema> schemas = new HashMap<>();
+    schemas.put(tables.stock(), RequiredSchema.STOCK);
+    schemas.put(tables.orders(), RequiredSchema.ORDERS);
+    schemas.put(tables.payments(), RequiredSchema.PAYMENTS);
     TableName audit = tables.audit();
     if (audit != null) {
-      shapes.put(audit, TableShape.AUDIT);
+      schemas.put(audit, RequiredSchema.AUDIT);
     }
     for (Map.Entry<TableName, String> entry : keys.entrySet()) {
       TableName table = entry.getKey();
-      TableShape shape = shapes.get(table);
-      if (shape != null && !missing.contains(table)) {
-        findings.addAll(new TableCheck(connection, entry.getValue(), table, shape).findings());
+      RequiredSchema schema = schemas.get(table);
+      if (schema != null && !missing.contains(table)) {
+        findings.addAll(new TableCheck(connection, entry.getValue(), table, schema).findings());
       }
     }
     if (findings.isEmpty()) {
@@ -84,10 +86,12 @@ public final class Preflight {
       findings.add(
           new Finding(
               key(table),
-              "expected a table "
+              "table "
                   + table
-                  + ", found none that this role can see. Set auto.create=true, or run (with the"
-                  + " type of your order IDs):\n"
+                  + " does not exist, or role "
+                  + settings.user()
+                  + " cannot see it. Set auto.create=true, or run (with the type of your order"
+                  + " IDs):\n"
                   + script));
     }
     return findings;
@@ -95,7 +99,7 @@ public final class Preflight {
 
   private OrderIdType orderIds(Connection connection) throws SQLException {
     try {
-      return new Catalog(tables).orderIdType(connection).orElse(OrderIdType.BIGINT);
+      return new Catalog(tables).readOrderIdType(connection).orElse(OrderIdType.BIGINT);
     } catch (IllegalStateException e) {
       return OrderIdType.BIGINT;
     }
@@ -109,9 +113,11 @@ public final class Preflight {
         findings.add(
             new Finding(
                 key(table),
-                "expected the privilege to create "
+                "role "
+                    + settings.user()
+                    + " may not create "
                     + table
-                    + ", found none. Run: CREATE SCHEMA IF NOT EXISTS "
+                    + ". Run: CREATE SCHEMA IF NOT EXISTS "
                     + quoted(table.schema())
                     + "; GRANT USAGE, CREATE ON SCHEMA "
                     + quoted(table.schema())
@@ -136,7 +142,7 @@ public final class Preflight {
 
   private List<Finding> disagreement(Connection connection) throws SQLException {
     try {
-      new Catalog(tables).orderIdType(connection);
+      new Catalog(tables).readOrderIdType(connection);
       return List.of();
     } catch (IllegalStateException e) {
       return List.of(new Finding(key(tables.orders()), String.valueOf(e.getMessage())));

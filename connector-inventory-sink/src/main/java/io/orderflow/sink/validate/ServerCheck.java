@@ -9,11 +9,11 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Whether the server is one that can be written, and new enough. */
+/** Checks that the server is writable and new enough. */
 final class ServerCheck {
 
-  /** The oldest PostgreSQL that its makers maintain. */
-  private static final int OLDEST = 14;
+  /** The oldest version of PostgreSQL that is maintained. */
+  private static final int MIN_VERSION = 14;
 
   private ServerCheck() {}
 
@@ -29,24 +29,29 @@ final class ServerCheck {
       if (row.getBoolean(2)) {
         findings.add(
             finding(
-                "expected a primary, found a standby, which cannot be written: name the primary,"
-                    + " or several hosts with ?targetServerType=primary"));
+                "the server is a standby, which cannot be written: use the primary's host, or list"
+                    + " several hosts with ?targetServerType=primary"));
       } else if (row.getBoolean(3)) {
         findings.add(
             finding(
-                "expected a database that can be written, found that transactions are read-only:"
-                    + " ALTER DATABASE ... SET default_transaction_read_only = off;"));
+                "transactions are read-only by default. Run: ALTER DATABASE ... SET"
+                    + " default_transaction_read_only = off;"));
       }
     }
     return findings;
   }
 
   static List<Finding> version(int major) {
-    return major >= OLDEST
+    return major >= MIN_VERSION
         ? List.of()
         : List.of(
             finding(
-                "expected PostgreSQL " + OLDEST + " or later, found " + major + ": upgrade it"));
+                "expected PostgreSQL "
+                    + MIN_VERSION
+                    + " or later, found "
+                    + major
+                    + ": upgrade"
+                    + " the server"));
   }
 
   private static Finding finding(String message) {

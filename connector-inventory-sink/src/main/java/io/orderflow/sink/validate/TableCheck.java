@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Whether a table that is there is one that the sink can keep. */
+/** Checks that an existing table is suitable for the sink. */
 final class TableCheck {
 
   private static final String UNIQUE_KEYS =
@@ -38,13 +38,13 @@ final class TableCheck {
   private final Connection connection;
   private final String key;
   private final TableName table;
-  private final TableShape shape;
+  private final RequiredSchema required;
 
-  TableCheck(Connection connection, String key, TableName table, TableShape shape) {
+  TableCheck(Connection connection, String key, TableName table, RequiredSchema required) {
     this.connection = connection;
     this.key = key;
     this.table = table;
-    this.shape = shape;
+    this.required = required;
   }
 
   List<Finding> findings() throws SQLException {
@@ -59,8 +59,8 @@ final class TableCheck {
   }
 
   private void checkColumns(List<Finding> findings) throws SQLException {
-    Map<String, String> found = Catalog.columns(connection, table);
-    shape
+    Map<String, String> found = Catalog.readColumns(connection, table);
+    required
         .columns()
         .forEach(
             (column, type) -> {
@@ -91,17 +91,17 @@ final class TableCheck {
 
   private Finding missingColumn(String column, String type) {
     return finding(
-        "expected a column "
-            + column
-            + " in "
+        "table "
             + table
-            + ", found none. Run: ALTER TABLE "
+            + " lacks the column "
+            + column
+            + ". Run: ALTER TABLE "
             + table.quoted()
             + " ADD COLUMN "
             + column
             + " "
             + type
-            + (shape.counts(column) ? " NOT NULL DEFAULT 0;" : ";"));
+            + (required.counters().contains(column) ? " NOT NULL DEFAULT 0;" : ";"));
   }
 
   private Finding wrongType(String column, String type, String found) {
@@ -128,16 +128,16 @@ final class TableCheck {
   }
 
   private void checkKey(List<Finding> findings) throws SQLException {
-    List<String> wanted = shape.key().stream().sorted().toList();
-    String columns = String.join(", ", shape.key());
+    List<String> wanted = required.key().stream().sorted().toList();
+    String columns = String.join(", ", required.key());
     if (!texts(UNIQUE_KEYS, table.quoted()).contains("{" + String.join(",", wanted) + "}")) {
       findings.add(
           finding(
-              "expected a primary key ("
-                  + columns
-                  + ") of "
+              "table "
                   + table
-                  + ", found none. Run: ALTER TABLE "
+                  + " lacks a primary key ("
+                  + columns
+                  + "). Run: ALTER TABLE "
                   + table.quoted()
                   + " ADD PRIMARY KEY ("
                   + columns
@@ -146,7 +146,7 @@ final class TableCheck {
   }
 
   private void checkStockConstraint(List<Finding> findings) throws SQLException {
-    if (!shape.isStock()) {
+    if (!required.equals(RequiredSchema.STOCK)) {
       return;
     }
     boolean guarded =
@@ -155,9 +155,9 @@ final class TableCheck {
     if (!guarded) {
       findings.add(
           finding(
-              "expected a constraint on "
+              "table "
                   + table
-                  + " that lets nothing be oversold, found none. Run: ALTER TABLE "
+                  + " lacks the constraint that prevents overselling. Run: ALTER TABLE "
                   + table.quoted()
                   + " ADD CHECK (0 <= reserved AND reserved <= on_hand);"));
     }
@@ -166,17 +166,17 @@ final class TableCheck {
   private void checkPrivileges(List<Finding> findings) throws SQLException {
     Set<String> missing =
         texts(PRIVILEGES, table.quoted()).stream()
-            .filter(shape.privileges()::contains)
+            .filter(required.privileges()::contains)
             .collect(Collectors.toSet());
     if (!missing.isEmpty()) {
       findings.add(
           finding(
-              "expected the privileges "
-                  + String.join(", ", shape.privileges())
-                  + " on "
+              "role "
+                  + role()
+                  + " lacks privileges on "
                   + table
-                  + ", found that some are missing. Run: GRANT "
-                  + shape.privileges().stream()
+                  + ". Run: GRANT "
+                  + required.privileges().stream()
                       .filter(missing::contains)
                       .collect(Collectors.joining(", "))
                   + " ON "

@@ -11,10 +11,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One change that was applied.
+ * A row of the audit trail: one applied change.
  *
- * @param state of the order's stock, or of its payment; null for what is due
- * @param moved by SKU, what the change has added to stock; nothing that is none
+ * @param state of the order's stock, or of its payment; null for an amount due
+ * @param moved by SKU, the change of stock, without {@link Effect#NONE}
  */
 record AuditRow(
     Object orderId,
@@ -25,7 +25,7 @@ record AuditRow(
     SortedMap<String, Effect> moved,
     Origin origin) {
 
-  /** What has changed: each kind has versions of its own. */
+  /** The kind of change. Each kind has versions of its own. */
   enum Kind {
     INVENTORY,
     PAYMENT,

@@ -4,18 +4,21 @@ import io.orderflow.common.database.Database;
 import io.orderflow.common.database.TableName;
 import io.orderflow.common.failure.SqlFailures;
 import io.orderflow.sink.update.Effect;
-import java.sql.Connection;
+import io.orderflow.sink.warehouse.WriteMode.InsertStrategy;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * Writes the audit trail: a row for each change, in the transaction that makes it. What is applied
- * again changes nothing, and so leaves no row. The table has a partition for each month. A function
- * of the shipped SQL makes those of this month and the next: at the first batch, and whenever a
- * month turns out to be missing, which costs one transaction that is tried again.
+ * Writes the audit trail: a row for each change, in the transaction that makes it. An update that
+ * changes nothing leaves no row.
+ *
+ * <p>The table has a partition for each month. A function of the shipped SQL creates those of this
+ * month and the next. It is called before the first batch, and after a batch has failed because its
+ * month has no partition.
  */
 final class AuditRows {
 
@@ -24,16 +27,13 @@ final class AuditRows {
           + " kafka_offset, trace_id";
   private static final int COLUMN_COUNT = 12;
 
-  /** A row for which there is no partition is said to violate a check; the table has no other. */
-  private static final String NO_PARTITION = "23514";
-
   private final OrderIdColumn ids;
   private final BinaryCopy copying = new BinaryCopy();
   private final String copySql;
   private final String insertSql;
-  private final String monthsSql;
+  private final String partitionsSql;
 
-  private boolean hasMonths;
+  private boolean hasPartitions;
 
   AuditRows(TableName table, OrderIdColumn ids) {
     this.ids = ids;
@@ -47,49 +47,50 @@ final class AuditRows {
                       ?::text[], ?::integer[], ?::bigint[], ?::text[]) AS u (%s)
         ON CONFLICT DO NOTHING"""
             .formatted(table.quoted(), COLUMNS, ids.arrayType(), COLUMNS);
-    monthsSql = "SELECT " + WarehouseTables.months(table).quoted() + "()";
+    partitionsSql = "SELECT " + WarehouseTables.months(table).quoted() + "()";
   }
 
-  /** Makes the partitions that are missing, in a transaction of its own. */
-  void prepare(Database database) throws SQLException {
-    if (!hasMonths) {
-      hasMonths =
-          database.transaction(
-              connection -> {
-                try (Statement statement = connection.createStatement()) {
-                  return statement.execute(monthsSql);
-                }
-              });
+  /** Creates missing partitions in a transaction of its own, unless that is done. */
+  void createPartitions(Database database) throws SQLException {
+    if (!hasPartitions) {
+      database.transaction(
+          connection -> {
+            try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(partitionsSql)) {
+              return row.next();
+            }
+          });
+      hasPartitions = true;
     }
   }
 
   /**
    * Writes rows.
    *
-   * @throws ConcurrentChangeException when there is no partition for this month
-   * @throws SQLException with {@link InsertStrategy#COPY} also as a unique violation, when a change
-   *     has its row by now
+   * @throws ConcurrentChangeException if this month has no partition
+   * @throws SQLException with {@link InsertStrategy#COPY} also a unique violation, if another
+   *     transaction has written the same change
    */
-  void write(Connection connection, List<AuditRow> rows, InsertStrategy inserts)
-      throws SQLException {
+  void write(SqlSession session, List<AuditRow> rows, InsertStrategy inserts) throws SQLException {
     if (rows.isEmpty()) {
       return;
     }
     try {
       switch (inserts) {
-        case COPY -> copy(connection, rows);
-        case GUARDED -> insert(connection, rows);
+        case COPY -> copy(session, rows);
+        case GUARDED -> insert(session, rows);
       }
     } catch (SQLException failure) {
-      if (SqlFailures.sqlState(failure).filter(NO_PARTITION::equals).isEmpty()) {
+      // The table has no check constraint.
+      if (!SqlFailures.isMissingPartition(failure)) {
         throw failure;
       }
-      hasMonths = false;
-      throw new ConcurrentChangeException("months of the audit trail");
+      hasPartitions = false;
+      throw new ConcurrentChangeException("the audit trail, which lacks this month's partition");
     }
   }
 
-  private void copy(Connection connection, List<AuditRow> rows) throws SQLException {
+  private void copy(SqlSession session, List<AuditRow> rows) throws SQLException {
     BinaryCopy copy = copying.begin();
     for (AuditRow row : rows) {
       copy.row(COLUMN_COUNT);
@@ -103,11 +104,11 @@ final class AuditRows {
           .bigint(row.origin().offset())
           .text(row.origin().traceId());
     }
-    copy.into(connection, copySql);
+    copy.send(session, copySql);
   }
 
-  private void insert(Connection connection, List<AuditRow> rows) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(insertSql)) {
+  private void insert(SqlSession session, List<AuditRow> rows) throws SQLException {
+    try (PreparedStatement statement = session.prepare(insertSql)) {
       statement.setObject(1, ids.array(rows.stream().map(AuditRow::orderId).toList()));
       statement.setObject(2, rows.stream().mapToLong(AuditRow::version).toArray());
       statement.setObject(3, Columns.texts(rows, AuditRows::kind));

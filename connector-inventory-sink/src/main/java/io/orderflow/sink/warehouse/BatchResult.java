@@ -1,83 +1,58 @@
 package io.orderflow.sink.warehouse;
 
+import io.orderflow.sink.plan.Outcome;
 import io.orderflow.sink.plan.Reason;
 import io.orderflow.sink.plan.State;
-import io.orderflow.sink.update.PaymentUpdate;
-import io.orderflow.sink.update.StockUpdate;
-import io.orderflow.sink.update.Update;
+import io.orderflow.sink.update.LatestVersions;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What came of updates that were applied, and what the time went to. For one thread. */
+/** The result of one transaction: counts of what it changed, and the time each phase took. */
 public final class BatchResult {
 
-  /** What became of an order. */
-  public record Verdict(State state, @Nullable Reason reason) {}
+  /** The state of an order, with the reason for it. */
+  public record OrderState(State state, @Nullable Reason reason) {}
 
+  private final LatestVersions batch;
   private final Map<Phase, Long> nanos = new EnumMap<>(Phase.class);
-  private final Map<Verdict, Long> orders = new HashMap<>();
-  private final int conflicts;
-  private long staleOrders;
+  private final Map<OrderState, Long> orders = new HashMap<>();
   private long payments;
-  private long stalePayments;
 
-  private BatchResult(int conflicts) {
-    this.conflicts = conflicts;
+  BatchResult(LatestVersions batch) {
+    this.batch = batch;
   }
 
   /**
-   * None of them is applied yet.
+   * Adds to a phase the time since it began.
    *
-   * @param conflicts how many attempts have failed before
+   * @return the present, on the clock of {@link System#nanoTime}
    */
-  static BatchResult begin(List<Update> updates, int conflicts) {
-    BatchResult applied = new BatchResult(conflicts);
-    for (Update update : updates) {
-      if (update instanceof StockUpdate) {
-        applied.staleOrders++;
-      } else if (update instanceof PaymentUpdate) {
-        applied.stalePayments++;
-      }
-    }
-    return applied;
-  }
-
-  /** Notes that a step took from then until now; returns the present, as System.nanoTime. */
-  long took(Phase step, long began) {
+  long addPhase(Phase phase, long began) {
     long now = System.nanoTime();
-    nanos.merge(step, now - began, Long::sum);
+    nanos.merge(phase, now - began, Long::sum);
     return now;
   }
 
-  void order(State state, @Nullable Reason reason) {
-    orders.merge(new Verdict(state, reason), 1L, Long::sum);
-    staleOrders--;
+  void addOrders(List<Outcome> outcomes) {
+    for (Outcome outcome : outcomes) {
+      orders.merge(new OrderState(outcome.state(), outcome.reason()), 1L, Long::sum);
+    }
   }
 
-  void paid(List<PaymentRow> rows) {
-    for (PaymentRow row : rows) {
-      if (row.payment() != null) {
-        payments++;
-        stalePayments--;
-      }
-    }
+  void addPayments(List<PaymentRow> written) {
+    payments += written.stream().filter(row -> row.payment() != null).count();
   }
 
   public Map<Phase, Long> nanos() {
     return nanos;
   }
 
-  /** How many orders became what. */
-  public Map<Verdict, Long> orders() {
+  /** Orders that changed, by their new state. */
+  public Map<OrderState, Long> orders() {
     return orders;
-  }
-
-  /** Updates of orders that were no newer than what is stored, or than another in the batch. */
-  public long staleOrders() {
-    return staleOrders;
   }
 
   /** Payments that were written. */
@@ -85,13 +60,14 @@ public final class BatchResult {
     return payments;
   }
 
-  /** The same of payments; amounts due go with their orders, and are not counted. */
-  public long stalePayments() {
-    return stalePayments;
+  /** Updates of orders that changed nothing: no newer than what is stored, or than another one. */
+  public long staleOrders() {
+    long changed = orders.values().stream().mapToLong(Long::longValue).sum();
+    return batch.receivedStock() - changed;
   }
 
-  /** How often another transaction was faster, and all was done again. */
-  public int conflicts() {
-    return conflicts;
+  /** Payment updates that changed nothing. Amounts due come with their orders and do not count. */
+  public long stalePayments() {
+    return batch.receivedPayments() - payments;
   }
 }

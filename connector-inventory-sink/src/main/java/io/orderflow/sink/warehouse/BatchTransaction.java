@@ -4,6 +4,7 @@ import io.orderflow.common.database.Database;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.sink.plan.Outcome;
 import io.orderflow.sink.plan.Plan;
+import io.orderflow.sink.plan.Planner;
 import io.orderflow.sink.plan.ReservationPolicy;
 import io.orderflow.sink.plan.Stock;
 import io.orderflow.sink.update.AmountDue;
@@ -14,7 +15,8 @@ import io.orderflow.sink.update.Origin;
 import io.orderflow.sink.update.PaymentUpdate;
 import io.orderflow.sink.update.StockUpdate;
 import io.orderflow.sink.update.Update;
-import java.sql.Connection;
+import io.orderflow.sink.warehouse.WriteMode.InsertStrategy;
+import io.orderflow.sink.warehouse.WriteMode.StockLockOrder;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,12 +29,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one batch does within its transaction. It locks rows of payments, then of orders, then of
- * stock, those of each table in the order of their keys; with {@link StockLockOrder#FIRST}, those
- * of stock before those of orders. Two transactions that lock in different ways can so wait for
- * each other where they share an order, which they do only while a task that Connect has given up
- * still runs, or where both bring in the same new SKU. PostgreSQL then ends one of them, and {@link
- * Warehouse} tries that one again.
+ * The statements of one batch. They lock rows of payments, then of orders, then of stock, those of
+ * each table in the order of their keys; with {@link StockLockOrder#FIRST}, stock before orders.
+ *
+ * <p>Two transactions with different lock orders can deadlock if they share an order, which happens
+ * only while a task that Connect has given up still runs, or if both insert the same new SKU.
+ * PostgreSQL then ends one of them, which can be repeated.
  */
 final class BatchTransaction {
 
@@ -51,78 +53,72 @@ final class BatchTransaction {
     this.audit = tables.audit() == null ? null : new AuditRows(tables.audit(), ids);
   }
 
-  /** What has to be there before a batch is applied, and has a transaction of its own. */
+  /** Creates missing partitions of the audit trail, in a transaction of its own. */
   void prepare(Database database) throws SQLException {
     if (audit != null) {
-      audit.prepare(database);
+      audit.createPartitions(database);
     }
   }
 
   /**
    * Applies a batch, without committing.
    *
-   * @param applied where it is noted what came of the batch
-   * @throws ConcurrentChangeException when another transaction was faster, and all has to be done
-   *     again
-   * @throws SQLException with {@link InsertStrategy#COPY} also as a unique violation, for the same
+   * @param result receives counts and times
+   * @throws ConcurrentChangeException if another transaction was faster
+   * @throws SQLException with {@link InsertStrategy#COPY} also a unique violation, for the same
    *     reason
    */
   void apply(
-      Connection connection,
+      SqlSession session,
       LatestVersions batch,
       Function<Update, Origin> origins,
-      StockLockOrder lock,
-      InsertStrategy inserts,
-      BatchResult applied)
+      WriteMode mode,
+      BatchResult result)
       throws SQLException {
     long began = System.nanoTime();
-    List<PaymentRow> paid = payments.write(connection, batch.payments(), batch.due(), inserts);
-    applied.paid(paid);
-    began = applied.took(Phase.PAYMENTS, began);
+    List<PaymentRow> written =
+        payments.write(session, batch.payments(), batch.due(), mode.inserts());
+    result.addPayments(written);
+    began = result.addPhase(Phase.PAYMENTS, began);
     if (audit != null) {
-      audit.write(connection, trail(paid, origins), inserts);
-      applied.took(Phase.AUDIT, began);
+      audit.write(session, trail(written, origins), mode.inserts());
+      result.addPhase(Phase.AUDIT, began);
     }
     if (!batch.stock().isEmpty()) {
-      applyStock(connection, batch, origins, lock, inserts, applied);
+      applyStock(session, batch, origins, mode, result);
     }
   }
 
   private void applyStock(
-      Connection connection,
+      SqlSession session,
       LatestVersions batch,
       Function<Update, Origin> origins,
-      StockLockOrder lock,
-      InsertStrategy inserts,
-      BatchResult applied)
+      WriteMode mode,
+      BatchResult result)
       throws SQLException {
     long began = System.nanoTime();
-    Map<Object, OrderRows.Stored> stored = orders.read(connection, batch.stock());
+    Map<Object, OrderRows.Stored> stored = orders.read(session, batch.stock());
     List<StockUpdate> newer =
         batch.stock().stream().filter(update -> isNewer(update, stored)).toList();
     if (newer.isEmpty()) {
-      applied.took(Phase.READ, began);
+      result.addPhase(Phase.READ, began);
       return;
     }
     Map<Object, SortedMap<String, Effect>> before = effects(newer, stored);
-    Set<String> skus = skus(newer, before);
-    Map<String, Stock> found =
-        lock == StockLockOrder.FIRST
-            ? stock.readLocked(connection, skus)
-            : stock.read(connection, skus);
-    began = applied.took(Phase.READ, began);
-    Plan plan = Plan.of(policy, newer, before, found);
-    plan.outcomes().forEach(outcome -> applied.order(outcome.state(), outcome.reason()));
-    began = applied.took(Phase.PLAN, began);
-    orders.claim(connection, plan.outcomes(), stored, inserts);
-    began = applied.took(Phase.CLAIM, began);
+    Map<String, Stock> found = stock.read(session, skus(newer, before), mode.stockLock());
+    began = result.addPhase(Phase.READ, began);
+    Plan plan = Planner.plan(policy, newer, before, found);
+    result.addOrders(plan.outcomes());
+    began = result.addPhase(Phase.PLAN, began);
+    orders.claim(session, plan.outcomes(), stored, mode.inserts());
+    began = result.addPhase(Phase.CLAIM, began);
     if (audit != null) {
-      audit.write(connection, trail(newer, plan.outcomes(), before, origins), inserts);
-      began = applied.took(Phase.AUDIT, began);
+      audit.write(session, trail(newer, plan.outcomes(), before, origins), mode.inserts());
+      began = result.addPhase(Phase.AUDIT, began);
     }
-    stock.create(connection, plan.newSkus());
-    stock.change(connection, plan.stockChanges());
-    applied.took(Phase.STOCK, began);
+    stock.create(session, plan.newSkus());
+    stock.change(session, plan.stockChanges());
+    result.addPhase(Phase.STOCK, began);
   }
 
   private static List<AuditRow> trail(List<PaymentRow> rows, Function<Update, Origin> origins) {
@@ -175,8 +171,8 @@ final class BatchTransaction {
       List<StockUpdate> updates, Map<Object, SortedMap<String, Effect>> before) {
     Set<String> skus = new HashSet<>();
     for (StockUpdate update : updates) {
-      if (update instanceof InventoryUpdate wish && wish.intent().movesStock()) {
-        skus.addAll(wish.quantities().keySet());
+      if (update instanceof InventoryUpdate inventory && inventory.intent().movesStock()) {
+        skus.addAll(inventory.quantities().keySet());
       }
     }
     before.values().forEach(effects -> skus.addAll(effects.keySet()));

@@ -1,24 +1,22 @@
 package io.orderflow.sink.warehouse;
 
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.UUID;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
-import org.postgresql.util.ByteConverter;
 
 /**
- * Rows for a {@code COPY ... FROM STDIN (FORMAT binary)}, which is the cheapest way for new rows
- * into a table: they need not be parsed, and are logged by the page. The format is that of the
- * PostgreSQL manual, COPY, "Binary Format"; each field is written with its type's send function.
- * Grows with what is written, is sent as one piece, and can then be filled again: arrays of a
- * megabyte, made anew for each batch, are what a garbage collector likes least.
+ * Rows for a {@code COPY ... FROM STDIN (FORMAT binary)}, the cheapest way to insert rows: the
+ * server does not parse them, and logs them by the page. The format is that of the PostgreSQL
+ * manual, COPY, "Binary Format"; each field is written as its type's send function does.
+ *
+ * <p>The buffer grows as needed, is sent as one piece, and is reused for the next batch, since
+ * allocating megabytes for each batch would burden the garbage collector.
  */
 final class BinaryCopy {
 
@@ -32,35 +30,32 @@ final class BinaryCopy {
 
   private static final int TEXT_OID = 25;
 
-  /** The signature, and none of flags and extensions. */
-  private static final int HEADER = SIGNATURE.length + 2 * Integer.BYTES;
+  private static final int INITIAL_CAPACITY = 1 << 16;
 
-  private static final int CAPACITY = 1 << 16;
+  /** A larger buffer, which only huge records need, is not kept. */
+  private static final int MAX_KEPT_CAPACITY = 1 << 22;
 
-  /** Of huge records, which are rare, and no reason to keep so much. */
-  private static final int LARGE = 1 << 22;
-
-  private byte[] bytes;
-  private int size;
+  private ByteBuffer buffer = ByteBuffer.allocate(INITIAL_CAPACITY);
 
   BinaryCopy() {
-    bytes = new byte[CAPACITY];
-    System.arraycopy(SIGNATURE, 0, bytes, 0, SIGNATURE.length);
-    size = HEADER;
+    begin();
   }
 
-  /** Forgets what was written before. */
+  /** Discards all rows, to begin another COPY. */
   BinaryCopy begin() {
-    if (bytes.length > LARGE) {
-      bytes = Arrays.copyOf(bytes, CAPACITY);
+    if (buffer.capacity() > MAX_KEPT_CAPACITY) {
+      buffer = ByteBuffer.allocate(INITIAL_CAPACITY);
     }
-    size = HEADER;
+    // The signature is followed by flags and the length of extensions, both 0.
+    buffer.clear().put(SIGNATURE).putInt(0).putInt(0);
     return this;
   }
 
   /** Begins a row of that many fields. */
   BinaryCopy row(int fields) {
-    return int2(fields);
+    reserve(Short.BYTES);
+    buffer.putShort((short) fields);
+    return this;
   }
 
   BinaryCopy integer(int value) {
@@ -68,10 +63,8 @@ final class BinaryCopy {
   }
 
   BinaryCopy bigint(long value) {
-    int4(Long.BYTES);
-    reserve(Long.BYTES);
-    ByteConverter.int8(bytes, size, value);
-    size += Long.BYTES;
+    reserve(Integer.BYTES + Long.BYTES);
+    buffer.putInt(Long.BYTES).putLong(value);
     return this;
   }
 
@@ -80,60 +73,64 @@ final class BinaryCopy {
   }
 
   BinaryCopy uuid(UUID value) {
-    int4(2 * Long.BYTES);
-    reserve(2 * Long.BYTES);
-    ByteConverter.int8(bytes, size, value.getMostSignificantBits());
-    ByteConverter.int8(bytes, size + Long.BYTES, value.getLeastSignificantBits());
-    size += 2 * Long.BYTES;
+    reserve(Integer.BYTES + 2 * Long.BYTES);
+    buffer.putInt(2 * Long.BYTES);
+    buffer.putLong(value.getMostSignificantBits()).putLong(value.getLeastSignificantBits());
     return this;
   }
 
   BinaryCopy text(@Nullable String value) {
-    return value == null ? int4(NULL) : field(value.getBytes(StandardCharsets.UTF_8));
+    if (value == null) {
+      return int4(NULL);
+    }
+    byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+    reserve(Integer.BYTES + bytes.length);
+    buffer.putInt(bytes.length).put(bytes);
+    return this;
   }
 
   BinaryCopy numeric(@Nullable BigDecimal value) {
     if (value == null) {
       return int4(NULL);
     }
-    // Amounts are small and many, and need no big integers.
-    return SmallNumeric.fits(value)
-        ? SmallNumeric.write(this, value)
-        : field(ByteConverter.numeric(value));
+    NumericDigits numeric = new NumericDigits(value);
+    reserve(Integer.BYTES + numeric.length());
+    buffer.putInt(numeric.length());
+    numeric.write(buffer);
+    return this;
   }
 
   BinaryCopy texts(Collection<String> values) {
-    int length = beginArray(TEXT_OID, values.size());
+    int start = beginArray(TEXT_OID, values.size());
     values.forEach(this::text);
-    return endArray(length);
+    return endArray(start);
   }
 
   BinaryCopy bigints(long @Nullable [] values) {
     if (values == null) {
       return int4(NULL);
     }
-    int length = beginArray(INT8_OID, values.length);
+    int start = beginArray(INT8_OID, values.length);
     for (long value : values) {
       bigint(value);
     }
-    return endArray(length);
+    return endArray(start);
   }
 
   <T> BinaryCopy bigints(Collection<T> values, ToLongFunction<T> number) {
-    int length = beginArray(INT8_OID, values.size());
+    int start = beginArray(INT8_OID, values.size());
     for (T value : values) {
       bigint(number.applyAsLong(value));
     }
-    return endArray(length);
+    return endArray(start);
   }
 
-  /** Sends the rows; {@link #begin} is next. */
-  void into(Connection connection, String copySql) throws SQLException {
+  /** Sends the rows. Call {@link #begin} before the next ones. */
+  void send(SqlSession session, String copySql) throws SQLException {
     row(TRAILER);
-    CopyIn copy =
-        connection.unwrap(PGConnection.class).getCopyAPI().copyIn(connection.nativeSQL(copySql));
+    CopyIn copy = session.copyIn(copySql);
     try {
-      copy.writeToCopy(bytes, 0, size);
+      copy.writeToCopy(buffer.array(), 0, buffer.position());
       copy.endCopy();
     } catch (SQLException | RuntimeException | Error failure) {
       cancel(copy, failure);
@@ -151,9 +148,9 @@ final class BinaryCopy {
     }
   }
 
-  /** Returns where the length of the array has to go once it is known. */
+  /** Returns the position of the array's length, which is known only at its end. */
   private int beginArray(int elementOid, int elements) {
-    int length = size;
+    int start = buffer.position();
     int4(0);
     if (elements == 0) {
       // An empty array has no dimension.
@@ -161,39 +158,25 @@ final class BinaryCopy {
     } else {
       int4(1).int4(0).int4(elementOid).int4(elements).int4(1);
     }
-    return length;
+    return start;
   }
 
-  private BinaryCopy endArray(int length) {
-    ByteConverter.int4(bytes, length, size - length - Integer.BYTES);
+  private BinaryCopy endArray(int start) {
+    buffer.putInt(start, buffer.position() - start - Integer.BYTES);
     return this;
   }
 
-  private BinaryCopy field(byte[] value) {
-    int4(value.length);
-    reserve(value.length);
-    System.arraycopy(value, 0, bytes, size, value.length);
-    size += value.length;
-    return this;
-  }
-
-  BinaryCopy int2(int value) {
-    reserve(Short.BYTES);
-    ByteConverter.int2(bytes, size, value);
-    size += Short.BYTES;
-    return this;
-  }
-
-  BinaryCopy int4(int value) {
+  private BinaryCopy int4(int value) {
     reserve(Integer.BYTES);
-    ByteConverter.int4(bytes, size, value);
-    size += Integer.BYTES;
+    buffer.putInt(value);
     return this;
   }
 
-  private void reserve(int more) {
-    if (bytes.length - size < more) {
-      bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + more));
+  private void reserve(int bytes) {
+    if (buffer.remaining() < bytes) {
+      int needed = buffer.position() + bytes;
+      ByteBuffer larger = ByteBuffer.allocate(Math.max(2 * buffer.capacity(), needed));
+      buffer = larger.put(buffer.flip());
     }
   }
 }

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What PostgreSQL's catalogue says about the tables, and their creation. */
+/** Reads PostgreSQL's catalog about the warehouse's tables, and creates the tables. */
 public final class Catalog {
 
   private static final String COLUMNS =
@@ -33,10 +33,10 @@ public final class Catalog {
   }
 
   /**
-   * The columns of a table and the names of their types as {@code pg_type} has them; none if there
-   * is no such table.
+   * Reads the columns of a table with the names of their types in {@code pg_type}; empty if the
+   * table does not exist.
    */
-  public static Map<String, String> columns(Connection connection, TableName table)
+  public static Map<String, String> readColumns(Connection connection, TableName table)
       throws SQLException {
     Map<String, String> columns = new LinkedHashMap<>();
     try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
@@ -51,11 +51,11 @@ public final class Catalog {
     return columns;
   }
 
-  /** Those of the tables that are not there. */
-  public List<TableName> missing(Connection connection) throws SQLException {
+  /** Reads which of the tables do not exist. */
+  public List<TableName> readMissing(Connection connection) throws SQLException {
     Set<TableName> missing = new LinkedHashSet<>();
     for (TableName table : all()) {
-      if (columns(connection, table).isEmpty()) {
+      if (readColumns(connection, table).isEmpty()) {
         missing.add(table);
       }
     }
@@ -63,15 +63,15 @@ public final class Catalog {
   }
 
   /**
-   * The type of order ID that the tables have.
+   * Reads the type of order ID that the tables have.
    *
-   * @return empty if none of them is there
-   * @throws IllegalStateException when they differ, or it is none that an order ID may have
+   * @return empty if none of the tables exists
+   * @throws IllegalStateException if the types differ, or if one is not supported
    */
-  public Optional<OrderIdType> orderIdType(Connection connection) throws SQLException {
+  public Optional<OrderIdType> readOrderIdType(Connection connection) throws SQLException {
     Map<OrderIdType, TableName> found = new LinkedHashMap<>();
     for (TableName table : all()) {
-      String type = columns(connection, table).get("order_id");
+      String type = readColumns(connection, table).get("order_id");
       if (type != null) {
         found.putIfAbsent(
             orderIdType(type)
@@ -91,18 +91,17 @@ public final class Catalog {
     return found.keySet().stream().findFirst();
   }
 
-  /** Empty also for smallint, which nobody numbers orders with: COPY knows no other width of it. */
-  public static Optional<OrderIdType> orderIdType(String catalogueName) {
-    return catalogueName.equals("int2")
-        ? Optional.empty()
-        : OrderIdType.ofCatalogueName(catalogueName);
+  /** Empty also for smallint, which is not supported: it needs a COPY field of its own width. */
+  public static Optional<OrderIdType> orderIdType(String catalogName) {
+    return catalogName.equals("int2") ? Optional.empty() : OrderIdType.ofCatalogueName(catalogName);
   }
 
-  /** Makes what is missing. Other tasks that do the same at the same time wait, and find it. */
+  /** Creates missing tables. Tasks that do so at the same time wait for each other. */
   public void install(Connection connection, OrderIdType orderIds) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(
-          "SELECT pg_advisory_xact_lock(hashtext('orderflow.install'), hashtext(current_database()))");
+          "SELECT pg_advisory_xact_lock(hashtext('orderflow.install'),"
+              + " hashtext(current_database()))");
       statement.execute(tables.installScript(orderIds));
     }
   }

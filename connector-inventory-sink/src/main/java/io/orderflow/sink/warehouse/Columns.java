@@ -8,15 +8,15 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Columns of many rows as a statement takes them: an array for each, which {@code unnest} makes
- * rows of again. It would take an array of arrays apart down to the elements, so where each row has
- * an array, that goes as its text.
+ * Converts rows to the parameters of a statement: an array for each column, which {@code unnest}
+ * turns into rows. Since {@code unnest} also flattens arrays of arrays, a column of arrays is
+ * passed as an array of texts.
  */
 final class Columns {
 
   private Columns() {}
 
-  /** A text for each row, null where there is no row. */
+  /** A text for each row; null for a null row. */
   static <R> @Nullable String[] texts(
       List<? extends @Nullable R> rows, Function<R, @Nullable String> text) {
     @Nullable String[] column = new @Nullable String[rows.size()];

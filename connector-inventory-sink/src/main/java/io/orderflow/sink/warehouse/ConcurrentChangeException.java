@@ -1,16 +1,19 @@
 package io.orderflow.sink.warehouse;
 
+import io.orderflow.common.failure.SqlFailures;
 import java.sql.SQLTransactionRollbackException;
 
 /**
- * Another transaction has changed what this one was planned on. It has the SQLSTATE of a
- * serialization failure, for that is what it is: the same transaction can succeed at once.
+ * Another transaction has changed what this one was planned on. It is a serialization failure: the
+ * same transaction can succeed at once, and is repeated.
  */
 final class ConcurrentChangeException extends SQLTransactionRollbackException {
 
   private static final long serialVersionUID = 1L;
 
-  ConcurrentChangeException(String what) {
-    super(what + " changed while a batch was planned on it; the batch is tried again", "40001");
+  ConcurrentChangeException(String table) {
+    super(
+        "rows of " + table + " changed after the batch was planned; the batch is repeated",
+        SqlFailures.SERIALIZATION_FAILURE);
   }
 }

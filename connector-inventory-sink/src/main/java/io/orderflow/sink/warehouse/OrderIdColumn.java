@@ -6,17 +6,15 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 
-/** How order IDs of one type go into a statement. */
+/** Converts order IDs of one type to and from SQL. */
 record OrderIdColumn(OrderIdType type) {
 
-  /** The type of the array, to stand in a cast. */
+  /** The SQL type of an array of IDs. */
   String arrayType() {
     return type.sqlName() + "[]";
   }
 
-  /**
-   * The IDs as an array that the driver sends in binary form: long for whole numbers, else String.
-   */
+  /** The IDs as an array that the driver can send: of long for whole numbers, else of String. */
   Object array(List<?> ids) {
     return switch (type) {
       case BIGINT, INTEGER -> ids.stream().mapToLong(Long.class::cast).toArray();
@@ -25,7 +23,7 @@ record OrderIdColumn(OrderIdType type) {
     };
   }
 
-  /** Reads what was written as an ID. */
+  /** Reads an ID from a row. */
   Object read(ResultSet row, int column) throws SQLException {
     return switch (type) {
       case BIGINT, INTEGER -> row.getLong(column);
@@ -44,7 +42,7 @@ record OrderIdColumn(OrderIdType type) {
     }
   }
 
-  /** By ID, as Java compares; all that counts for locks is that every task does it alike. */
+  /** The order in which all tasks lock rows. Any order would do, as long as all use the same. */
   @SuppressWarnings("unchecked")
   static int compare(Object one, Object other) {
     return ((Comparable<Object>) one).compareTo(other);

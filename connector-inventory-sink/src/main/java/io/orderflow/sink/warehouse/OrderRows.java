@@ -3,8 +3,8 @@ package io.orderflow.sink.warehouse;
 import io.orderflow.sink.plan.Outcome;
 import io.orderflow.sink.update.Effect;
 import io.orderflow.sink.update.StockUpdate;
+import io.orderflow.sink.warehouse.WriteMode.InsertStrategy;
 import java.sql.Array;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,17 +17,17 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Reads and claims orders. A claim is the write of a newer version onto exactly the version that
- * was read: it fails if anybody has claimed the order since, so what was read along with it (its
- * effects, which stand in the same row) holds as well. No order is locked while a batch is planned,
- * and each is written once.
+ * Reads and claims orders. A claim replaces exactly the version that was read by a newer one, and
+ * fails if another transaction has changed the order since. The effects, which are in the same row,
+ * are therefore those that were read as well. Orders are not locked while a batch is planned, and
+ * each is written once.
  */
 final class OrderRows {
 
   /**
-   * An order as it is stored.
+   * A stored order.
    *
-   * @param effects empty where what is stored is not older than what it was read for
+   * @param effects empty if the stored version is not older than the update
    */
   record Stored(long version, SortedMap<String, Effect> effects) {}
 
@@ -42,12 +42,12 @@ final class OrderRows {
     this.sql = OrderSql.of(tables.orders(), ids);
   }
 
-  /** Those of the orders that are stored, to be compared with their updates. */
-  Map<Object, Stored> read(Connection connection, List<StockUpdate> updates) throws SQLException {
+  /** Reads the orders of the updates; orders without a row are left out. */
+  Map<Object, Stored> read(SqlSession session, List<StockUpdate> updates) throws SQLException {
     Map<Object, Long> versions = new HashMap<>(2 * updates.size());
     updates.forEach(update -> versions.put(update.orderId(), update.version()));
     Map<Object, Stored> stored = new HashMap<>();
-    try (PreparedStatement statement = connection.prepareStatement(sql.read())) {
+    try (PreparedStatement statement = session.prepare(sql.read())) {
       statement.setObject(1, ids.array(updates.stream().map(StockUpdate::orderId).toList()));
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
@@ -76,14 +76,14 @@ final class OrderRows {
   }
 
   /**
-   * Claims the orders of the outcomes, and writes what became of them.
+   * Claims the orders, and writes their outcomes.
    *
-   * @param stored what was read before
-   * @throws ConcurrentChangeException when one of them is not as it was read
-   * @throws SQLException also as a unique violation, when an order is there by now that was not
+   * @param stored the orders as read before
+   * @throws ConcurrentChangeException if an order has changed since it was read
+   * @throws SQLException also a unique violation, if another transaction has inserted an order
    */
   void claim(
-      Connection connection,
+      SqlSession session,
       List<Outcome> outcomes,
       Map<Object, Stored> stored,
       InsertStrategy inserts)
@@ -93,17 +93,17 @@ final class OrderRows {
     List<Outcome> known = sorted.stream().filter(o -> stored.containsKey(o.orderId())).toList();
     List<Outcome> fresh = sorted.stream().filter(o -> !stored.containsKey(o.orderId())).toList();
     switch (inserts) {
-      case COPY -> copy(connection, fresh);
-      case GUARDED -> write(connection, sql.insert(), fresh, new long[0]);
+      case COPY -> copy(session, fresh);
+      case GUARDED -> write(session, sql.insert(), fresh, new long[0]);
     }
     write(
-        connection,
+        session,
         sql.update(),
         known,
         known.stream().map(o -> stored.get(o.orderId())).mapToLong(Stored::version).toArray());
   }
 
-  private void copy(Connection connection, List<Outcome> outcomes) throws SQLException {
+  private void copy(SqlSession session, List<Outcome> outcomes) throws SQLException {
     if (outcomes.isEmpty()) {
       return;
     }
@@ -119,19 +119,21 @@ final class OrderRows {
           .bigints(outcome.effects().values(), Effect::onHand)
           .bigints(OrderSql.backordered(outcome));
     }
-    rows.into(connection, sql.copy());
+    rows.send(session, sql.copy());
   }
 
   /**
-   * @param readVersions none for orders that are inserted
+   * Inserts or updates orders.
+   *
+   * @param readVersions the versions to replace; empty for an insert
    */
   private void write(
-      Connection connection, String statementSql, List<Outcome> outcomes, long[] readVersions)
+      SqlSession session, String statementSql, List<Outcome> outcomes, long[] readVersions)
       throws SQLException {
     if (outcomes.isEmpty()) {
       return;
     }
-    try (PreparedStatement statement = connection.prepareStatement(statementSql)) {
+    try (PreparedStatement statement = session.prepare(statementSql)) {
       statement.setObject(1, ids.array(outcomes.stream().map(Outcome::orderId).toList()));
       OrderSql.bind(statement, 2, outcomes);
       if (readVersions.length > 0) {

@@ -11,10 +11,10 @@ import java.util.SortedMap;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The statements of the orders table, and how outcomes are bound to them. */
+/** The statements of the orders table, and the binding of outcomes to them. */
 record OrderSql(String read, String copy, String insert, String update) {
 
-  /** How many columns a COPY has. */
+  /** The number of columns that COPY writes. */
   static final int COLUMN_COUNT = 8;
 
   private static final String COLUMNS =
@@ -22,7 +22,8 @@ record OrderSql(String read, String copy, String insert, String update) {
 
   static OrderSql of(TableName table, OrderIdColumn ids) {
     return new OrderSql(
-        "SELECT order_id, version, skus, reserved, on_hand_delta FROM %s WHERE order_id = ANY (?::%s)"
+        ("SELECT order_id, version, skus, reserved, on_hand_delta FROM %s WHERE order_id = ANY"
+                + " (?::%s)")
             .formatted(table.quoted(), ids.arrayType()),
         "COPY %s (%s) FROM STDIN (FORMAT binary)".formatted(table.quoted(), COLUMNS),
         """
@@ -45,7 +46,7 @@ record OrderSql(String read, String copy, String insert, String update) {
             .formatted(table.quoted(), ids.arrayType(), COLUMNS));
   }
 
-  /** Binds all columns but the order ID, an array for each. */
+  /** Binds an array for each column except the order ID. */
   static void bind(PreparedStatement statement, int first, List<Outcome> outcomes)
       throws SQLException {
     statement.setObject(first, outcomes.stream().mapToLong(Outcome::version).toArray());
@@ -59,7 +60,7 @@ record OrderSql(String read, String copy, String insert, String update) {
     statement.setObject(first + 6, Columns.texts(outcomes, OrderSql::backorders));
   }
 
-  /** What is backordered of each SKU that the outcome has; null where nothing is. */
+  /** The backordered quantity of each SKU of the outcome; null if nothing is backordered. */
   static long @Nullable [] backordered(Outcome outcome) {
     return outcome.backordered().isEmpty()
         ? null

@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a batch says of the payment of one order: what was paid, what is due, or both. */
+/** The changes of a batch to the payment of one order: the payment, the amount due, or both. */
 record PaymentRow(Object orderId, @Nullable PaymentUpdate payment, @Nullable AmountDue due) {
 
   /**
-   * The versions that a row has.
+   * The versions in a stored row.
    *
-   * @param paid null where nothing is known of a payment
-   * @param due null where nothing is known of what is due
+   * @param paid null if no payment is known
+   * @param due null if no amount due is known
    */
   record Stored(@Nullable Long paid, @Nullable Long due) {}
 
@@ -25,7 +25,7 @@ record PaymentRow(Object orderId, @Nullable PaymentUpdate payment, @Nullable Amo
   private static final Set<Part> DUE = Set.of(Part.DUE);
   private static final Set<Part> BOTH = Set.of(Part.PAID, Part.DUE);
 
-  /** One for each order, in the order of their IDs. */
+  /** One row for each order, sorted by ID. */
   static List<PaymentRow> of(List<PaymentUpdate> payments, List<AmountDue> dues) {
     Map<Object, PaymentRow> rows = new HashMap<>(2 * (payments.size() + dues.size()));
     payments.forEach(p -> rows.put(p.orderId(), new PaymentRow(p.orderId(), p, null)));
@@ -40,21 +40,21 @@ record PaymentRow(Object orderId, @Nullable PaymentUpdate payment, @Nullable Amo
     return sorted;
   }
 
-  /** What of this is newer than what is stored. */
-  PaymentRow since(@Nullable Stored stored) {
+  /** The parts of this row that are newer than the stored ones. */
+  PaymentRow newerThan(@Nullable Stored stored) {
     if (stored == null) {
       return this;
     }
-    boolean paid = payment != null && isNewer(payment.version(), stored.paid());
-    boolean owed = due != null && isNewer(due.version(), stored.due());
-    return new PaymentRow(orderId, paid ? payment : null, owed ? due : null);
+    boolean isPaymentNewer = payment != null && isNewer(payment.version(), stored.paid());
+    boolean isDueNewer = due != null && isNewer(due.version(), stored.due());
+    return new PaymentRow(orderId, isPaymentNewer ? payment : null, isDueNewer ? due : null);
   }
 
   boolean isEmpty() {
     return payment == null && due == null;
   }
 
-  /** Those that it has. */
+  /** The parts that this row has. */
   Set<Part> parts() {
     return payment == null ? DUE : due == null ? PAID : BOTH;
   }

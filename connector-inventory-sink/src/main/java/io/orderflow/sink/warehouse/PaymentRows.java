@@ -3,7 +3,7 @@ package io.orderflow.sink.warehouse;
 import io.orderflow.sink.update.AmountDue;
 import io.orderflow.sink.update.PaymentUpdate;
 import io.orderflow.sink.warehouse.PaymentSql.Part;
-import java.sql.Connection;
+import io.orderflow.sink.warehouse.WriteMode.InsertStrategy;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,10 +15,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Writes the payments table. What is due and what was paid go into the same row, each under the
- * guard of its own version, and in one statement: two statements, each in order of IDs, would let
- * two tasks wait for each other. Rows that are new come in before others are changed, in every
- * task.
+ * Writes the payments table. The payment and the amount due of an order are in one row, each with a
+ * version of its own. They are written by one statement, since two statements could deadlock with
+ * those of another task. Every task inserts new rows before it changes others.
  */
 final class PaymentRows {
 
@@ -32,14 +31,14 @@ final class PaymentRows {
   }
 
   /**
-   * Writes what is newer than what is stored.
+   * Writes payments and amounts due that are newer than the stored ones.
    *
-   * @return that
-   * @throws ConcurrentChangeException when a row is not as it was read
-   * @throws SQLException also as a unique violation, when a row is there by now that was not
+   * @return the written parts
+   * @throws ConcurrentChangeException if a row has changed since it was read
+   * @throws SQLException also a unique violation, if another transaction has inserted a row
    */
   List<PaymentRow> write(
-      Connection connection,
+      SqlSession session,
       List<PaymentUpdate> payments,
       List<AmountDue> dues,
       InsertStrategy inserts)
@@ -48,29 +47,29 @@ final class PaymentRows {
     if (rows.isEmpty()) {
       return rows;
     }
-    Map<Object, PaymentRow.Stored> stored = read(connection, rows);
+    Map<Object, PaymentRow.Stored> stored = read(session, rows);
     List<PaymentRow> fresh = new ArrayList<>();
     List<PaymentRow> changed = new ArrayList<>();
     for (PaymentRow row : rows) {
       PaymentRow.Stored known = stored.get(row.orderId());
-      PaymentRow newer = row.since(known);
+      PaymentRow newer = row.newerThan(known);
       if (!newer.isEmpty()) {
         (known == null ? fresh : changed).add(newer);
       }
     }
     switch (inserts) {
-      case COPY -> copy(connection, fresh);
-      case GUARDED -> write(connection, sql.insert(), PaymentSql.ALL, fresh);
+      case COPY -> copy(session, fresh);
+      case GUARDED -> write(session, sql.insert(), PaymentSql.ALL, fresh);
     }
-    update(connection, changed);
+    update(session, changed);
     fresh.addAll(changed);
     return fresh;
   }
 
-  private Map<Object, PaymentRow.Stored> read(Connection connection, List<PaymentRow> rows)
+  private Map<Object, PaymentRow.Stored> read(SqlSession session, List<PaymentRow> rows)
       throws SQLException {
     Map<Object, PaymentRow.Stored> stored = new HashMap<>();
-    try (PreparedStatement statement = connection.prepareStatement(sql.read())) {
+    try (PreparedStatement statement = session.prepare(sql.read())) {
       statement.setObject(1, ids.array(rows.stream().map(PaymentRow::orderId).toList()));
       try (ResultSet found = statement.executeQuery()) {
         while (found.next()) {
@@ -84,7 +83,7 @@ final class PaymentRows {
     return stored;
   }
 
-  private void copy(Connection connection, List<PaymentRow> rows) throws SQLException {
+  private void copy(SqlSession session, List<PaymentRow> rows) throws SQLException {
     if (rows.isEmpty()) {
       return;
     }
@@ -92,33 +91,33 @@ final class PaymentRows {
     for (PaymentRow row : rows) {
       copy.row(PaymentSql.COLUMNS);
       ids.write(copy, row.orderId());
-      PaymentColumns.write(copy, row);
+      PaymentSql.write(copy, row);
     }
-    copy.into(connection, sql.copy());
+    copy.send(session, sql.copy());
   }
 
-  private void update(Connection connection, List<PaymentRow> rows) throws SQLException {
+  private void update(SqlSession session, List<PaymentRow> rows) throws SQLException {
     Set<Part> parts = EnumSet.noneOf(Part.class);
     rows.forEach(row -> parts.addAll(row.parts()));
     if (!parts.isEmpty()) {
-      write(connection, sql.update(parts), parts, rows);
+      write(session, sql.update(parts), parts, rows);
     }
   }
 
   private void write(
-      Connection connection, String statementSql, Set<Part> parts, List<PaymentRow> rows)
+      SqlSession session, String statementSql, Set<Part> parts, List<PaymentRow> rows)
       throws SQLException {
     if (rows.isEmpty()) {
       return;
     }
-    try (PreparedStatement statement = connection.prepareStatement(statementSql)) {
+    try (PreparedStatement statement = session.prepare(statementSql)) {
       statement.setObject(1, ids.array(rows.stream().map(PaymentRow::orderId).toList()));
       int next = 2;
       if (parts.contains(Part.PAID)) {
-        next = PaymentColumns.bindPayments(statement, next, rows);
+        next = PaymentSql.bindPayments(statement, next, rows);
       }
       if (parts.contains(Part.DUE)) {
-        PaymentColumns.bindDues(statement, next, rows);
+        PaymentSql.bindDues(statement, next, rows);
       }
       if (statement.executeUpdate() != rows.size()) {
         throw new ConcurrentChangeException("payments");

@@ -1,18 +1,18 @@
 package io.orderflow.sink.warehouse;
 
-/** What the time of a transaction goes to. */
+/** A timed part of a transaction. */
 public enum Phase {
-  /** Getting a connection, and with an audit trail the month's partition. */
+  /** Getting a connection, and creating the partition of a new month of the audit trail. */
   CONNECT,
   /** Reading and writing payments and amounts due. */
   PAYMENTS,
-  /** Reading the orders and the stock that the batch concerns. */
+  /** Reading the orders and the stock of the batch. */
   READ,
-  /** Deciding what becomes of each order. */
+  /** Deciding the outcome of each order. */
   PLAN,
-  /** Writing the orders onto the versions that were read. */
+  /** Writing the orders, each onto the version that was read. */
   CLAIM,
-  /** Changing stock, with its rows locked from now on. */
+  /** Changing stock, whose rows are locked from now on. */
   STOCK,
   /** Writing the audit trail. */
   AUDIT,

@@ -2,7 +2,7 @@ package io.orderflow.sink.warehouse;
 
 import io.orderflow.sink.plan.Stock;
 import io.orderflow.sink.update.Effect;
-import java.sql.Connection;
+import io.orderflow.sink.warehouse.WriteMode.StockLockOrder;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,12 +15,12 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Reads and changes the stock table. Rows are locked in the order of SKUs, as Java compares, so
- * that transactions wait for each other in a line and not in a ring. What reads with a lock says so
- * itself, by ORDER BY. An UPDATE cannot: the planner options of a {@link Warehouse} make it prefer
- * one lookup after the other, in the order of the arrays, to hashing, merging or scanning (manual,
- * section 19.7.1). They discourage and do not forbid, and new rows are made before others are
- * changed: a deadlock is rare then, and is retried all the same.
+ * Reads and changes the stock table. To prevent deadlocks, rows are locked in the order of SKUs as
+ * Java compares them. The locking SELECT has an ORDER BY. An UPDATE cannot have one, but the
+ * planner options of {@link Warehouse} make PostgreSQL prefer lookups in the order of the arrays to
+ * hashing, merging and scanning (manual, section 19.7.1). Since the options only discourage other
+ * plans, and new rows are created before others are changed, deadlocks are possible; they are rare,
+ * and the transaction is repeated.
  */
 final class StockRows {
 
@@ -55,23 +55,25 @@ final class StockRows {
             .formatted(stock);
   }
 
-  /** The rows of these SKUs, as committed when this begins; SKUs without a row are left out. */
-  Map<String, Stock> read(Connection connection, Set<String> skus) throws SQLException {
-    return read(connection, readSql, skus);
+  /**
+   * Reads the rows of SKUs; SKUs without a row are left out. With {@link StockLockOrder#FIRST}, no
+   * other transaction can change the rows until this one ends.
+   */
+  Map<String, Stock> read(SqlSession session, Set<String> skus, StockLockOrder lock)
+      throws SQLException {
+    return switch (lock) {
+      case LAST -> read(session, readSql, skus);
+      case FIRST -> read(session, lockSql, new TreeSet<>(skus));
+    };
   }
 
-  /** The same, and nobody else can change them until the transaction ends. */
-  Map<String, Stock> readLocked(Connection connection, Set<String> skus) throws SQLException {
-    return read(connection, lockSql, new TreeSet<>(skus));
-  }
-
-  private static Map<String, Stock> read(Connection connection, String sql, Collection<String> skus)
+  private static Map<String, Stock> read(SqlSession session, String sql, Collection<String> skus)
       throws SQLException {
     Map<String, Stock> stock = new HashMap<>();
     if (skus.isEmpty()) {
       return stock;
     }
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+    try (PreparedStatement statement = session.prepare(sql)) {
       statement.setObject(1, skus.toArray(String[]::new));
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
@@ -83,30 +85,30 @@ final class StockRows {
   }
 
   /**
-   * Makes rows of SKUs that come in for the first time.
+   * Creates rows of SKUs that are received for the first time.
    *
-   * @throws ConcurrentChangeException when there is one by now
+   * @throws ConcurrentChangeException if another transaction has created one
    */
-  void create(Connection connection, SortedSet<String> skus) throws SQLException {
+  void create(SqlSession session, SortedSet<String> skus) throws SQLException {
     if (skus.isEmpty()) {
       return;
     }
-    try (PreparedStatement statement = connection.prepareStatement(createSql)) {
+    try (PreparedStatement statement = session.prepare(createSql)) {
       statement.setObject(1, skus.toArray(String[]::new));
       expect(skus.size(), statement.executeUpdate());
     }
   }
 
   /**
-   * Adds the changes to what the rows hold by now.
+   * Adds the changes to the current values of the rows.
    *
-   * @throws ConcurrentChangeException when a row is gone, or holds too little for its change
+   * @throws ConcurrentChangeException if a row was deleted, or has too little for its change
    */
-  void change(Connection connection, SortedMap<String, Effect> changes) throws SQLException {
+  void change(SqlSession session, SortedMap<String, Effect> changes) throws SQLException {
     if (changes.isEmpty()) {
       return;
     }
-    try (PreparedStatement statement = connection.prepareStatement(changeSql)) {
+    try (PreparedStatement statement = session.prepare(changeSql)) {
       statement.setObject(1, changes.keySet().toArray(String[]::new));
       statement.setObject(2, changes.values().stream().mapToLong(Effect::reserved).toArray());
       statement.setObject(3, changes.values().stream().mapToLong(Effect::onHand).toArray());

@@ -10,28 +10,27 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables of the warehouse that the sink keeps.
+ * The tables of the warehouse.
  *
  * @param stock one row for each SKU
- * @param orders one row for each order, with the version and the outcome applied last, and the
- *     effects in force
- * @param payments one row for each order, with what is due and what was paid
- * @param audit one row for each change; null where no trail is kept
+ * @param orders one row for each order, with the version applied last, its outcome and its effects
+ * @param payments one row for each order, with the amount due and the payment
+ * @param audit one row for each change; null if no audit trail is kept
  */
 public record WarehouseTables(
     TableName stock, TableName orders, TableName payments, @Nullable TableName audit) {
 
-  /** The view that has a row for each order and SKU, with the effect in force. */
+  /** The view with a row for each order and SKU, with the current effect. */
   public TableName lines() {
     return new TableName(orders.schema(), orders.table() + "_lines");
   }
 
-  /** The view that is empty as long as stock is what the orders say. */
+  /** The view of SKUs whose stock differs from the sum of the orders' effects. */
   public TableName drift() {
     return new TableName(stock.schema(), stock.table() + "_drift");
   }
 
-  /** The SQL that makes what is missing of the tables and of the views. */
+  /** The SQL that creates missing tables and views. */
   public String installScript(OrderIdType orderIds) {
     String script = rendered("install.sql", orderIds);
     return audit == null ? script : script + "\n" + auditScript(audit, orderIds);
@@ -42,7 +41,7 @@ public record WarehouseTables(
     return rendered("uninstall.sql", OrderIdType.BIGINT);
   }
 
-  /** The SQL that makes what is missing of an audit trail. */
+  /** The SQL that creates a missing audit trail. */
   public static String auditScript(TableName audit, OrderIdType orderIds) {
     return read("audit.sql")
         .replace("${order_audit}", audit.quoted())
@@ -53,7 +52,7 @@ public record WarehouseTables(
         .replace("${order_id_type}", orderIds.sqlName());
   }
 
-  /** The function that makes an audit trail's partitions. */
+  /** The function that creates the partitions of an audit trail. */
   static TableName months(TableName audit) {
     return new TableName(audit.schema(), audit.table() + "_months");
   }

@@ -9,11 +9,11 @@ CREATE TABLE IF NOT EXISTS ${stock} (
 ) WITH (fillfactor = 25, autovacuum_vacuum_scale_factor = 0.05);
 
 COMMENT ON TABLE ${stock} IS
-    'What is there of each SKU; available = on_hand - reserved. To count stock anew or to correct it, change on_hand by a difference: UPDATE ... SET on_hand = on_hand + 5.';
-COMMENT ON COLUMN ${stock}.on_hand IS 'Pieces in the warehouse. People may change it.';
-COMMENT ON COLUMN ${stock}.reserved IS 'Pieces that orders hold. Only the sink changes it.';
+    'The stock of each SKU; available = on_hand - reserved. To correct it after a stocktake, change on_hand by the difference: UPDATE ... SET on_hand = on_hand + 5.';
+COMMENT ON COLUMN ${stock}.on_hand IS 'Quantity in the warehouse. It may be changed by hand.';
+COMMENT ON COLUMN ${stock}.reserved IS 'Quantity that orders have reserved. Only the sink changes it.';
 COMMENT ON COLUMN ${stock}.moved IS
-    'What orders have done to on_hand so far: received and returned less shipped. Only the sink changes it; on_hand - moved is what people have put there.';
+    'Sum of all changes of on_hand by orders: received and returned minus shipped. Only the sink changes it; on_hand - moved is the quantity that was entered by hand.';
 
 CREATE TABLE IF NOT EXISTS ${order_inventory} (
     order_id      ${order_id_type} NOT NULL PRIMARY KEY,
@@ -28,11 +28,11 @@ CREATE TABLE IF NOT EXISTS ${order_inventory} (
 ) WITH (fillfactor = 50);
 
 COMMENT ON TABLE ${order_inventory} IS
-    'The newest version of each order that was applied, what came of it, and its effect on each SKU that is in force now; a later version of the order moves the difference.';
+    'The latest applied version of each order, its outcome, and its current effect on each SKU; a later version of the order applies the difference.';
 COMMENT ON COLUMN ${order_inventory}.skus IS
     'In alphabetical order; reserved and on_hand_delta have an element for each. ${order_inventory_lines} shows them as rows.';
 COMMENT ON COLUMN ${order_inventory}.backordered IS
-    'What a PARTIALLY_RESERVED order wants of each of the SKUs beyond what it has reserved; null where nothing is backordered.';
+    'The quantity of each of the SKUs that a PARTIALLY_RESERVED order could not reserve; null if nothing is backordered.';
 
 CREATE TABLE IF NOT EXISTS ${payments} (
     order_id     ${order_id_type} NOT NULL PRIMARY KEY,
@@ -49,7 +49,7 @@ CREATE TABLE IF NOT EXISTS ${payments} (
 ) WITH (fillfactor = 50);
 
 COMMENT ON TABLE ${payments} IS
-    'Per order: what was paid, as of version, and what is due, as of due_version.';
+    'The payment of each order, with version, and the amount due, with due_version.';
 
 -- A row for each order and SKU.
 CREATE OR REPLACE VIEW ${order_inventory_lines} AS
@@ -57,7 +57,7 @@ SELECT o.order_id, l.sku, l.reserved, l.on_hand_delta, coalesce(l.backordered, 0
   FROM ${order_inventory} o,
        unnest(o.skus, o.reserved, o.on_hand_delta, o.backordered) AS l (sku, reserved, on_hand_delta, backordered);
 
--- Empty, always: a row tells a SKU whose stock is not what its orders say.
+-- Always empty: a row is an SKU whose stock differs from the sum of the effects of its orders.
 CREATE OR REPLACE VIEW ${stock_drift} AS
 SELECT sku,
        s.on_hand,

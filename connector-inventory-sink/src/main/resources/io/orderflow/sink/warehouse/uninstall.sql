@@ -1,4 +1,4 @@
--- Removes what warehouse-install.sql made, with all that it holds. Stop the connector first.
+-- Drops the tables and views of warehouse-install.sql with all their data. Stop the connector first.
 
 DROP VIEW IF EXISTS ${stock_drift};
 DROP VIEW IF EXISTS ${order_inventory_lines};

@@ -10,7 +10,7 @@ import io.orderflow.sink.fixture.FakeSinkContext;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
-/** docs/metrics.md has what the sink measures. */
+/** docs/metrics.md lists the metrics of the sink. */
 class MetricsPageTest {
 
   private static final String PAGE = "docs/metrics.md";
@@ -18,7 +18,7 @@ class MetricsPageTest {
   @Test
   void pageIsUpToDate() throws IOException {
     try (TaskMetrics metrics = FakeSinkContext.metrics()) {
-      new SinkMetrics(metrics).pool(() -> new PoolUse(0, 0, 0));
+      new SinkMetrics(metrics).showPool(() -> new PoolUse(0, 0, 0));
       assertUpToDate(PAGE, MetricsReference.page(read(PAGE), "inventory-sink", metrics));
     }
   }

@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** What the module logs meanwhile, which the test's logging writes to the standard error. */
+/** Captures the log, which goes to the standard error in tests. */
 final class CapturedLog implements AutoCloseable {
 
   private final PrintStream before = System.err;
@@ -19,7 +19,7 @@ final class CapturedLog implements AutoCloseable {
     return log;
   }
 
-  /** Warnings and errors, with what they say. */
+  /** The lines of warnings and errors. */
   List<String> warnings() {
     return bytes
         .toString(StandardCharsets.UTF_8)

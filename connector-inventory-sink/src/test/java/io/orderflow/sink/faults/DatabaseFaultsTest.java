@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.database.OrderIdType;
+import io.orderflow.sink.fixture.Eventually;
 import io.orderflow.sink.fixture.FakeSinkContext;
 import io.orderflow.sink.fixture.RunningSink;
 import io.orderflow.sink.fixture.WarehouseDatabase;
@@ -22,7 +23,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Faults of a server that stays up: the task waits, goes on by itself, and applies all once. */
+/**
+ * Faults of a running server: the task waits, continues by itself, and applies every record once.
+ */
 @Timeout(60)
 class DatabaseFaultsTest {
 
@@ -49,8 +52,8 @@ class DatabaseFaultsTest {
   }
 
   @Test
-  void deadlockIsTriedAgain() throws Exception {
-    // Given: PostgreSQL ends the one of the ring whose time-out is over first
+  void deadlockIsRetried() throws Exception {
+    // Given: PostgreSQL ends the transaction whose deadlock time-out is over first
     try (RunningSink sink = with(Map.of("database.driver.options", "-c deadlock_timeout=2s"))) {
       sink.put(traffic.next());
       execute("SET deadlock_timeout = '50s'");
@@ -78,8 +81,8 @@ class DatabaseFaultsTest {
   }
 
   @Test
-  void serializationFailureIsTriedAgain() throws Exception {
-    // Given: more often than the sink tries at once
+  void serializationFailureIsRetried() throws Exception {
+    // Given: more failures than the sink repeats at once
     FaultyStep.CLAIM.install(database, "RAISE EXCEPTION 'conflict' USING ERRCODE = '40001'", 8);
 
     try (RunningSink sink = RunningSink.on(database)) {
@@ -93,7 +96,7 @@ class DatabaseFaultsTest {
   }
 
   @Test
-  void lockTimeoutIsTriedAgain() throws Exception {
+  void lockTimeoutIsRetried() throws Exception {
     try (RunningSink sink = with(Map.of("database.driver.options", "-c lock_timeout=200ms"))) {
       // Given
       execute("LOCK TABLE payments IN ACCESS EXCLUSIVE MODE");
@@ -110,7 +113,7 @@ class DatabaseFaultsTest {
   }
 
   @Test
-  void statementTimeoutIsTriedAgain() throws Exception {
+  void statementTimeoutIsRetried() throws Exception {
     try (RunningSink sink = with(Map.of("database.statement.timeout.ms", "1000"))) {
       // Given
       sink.put(traffic.next());
@@ -129,7 +132,7 @@ class DatabaseFaultsTest {
 
   @Test
   void tooManyConnectionsAreWaitedFor() throws Exception {
-    // Given: all that the role may have are in use
+    // Given: all connections of the role are in use
     String role = "sink_of_" + database.name();
     database.execute("CREATE ROLE " + role + " LOGIN PASSWORD 'secret' CONNECTION LIMIT 1");
     database.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO " + role);
@@ -193,9 +196,7 @@ class DatabaseFaultsTest {
     }
   }
 
-  private void await(String condition) throws SQLException, InterruptedException {
-    while (!database.rows(condition).equals(List.of("t"))) {
-      Thread.sleep(20);
-    }
+  private void await(String condition) {
+    Eventually.until(() -> database.rows(condition).equals(List.of("t")));
   }
 }

@@ -14,11 +14,11 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** No space is left on the server's disk. */
+/** The server's disk is full. */
 @Timeout(60)
 class DiskFullTest {
 
-  /** As a server says it, everywhere. */
+  /** The error is raised by a trigger, on any machine. */
   @Test
   void serverThatSaysItsDiskIsFullIsWaitedFor() throws Exception {
     try (WarehouseDatabase database = WarehouseDatabase.installed(OrderIdType.BIGINT)) {
@@ -37,7 +37,7 @@ class DiskFullTest {
     }
   }
 
-  /** For real, where this user may mount a file system of a few megabytes. */
+  /** With a file system of a few megabytes, if the user may mount one. */
   @Test
   void fullDiskIsWaitedFor() throws Exception {
     Path disk = Files.createTempDirectory("orderflow-disk-");
@@ -88,7 +88,7 @@ class DiskFullTest {
         out.write(page);
       }
     } catch (IOException full) {
-      // This is what it is for.
+      // Expected: the disk is full now.
       assertFalse(Files.size(ballast) == 0);
     }
   }

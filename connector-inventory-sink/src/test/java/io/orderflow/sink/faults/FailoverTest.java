@@ -15,12 +15,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The primary dies for good, and its standby is promoted. */
+/** The primary is lost, and its standby is promoted. */
 @Timeout(120)
 class FailoverTest {
 
   @Test
-  void recordsGoOnToThePromotedStandby() throws Exception {
+  void recordsAreAppliedOnThePromotedStandby() throws Exception {
     // Given: what is committed is on the standby as well
     try (TestPostgres primary = TestPostgres.start()) {
       WarehouseDatabase database = WarehouseDatabase.installedOn(primary, OrderIdType.BIGINT);

@@ -3,7 +3,7 @@ package io.orderflow.sink.faults;
 import io.orderflow.sink.fixture.WarehouseDatabase;
 import java.sql.SQLException;
 
-/** A step of the sink's transaction in which something happens, by a trigger. */
+/** A step of the sink's transaction in which a trigger causes a fault. */
 enum FaultyStep {
   PAYMENTS("AFTER INSERT OR UPDATE ON payments FOR EACH STATEMENT"),
   CLAIM("AFTER INSERT OR UPDATE ON order_inventory FOR EACH STATEMENT"),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.database.OrderIdType;
+import io.orderflow.sink.fixture.Eventually;
 import io.orderflow.sink.fixture.RunningSink;
 import io.orderflow.sink.fixture.WarehouseDatabase;
 import java.sql.Connection;
@@ -70,13 +71,14 @@ class KilledBackendTest {
 
         // When
         sink.deliver(traffic.next());
-        while (database
-            .rows(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'relation'"
-                    + " AND application_name = 'sink' AND datname = current_database()")
-            .isEmpty()) {
-          Thread.sleep(20);
-        }
+        Eventually.until(
+            () ->
+                !database
+                    .rows(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                            + " WHERE wait_event = 'relation' AND application_name = 'sink'"
+                            + " AND datname = current_database()")
+                    .isEmpty());
         other.rollback();
 
         // Then

@@ -58,7 +58,7 @@ class LostAnswersTest {
   }
 
   @Test
-  void everyCommitOfALongBacklogMayLoseItsAnswer() throws Exception {
+  void everyCommitOfManyBatchesMayLoseItsAnswer() throws Exception {
     // Given
     Map<String, String> small =
         Map.of(
@@ -81,7 +81,7 @@ class LostAnswersTest {
   }
 
   @Test
-  void frozenConnectionIsGivenUpInTime() throws Exception {
+  void frozenConnectionIsAbandonedInTime() throws Exception {
     try (RunningSink sink = throughProxy(Map.of("database.driver.socketTimeout", "1"))) {
       // Given
       sink.put(traffic.next());
@@ -106,7 +106,13 @@ class LostAnswersTest {
   void taskThatHangsInAFrozenConnectionStopsSoon() throws Exception {
     // Given
     Map<String, String> settings =
-        Map.of("lanes", "4", "batch.max.records", "10", "database.connection.timeout.ms", "1000");
+        Map.of(
+            "apply.concurrency",
+            "4",
+            "batch.max.records",
+            "10",
+            "database.connection.timeout.ms",
+            "1000");
     RunningSink sink = throughProxy(settings);
     sink.put(traffic.next());
     proxy.freeze();
@@ -118,7 +124,7 @@ class LostAnswersTest {
     Duration took = Duration.ofNanos(System.nanoTime() - began);
 
     // Then
-    // Three seconds for the lanes, and the connection time-out for a connection that is being made
+    // Three seconds for the workers, and the connection time-out for a connection in progress
     assertTrue(took.compareTo(Duration.ofSeconds(5)) < 0, "stopped after " + took);
   }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The server goes away and comes back. */
+/** The server stops and starts again. */
 @Timeout(60)
 class RestartTest {
 
@@ -77,7 +77,7 @@ class RestartTest {
 
   @Test
   void idleTaskFindsTheServerAgain() throws Exception {
-    try (RunningSink sink = with(Map.of("lanes", "4"))) {
+    try (RunningSink sink = with(Map.of("apply.concurrency", "4"))) {
       // Given
       sink.put(traffic.next());
       server.stopFast();
@@ -94,7 +94,7 @@ class RestartTest {
   @Test
   void taskStopsSoonDuringAnOutage() throws Exception {
     // Given
-    RunningSink sink = with(Map.of("lanes", "4", "retry.backoff.max.ms", "60000"));
+    RunningSink sink = with(Map.of("apply.concurrency", "4", "retry.backoff.max.ms", "60000"));
     sink.put(traffic.next());
     server.stopImmediately();
     sink.deliver(traffic.next());

@@ -13,9 +13,8 @@ import java.util.List;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
- * Orders, payments and receipts, step by step, and what must have come of them. Each step brings
- * the next version of every order and payment, and new receipts: orders are placed and shipped in
- * turn.
+ * Orders, payments and receipts in steps, and the expected result. Each step contains the next
+ * version of every order and payment, and new receipts: orders are placed and shipped alternately.
  */
 final class Traffic {
 
@@ -49,7 +48,7 @@ final class Traffic {
     return "new-" + (100 + step);
   }
 
-  /** Waits until all is applied, and looks whether it is applied once. */
+  /** Waits until all records are applied, and asserts that each is applied once. */
   void assertAppliedOnce(RunningSink sink) throws SQLException, InterruptedException {
     assertAppliedOnce(sink, database);
   }
@@ -71,7 +70,8 @@ final class Traffic {
     assertEquals(
         List.of(ORDERS + "|" + steps + "|" + steps),
         on.rows(
-            "SELECT count(*), min(version), max(version) FROM order_inventory WHERE order_id < 1000"));
+            "SELECT count(*), min(version), max(version) FROM order_inventory WHERE order_id <"
+                + " 1000"));
     assertEquals(
         List.of(ORDERS + "|" + ORDERS + "|" + steps + "|" + steps),
         on.rows(
@@ -79,7 +79,7 @@ final class Traffic {
                 + " max(version) FROM payments"));
   }
 
-  /** Connect's rounds, until all can be committed; none may keep Connect's thread for long. */
+  /** Polls until all records can be committed. No poll may take long. */
   static void awaitSettled(RunningSink sink) throws InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     do {
@@ -89,7 +89,7 @@ final class Traffic {
     } while (!sink.isSettled());
   }
 
-  /** Connect's rounds for a while, during which nothing can be applied. */
+  /** Polls for a while during which nothing can be applied. */
   static void pollFor(Duration time, RunningSink sink) throws InterruptedException {
     long end = System.nanoTime() + time.toNanos();
     do {

@@ -40,7 +40,7 @@ final class ModelWarehouse {
         LatestVersions.of(batch).stock().stream()
             .filter(update -> update.version() > versions.getOrDefault(update.orderId(), -1L))
             .toList();
-    Plan plan = Plan.of(policy, claimed, lines, Map.copyOf(stock));
+    Plan plan = Planner.plan(policy, claimed, lines, Map.copyOf(stock));
     for (int i = 0; i < claimed.size(); i++) {
       checkParts(claimed.get(i), plan.outcomes().get(i));
     }
@@ -71,7 +71,7 @@ final class ModelWarehouse {
           (sku, effect) -> sum.merge(sku, Stock.EMPTY.plus(effect), (a, b) -> a.plus(effect)));
     }
     stock.keySet().forEach(sku -> sum.putIfAbsent(sku, Stock.EMPTY));
-    assertEquals(sum, stock, "stock = what it was + the sum of the lines");
+    assertEquals(sum, stock, "stock = initial stock + the sum of the lines");
     stock.forEach(
         (sku, at) ->
             assertTrue(

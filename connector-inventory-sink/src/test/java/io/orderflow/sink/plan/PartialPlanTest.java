@@ -155,7 +155,7 @@ class PartialPlanTest {
       InventoryUpdate update,
       Map<Object, SortedMap<String, Effect>> before,
       Map<String, Stock> stock) {
-    return Plan.of(ReservationPolicy.PARTIAL, List.of(update), before, stock);
+    return Planner.plan(ReservationPolicy.PARTIAL, List.of(update), before, stock);
   }
 
   private static InventoryUpdate update(Intent intent, Map<String, Long> quantities) {

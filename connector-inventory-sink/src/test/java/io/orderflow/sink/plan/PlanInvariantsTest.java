@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds for any history; the model checks stock and lines after every batch. */
+/** Invariants of any history. The model checks stock and lines after every batch. */
 class PlanInvariantsTest {
 
   private static final List<Intent> INTENTS = List.of(Intent.values());

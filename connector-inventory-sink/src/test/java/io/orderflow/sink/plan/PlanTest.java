@@ -23,7 +23,7 @@ class PlanTest {
   void reservationThatFitsIsMade() {
     // When
     Plan plan =
-        Plan.of(
+        Planner.plan(
             ReservationPolicy.ALL_OR_NOTHING,
             List.of(update(1, Intent.RESERVE, Map.of("apple", 3L, "pear", 2L))),
             NO_LINES,
@@ -42,7 +42,7 @@ class PlanTest {
   void orderOfWhichOneItemDoesNotFitReservesNothing() {
     // When
     Plan plan =
-        Plan.of(
+        Planner.plan(
             ReservationPolicy.ALL_OR_NOTHING,
             List.of(update(1, Intent.RESERVE, Map.of("apple", 3L, "pear", 3L))),
             NO_LINES,
@@ -57,7 +57,7 @@ class PlanTest {
   void reservationOfUnknownSkuIsRejectedAsSuch() {
     // When
     Plan plan =
-        Plan.of(
+        Planner.plan(
             ReservationPolicy.ALL_OR_NOTHING,
             List.of(update(1, Intent.RESERVE, Map.of("apple", 30L, "quince", 1L))),
             NO_LINES,
@@ -71,13 +71,13 @@ class PlanTest {
   void shipmentOfWhatIsNotThereIsRejected() {
     // When
     Plan short1 =
-        Plan.of(
+        Planner.plan(
             ReservationPolicy.ALL_OR_NOTHING,
             List.of(update(1, Intent.SHIP, Map.of("apple", 3L))),
             NO_LINES,
             Map.of("apple", new Stock(2, 0)));
     Plan unknown =
-        Plan.of(
+        Planner.plan(
             ReservationPolicy.ALL_OR_NOTHING,
             List.of(update(1, Intent.SHIP, Map.of("apple", 3L))),
             NO_LINES,
@@ -92,7 +92,7 @@ class PlanTest {
   void shipmentDoesNotTakeWhatOthersHaveReserved() {
     // When
     Plan plan =
-        Plan.of(
+        Planner.plan(
             ReservationPolicy.ALL_OR_NOTHING,
             List.of(update(1, Intent.SHIP, Map.of("apple", 3L))),
             NO_LINES,
@@ -106,7 +106,7 @@ class PlanTest {
   void shipmentOfWhatIsReservedTurnsTheReservationIntoLessOnHand() {
     // When
     Plan plan =
-        Plan.of(
+        Planner.plan(
             ReservationPolicy.ALL_OR_NOTHING,
             List.of(update(1, Intent.SHIP, Map.of("apple", 3L))),
             lines(1, Map.of("apple", new Effect(3, 0))),
@@ -122,7 +122,7 @@ class PlanTest {
   void changedQuantityMovesOnlyTheDifference() {
     // When
     Plan plan =
-        Plan.of(
+        Planner.plan(
             ReservationPolicy.ALL_OR_NOTHING,
             List.of(update(1, Intent.RESERVE, Map.of("apple", 5L, "pear", 2L))),
             lines(1, Map.of("apple", new Effect(3, 0), "pear", new Effect(2, 0))),
@@ -136,7 +136,7 @@ class PlanTest {
   void itemThatIsNoLongerOrderedIsReleased() {
     // When
     Plan plan =
-        Plan.of(
+        Planner.plan(
             ReservationPolicy.ALL_OR_NOTHING,
             List.of(update(1, Intent.RESERVE, Map.of("apple", 3L))),
             lines(1, Map.of("apple", new Effect(3, 0), "pear", new Effect(2, 0))),
@@ -150,7 +150,7 @@ class PlanTest {
   void changeThatDoesNotFitReleasesWhatTheOrderHad() {
     // When
     Plan plan =
-        Plan.of(
+        Planner.plan(
             ReservationPolicy.ALL_OR_NOTHING,
             List.of(update(1, Intent.RESERVE, Map.of("apple", 30L))),
             lines(1, Map.of("apple", new Effect(3, 0))),
@@ -168,7 +168,7 @@ class PlanTest {
 
     // When
     Plan plan =
-        Plan.of(
+        Planner.plan(
             ReservationPolicy.ALL_OR_NOTHING,
             List.of(update(1, Intent.RELEASE, Map.of())),
             lines(1, received),
@@ -183,7 +183,7 @@ class PlanTest {
   void whatIsReleasedServesTheNextOrder() {
     // When
     Plan plan =
-        Plan.of(
+        Planner.plan(
             ReservationPolicy.ALL_OR_NOTHING,
             List.of(
                 update(1, Intent.RESERVE, Map.of("apple", 1L)),
@@ -203,7 +203,7 @@ class PlanTest {
   void receiptMakesAnSkuKnownEvenWhereAllOfItLeavesAgain() {
     // When
     Plan plan =
-        Plan.of(
+        Planner.plan(
             ReservationPolicy.ALL_OR_NOTHING,
             List.of(
                 update(1, Intent.RECEIVE, Map.of("quince", 4L)),
@@ -223,7 +223,7 @@ class PlanTest {
   void returnedGoodsAreOnHandAgain() {
     // When
     Plan plan =
-        Plan.of(
+        Planner.plan(
             ReservationPolicy.ALL_OR_NOTHING,
             List.of(update(1, Intent.RETURN, Map.of("apple", 3L))),
             lines(1, Map.of("apple", new Effect(0, -3))),
@@ -238,7 +238,7 @@ class PlanTest {
   void deletedOrderIsReleasedAndSaysSo() {
     // When
     Plan plan =
-        Plan.of(
+        Planner.plan(
             ReservationPolicy.ALL_OR_NOTHING,
             List.of(new Deletion(1L, 9)),
             lines(1, Map.of("apple", new Effect(3, 0))),
@@ -255,7 +255,7 @@ class PlanTest {
   void stockBeyondSixtyFourBitsIsRejectedWithoutHarmToTheBatch() {
     // When
     Plan plan =
-        Plan.of(
+        Planner.plan(
             ReservationPolicy.ALL_OR_NOTHING,
             List.of(
                 update(1, Intent.RECEIVE, Map.of("apple", Long.MAX_VALUE)),

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What converters hand over for an order event. */
+/** Order events as the usual converters deliver them. */
 class ConvertersTest {
 
   private static final Schema ITEM =
@@ -126,7 +126,7 @@ class ConvertersTest {
     assertEquals(updates("12.50"), updates);
   }
 
-  /** Protobuf's converters make structs of wrappers, and empty text of what is not set. */
+  /** Protobuf's converters deliver wrappers as structs, and unset fields as empty text. */
   @Test
   void wrappersOfProtobufAreReadByPathAndWhatIsNotSetIsAbsent() {
     // Given

@@ -68,17 +68,17 @@ class DeadLetterTest {
     assertBad(
         OrderIdType.BIGINT,
         deadLetter(order()),
-        "header __connect.errors.topic: expected the topic that the record was in, found no such"
-            + " header (@). Only a queue that is written with"
-            + " errors.deadletterqueue.context.headers.enable=true tells it.");
+        "header __connect.errors.topic: expected the original topic of the record, found no such"
+            + " header (@). Write the queue with"
+            + " errors.deadletterqueue.context.headers.enable=true, which adds the header.");
   }
 
   @Test
   void deadLetterOfATopicWithoutARoleIsABadRecord() {
     // Given
     String message =
-        "header __connect.errors.topic: expected the topic that the record was in, found a topic"
-            + " without a role (@). Name that topic in topics.order, topics.inventory or"
+        "header __connect.errors.topic: expected the original topic of the record, found a topic"
+            + " without a role (@). List that topic in topics.order, topics.inventory or"
             + " topics.payment.";
 
     // Then

@@ -27,11 +27,11 @@ import org.junit.jupiter.api.Test;
 class FieldPathTest {
 
   private static final String SET_PATH =
-      " Set the field's path in the connector's configuration, or send it as a struct or map.";
+      " Correct the field's path in the connector's configuration, or send a struct or map.";
   private static final String FILL_IN =
-      " Fill it in, or set the name of the field in the connector's configuration.";
+      " Send the field, or set its name in the connector's configuration.";
 
-  /** Events as somebody else might make them. */
+  /** Events of another producer. */
   private static final Fields FOREIGN =
       new Fields(
           new OrderFields(
@@ -185,8 +185,8 @@ class FieldPathTest {
     order.put("lines", List.of(map("product", map("sku", "apple"), "quantity", 0L)));
     assertBad(
         event,
-        "payload.order.lines[0].quantity: expected a quantity of 1 or more, found 0 (@). Leave the"
-            + " item out, or let the intent say that goods go the other way.");
+        "payload.order.lines[0].quantity: expected a quantity of 1 or more, found 0 (@). Remove"
+            + " the item, or use the intent for the opposite direction.");
   }
 
   @Test
@@ -206,8 +206,9 @@ class FieldPathTest {
     Records.assertBad(
         reader,
         record("orders", other, event()),
-        "key.payload.order.id: expected the order ID that the value has in payload.order.id, found"
-            + " another one (@). Make the key from that field, with the transformations ValueToKey"
+        "key.payload.order.id: expected the same order ID as in payload.order.id, found"
+            + " another one (@). Create the key from that field, with the transformations"
+            + " ValueToKey"
             + " and ExtractField$Key.");
   }
 

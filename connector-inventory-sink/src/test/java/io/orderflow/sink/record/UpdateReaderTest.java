@@ -238,15 +238,15 @@ class UpdateReaderTest {
   @Test
   void topicWithoutRoleIsNoBadRecord() {
     // When
-    ConnectException refused =
+    ConnectException failure =
         assertThrows(ConnectException.class, () -> reader.read(record("invoices", 5L, order())));
 
     // Then
-    assertEquals(ConnectException.class, refused.getClass());
+    assertEquals(ConnectException.class, failure.getClass());
     assertEquals(
-        "expected a topic with a role, found topic invoices without one. Name it in topics.order,"
-            + " topics.inventory, topics.payment or topics.dead.letter, or take it out of topics.",
-        refused.getMessage());
+        "topic invoices has no role. Add it to topics.order, topics.inventory, topics.payment or"
+            + " topics.dead.letter, or remove it from topics.",
+        failure.getMessage());
   }
 
   private static Struct structItem(Schema schema, String sku, int quantity) {

@@ -58,7 +58,7 @@ class LatestVersionsTest {
 
     // Then
     assertEquals(
-        new LatestVersions(List.of(stock(1, 7, 1)), List.of(due), List.of(payment)), newest);
+        new LatestVersions(List.of(stock(1, 7, 1)), List.of(due), List.of(payment), 1, 1), newest);
   }
 
   @Test

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is written is what PostgreSQL reads. */
+/** PostgreSQL reads the values that are written. */
 class BinaryCopyTest {
 
   private static final String COPY = "COPY t (v) FROM STDIN (FORMAT binary)";
@@ -55,7 +55,7 @@ class BinaryCopyTest {
       copy.row(1).bigint(number);
     }
     copy.row(1).bigint(null);
-    copy.into(connection, COPY);
+    copy.send(new SqlSession(connection, ""), COPY);
 
     // Then
     assertEquals(
@@ -85,7 +85,7 @@ class BinaryCopyTest {
         .row(2)
         .integer(7)
         .uuid(new UUID(0, -1))
-        .into(connection, "COPY u FROM STDIN (FORMAT binary)");
+        .send(new SqlSession(connection, ""), "COPY u FROM STDIN (FORMAT binary)");
 
     // Then
     assertEquals(
@@ -111,7 +111,7 @@ class BinaryCopyTest {
     // When
     texts.forEach(text -> copy.row(1).text(text));
     copy.row(1).text(null);
-    copy.into(connection, COPY);
+    copy.send(new SqlSession(connection, ""), COPY);
 
     // Then
     List<String> found = values();
@@ -159,7 +159,7 @@ class BinaryCopyTest {
     BinaryCopy copy = new BinaryCopy();
     numbers.forEach(number -> copy.row(1).numeric(number));
     copy.row(1).numeric(null);
-    copy.into(connection, COPY);
+    copy.send(new SqlSession(connection, ""), COPY);
 
     // Then: the same value, and the same scale where it is not negative
     List<String> found = values();
@@ -184,7 +184,7 @@ class BinaryCopyTest {
         .integer(2)
         .texts(List.of())
         .bigints(new long[0])
-        .into(connection, "COPY a FROM STDIN (FORMAT binary)");
+        .send(new SqlSession(connection, ""), "COPY a FROM STDIN (FORMAT binary)");
 
     // Then
     try (Statement statement = connection.createStatement();
@@ -203,19 +203,25 @@ class BinaryCopyTest {
   }
 
   @Test
-  void rowThatTheTableRefusesLeavesNoneAndTheConnectionUsable() throws SQLException {
+  void rejectedRowLeavesNoRowAndAUsableConnection() throws SQLException {
     // Given
     table("bigint CHECK (v < 10)");
 
     // When
-    SQLException refused =
+    SQLException rejected =
         assertThrows(
             SQLException.class,
-            () -> new BinaryCopy().row(1).bigint(1).row(1).bigint(10).into(connection, COPY));
+            () ->
+                new BinaryCopy()
+                    .row(1)
+                    .bigint(1)
+                    .row(1)
+                    .bigint(10)
+                    .send(new SqlSession(connection, ""), COPY));
 
     // Then
-    assertEquals("23514", refused.getSQLState());
-    new BinaryCopy().row(1).bigint(2).into(connection, COPY);
+    assertEquals("23514", rejected.getSQLState());
+    new BinaryCopy().row(1).bigint(2).send(new SqlSession(connection, ""), COPY);
     assertEquals(List.of("2"), values());
   }
 
@@ -234,7 +240,8 @@ class BinaryCopyTest {
     }
 
     // When
-    SQLException broken = assertThrows(SQLException.class, () -> copy.into(connection, COPY));
+    SQLException broken =
+        assertThrows(SQLException.class, () -> copy.send(new SqlSession(connection, ""), COPY));
     // Closing would write to a server that is gone, and may fail for it.
     connection.abort(Runnable::run);
 

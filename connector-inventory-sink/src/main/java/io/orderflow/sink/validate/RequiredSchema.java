@@ -1,0 +1,89 @@
+package io.orderflow.sink.validate;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The schema that the sink requires of a table.
+ *
+ * @param columns types by column; the type of {@code order_id} may differ
+ * @param counters columns that start at 0
+ * @param key columns that identify a row
+ * @param privileges that the sink needs
+ */
+record RequiredSchema(
+    Map<String, String> columns, Set<String> counters, List<String> key, List<String> privileges) {
+
+  static final RequiredSchema STOCK =
+      new RequiredSchema(
+          columns("sku text", "on_hand bigint", "reserved bigint", "moved bigint"),
+          Set.of("on_hand", "reserved", "moved"),
+          List.of("sku"),
+          List.of("SELECT", "INSERT", "UPDATE"));
+
+  static final RequiredSchema ORDERS =
+      new RequiredSchema(
+          columns(
+              "order_id bigint",
+              "version bigint",
+              "state text",
+              "reason text",
+              "skus text[]",
+              "reserved bigint[]",
+              "on_hand_delta bigint[]",
+              "backordered bigint[]",
+              "updated_at timestamptz"),
+          Set.of(),
+          List.of("order_id"),
+          List.of("SELECT", "INSERT", "UPDATE"));
+
+  static final RequiredSchema PAYMENTS =
+      new RequiredSchema(
+          columns(
+              "order_id bigint",
+              "version bigint",
+              "status text",
+              "amount numeric",
+              "currency text",
+              "provider text",
+              "reference text",
+              "due numeric",
+              "due_currency text",
+              "due_version bigint",
+              "updated_at timestamptz"),
+          Set.of(),
+          List.of("order_id"),
+          List.of("SELECT", "INSERT", "UPDATE"));
+
+  static final RequiredSchema AUDIT =
+      new RequiredSchema(
+          columns(
+              "month date",
+              "at timestamptz",
+              "order_id bigint",
+              "version bigint",
+              "kind text",
+              "state text",
+              "reason text",
+              "skus text[]",
+              "reserved bigint[]",
+              "on_hand bigint[]",
+              "topic text",
+              "kafka_partition integer",
+              "kafka_offset bigint",
+              "trace_id text"),
+          Set.of(),
+          List.of("order_id", "kind", "version", "month"),
+          List.of("SELECT", "INSERT"));
+
+  private static Map<String, String> columns(String... definitions) {
+    Map<String, String> columns = new LinkedHashMap<>();
+    for (String definition : definitions) {
+      String[] parts = definition.split(" ", 2);
+      columns.put(parts[0], parts[1]);
+    }
+    return columns;
+  }
+}

@@ -1,0 +1,185 @@
+package io.orderflow.sink.apply;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orderflow.common.database.OrderIdType;
+import io.orderflow.sink.fixture.Events;
+import io.orderflow.sink.fixture.FakeSinkContext;
+import io.orderflow.sink.fixture.RunningSink;
+import io.orderflow.sink.fixture.WarehouseDatabase;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.kafka.connect.sink.SinkRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ConcurrentTasksTest {
+
+  private static final int TASKS = 4;
+
+  private WarehouseDatabase database;
+
+  @BeforeEach
+  void open() throws SQLException {
+    database = WarehouseDatabase.installed(OrderIdType.BIGINT);
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    assertEquals(List.of(), database.drift());
+    database.close();
+  }
+
+  @Test
+  void hotSkusAreSoldOutToTheLastPieceAndNeverOversold() throws Exception {
+    // Given
+    database.allowOverselling();
+    for (int sku = 0; sku < 5; sku++) {
+      database.stock("hot-" + sku, 400);
+    }
+
+    // When
+    inParallel(
+        (task, sink) -> {
+          SplittableRandom random = new SplittableRandom(task);
+          for (int batch = 0; batch < 30; batch++) {
+            List<SinkRecord> records = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+              long id = task * 1_000_000L + batch * 1_000L + i;
+              int first = random.nextInt(5);
+              int second = (first + 1 + random.nextInt(4)) % 5;
+              records.add(
+                  Events.order(id, 1, "PLACED", "hot-" + first + ":1", "hot-" + second + ":1"));
+            }
+            sink.put(records);
+          }
+        });
+
+    // Then: each order takes two pieces, so fewer than two SKUs can have anything left
+    assertEquals(List.of(), database.oversold());
+    List<String> left = database.rows("SELECT sku FROM stock WHERE on_hand > reserved");
+    assertTrue(left.size() < 2, left.toString());
+    assertEquals(List.of("4800"), database.rows("SELECT count(*) FROM order_inventory"));
+    assertEquals(
+        List.of("0"),
+        database.rows("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"),
+        "tasks that share no order never deadlock");
+  }
+
+  @Test
+  void hotSkusAreSoldOutInPartsToTheLastPieceAndNeverOversold() throws Exception {
+    // Given
+    database.allowOverselling();
+    for (int sku = 0; sku < 5; sku++) {
+      database.stock("hot-" + sku, 997);
+    }
+
+    // When
+    inParallel(
+        Map.of("reservation.policy", "partial"),
+        (task, sink) -> {
+          SplittableRandom random = new SplittableRandom(task);
+          for (int batch = 0; batch < 20; batch++) {
+            List<SinkRecord> records = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+              long id = task * 1_000_000L + batch * 1_000L + i;
+              int first = random.nextInt(5);
+              int second = (first + 1 + random.nextInt(4)) % 5;
+              records.add(
+                  Events.order(id, 1, "PLACED", "hot-" + first + ":2", "hot-" + second + ":3"));
+            }
+            sink.put(records);
+          }
+        });
+
+    // Then: any order can take the last piece, so that nothing can be left
+    assertEquals(List.of(), database.oversold());
+    assertEquals(List.of(), database.rows("SELECT sku FROM stock WHERE on_hand <> reserved"));
+    assertEquals(
+        List.of("t"),
+        database.rows(
+            "SELECT count(*) > 0 FROM order_inventory WHERE state = 'PARTIALLY_RESERVED'"));
+    assertEquals(
+        List.of(),
+        database.rows(
+            "SELECT * FROM order_inventory_lines l JOIN order_inventory o USING (order_id)"
+                + " WHERE o.state = 'PARTIALLY_RESERVED'"
+                + " AND l.reserved + l.backordered NOT IN (2, 3)"));
+  }
+
+  @Test
+  void randomHistoriesLeaveNoDriftAndNothingOversold() throws Exception {
+    // Given
+    database.allowOverselling();
+    for (int sku = 0; sku < 8; sku++) {
+      database.stock("s-" + sku, 30);
+    }
+    String[] statuses = {"PLACED", "PAID", "SHIPPED", "CANCELLED", "RETURNED"};
+
+    // When: the tasks even share their orders, as zombies would
+    inParallel(
+        (task, sink) -> {
+          SplittableRandom random = new SplittableRandom(100 + task);
+          for (int batch = 0; batch < 60; batch++) {
+            List<SinkRecord> records = new ArrayList<>();
+            for (int i = 0; i < 15; i++) {
+              long id = random.nextInt(60);
+              String item = "s-" + random.nextInt(8) + ":" + (1 + random.nextInt(4));
+              records.add(
+                  random.nextInt(5) == 0
+                      ? Events.inventory(1_000 + id, batch, "RECEIVE", item)
+                      : Events.order(id, batch, statuses[random.nextInt(5)], item));
+            }
+            sink.put(records);
+          }
+        });
+
+    // Then
+    assertEquals(List.of(), database.oversold());
+  }
+
+  /** Runs with one of the tasks. */
+  private interface Work {
+    void run(int task, RunningSink sink);
+  }
+
+  private void inParallel(Work work) throws InterruptedException, ExecutionException {
+    inParallel(Map.of(), work);
+  }
+
+  private void inParallel(Map<String, String> changed, Work work)
+      throws InterruptedException, ExecutionException {
+    ExecutorService threads = Executors.newFixedThreadPool(TASKS);
+    try {
+      List<Future<?>> tasks = new ArrayList<>();
+      for (int i = 0; i < TASKS; i++) {
+        int task = i;
+        Map<String, String> settings = RunningSink.settings(database);
+        settings.put("orderflow.task", String.valueOf(task));
+        settings.putAll(changed);
+        tasks.add(
+            threads.submit(
+                () -> {
+                  try (RunningSink sink = RunningSink.with(settings, new FakeSinkContext(true))) {
+                    work.run(task, sink);
+                    assertEquals(List.of(), sink.reported());
+                  }
+                }));
+      }
+      for (Future<?> task : tasks) {
+        task.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+}

@@ -1,0 +1,261 @@
+package io.orderflow.sink.validate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orderflow.common.database.OrderIdType;
+import io.orderflow.sink.InventorySinkConnector;
+import io.orderflow.sink.fixture.RunningSink;
+import io.orderflow.sink.fixture.WarehouseDatabase;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigValue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ValidationTest {
+
+  private WarehouseDatabase database;
+  private Map<String, String> settings = new HashMap<>();
+
+  @BeforeEach
+  void open() throws SQLException {
+    database = WarehouseDatabase.installed(OrderIdType.BIGINT);
+    settings = RunningSink.settings(database);
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    database.close();
+  }
+
+  @Test
+  void soundConfigurationHasNoErrors() {
+    assertEquals(Map.of(), errors());
+  }
+
+  @Test
+  void unavailableDatabaseIsReportedOnItsUrl() {
+    settings.put("database.url", "jdbc:postgresql://127.0.0.1:1/warehouse");
+    settings.put("database.connection.timeout.ms", "250");
+    assertFinding("database.url", "the database is unavailable");
+  }
+
+  @Test
+  void databaseThatDoesNotExistIsFoundOnItsUrl() {
+    settings.put("database.url", database.url().replace(database.name(), "nowhere"));
+    assertFinding("database.url", "nowhere");
+  }
+
+  @Test
+  void missingTableIsReportedWithTheSqlThatCreatesIt() throws SQLException {
+    database.execute("DROP TABLE payments");
+    assertFinding("table.payments", "auto.create=true", "CREATE TABLE IF NOT EXISTS \"public\"");
+  }
+
+  @Test
+  void missingTableIsAcceptedIfItIsToBeCreated() throws SQLException {
+    database.execute("DROP TABLE payments");
+    settings.put("auto.create", "true");
+    assertEquals(Map.of(), errors());
+  }
+
+  @Test
+  void missingColumnIsFoundWithTheSqlThatAddsIt() throws SQLException {
+    database.execute("DROP VIEW stock_drift; ALTER TABLE stock DROP COLUMN moved");
+    String sql = "ALTER TABLE \"public\".\"stock\" ADD COLUMN moved bigint NOT NULL DEFAULT 0;";
+    assertFinding("table.stock", sql);
+    assertFixes(sql);
+  }
+
+  @Test
+  void wrongTypeIsFoundWithTheSqlThatChangesIt() throws SQLException {
+    database.execute("ALTER TABLE payments ALTER COLUMN amount TYPE float8");
+    String sql =
+        "ALTER TABLE \"public\".\"payments\" ALTER COLUMN amount TYPE numeric USING"
+            + " amount::numeric;";
+    assertFinding("table.payments", sql);
+    assertFixes(sql);
+  }
+
+  @Test
+  void orderIdsOfTwoTypesAreFound() throws SQLException {
+    database.execute("ALTER TABLE payments ALTER COLUMN order_id TYPE text");
+    assertFinding("table.order.inventory", "order_id of one type");
+  }
+
+  @Test
+  void orderIdsOfNoSuchTypeAreFound() throws SQLException {
+    database.execute("ALTER TABLE payments ALTER COLUMN order_id TYPE numeric");
+    assertFinding("table.payments", "found numeric");
+  }
+
+  @Test
+  void missingCheckIsFoundWithTheSqlThatAddsIt() throws SQLException {
+    database.execute("ALTER TABLE stock DROP CONSTRAINT stock_check");
+    String sql =
+        "ALTER TABLE \"public\".\"stock\" ADD CHECK (0 <= reserved AND reserved <= on_hand);";
+    assertFinding("table.stock", sql);
+    assertFixes(sql);
+  }
+
+  @Test
+  void missingKeyIsFoundWithTheSqlThatAddsIt() throws SQLException {
+    database.execute("ALTER TABLE order_inventory DROP CONSTRAINT order_inventory_pkey");
+    String sql = "ALTER TABLE \"public\".\"order_inventory\" ADD PRIMARY KEY (order_id);";
+    assertFinding("table.order.inventory", sql);
+    assertFixes(sql);
+  }
+
+  @Test
+  void missingPrivilegesAreFoundWithTheirGrant() throws SQLException {
+    database.execute("CREATE ROLE poor LOGIN; GRANT SELECT ON stock, order_inventory TO poor");
+    try {
+      settings.put("database.user", "poor");
+      assertFinding("table.stock", "GRANT INSERT, UPDATE ON \"public\".\"stock\" TO poor;");
+      assertFinding("table.payments", "GRANT SELECT, INSERT, UPDATE ON \"public\".\"payments\"");
+    } finally {
+      database.execute("DROP OWNED BY poor; DROP ROLE poor");
+    }
+  }
+
+  @Test
+  void missingPrivilegeToCreateIsFound() throws SQLException {
+    settings.put("auto.create", "true");
+    settings.put("table.payments", "finance.payments");
+    assertFinding("table.payments", "GRANT USAGE, CREATE ON SCHEMA \"finance\"");
+  }
+
+  @Test
+  void roleThatDoesNotExistIsFoundOnTheUser() {
+    settings.put("database.user", "nobody");
+    assertFinding("database.user", "role \"nobody\" does not exist");
+  }
+
+  @Test
+  void readOnlyDatabaseIsFound() throws SQLException {
+    database.execute(
+        "ALTER DATABASE " + database.name() + " SET default_transaction_read_only = on");
+    assertFinding("database.url", "default_transaction_read_only = off");
+  }
+
+  @Test
+  void topicWithoutARoleIsFound() {
+    settings.put("topics", "orders,inventory,payments,refunds");
+    assertFinding(
+        "topics.order", "topic refunds is in topics and has no role; list it in topics.order");
+  }
+
+  @Test
+  void roleOfATopicThatIsNotConsumedIsFound() {
+    settings.put("topics", "orders,inventory");
+    assertFinding(
+        "topics.payment", "topic payments has a role and is not consumed; add it to topics");
+  }
+
+  @Test
+  void topicWithTwoRolesIsFound() {
+    settings.put("topics.inventory", "inventory,orders");
+    assertFinding("topics.inventory", "topic orders is also in topics.order");
+  }
+
+  @Test
+  void deadLettersOfTopicsThatAreNotConsumedMayBeApplied() {
+    settings.put("topics", "dead-letters");
+    settings.put("topics.dead.letter", "dead-letters");
+    settings.put("errors.deadletterqueue.topic.name", "still-dead");
+    assertEquals(Map.of(), errors());
+  }
+
+  @Test
+  void queueThatWouldGoRoundForEverIsFound() {
+    settings.put("topics", "orders,inventory,payments,dead-letters");
+    settings.put("topics.dead.letter", "dead-letters");
+    settings.put("errors.deadletterqueue.topic.name", "dead-letters");
+    assertFinding("topics.dead.letter", "dead-letters is the connector's own dead-letter queue");
+  }
+
+  @Test
+  void queueThatIsNotConsumedOrHasAnotherRoleIsFound() {
+    settings.put("topics.dead.letter", "dead-letters,orders");
+    assertFinding(
+        "topics.dead.letter",
+        "topic dead-letters has a role and is not consumed",
+        "topic orders is also in topics.order");
+  }
+
+  @Test
+  void deadLettersAloneHaveNoRole() {
+    settings.put("topics", "dead-letters");
+    settings.put("topics.dead.letter", "dead-letters");
+    settings.keySet().removeAll(List.of("topics.order", "topics.inventory", "topics.payment"));
+    assertFinding("topics.order", "no topic has a role; list each in topics.order");
+  }
+
+  @Test
+  void statusWithTwoIntentsIsFound() {
+    settings.put("status.ship", "SHIPPED,PAID");
+    assertFinding("status.ship", "status PAID is also in status.reserve");
+  }
+
+  @Test
+  void wrongTableNameIsFound() {
+    settings.put("table.stock", "a.b.c");
+    assertFinding("table.stock", "expected table, schema.table");
+  }
+
+  @Test
+  void tablesOfTheSameNameAreFound() {
+    settings.put("table.payments", "public.stock");
+    assertFinding("table.stock", "name the same table");
+  }
+
+  @Test
+  void maximumBackoffBelowTheFirstWaitIsFound() {
+    settings.put("retry.backoff.ms", "200");
+    settings.put("retry.backoff.max.ms", "100");
+    assertFinding("retry.backoff.max.ms", "100 ms is less than the first wait of 200 ms");
+  }
+
+  @Test
+  void misspelledSettingIsFound() {
+    settings.put("table.stok", "public.stock");
+    assertFinding("table.stok", "did you mean table.stock?");
+  }
+
+  @Test
+  void settingsOfConnectAndItsPluginsAreNoError() {
+    settings.put("transforms", "x");
+    settings.put("transforms.x.type", "org.example.Drop");
+    settings.put("consumer.override.max.poll.records", "5000");
+    settings.put("errors.tolerance", "all");
+    settings.put("database.driver.sslmode", "prefer");
+    settings.put("team", "warehouse");
+    assertEquals(Map.of(), errors());
+  }
+
+  private Map<String, List<String>> errors() {
+    Map<String, List<String>> errors = new HashMap<>();
+    for (ConfigValue value : new InventorySinkConnector().validate(settings).configValues()) {
+      if (!value.errorMessages().isEmpty()) {
+        errors.put(value.name(), value.errorMessages());
+      }
+    }
+    return errors;
+  }
+
+  private void assertFinding(String key, String... texts) {
+    String found = String.join("\n", errors().getOrDefault(key, List.of()));
+    for (String text : texts) {
+      assertTrue(found.contains(text), () -> "expected: " + text + "\nfound: " + errors());
+    }
+  }
+
+  private void assertFixes(String sql) throws SQLException {
+    database.execute(sql);
+    assertEquals(Map.of(), errors());
+  }
+}

@@ -1,1 +1,0 @@
-ALTER TABLE "public"."order_inventory" ADD COLUMN backordered bigint[];
