@@ -3,7 +3,7 @@ package io.orderflow.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.orderflow.it.fixture.Checkout;
+import io.orderflow.stack.Checkout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
