@@ -1,14 +1,15 @@
 package io.orderflow.quickstart;
 
+import io.orderflow.quickstart.observe.Observation;
 import io.orderflow.quickstart.setup.ConfigExamples;
 import io.orderflow.quickstart.setup.Installation;
 import io.orderflow.quickstart.shop.Catalogue;
 import io.orderflow.quickstart.shop.PaymentService;
 import io.orderflow.quickstart.shop.Shop;
-import io.orderflow.quickstart.topic.OrdersTally;
-import io.orderflow.quickstart.topic.PaymentsTally;
 import io.orderflow.quickstart.verdict.Evidence;
-import io.orderflow.quickstart.verdict.ShopState;
+import io.orderflow.quickstart.verdict.OrderState;
+import io.orderflow.quickstart.verdict.OrdersTally;
+import io.orderflow.quickstart.verdict.PaymentState;
 import io.orderflow.quickstart.verdict.Verdict;
 import io.orderflow.quickstart.verdict.WarehouseState;
 import io.orderflow.quickstart.view.View;
@@ -17,7 +18,9 @@ import io.orderflow.stack.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -25,13 +28,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator.SplittableGenerator;
 
-/** From empty databases to a verdict, on a stack that runs. */
+/** Runs the demo on a running stack: from empty databases to a verdict. */
 final class Demo {
 
   private static final Duration FIRST_ORDER_WITHIN = Duration.ofSeconds(90);
   private static final Duration STUCK_AFTER = Duration.ofSeconds(60);
 
-  /** What is on its way without being counted, such as repeated payments, has arrived by then. */
+  /** Records in flight that nothing counts, such as repeated payments, arrive within this time. */
   private static final Duration SETTLES_WITHIN = Duration.ofSeconds(2);
 
   private static final Duration LOOKS_EVERY = Duration.ofMillis(50);
@@ -71,7 +74,7 @@ final class Demo {
   private Observation begin() throws SQLException, InterruptedException {
     installation.createShop();
     var past =
-        Shop.loadPastOrders(
+        Shop.createPastOrders(
             () -> postgres.connect(Installation.SHOP), catalogue, options.pastOrders(), random);
     installation.installCapture();
     installation.createWarehouse(catalogue.onHand());
@@ -79,7 +82,7 @@ final class Demo {
     view.say(
         String.format(
             Locale.ROOT,
-            "%,d products are in the warehouse, %,d past orders in the shop",
+            "%,d products in the warehouse, %,d past orders in the shop",
             catalogue.onHand().size(),
             past.size()));
     Observation observation = Observation.start(installation, postgres, stack.connect().rest());
@@ -95,10 +98,10 @@ final class Demo {
     observation.requireWell();
     if (!applied) {
       throw new IllegalStateException(
-          "Expected the warehouse to have a first order within %d s, found none"
-              .formatted(FIRST_ORDER_WITHIN.toSeconds()));
+          "The warehouse has no order after %d s".formatted(FIRST_ORDER_WITHIN.toSeconds()));
     }
-    view.say(String.format(Locale.ROOT, "first order applied after %.1f s", Uptime.seconds()));
+    view.say(
+        String.format(Locale.ROOT, "first order applied after %.1f s", Quickstart.uptimeSeconds()));
   }
 
   private void sell(Observation observation) throws SQLException, InterruptedException {
@@ -107,7 +110,7 @@ final class Demo {
             PaymentService.connect(
                 stack.kafka().bootstrapServers(),
                 installation.paymentsTopic().name(),
-                observation::payments);
+                observation::payment);
         Shop shop =
             Shop.open(
                 () -> postgres.connect(Installation.SHOP),
@@ -136,7 +139,7 @@ final class Demo {
     kill.join();
   }
 
-  /** Waits until all has arrived; gives up when for a while nothing does. */
+  /** Waits until everything has arrived; gives up if nothing arrives for a while. */
   private void drain(Observation observation) throws InterruptedException {
     long opened = System.nanoTime() - planned().toNanos();
     AtomicLong outstanding = new AtomicLong(observation.outstanding());
@@ -151,7 +154,7 @@ final class Demo {
           }
           return now == 0 || since(lastProgress.get()).compareTo(STUCK_AFTER) > 0;
         },
-        "the shop is closed, the rest arrives",
+        "the shop is closed, the rest is on its way",
         opened);
     if (observation.outstanding() > 0) {
       view.say(
@@ -193,24 +196,34 @@ final class Demo {
   private Verdict verdict(Observation observation) throws SQLException {
     OrdersTally orders = new OrdersTally();
     installation.ordersTopic().read(orders);
-    PaymentsTally payments = new PaymentsTally();
-    installation.paymentsTopic().read(payments);
+    Map<Long, PaymentState> payments = new HashMap<>();
+    AtomicLong updates = new AtomicLong();
+    installation
+        .paymentsTopic()
+        .read(
+            update -> {
+              updates.incrementAndGet();
+              payments.merge(
+                  Long.parseLong(update.key()),
+                  PaymentState.parse(update.value()),
+                  PaymentState::newer);
+            });
     AtomicLong deadLetters = new AtomicLong();
     installation.deadLetters().read(letter -> deadLetters.incrementAndGet());
     try (Connection shop = postgres.connect(Installation.SHOP);
         Connection warehouse = postgres.connect(Installation.WAREHOUSE)) {
-      ShopState shopState = ShopState.read(shop);
+      Map<Long, OrderState> shopOrders = Evidence.readShop(shop);
       view.say(
           String.format(
               Locale.ROOT,
               "compared: %,d orders of the shop, %,d order events, %,d payment updates, and the"
                   + " warehouse",
-              shopState.orders().size(),
+              shopOrders.size(),
               orders.events(),
-              payments.updates()));
+              updates.get()));
       return Verdict.on(
           new Evidence(
-              shopState,
+              shopOrders,
               orders,
               payments,
               WarehouseState.read(warehouse),

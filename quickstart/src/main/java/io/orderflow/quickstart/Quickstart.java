@@ -2,13 +2,18 @@ package io.orderflow.quickstart;
 
 import io.orderflow.quickstart.setup.Installation;
 import io.orderflow.quickstart.verdict.Verdict;
-import io.orderflow.quickstart.view.VerdictTable;
 import io.orderflow.quickstart.view.View;
 import io.orderflow.stack.LocalStack;
 import io.orderflow.stack.PluginArchives;
+import io.orderflow.stack.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
@@ -24,7 +29,7 @@ public final class Quickstart {
 
   private Quickstart() {}
 
-  /** Ends with 0 if the verdict is all zeros, 1 if it is not or the demo broke off, 2 on misuse. */
+  /** Exits with 0 if the verdict is clean, 1 if it is not or the demo failed, 2 on misuse. */
   public static void main(String[] arguments) {
     System.exit(run(arguments));
   }
@@ -32,7 +37,7 @@ public final class Quickstart {
   private static int run(String... arguments) {
     CommandLine commandLine;
     try {
-      commandLine = CommandLineArguments.parse(arguments);
+      commandLine = Options.parse(arguments);
     } catch (ParameterException e) {
       System.err.println(e.getMessage());
       e.getCommandLine().usage(System.err);
@@ -43,27 +48,43 @@ public final class Quickstart {
       return CLEAN;
     }
     Options options = commandLine.getCommand();
-    OwnLog log = OwnLog.open();
     try {
-      return demonstrate(options);
+      Path log = logToFile();
+      try {
+        int status = demonstrate(options);
+        Files.delete(log);
+        return status;
+      } catch (SQLException | RuntimeException e) {
+        System.err.println("The quickstart failed: " + e.getMessage());
+        System.err.println("Its own log is " + log);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (SQLException | RuntimeException e) {
-      System.err.println("The quickstart broke off: " + e.getMessage());
-      System.err.println("Its own log is " + log.keep());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Could not write a log file", e);
     }
     return FAULTY;
+  }
+
+  /** Sends the log of this process to a file, since on the screen it would cover the view. */
+  private static Path logToFile() throws IOException {
+    Path log = Files.createTempFile("orderflow-quickstart-", ".log");
+    System.setProperty("org.slf4j.simpleLogger.logFile", log.toString());
+    System.setProperty("org.slf4j.simpleLogger.showDateTime", "true");
+    System.setProperty("org.slf4j.simpleLogger.dateTimeFormat", "yyyy-MM-dd HH:mm:ss.SSS");
+    System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
+    return log;
   }
 
   private static int demonstrate(Options options) throws SQLException, InterruptedException {
     System.out.println("starting Kafka, " + WORKERS + " Connect workers and PostgreSQL ...");
     try (LocalStack stack = start()) {
-      System.out.printf(Locale.ROOT, "they run after %.1f s%n", Uptime.seconds());
-      // On Ctrl-C the process returns to the shell only when all of the stack is gone.
+      System.out.printf(Locale.ROOT, "started after %.1f s%n", uptimeSeconds());
+      // On Ctrl-C the process returns to the shell only when all servers have stopped.
       Runtime.getRuntime().addShutdownHook(new Thread(stack::close));
       try {
         Verdict verdict = verdict(stack, options);
-        VerdictTable.of(verdict).forEach(System.out::println);
+        verdict.lines().forEach(System.out::println);
         if (!verdict.isClean()) {
           stack.keepLogs();
           System.out.println("The servers' logs stay in " + stack.logs());
@@ -83,10 +104,11 @@ public final class Quickstart {
   private static LocalStack start() {
     return LocalStack.builder()
         .workers(WORKERS)
-        // Quick to start and light beside each other; a server that runs for days would not do
-        // this.
+        // Quick to start and small beside each other; not for a server that runs for days.
         .brokerJvm("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
         .workerJvm("-Xmx768m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+        // The source of the latency that is shown.
+        .postgresSetting("track_commit_timestamp", "on")
         .databases(Installation.SHOP, Installation.WAREHOUSE)
         .pluginArchives(PluginArchives.ofThisCheckout())
         .start();
@@ -99,9 +121,14 @@ public final class Quickstart {
     }
   }
 
-  /** Waits for Enter; where there is no input, for a signal alone. */
+  /** How long this process has run. */
+  static double uptimeSeconds() {
+    return ManagementFactory.getRuntimeMXBean().getUptime() / 1_000.0;
+  }
+
+  /** Waits for Enter; without an input, for a signal alone. */
   private static void keep(LocalStack stack) throws InterruptedException {
-    Addresses.of(stack).forEach(System.out::println);
+    addresses(stack).forEach(System.out::println);
     System.out.println("Enter or Ctrl-C ends it.");
     try {
       if (System.in.read() < 0) {
@@ -110,5 +137,30 @@ public final class Quickstart {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static List<String> addresses(LocalStack stack) {
+    List<URI> workers = stack.connect().uris();
+    return List.of(
+        "Everything is still running:",
+        "  Connect REST  " + String.join("  ", workers.stream().map(URI::toString).toList()),
+        "  Kafka         " + stack.kafka().bootstrapServers(),
+        "  shop          " + psqlAddress(stack.postgres(), Installation.SHOP),
+        "  warehouse     " + psqlAddress(stack.postgres(), Installation.WAREHOUSE),
+        "  logs          " + stack.logs(),
+        "",
+        "  curl -s " + workers.get(0).resolve("/connectors/inventory-sink/status"),
+        "  psql '"
+            + psqlAddress(stack.postgres(), Installation.WAREHOUSE)
+            + "' -c 'SELECT state, reason, count(*) FROM order_inventory GROUP BY 1, 2'",
+        "");
+  }
+
+  private static String psqlAddress(PostgresServer postgres, String database) {
+    return postgres
+        .jdbcUrl(database)
+        .replaceFirst(
+            "^jdbc:postgresql://",
+            "postgresql://" + postgres.user() + ':' + postgres.password() + '@');
   }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Kills the worker that has the most tasks, as a crash would, and starts it again. */
+/** Kills the worker with the most tasks, as a crash would, and starts it again. */
 final class WorkerKill {
 
   private static final long DOWN_SECONDS = 3;
@@ -25,7 +25,7 @@ final class WorkerKill {
     this.view = view;
   }
 
-  /** Begins after a time; complete once the worker is back. */
+  /** Kills after a delay; the future completes once the worker runs again. */
   CompletableFuture<Void> after(Duration delay) {
     return CompletableFuture.runAsync(
         this::run, CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS));
@@ -35,7 +35,7 @@ final class WorkerKill {
     LocalWorker victim = busiest();
     long pid = victim.pid();
     victim.killHard();
-    view.say("kill -9: the worker at %s, process %d, is gone".formatted(victim.uri(), pid));
+    view.say("kill -9: the worker at %s, process %d, was killed".formatted(victim.uri(), pid));
     try {
       TimeUnit.SECONDS.sleep(DOWN_SECONDS);
     } catch (InterruptedException e) {
@@ -43,7 +43,7 @@ final class WorkerKill {
       return;
     }
     victim.start();
-    view.say("the worker at %s is back, process %d".formatted(victim.uri(), victim.pid()));
+    view.say("the worker at %s runs again, process %d".formatted(victim.uri(), victim.pid()));
   }
 
   private LocalWorker busiest() {

@@ -20,9 +20,9 @@ public record ConfigExamples(Path folder) {
     Path folder = Path.of(System.getProperty("orderflow.root", ".")).resolve("config-examples");
     if (!Files.isDirectory(folder)) {
       throw new IllegalStateException(
-          "Expected the folder "
-              + folder.toAbsolutePath()
-              + ". Run quickstart.sh, or name the checkout: -Dorderflow.root=<folder>");
+          folder.toAbsolutePath()
+              + " does not exist; run quickstart.sh, or name the checkout:"
+              + " -Dorderflow.root=<folder>");
     }
     return new ConfigExamples(folder);
   }
@@ -32,12 +32,12 @@ public record ConfigExamples(Path folder) {
     return sql("shop-example-schema.sql");
   }
 
-  /** What the orders source needs in a shop's database. */
+  /** The change tracking of the orders source. */
   public Path shopInstall() {
     return sql("shop-install.sql");
   }
 
-  /** What the inventory sink needs in a warehouse's database. */
+  /** The tables of the inventory sink. */
   public Path warehouseInstall() {
     return sql("warehouse-install.sql");
   }
@@ -46,12 +46,12 @@ public record ConfigExamples(Path folder) {
     return folder.resolve("sql").resolve(name);
   }
 
-  /** The orders source, with its places filled. */
+  /** The orders source, with its placeholders filled. */
   public ConnectorFile ordersSource(Map<String, String> values) {
     return ConnectorFile.read(folder.resolve("orders-source.json"), values);
   }
 
-  /** The inventory sink, with its places filled. */
+  /** The inventory sink, with its placeholders filled. */
   public ConnectorFile inventorySink(Map<String, String> values) {
     return ConnectorFile.read(folder.resolve("inventory-sink.json"), values);
   }

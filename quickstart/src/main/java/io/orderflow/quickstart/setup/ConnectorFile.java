@@ -10,25 +10,26 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A connector's configuration as it is POSTed to {@code /connectors}, with places like {@code
+ * A connector's configuration as it is POSTed to {@code /connectors}, with placeholders like {@code
  * ${env:SHOP_DATABASE_URL}} for what differs from one installation to the next.
  *
- * <p>Connect's EnvVarConfigProvider fills such places from the workers' environment. The quickstart
- * cannot use it, since it learns the addresses only after the workers have started, so it fills
- * them itself, and changes nothing else.
+ * <p>Connect's EnvVarConfigProvider fills such placeholders from the workers' environment. The
+ * quickstart cannot use it, since it learns the addresses only after the workers have started, so
+ * it fills them itself, and changes nothing else.
  */
 public record ConnectorFile(String name, String json) {
 
-  private static final Pattern PLACE = Pattern.compile("\\$\\{env:([A-Za-z_0-9]+)}");
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{env:([A-Za-z_0-9]+)}");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
-   * Reads a file and fills its places.
+   * Reads a file and fills its placeholders.
    *
-   * @throws IllegalArgumentException for a place without a value, naming it
+   * @throws IllegalArgumentException for a placeholder without a value, naming it
    */
   public static ConnectorFile read(Path file, Map<String, String> values) {
     try {
@@ -39,11 +40,11 @@ public record ConnectorFile(String name, String json) {
   }
 
   static ConnectorFile filled(String text, Map<String, String> values) {
-    String json = PLACE.matcher(text).replaceAll(replacement(values));
+    String json = PLACEHOLDER.matcher(text).replaceAll(replacement(values));
     try {
       return new ConnectorFile(JSON.readTree(json).path("name").asText(), json);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("Expected JSON: " + e.getMessage(), e);
+      throw new IllegalArgumentException("not JSON: " + e.getMessage(), e);
     }
   }
 
@@ -52,10 +53,10 @@ public record ConnectorFile(String name, String json) {
       String value = values.get(place.group(1));
       if (value == null) {
         throw new IllegalArgumentException(
-            "Expected a value for " + place.group() + ", found values for " + values.keySet());
+            "no value for " + place.group() + "; there are values for " + values.keySet());
       }
       String escaped = JSON.getNodeFactory().textNode(value).toString();
-      return java.util.regex.Matcher.quoteReplacement(escaped.substring(1, escaped.length() - 1));
+      return Matcher.quoteReplacement(escaped.substring(1, escaped.length() - 1));
     };
   }
 
@@ -68,7 +69,7 @@ public record ConnectorFile(String name, String json) {
     try {
       return JSON.readTree(json).path("config");
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("Expected JSON: " + e.getMessage(), e);
+      throw new IllegalArgumentException("not JSON: " + e.getMessage(), e);
     }
   }
 }

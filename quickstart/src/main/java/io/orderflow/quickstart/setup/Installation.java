@@ -1,6 +1,5 @@
 package io.orderflow.quickstart.setup;
 
-import io.orderflow.quickstart.topic.Topic;
 import io.orderflow.stack.ConnectRest;
 import io.orderflow.stack.KafkaCluster;
 import io.orderflow.stack.PostgresServer;
@@ -20,10 +19,10 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 
-/** Puts the shipped SQL and the shipped configurations where they belong, as an operator would. */
+/** Installs the shipped SQL and the shipped configurations, as an operator would. */
 public final class Installation {
 
-  /** The databases, which are there already, and are empty. */
+  /** The databases; they exist and are empty. */
   public static final String SHOP = "shop";
 
   public static final String WAREHOUSE = "warehouse";
@@ -65,7 +64,7 @@ public final class Installation {
     run(SHOP, examples.shopSchema());
   }
 
-  /** Installs what the source needs, on a shop that may have orders already. */
+  /** Installs the change tracking of the source; the shop may have orders already. */
   public void installCapture() throws SQLException {
     run(SHOP, examples.shopInstall());
   }
@@ -87,7 +86,7 @@ public final class Installation {
     }
   }
 
-  /** Creates the topic of the payment service, which no connector writes. */
+  /** Creates the topic of the payment service; no connector does. */
   public void createPaymentTopic() throws InterruptedException {
     try (Admin admin =
         Admin.create(
@@ -101,14 +100,14 @@ public final class Installation {
     }
   }
 
-  /** POSTs the source; returns once its tasks run and have made their topic. */
+  /** POSTs the source; returns once its tasks run and have created their topic. */
   public void startSource(ConnectRest rest) throws InterruptedException {
     start(rest, source);
     long deadline = System.nanoTime() + READY_WITHIN.toNanos();
     while (!ordersTopic().exists()) {
       if (System.nanoTime() - deadline > 0) {
         throw new IllegalStateException(
-            "Expected the source to make the topic %s, found none after %d s"
+            "The source has not created the topic %s within %d s"
                 .formatted(ordersTopic().name(), READY_WITHIN.toSeconds()));
       }
       TimeUnit.MILLISECONDS.sleep(100);
@@ -131,17 +130,17 @@ public final class Installation {
     return List.of(source.name(), sink.name());
   }
 
-  /** Where the source writes. */
+  /** The topic that the source writes. */
   public Topic ordersTopic() {
     return new Topic(kafka.bootstrapServers(), source.setting("topic"));
   }
 
-  /** Where the payment service writes. */
+  /** The topic that the payment service writes. */
   public Topic paymentsTopic() {
     return new Topic(kafka.bootstrapServers(), sink.setting("topics.payment"));
   }
 
-  /** Where the sink puts what it cannot apply. */
+  /** The dead-letter queue of the sink. */
   public Topic deadLetters() {
     return new Topic(kafka.bootstrapServers(), sink.setting("errors.deadletterqueue.topic.name"));
   }

@@ -15,6 +15,13 @@ import java.util.random.RandomGenerator;
  */
 public record Catalogue(List<Product> ample, List<Product> scarce) {
 
+  /**
+   * An article of the shop.
+   *
+   * @param onHand how many the warehouse has at the beginning
+   */
+  record Product(String sku, BigDecimal price, long onHand) {}
+
   private static final int AMPLE = 490;
   private static final int SCARCE = 10;
 

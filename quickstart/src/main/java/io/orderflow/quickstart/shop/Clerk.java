@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * One of several who work in the shop at the same time, on a connection of their own: each places
@@ -16,27 +17,24 @@ import java.util.random.RandomGenerator;
  */
 final class Clerk implements Runnable {
 
-  private static final int MOST_PER_TRANSACTION = 100;
+  private static final int MAX_PER_TRANSACTION = 100;
   private static final long TICK_MILLIS = 20;
   private static final double LINGERS = 0.01;
-  private static final long LINGERS_AT_MOST_MILLIS = 200;
+  private static final long MAX_LINGER_MILLIS = 200;
 
   private final Connection connection;
   private final Customers customers;
   private final Lifecycle lifecycle;
-  private final Pace pace;
-  private final Agenda agenda = new Agenda();
+  private final double ordersPerNano;
   private final PaymentService payments;
-  private final CommitListener listener;
+  private final Shop.CommitListener listener;
   private final RandomGenerator random;
   private final BooleanSupplier open;
+  private final long startNanos = System.nanoTime();
+  private long placed;
 
-  /** One transaction: new orders, changed orders, and the steps that changed them. */
-  private record Work(List<Order> placed, List<Agenda.Entry> done, List<Order> changed) {
-
-    boolean isEmpty() {
-      return placed.isEmpty() && changed.isEmpty();
-    }
+  /** One transaction: new orders, and changed orders beside the steps that changed them. */
+  private record Work(List<Order> placed, List<Lifecycle.Due> done, List<Order> changed) {
 
     List<Order> all() {
       List<Order> all = new ArrayList<>(placed);
@@ -48,15 +46,15 @@ final class Clerk implements Runnable {
   Clerk(
       Connection connection,
       Customers customers,
-      Pace pace,
+      double ordersPerSecond,
       PaymentService payments,
-      CommitListener listener,
+      Shop.CommitListener listener,
       RandomGenerator random,
       BooleanSupplier open) {
     this.connection = connection;
     this.customers = customers;
     this.lifecycle = new Lifecycle(random);
-    this.pace = pace;
+    this.ordersPerNano = ordersPerSecond / TimeUnit.SECONDS.toNanos(1);
     this.payments = payments;
     this.listener = listener;
     this.random = random;
@@ -69,10 +67,7 @@ final class Clerk implements Runnable {
     try (connection) {
       connection.setAutoCommit(false);
       while (open.getAsBoolean()) {
-        Work work = transaction();
-        if (!work.isEmpty()) {
-          announce(work, System.nanoTime());
-        }
+        transaction(System.nanoTime());
         TimeUnit.MILLISECONDS.sleep(TICK_MILLIS);
       }
     } catch (SQLException e) {
@@ -82,28 +77,34 @@ final class Clerk implements Runnable {
     }
   }
 
-  private Work transaction() throws SQLException, InterruptedException {
-    long now = System.nanoTime();
-    Work work =
-        new Work(
-            place(pace.take(now, MOST_PER_TRANSACTION)),
-            agenda.due(now, MOST_PER_TRANSACTION),
-            new ArrayList<>());
-    List<Order> requantified = new ArrayList<>();
-    for (Agenda.Entry entry : work.done()) {
-      Order after = lifecycle.apply(entry.step(), entry.order());
-      work.changed().add(after);
-      if (entry.step() == Step.CHANGE_QUANTITY) {
-        requantified.add(after);
-      }
+  private void transaction(long nowNanos) throws SQLException, InterruptedException {
+    List<Order> added = place(ordersDue(nowNanos));
+    List<Lifecycle.Due> done = lifecycle.due(nowNanos, MAX_PER_TRANSACTION);
+    if (added.isEmpty() && done.isEmpty()) {
+      return;
     }
+    Work work = new Work(added, done, done.stream().map(lifecycle::apply).toList());
     ShopTables.update(connection, work.changed());
-    ShopTables.updateFirstQuantities(connection, requantified);
-    if (!work.isEmpty() && random.nextDouble() < LINGERS) {
-      TimeUnit.MILLISECONDS.sleep(random.nextLong(LINGERS_AT_MOST_MILLIS));
+    ShopTables.updateFirstQuantities(
+        connection,
+        IntStream.range(0, done.size())
+            .filter(i -> done.get(i).step() == Step.CHANGE_QUANTITY)
+            .mapToObj(work.changed()::get)
+            .toList());
+    if (random.nextDouble() < LINGERS) {
+      TimeUnit.MILLISECONDS.sleep(random.nextLong(MAX_LINGER_MILLIS));
     }
+    long transaction = ShopTables.currentTransaction(connection);
     connection.commit();
-    return work;
+    announce(work, transaction);
+  }
+
+  /** A clerk who was held up places the orders that were due meanwhile. */
+  private int ordersDue(long nowNanos) {
+    long due = (long) ((nowNanos - startNanos) * ordersPerNano) - placed;
+    int taken = (int) Math.max(0, Math.min(due, MAX_PER_TRANSACTION));
+    placed += taken;
+    return taken;
   }
 
   private List<Order> place(int count) throws SQLException {
@@ -116,14 +117,13 @@ final class Clerk implements Runnable {
     return orders;
   }
 
-  private void announce(Work work, long committedAtNanos) {
-    listener.committed(work.all().stream().map(Order::asVersion).toList(), committedAtNanos);
+  private void announce(Work work, long transaction) {
+    long nowNanos = System.nanoTime();
+    listener.committed(work.all().stream().map(Order::asVersion).toList(), transaction);
     work.placed().forEach(payments::placed);
     for (int i = 0; i < work.done().size(); i++) {
       payments.changed(work.done().get(i).order(), work.changed().get(i));
     }
-    for (Order order : work.all()) {
-      lifecycle.next(order).ifPresent(due -> agenda.add(order, due, committedAtNanos));
-    }
+    work.all().forEach(order -> lifecycle.plan(order, nowNanos));
   }
 }

@@ -1,5 +1,8 @@
 package io.orderflow.quickstart.shop;
 
+import io.orderflow.quickstart.shop.Catalogue.Product;
+import io.orderflow.quickstart.shop.Order.Item;
+import io.orderflow.quickstart.shop.Order.Status;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -4,10 +4,21 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An order as the shop has it in hand; its version is the one that the database has. */
+/** An order as the shop knows it; its version is the database's. */
 record Order(long id, String customer, Status status, List<Item> items, long version) {
 
   static final String CURRENCY = "EUR";
+
+  /** The column {@code status}. */
+  enum Status {
+    PENDING,
+    PAID,
+    SHIPPED,
+    CANCELLED
+  }
+
+  /** A line of an order. */
+  record Item(int lineNo, String sku, int quantity, BigDecimal unitPrice) {}
 
   Order {
     items = List.copyOf(items);
@@ -30,8 +41,9 @@ record Order(long id, String customer, Status status, List<Item> items, long ver
 
   /** The next version, in which the first line has another quantity. */
   Order withFirstQuantity(int quantity) {
+    Item first = items.get(0);
     List<Item> changed = new ArrayList<>(items);
-    changed.set(0, items.get(0).withQuantity(quantity));
+    changed.set(0, new Item(first.lineNo(), first.sku(), quantity, first.unitPrice()));
     return new Order(id, customer, status, changed, version + 1);
   }
 }

@@ -2,10 +2,11 @@ package io.orderflow.quickstart.shop;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.util.List;
+import io.orderflow.quickstart.shop.Order.Status;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -14,16 +15,16 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells how the payments of orders stand: one JSON object for each change, keyed by the order ID,
- * with a version of its own. Like many such services it repeats itself, and what it repeats may be
- * out of date by then. Thread-safe.
+ * Sends the payments of orders: one JSON object for each change, keyed by the order ID, with a
+ * version of its own. Like many such services it repeats itself, and what it repeats may be out of
+ * date by then. Thread-safe.
  */
 public final class PaymentService implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final double REPEATS = 0.03;
 
-  /** What the service says of an order. */
+  /** What the service reports of an order. */
   private enum Message {
     AUTHORIZED(1),
     CAPTURED(2),
@@ -39,10 +40,10 @@ public final class PaymentService implements AutoCloseable {
 
   private final Producer<String, String> producer;
   private final String topic;
-  private final CommitListener listener;
+  private final Consumer<OrderVersion> listener;
   private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
-  PaymentService(Producer<String, String> producer, String topic, CommitListener listener) {
+  PaymentService(Producer<String, String> producer, String topic, Consumer<OrderVersion> listener) {
     this.producer = producer;
     this.topic = topic;
     this.listener = listener;
@@ -51,10 +52,10 @@ public final class PaymentService implements AutoCloseable {
   /**
    * A service that writes to a topic.
    *
-   * @param listener is told of each version that the topic has; of repeated ones only once
+   * @param listener gets each version that the topic has; repeated ones only once
    */
   public static PaymentService connect(
-      String bootstrapServers, String topic, CommitListener listener) {
+      String bootstrapServers, String topic, Consumer<OrderVersion> listener) {
     Map<String, Object> settings =
         Map.of(
             ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -100,15 +101,15 @@ public final class PaymentService implements AutoCloseable {
       throw new IllegalStateException(e);
     }
     OrderVersion version = new OrderVersion(order.id(), message.version);
-    // Refusals come to the callback, and from there to whoever flushes.
+    // The callback keeps a failure for flush().
     var unused =
         producer.send(
             new ProducerRecord<>(topic, Long.toString(order.id()), value),
-            (written, refused) -> {
-              if (refused != null) {
-                failure.compareAndSet(null, refused);
+            (written, rejected) -> {
+              if (rejected != null) {
+                failure.compareAndSet(null, rejected);
               } else if (first) {
-                listener.committed(List.of(version), System.nanoTime());
+                listener.accept(version);
               }
             });
   }
@@ -135,15 +136,15 @@ public final class PaymentService implements AutoCloseable {
   /**
    * Returns once Kafka has everything that was sent.
    *
-   * @throws IllegalStateException if it refused something
+   * @throws IllegalStateException if it rejected something
    */
   void flush() {
     producer.flush();
-    Exception refused = failure.get();
-    if (refused != null) {
+    Exception rejected = failure.get();
+    if (rejected != null) {
       throw new IllegalStateException(
-          "The topic " + topic + " did not take a payment update: " + refused.getMessage(),
-          refused);
+          "A payment update could not be written to " + topic + ": " + rejected.getMessage(),
+          rejected);
     }
   }
 

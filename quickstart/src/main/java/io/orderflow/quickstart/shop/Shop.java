@@ -24,8 +24,15 @@ public final class Shop implements AutoCloseable {
   /** Opens connections to the shop's database. */
   @FunctionalInterface
   public interface Connections {
-    /** A new connection in auto-commit mode; whoever asks closes it. */
+    /** A new connection in auto-commit mode; the caller closes it. */
     Connection open() throws SQLException;
+  }
+
+  /** Gets the versions that a transaction has committed; called by many threads. */
+  @FunctionalInterface
+  public interface CommitListener {
+    /** Called after the commit. */
+    void committed(List<OrderVersion> versions, long transaction);
   }
 
   private Shop(PaymentService payments) {
@@ -33,11 +40,11 @@ public final class Shop implements AutoCloseable {
   }
 
   /**
-   * Loads orders of the past.
+   * Creates the orders of the past.
    *
    * @return their versions, committed
    */
-  public static List<OrderVersion> loadPastOrders(
+  public static List<OrderVersion> createPastOrders(
       Connections database, Catalogue catalogue, int count, RandomGenerator random)
       throws SQLException {
     Customers customers = new Customers(catalogue, random);
@@ -76,7 +83,7 @@ public final class Shop implements AutoCloseable {
           new Clerk(
               database.open(),
               new Customers(catalogue, own),
-              new Pace((double) ordersPerSecond / CLERKS, System.nanoTime()),
+              (double) ordersPerSecond / CLERKS,
               payments,
               listener,
               own,
@@ -87,15 +94,15 @@ public final class Shop implements AutoCloseable {
   }
 
   /**
-   * Does nothing as long as all is well.
+   * Does nothing while all clerks work.
    *
-   * @throws IllegalStateException if a clerk had to give up
+   * @throws IllegalStateException if a clerk has failed
    */
   public void requireWell() {
     clerks.stream().filter(CompletableFuture::isCompletedExceptionally).forEach(Shop::join);
   }
 
-  /** Closes the shop; returns once all that was begun is committed, and all payments are sent. */
+  /** Closes the shop; returns once everything is committed and all payments are sent. */
   @Override
   public void close() {
     open = false;

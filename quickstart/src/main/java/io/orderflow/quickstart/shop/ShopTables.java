@@ -1,8 +1,9 @@
 package io.orderflow.quickstart.shop;
 
+import io.orderflow.quickstart.setup.Rows;
+import io.orderflow.quickstart.shop.Order.Item;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.function.Function;
 final class ShopTables {
 
   private static final String NEXT_IDS =
-      "SELECT nextval(pg_get_serial_sequence('orders', 'id')) FROM generate_series(1, ?)";
+      "SELECT nextval(pg_get_serial_sequence('orders', 'id')) FROM generate_series(1, %d)";
 
   private static final String INSERT_ORDERS =
       """
@@ -41,16 +42,17 @@ final class ShopTables {
 
   /** IDs for new orders, before they are placed. */
   static List<Long> nextIds(Connection connection, int count) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(NEXT_IDS)) {
-      statement.setInt(1, count);
-      List<Long> ids = new ArrayList<>(count);
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          ids.add(rows.getLong(1));
-        }
-      }
-      return ids;
-    }
+    List<Long> ids = new ArrayList<>(count);
+    Rows.each(connection, NEXT_IDS.formatted(count), row -> ids.add(row.getLong(1)));
+    return ids;
+  }
+
+  /** The ID of the transaction that is open; its commit is stamped under this ID. */
+  static long currentTransaction(Connection connection) throws SQLException {
+    long[] id = new long[1];
+    Rows.each(
+        connection, "SELECT pg_current_xact_id()::text::bigint", row -> id[0] = row.getLong(1));
+    return id[0];
   }
 
   /** Inserts orders with their items. */
@@ -92,7 +94,7 @@ final class ShopTables {
   /**
    * Writes the next versions of orders.
    *
-   * @throws IllegalStateException when somebody else has changed one of them
+   * @throws IllegalStateException if somebody else has changed one of them
    */
   static void update(Connection connection, List<Order> orders) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(UPDATE_ORDER)) {
@@ -108,7 +110,7 @@ final class ShopTables {
       for (int i = 0; i < counts.length; i++) {
         if (counts[i] != 1) {
           throw new IllegalStateException(
-              "Expected order %d in version %d, which somebody else has changed"
+              "order %d is no longer in version %d: somebody else has changed it"
                   .formatted(orders.get(i).id(), orders.get(i).version() - 1));
         }
       }

@@ -1,6 +1,7 @@
 package io.orderflow.quickstart.verdict;
 
-import io.orderflow.quickstart.topic.OrderState;
+import io.orderflow.quickstart.verdict.Verdict.Check;
+import io.orderflow.quickstart.verdict.Verdict.Fault;
 import io.orderflow.quickstart.verdict.WarehouseState.Effect;
 import io.orderflow.quickstart.verdict.WarehouseState.Outcome;
 import io.orderflow.quickstart.verdict.WarehouseState.Stock;
@@ -15,8 +16,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stock, reckoned anew in two ways: from the lines that the sink keeps, and from the topic's
- * latest versions, of which only whether an order was rejected is taken from the sink.
+ * Computes the stock again in two ways: from the lines that the sink keeps, and from the topic's
+ * latest versions. Only whether an order was rejected is taken from the sink.
  */
 final class StockChecks {
 
@@ -41,44 +42,44 @@ final class StockChecks {
     WarehouseState warehouse = evidence.warehouse();
     Set<Long> orders = new TreeSet<>(evidence.ordersTopic().newest().keySet());
     orders.addAll(warehouse.lines().keySet());
-    Set<String> skus = new TreeSet<>(evidence.onHandAtFirst().keySet());
+    Set<String> skus = new TreeSet<>(evidence.initialStock().keySet());
     skus.addAll(warehouse.stock().keySet());
     skus.addAll(byLines.keySet());
     skus.addAll(byTopic.keySet());
     return List.of(
         Check.of(
             Fault.OVERSOLD,
-            "SKUs with more reserved than on hand, or less than none",
+            "SKUs with more reserved than on hand, or fewer than 0",
             warehouse.stock().keySet(),
             sku -> isOversold(warehouse.stock().getOrDefault(sku, new Stock(0, 0)))),
         Check.of(
             Fault.OVERSOLD,
-            "SKUs of which the orders hold and got more than there was",
+            "SKUs of which orders hold and have received more than the initial stock",
             skus,
             sku -> isOversold(stock(sku, byTopic)) || isOversold(stock(sku, byLines))),
         Check.count(
             Fault.OVERSOLD,
             "SKUs found oversold while the shop was open",
-            evidence.oversoldAtLooks()),
+            evidence.oversoldWhileOpen()),
         Check.count(Fault.DRIFT, "rows of the view stock_drift", evidence.warehouse().driftRows()),
         Check.of(
             Fault.DRIFT,
-            "orders whose stock lines are not what their latest version asks for",
+            "orders whose stock lines differ from their latest version",
             orders,
             id -> !wanted(id).equals(withoutNone(warehouse.lines().getOrDefault(id, NOTHING)))),
         Check.of(
             Fault.DRIFT,
-            "SKUs whose stock is not the catalogue's less what the lines say",
+            "SKUs whose stock is not the initial stock less the lines",
             skus,
             sku -> !stock(sku, byLines).equals(warehouse.stock().get(sku))),
         Check.of(
             Fault.DRIFT,
-            "SKUs whose stock is not the catalogue's less what the topic says",
+            "SKUs whose stock is not the initial stock less the topic's orders",
             skus,
             sku -> !stock(sku, byTopic).equals(warehouse.stock().get(sku))));
   }
 
-  /** What the latest version of an order in the topic should do to stock. */
+  /** The effect that the latest version of an order in the topic should have. */
   private SortedMap<String, Effect> wanted(long orderId) {
     @Nullable OrderState order = evidence.ordersTopic().newest().get(orderId);
     @Nullable Outcome outcome = evidence.warehouse().orders().get(orderId);
@@ -111,10 +112,10 @@ final class StockChecks {
     return sums;
   }
 
-  /** The stock that is left when all effects are done to what was there at first. */
+  /** The initial stock with all effects applied. */
   private Stock stock(String sku, Map<String, Effect> effects) {
     Effect effect = effects.getOrDefault(sku, Effect.NONE);
-    long onHand = evidence.onHandAtFirst().getOrDefault(sku, 0L);
+    long onHand = evidence.initialStock().getOrDefault(sku, 0L);
     return new Stock(onHand + effect.onHandDelta(), effect.reserved());
   }
 

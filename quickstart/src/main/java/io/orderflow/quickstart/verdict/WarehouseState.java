@@ -1,11 +1,10 @@
 package io.orderflow.quickstart.verdict;
 
-import io.orderflow.quickstart.topic.PaymentState;
+import io.orderflow.quickstart.setup.Rows;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -18,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param orders by order ID, the version and outcome applied last
  * @param lines by order ID and SKU, the effects in force
  * @param stock by SKU
- * @param payments by order ID, those of which the payment service has told
- * @param due by order ID, what is to be paid
- * @param driftRows how many rows the view that shows drift has
+ * @param payments by order ID, as the payment service sent them
+ * @param due by order ID, the amount due
+ * @param driftRows rows of the view {@code stock_drift}
  */
 public record WarehouseState(
     Map<Long, Outcome> orders,
@@ -30,10 +29,10 @@ public record WarehouseState(
     Map<Long, BigDecimal> due,
     long driftRows) {
 
-  /** What came of an order. */
+  /** The outcome of an order. */
   public record Outcome(long version, String state) {}
 
-  /** What an order does to a SKU. */
+  /** The effect of an order on a SKU. */
   public record Effect(long reserved, long onHandDelta) {
 
     static final Effect NONE = new Effect(0, 0);
@@ -43,13 +42,8 @@ public record WarehouseState(
     }
   }
 
-  /** What there is of a SKU. */
+  /** The stock of a SKU. */
   public record Stock(long onHand, long reserved) {}
-
-  @FunctionalInterface
-  private interface RowReader {
-    void read(ResultSet row) throws SQLException;
-  }
 
   /** Reads all tables of the sink, as they are now. */
   public static WarehouseState read(Connection connection) throws SQLException {
@@ -59,32 +53,30 @@ public record WarehouseState(
     Map<Long, PaymentState> payments = new HashMap<>();
     Map<Long, BigDecimal> due = new HashMap<>();
     long[] drift = {0};
-    try (Statement all = connection.createStatement()) {
-      each(
-          all,
-          "SELECT order_id, version, state FROM order_inventory",
-          row -> orders.put(row.getLong(1), new Outcome(row.getLong(2), row.getString(3))));
-      each(
-          all,
-          "SELECT order_id, sku, reserved, on_hand_delta FROM order_inventory_lines",
-          row ->
-              lines
-                  .computeIfAbsent(row.getLong(1), id -> new TreeMap<>())
-                  .put(row.getString(2), new Effect(row.getLong(3), row.getLong(4))));
-      each(
-          all,
-          "SELECT sku, on_hand, reserved FROM stock",
-          row -> stock.put(row.getString(1), new Stock(row.getLong(2), row.getLong(3))));
-      each(
-          all,
-          "SELECT order_id, version, status, amount, due FROM payments",
-          row -> payment(row, payments, due));
-      each(all, "SELECT count(*) FROM stock_drift", row -> drift[0] = row.getLong(1));
-    }
+    Rows.each(
+        connection,
+        "SELECT order_id, version, state FROM order_inventory",
+        row -> orders.put(row.getLong(1), new Outcome(row.getLong(2), row.getString(3))));
+    Rows.each(
+        connection,
+        "SELECT order_id, sku, reserved, on_hand_delta FROM order_inventory_lines",
+        row ->
+            lines
+                .computeIfAbsent(row.getLong(1), id -> new TreeMap<>())
+                .put(row.getString(2), new Effect(row.getLong(3), row.getLong(4))));
+    Rows.each(
+        connection,
+        "SELECT sku, on_hand, reserved FROM stock",
+        row -> stock.put(row.getString(1), new Stock(row.getLong(2), row.getLong(3))));
+    Rows.each(
+        connection,
+        "SELECT order_id, version, status, amount, due FROM payments",
+        row -> payment(row, payments, due));
+    Rows.each(connection, "SELECT count(*) FROM stock_drift", row -> drift[0] = row.getLong(1));
     return new WarehouseState(orders, lines, stock, payments, due, drift[0]);
   }
 
-  /** An order's row may know what is due before it knows what was paid, and the other way round. */
+  /** A row may have the amount due before it has a payment, and the other way round. */
   private static void payment(
       ResultSet row, Map<Long, PaymentState> payments, Map<Long, BigDecimal> due)
       throws SQLException {
@@ -97,14 +89,6 @@ public record WarehouseState(
     @Nullable BigDecimal dueAmount = row.getBigDecimal(5);
     if (dueAmount != null) {
       due.put(id, dueAmount);
-    }
-  }
-
-  private static void each(Statement statement, String sql, RowReader reader) throws SQLException {
-    try (ResultSet rows = statement.executeQuery(sql)) {
-      while (rows.next()) {
-        reader.read(rows);
-      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.orderflow.quickstart.view;
 
+import io.orderflow.quickstart.observe.Figures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,19 +31,21 @@ final class Board {
   static List<AttributedString> of(Figures now, int width) {
     Board board = new Board(width);
     board.clock(now);
+    board.line(
+        "snapshot", BOLD, number(now.pastApplied()), "of %,d past orders applied", now.past());
     board.line("committed", BOLD, number(now.committed()), "order changes in the shop");
     board.line(
-        "emitted_snapshot",
+        "captured",
         BOLD,
         number(now.captured()),
-        "of them in the topic, %,d events",
+        "of them in the topic, %,d events with the past orders",
         now.events());
     board.line("applied", BOLD, number(now.applied()), "of them in the warehouse");
     board.line(
         "latency",
         BOLD,
         String.format(Locale.ROOT, "%,.0f ms", now.latency().p50()),
-        "p50, %,.0f ms p99, from commit to applied",
+        "p50, %,.0f ms p99 of the last 10 s, from commit to commit",
         now.latency().p99());
     board.line(
         "orders",

@@ -1,5 +1,6 @@
 package io.orderflow.quickstart.view;
 
+import io.orderflow.quickstart.observe.Figures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -10,7 +11,7 @@ import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.AttributedString;
 import org.jline.utils.Display;
 
-/** A board at the bottom of what was said, drawn over itself. Thread-safe. */
+/** A board below the printed lines, drawn in place. Thread-safe. */
 final class TerminalView implements View {
 
   private final Terminal terminal;
@@ -25,7 +26,7 @@ final class TerminalView implements View {
 
   /**
    * Whether the standard output is a terminal that can move its cursor. Java has no portable way to
-   * ask before version 22; the shell, which started this process, told.
+   * ask before version 22; quickstart.sh passes the answer as a system property.
    */
   static boolean isPossible() {
     String type = System.getenv("TERM");
@@ -34,7 +35,7 @@ final class TerminalView implements View {
 
   static TerminalView open() {
     try {
-      // Signals are the process's own business: Ctrl-C ends it.
+      // Ctrl-C must end the process, so the terminal does not handle signals.
       return new TerminalView(
           TerminalBuilder.builder().system(true).dumb(true).nativeSignals(false).build());
     } catch (IOException e) {
@@ -70,7 +71,7 @@ final class TerminalView implements View {
   public synchronized void say(String line) {
     List<AttributedString> board = drawn;
     display.resize(Size.of(width(), Math.max(board.size() + 1, terminal.getRows())));
-    // To the beginning of the board, where the line is to stand.
+    // The line is printed where the board begins.
     display.update(List.of(), 0);
     terminal.writer().println(line);
     terminal.flush();
@@ -80,7 +81,7 @@ final class TerminalView implements View {
     }
   }
 
-  /** The last board stays; what is said later comes below it. */
+  /** Leaves the last board on the screen; later lines are printed below it. */
   @Override
   public synchronized void close() {
     if (closed) {
@@ -92,7 +93,7 @@ final class TerminalView implements View {
       terminal.writer().println();
       terminal.close();
     } catch (IOException e) {
-      throw new UncheckedIOException("Could not give the terminal back", e);
+      throw new UncheckedIOException("Could not restore the terminal", e);
     }
   }
 }

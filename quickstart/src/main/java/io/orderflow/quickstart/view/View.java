@@ -1,8 +1,9 @@
 package io.orderflow.quickstart.view;
 
+import io.orderflow.quickstart.observe.Figures;
 import java.time.Duration;
 
-/** Where the demo is shown: a terminal, or anything that takes lines. */
+/** Shows the demo: on a terminal, or as lines. */
 public interface View extends AutoCloseable {
 
   /** The view that suits the standard output. */
@@ -13,7 +14,7 @@ public interface View extends AutoCloseable {
   /** How often {@link #show} should be called. */
   Duration every();
 
-  /** Shows how things stand. */
+  /** Shows the figures of this moment. */
   void show(Figures figures);
 
   /** Prints a line that stays. */

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class ConnectorFileTest {
 
-  private static final Map<String, String> PLACES =
+  private static final Map<String, String> VALUES =
       Map.of(
           "SHOP_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/shop",
           "SHOP_DATABASE_USER", "u",
@@ -20,7 +20,7 @@ class ConnectorFileTest {
           "WAREHOUSE_DATABASE_PASSWORD", "p");
 
   @Test
-  void placesAreFilledAndNothingElseChanges() {
+  void placeholdersAreFilledAndNothingElseChanges() {
     // Given
     String text = "{\"name\": \"c\", \"config\": {\"a\": \"${env:A}\", \"b\": \"$1 ${B}\"}}";
 
@@ -34,27 +34,27 @@ class ConnectorFileTest {
   }
 
   @Test
-  void placeWithoutValueIsRefusedByName() {
+  void placeholderWithoutValueIsRejectedByName() {
     // When
-    IllegalArgumentException refusal =
+    IllegalArgumentException rejection =
         assertThrows(
             IllegalArgumentException.class,
-            () -> ConnectorFile.filled("{\"name\": \"${env:NO_SUCH}\"}", PLACES));
+            () -> ConnectorFile.filled("{\"name\": \"${env:NO_SUCH}\"}", VALUES));
 
     // Then
-    String message = String.valueOf(refusal.getMessage());
+    String message = String.valueOf(rejection.getMessage());
     assertTrue(message.contains("NO_SUCH"), message);
     assertFalse(message.contains("127.0.0.1"), message);
   }
 
   @Test
-  void shippedFilesHaveNoOtherPlaces() {
+  void shippedFilesHaveNoOtherPlaceholders() {
     // Given
     ConfigExamples examples = ConfigExamples.ofThisCheckout();
 
     // When
-    ConnectorFile source = examples.ordersSource(PLACES);
-    ConnectorFile sink = examples.inventorySink(PLACES);
+    ConnectorFile source = examples.ordersSource(VALUES);
+    ConnectorFile sink = examples.inventorySink(VALUES);
 
     // Then
     assertEquals("jdbc:postgresql://127.0.0.1:1/shop", source.setting("database.url"));

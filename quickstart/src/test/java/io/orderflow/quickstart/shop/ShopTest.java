@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.quickstart.setup.ConfigExamples;
-import io.orderflow.quickstart.topic.Events;
-import io.orderflow.quickstart.topic.OrderState;
-import io.orderflow.quickstart.verdict.ShopState;
+import io.orderflow.quickstart.verdict.Evidence;
+import io.orderflow.quickstart.verdict.OrderState;
+import io.orderflow.quickstart.verdict.PaymentState;
 import io.orderflow.stack.SqlScript;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -62,18 +62,18 @@ class ShopTest {
   }
 
   @Test
-  void shopSellsAtItsPaceAndTellsEveryCommittedVersion() throws Exception {
+  void shopSellsAtItsPaceAndReportsEveryCommittedVersion() throws Exception {
     // Given
     Map<Long, Long> past = new HashMap<>();
-    Shop.loadPastOrders(this::connect, catalogue, 2_500, random)
+    Shop.createPastOrders(this::connect, catalogue, 2_500, random)
         .forEach(order -> past.put(order.orderId(), order.version()));
-    Map<Long, Long> told = new ConcurrentHashMap<>(past);
-    CommitListener listener =
-        (versions, at) ->
-            versions.forEach(order -> told.merge(order.orderId(), order.version(), Math::max));
+    Map<Long, Long> reported = new ConcurrentHashMap<>(past);
+    Shop.CommitListener listener =
+        (versions, transaction) ->
+            versions.forEach(order -> reported.merge(order.orderId(), order.version(), Math::max));
 
     // When
-    PaymentService payments = new PaymentService(kafka, "payment-updates", (versions, at) -> {});
+    PaymentService payments = new PaymentService(kafka, "payment-updates", version -> {});
     try (Shop shop = Shop.open(this::connect, catalogue, payments, listener, 500, random)) {
       TimeUnit.SECONDS.sleep(3);
       shop.requireWell();
@@ -83,7 +83,7 @@ class ShopTest {
     Map<Long, OrderState> orders = shopState();
     Map<Long, Long> stored = new HashMap<>();
     orders.forEach((id, order) -> stored.put(id, order.version()));
-    assertTrue(stored.equals(told), "what the shop tells is not what its database has");
+    assertTrue(stored.equals(reported), "the reported versions are not those of the database");
     int placed = orders.size() - past.size();
     assertTrue(placed > 1_200 && placed < 1_800, placed + " orders placed");
     List<String> statuses = orders.values().stream().map(OrderState::status).distinct().toList();
@@ -92,16 +92,16 @@ class ShopTest {
     assertEquals(
         List.of(),
         kafka.history().stream()
-            .map(update -> Events.payment(update.value()).amount())
+            .map(update -> PaymentState.parse(update.value()).amount())
             .filter(amount -> amount.signum() <= 0)
             .toList());
     assertTrue(kafka.history().size() > placed);
   }
 
   @Test
-  void pastOrdersLeaveTheScarceAlone() throws SQLException {
+  void pastOrdersTakeNoScarceProducts() throws SQLException {
     // When
-    List<OrderVersion> past = Shop.loadPastOrders(this::connect, catalogue, 100, random);
+    List<OrderVersion> past = Shop.createPastOrders(this::connect, catalogue, 100, random);
 
     // Then
     Map<Long, OrderState> orders = shopState();
@@ -123,7 +123,7 @@ class ShopTest {
 
   private Map<Long, OrderState> shopState() throws SQLException {
     try (Connection connection = connect()) {
-      return ShopState.read(connection).orders();
+      return Evidence.readShop(connection);
     }
   }
 

@@ -1,9 +1,5 @@
 package io.orderflow.quickstart.verdict;
 
-import io.orderflow.quickstart.topic.OrderState;
-import io.orderflow.quickstart.topic.OrdersTally;
-import io.orderflow.quickstart.topic.PaymentState;
-import io.orderflow.quickstart.topic.PaymentsTally;
 import io.orderflow.quickstart.verdict.WarehouseState.Effect;
 import io.orderflow.quickstart.verdict.WarehouseState.Outcome;
 import io.orderflow.quickstart.verdict.WarehouseState.Stock;
@@ -22,19 +18,19 @@ final class Case {
 
   final Map<Long, OrderState> shop = new HashMap<>();
   final OrdersTally ordersTopic = new OrdersTally();
-  final PaymentsTally paymentsTopic = new PaymentsTally();
+  final Map<Long, PaymentState> sent = new HashMap<>();
   final Map<Long, Outcome> outcomes = new HashMap<>();
   final Map<Long, SortedMap<String, Effect>> lines = new HashMap<>();
   final Map<String, Stock> stock = new HashMap<>();
   final Map<Long, PaymentState> payments = new HashMap<>();
   final Map<Long, BigDecimal> due = new HashMap<>();
-  final Map<String, Long> onHandAtFirst = new HashMap<>();
+  final Map<String, Long> initialStock = new HashMap<>();
   long driftRows;
   long deadLetters;
-  long oversoldAtLooks;
+  long oversoldWhileOpen;
 
   Case() {
-    onHandAtFirst.put("A", 10L);
+    initialStock.put("A", 10L);
     stock.put("A", new Stock(7, 2));
     event(1, order(1, "PENDING", 1));
     sold(1, order(2, "PAID", 2), "RESERVED");
@@ -72,9 +68,8 @@ final class Case {
   }
 
   private void paid(long version, String status) {
-    String value =
-        "{\"version\": %d, \"status\": \"%s\", \"amount\": \"20.00\"}".formatted(version, status);
-    paymentsTopic.accept(new ConsumerRecord<>("payment-updates", 0, 0, "1", value));
+    PaymentState payment = new PaymentState(version, status, new BigDecimal("20.00"));
+    sent.merge(1L, payment, PaymentState::newer);
   }
 
   void line(long id, Effect effect) {
@@ -84,12 +79,12 @@ final class Case {
   Verdict verdict() {
     return Verdict.on(
         new Evidence(
-            new ShopState(shop),
+            shop,
             ordersTopic,
-            paymentsTopic,
+            sent,
             new WarehouseState(outcomes, lines, stock, payments, due, driftRows),
-            onHandAtFirst,
+            initialStock,
             deadLetters,
-            oversoldAtLooks));
+            oversoldWhileOpen));
   }
 }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.orderflow.quickstart.topic.PaymentState;
+import io.orderflow.quickstart.verdict.Verdict.Fault;
 import io.orderflow.quickstart.verdict.WarehouseState.Effect;
 import io.orderflow.quickstart.verdict.WarehouseState.Outcome;
 import io.orderflow.quickstart.verdict.WarehouseState.Stock;
@@ -97,9 +97,9 @@ class VerdictTest {
   }
 
   @Test
-  void moreReservedThanThereIsIsOversold() {
+  void moreReservedThanOnHandIsOversold() {
     // Given
-    all.onHandAtFirst.put("A", 4L);
+    all.initialStock.put("A", 4L);
     all.stock.put("A", new Stock(1, 2));
 
     // Then
@@ -108,9 +108,9 @@ class VerdictTest {
   }
 
   @Test
-  void oversoldForAMomentIsOversold() {
+  void oversoldWhileTheShopWasOpenIsOversold() {
     // Given
-    all.oversoldAtLooks = 1;
+    all.oversoldWhileOpen = 1;
 
     // Then
     assertEquals(1, all.verdict().count(Fault.OVERSOLD));
@@ -127,7 +127,7 @@ class VerdictTest {
   }
 
   @Test
-  void linesOfAnOtherQuantityAreDriftEvenIfTheStockAgrees() {
+  void linesOfAnotherQuantityAreDriftEvenIfTheStockAgrees() {
     // Given
     all.line(1, new Effect(1, 0));
     all.stock.put("A", new Stock(7, 1));
@@ -166,7 +166,7 @@ class VerdictTest {
   }
 
   @Test
-  void paymentOfAnOtherAmountIsDrift() {
+  void paymentOfAnotherAmountIsDrift() {
     // Given
     all.payments.put(1L, new PaymentState(2, "CAPTURED", new BigDecimal("2.00")));
 

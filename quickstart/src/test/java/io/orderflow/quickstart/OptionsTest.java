@@ -10,12 +10,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine.ParameterException;
 
-class CommandLineArgumentsTest {
+class OptionsTest {
 
   @Test
   void withoutArgumentsTheShopSells200OrdersASecondForAMinute() {
     // When
-    Options options = CommandLineArguments.parse().getCommand();
+    Options options = Options.parse().getCommand();
 
     // Then
     assertEquals(60, options.seconds());
@@ -28,8 +28,7 @@ class CommandLineArgumentsTest {
   void everyOptionIsRead() {
     // When
     Options options =
-        CommandLineArguments.parse(
-                "--seconds", "30", "--orders-per-second=500", "--kill-worker", "--keep")
+        Options.parse("--seconds", "30", "--orders-per-second=500", "--kill-worker", "--keep")
             .getCommand();
 
     // Then
@@ -44,7 +43,7 @@ class CommandLineArgumentsTest {
   void numberThatCannotBeMeantIsRefusedByItsName(String option, String value) {
     // When
     ParameterException refusal =
-        assertThrows(ParameterException.class, () -> CommandLineArguments.parse(option, value));
+        assertThrows(ParameterException.class, () -> Options.parse(option, value));
 
     // Then
     String message = String.valueOf(refusal.getMessage());
@@ -53,6 +52,6 @@ class CommandLineArgumentsTest {
 
   @Test
   void unknownOptionIsRefused() {
-    assertThrows(ParameterException.class, () -> CommandLineArguments.parse("--second", "1"));
+    assertThrows(ParameterException.class, () -> Options.parse("--second", "1"));
   }
 }

@@ -1,4 +1,4 @@
-package io.orderflow.quickstart.topic;
+package io.orderflow.quickstart.setup;
 
 import java.time.Duration;
 import java.util.List;
@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
@@ -29,7 +28,7 @@ public record Topic(String bootstrapServers, String name) {
   public interface Reader extends Consumer<ConsumerRecord<String, String>> {}
 
   /**
-   * Hands over everything that is in the topic by now; nothing if there is no such topic.
+   * Hands over everything that is in the topic by now; nothing if the topic does not exist.
    *
    * @throws IllegalStateException if Kafka stops answering half-way
    */
@@ -47,7 +46,7 @@ public record Topic(String bootstrapServers, String name) {
           lastProgress = System.nanoTime();
         } else if (System.nanoTime() - lastProgress > STUCK_AFTER_NANOS) {
           throw new IllegalStateException(
-              "Expected the topic %s up to %s, got no further for 60 s".formatted(name, ends));
+              "Reading %s up to %s made no progress for 60 s".formatted(name, ends));
         }
       }
     }
@@ -57,7 +56,7 @@ public record Topic(String bootstrapServers, String name) {
     return Objects.requireNonNull(ends.get(partition));
   }
 
-  /** Hands over what is in the topic and what comes, once there is such a topic. */
+  /** Hands over what is in the topic and what comes, once the topic exists. */
   public void follow(Reader reader, BooleanSupplier goOn) throws InterruptedException {
     try (KafkaConsumer<String, String> consumer = consumer()) {
       List<TopicPartition> partitions = List.of();
@@ -89,17 +88,17 @@ public record Topic(String bootstrapServers, String name) {
   private KafkaConsumer<String, String> consumer() {
     Map<String, Object> settings =
         Map.of(
-            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            "bootstrap.servers",
             bootstrapServers,
-            ConsumerConfig.CLIENT_ID_CONFIG,
+            "client.id",
             "quickstart-reads-" + name,
-            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            "isolation.level",
             "read_committed",
-            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            "enable.auto.commit",
             false,
-            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+            "allow.auto.create.topics",
             false,
-            ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+            "fetch.max.wait.ms",
             50);
     return new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer());
   }

@@ -1,5 +1,6 @@
-package io.orderflow.quickstart.topic;
+package io.orderflow.quickstart.verdict;
 
+import io.orderflow.quickstart.setup.Topic;
 import io.orderflow.quickstart.shop.OrderVersion;
 import java.util.Collections;
 import java.util.HashMap;
@@ -9,7 +10,7 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** What the orders topic tells, record by record. For one thread. */
+/** Counts the records of the orders topic one by one. For one thread. */
 public final class OrdersTally implements Topic.Reader {
 
   private record Last(int partition, long version) {}
@@ -23,7 +24,7 @@ public final class OrdersTally implements Topic.Reader {
 
   @Override
   public void accept(ConsumerRecord<String, String> event) {
-    add(event.partition(), Events.orderId(event.key()), event.value());
+    add(event.partition(), Long.parseLong(event.key()), event.value());
   }
 
   void add(int partition, long orderId, @Nullable String value) {
@@ -32,7 +33,7 @@ public final class OrdersTally implements Topic.Reader {
       newest.remove(orderId);
       return;
     }
-    OrderState order = Events.order(value);
+    OrderState order = OrderState.parse(value);
     Last before = last.put(orderId, new Last(partition, order.version()));
     if (!seen.add(new OrderVersion(orderId, order.version()))) {
       duplicated++;
@@ -53,12 +54,12 @@ public final class OrdersTally implements Topic.Reader {
     return events;
   }
 
-  /** How many records had a version of an order that another record had had before. */
+  /** How many records repeat a version that an earlier record has. */
   public long duplicated() {
     return duplicated;
   }
 
-  /** How many records were older than the one before of their order, or in another partition. */
+  /** How many records are older than the one before of their order, or in another partition. */
   public long stale() {
     return stale;
   }

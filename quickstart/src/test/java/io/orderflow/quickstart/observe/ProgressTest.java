@@ -1,17 +1,16 @@
-package io.orderflow.quickstart.progress;
+package io.orderflow.quickstart.observe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.orderflow.quickstart.shop.OrderVersion;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ProgressTest {
 
-  private final List<Long> latencies = new ArrayList<>();
-  private final Progress progress = new Progress(latencies::add);
+  private final Progress progress = new Progress();
 
   @Test
   void versionHasArrivedWhenItIsSeen() {
@@ -19,27 +18,27 @@ class ProgressTest {
     progress.committed(List.of(new OrderVersion(1, 1), new OrderVersion(2, 1)), 100);
 
     // When
-    progress.seen(new OrderVersion(1, 1), 130);
+    OptionalLong transaction = progress.seen(new OrderVersion(1, 1));
 
     // Then
-    assertEquals(1, progress.reached());
+    assertEquals(1, progress.live().reached());
     assertEquals(1, progress.outstanding());
     assertEquals(Set.of(2L), progress.awaitedOrders());
-    assertEquals(List.of(30L), latencies);
+    assertEquals(OptionalLong.of(100), transaction);
   }
 
   @Test
-  void laterVersionBringsTheEarlierAlong() {
+  void laterVersionBringsTheEarlierAlongAndIsTimedAlone() {
     // Given
     progress.committed(List.of(new OrderVersion(1, 1)), 100);
     progress.committed(List.of(new OrderVersion(1, 2)), 200);
 
     // When
-    progress.seen(new OrderVersion(1, 2), 250);
+    OptionalLong transaction = progress.seen(new OrderVersion(1, 2));
 
     // Then
     assertEquals(0, progress.outstanding());
-    assertEquals(List.of(150L, 50L), latencies);
+    assertEquals(OptionalLong.of(200), transaction);
   }
 
   @Test
@@ -48,36 +47,39 @@ class ProgressTest {
     progress.committed(List.of(new OrderVersion(1, 2)), 100);
 
     // When
-    progress.seen(new OrderVersion(1, 1), 130);
+    OptionalLong transaction = progress.seen(new OrderVersion(1, 1));
 
     // Then
     assertEquals(1, progress.outstanding());
+    assertEquals(OptionalLong.empty(), transaction);
   }
 
   @Test
-  void versionSeenBeforeItsCommitIsToldHasArrived() {
+  void versionSeenBeforeItsCommitIsReportedHasArrived() {
     // Given
-    progress.seen(new OrderVersion(1, 1), 90);
+    OptionalLong unused = progress.seen(new OrderVersion(1, 1));
 
     // When
     progress.committed(List.of(new OrderVersion(1, 1)), 100);
 
     // Then
     assertEquals(0, progress.outstanding());
-    assertEquals(List.of(0L), latencies);
+    assertEquals(1, progress.live().reached());
   }
 
   @Test
-  void pastVersionsCountButAreNotTimed() {
+  void pastOrdersAreCountedApartAndNotTimed() {
     // Given
     progress.committedBefore(List.of(new OrderVersion(1, 3)));
+    progress.committed(List.of(new OrderVersion(2, 1)), 100);
 
     // When
-    progress.seen(new OrderVersion(1, 3), 130);
+    OptionalLong transaction = progress.seen(new OrderVersion(1, 3));
 
     // Then
-    assertEquals(1, progress.committed());
-    assertEquals(1, progress.reached());
-    assertEquals(List.of(), latencies);
+    assertEquals(1, progress.past().reached());
+    assertEquals(0, progress.past().outstanding());
+    assertEquals(0, progress.live().reached());
+    assertEquals(OptionalLong.empty(), transaction);
   }
 }

@@ -1,4 +1,4 @@
-package io.orderflow.quickstart.topic;
+package io.orderflow.quickstart.verdict;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -70,9 +70,9 @@ class OrdersTallyTest {
 
   private static String event(long version, String status) {
     return """
-        {"id": 1, "version": %d, "status": "%s", "total": "7.50",
-         "items": [{"sku": "A", "quantity": 1}, {"sku": "A", "quantity": 2}]}
-        """
+    {"id": 1, "version": %d, "status": "%s", "total": "7.50",
+     "items": [{"sku": "A", "quantity": 1}, {"sku": "A", "quantity": 2}]}
+    """
         .formatted(version, status);
   }
 }
