@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A shipped example's configuration, pointed at a benchmark's database: what is measured is what
- * users are told to use.
+ * A shipped example's configuration, pointed at a benchmark's database, so that the recommended
+ * settings are measured.
  */
 public record Example(Map<String, String> config) {
 
@@ -20,12 +20,24 @@ public record Example(Map<String, String> config) {
   public static Example read(Path root, String file) {
     try {
       JsonNode json = JSON.readTree(root.resolve("config-examples").resolve(file).toFile());
-      Map<String, String> config = new LinkedHashMap<>();
-      json.get("config").properties().forEach(e -> config.put(e.getKey(), e.getValue().asText()));
-      return new Example(config);
+      return new Example(texts(json.get("config")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The fields of a JSON object as text, in their order. */
+  public static Map<String, String> texts(JsonNode object) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    object.properties().forEach(field -> texts.put(field.getKey(), field.getValue().asText()));
+    return texts;
+  }
+
+  /** Settings, with further ones that win. */
+  public static Map<String, String> merged(Map<String, String> some, Map<String, String> more) {
+    Map<String, String> all = new LinkedHashMap<>(some);
+    all.putAll(more);
+    return all;
   }
 
   public Example on(PostgresServer server, String database) {
@@ -35,12 +47,10 @@ public record Example(Map<String, String> config) {
   }
 
   public Example with(String key, String value) {
-    Map<String, String> changed = new LinkedHashMap<>(config);
-    changed.put(key, value);
-    return new Example(changed);
+    return new Example(merged(config, Map.of(key, value)));
   }
 
-  /** Those settings whose keys match a regular expression. */
+  /** The settings whose keys match a regular expression. */
   public Example only(String keys) {
     Map<String, String> some = new LinkedHashMap<>(config);
     some.keySet().removeIf(key -> !key.matches(keys));

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -22,6 +23,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -41,13 +43,18 @@ public record Topics(String bootstrapServers) {
     administer(admin -> admin.createTopics(List.of(stamped)).all());
   }
 
-  /** Deletes the topics; what they held is gone from the disk a minute later. */
+  /** Deletes the topics; their content is removed from the disk a minute later. */
   public void delete(Collection<String> topics) {
     administer(admin -> admin.deleteTopics(topics).all());
   }
 
+  /** A client for requests; the caller closes it. */
+  public Admin admin() {
+    return Admin.create(Map.of("bootstrap.servers", bootstrapServers));
+  }
+
   private <T> T administer(Function<Admin, KafkaFuture<T>> request) {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+    try (Admin admin = admin()) {
       return answer(request.apply(admin));
     }
   }
@@ -56,7 +63,7 @@ public record Topics(String bootstrapServers) {
     try {
       return request.get();
     } catch (ExecutionException e) {
-      throw new IllegalStateException("The broker refused a request", e);
+      throw new IllegalStateException("The broker rejected a request", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted", e);
@@ -68,7 +75,7 @@ public record Topics(String bootstrapServers) {
     properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     properties.put(ProducerConfig.LINGER_MS_CONFIG, "50");
     properties.put(ProducerConfig.BATCH_SIZE_CONFIG, "262144");
-    // The first batches of a new topic may be refused; those behind them must not overtake.
+    // The first batches of a new topic may be rejected; those behind them must not overtake.
     properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
     properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
@@ -83,6 +90,29 @@ public record Topics(String bootstrapServers) {
             .listOffsets(latest, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
             .all()
             .thenApply(ends -> ends.values().stream().mapToLong(end -> end.offset()).sum()));
+  }
+
+  /** The committed offsets of a group, summed over all partitions; 0 without such a group. */
+  public long committedOffsets(Admin admin, String group) {
+    try {
+      return admin
+          .listConsumerGroupOffsets(group)
+          .partitionsToOffsetAndMetadata()
+          .get()
+          .values()
+          .stream()
+          .filter(Objects::nonNull)
+          .mapToLong(offset -> offset.offset())
+          .sum();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof GroupIdNotFoundException) {
+        return 0;
+      }
+      throw new IllegalStateException("Could not read the offsets of " + group, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted", e);
+    }
   }
 
   /** Hands over every committed record of the topics, partition by partition as they come. */

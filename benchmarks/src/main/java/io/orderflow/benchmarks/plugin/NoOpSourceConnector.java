@@ -9,10 +9,10 @@ import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.source.ExactlyOnceSupport;
 import org.apache.kafka.connect.source.SourceConnector;
 
-/** Sends the same order events again and again: what is left is the speed of Connect itself. */
+/** Sends the same order events again and again, so that Connect itself is measured. */
 public final class NoOpSourceConnector extends SourceConnector {
 
-  /** Where the events go. */
+  /** The topic of the events. */
   public static final String TOPIC = "topic";
 
   /** How many events all tasks send together. */
@@ -61,6 +61,6 @@ public final class NoOpSourceConnector extends SourceConnector {
 
   @Override
   public String version() {
-    return NoOpSinkTask.VERSION;
+    return NoOpSinkConnector.VERSION;
   }
 }

@@ -12,7 +12,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the records of one poll when it starts, and hands them over until all are sent. */
+/** Makes the records of one poll when it starts, and returns them until all are sent. */
 public final class NoOpSourceTask extends SourceTask {
 
   static final String TASK = "task";
@@ -88,6 +88,6 @@ public final class NoOpSourceTask extends SourceTask {
 
   @Override
   public String version() {
-    return NoOpSinkTask.VERSION;
+    return NoOpSinkConnector.VERSION;
   }
 }

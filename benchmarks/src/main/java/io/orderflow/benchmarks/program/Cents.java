@@ -1,12 +1,12 @@
 package io.orderflow.benchmarks.program;
 
-/** Amounts of two decimals. */
-final class Cents {
+/** Amounts of two decimals, as whole numbers. */
+public final class Cents {
 
   private Cents() {}
 
   /**
-   * As a whole number.
+   * Reads an amount.
    *
    * @param text digits, a dot and two digits
    */
@@ -14,5 +14,11 @@ final class Cents {
     int dot = text.length() - 3;
     return Long.parseLong(text, 0, dot, 10) * 100
         + Long.parseLong(text, dot + 1, text.length(), 10);
+  }
+
+  /** Writes an amount with two decimals, as PostgreSQL and JSON do. */
+  public static String text(long cents) {
+    long fraction = cents % 100;
+    return cents / 100 + (fraction < 10 ? ".0" : ".") + fraction;
   }
 }

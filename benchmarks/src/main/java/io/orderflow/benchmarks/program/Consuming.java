@@ -1,7 +1,6 @@
 package io.orderflow.benchmarks.program;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -19,22 +18,21 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** One thread that polls, parses, writes and commits, one after the other. */
-final class Consuming {
+final class Consuming extends Worker {
 
   private static final Duration POLL = Duration.ofMillis(100);
 
-  private final Job job;
+  private final SinkJob job;
   private final List<TopicPartition> partitions;
   private final Batch batch;
   private final Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
-  private final Thread thread;
-  private volatile boolean stopped;
   private int pending;
 
   /**
    * @param share from 0 to one less than the job's threads
    */
-  Consuming(Job job, int share) {
+  Consuming(SinkJob job, int share) {
+    super(job.group() + '-' + share);
     this.job = job;
     this.partitions =
         IntStream.range(0, job.partitions())
@@ -42,24 +40,11 @@ final class Consuming {
             .mapToObj(partition -> new TopicPartition(job.topic(), partition))
             .toList();
     this.batch = job.newBatch();
-    this.thread = new Thread(this::run, job.group() + '-' + share);
   }
 
-  void start() {
-    thread.start();
-  }
-
-  void stop() {
-    stopped = true;
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void run() {
-    Job.Warehouse warehouse = job.warehouse();
+  @Override
+  protected void work() throws SQLException, IOException {
+    SinkJob.Warehouse warehouse = job.warehouse();
     try (KafkaConsumer<byte[], byte[]> consumer =
             new KafkaConsumer<>(
                 job.consumer(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -70,13 +55,9 @@ final class Consuming {
       }
       connection.setAutoCommit(false);
       consumer.assign(partitions);
-      while (!stopped) {
+      while (!isStopped()) {
         consume(consumer, connection);
       }
-    } catch (SQLException e) {
-      throw new IllegalStateException("Could not write to " + warehouse.url(), e);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Expected good records in " + job.topic(), e);
     }
   }
 

@@ -1,14 +1,16 @@
 package io.orderflow.benchmarks.sink;
 
+import static io.orderflow.benchmarks.measure.WrongContentException.expect;
+
 import io.orderflow.benchmarks.Sql;
-import io.orderflow.benchmarks.measure.WrongContentException;
+import io.orderflow.benchmarks.program.Cents;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.function.IntFunction;
 
-/** What a warehouse holds once orders are reserved, all of them in their first version. */
+/** The warehouse once orders are reserved, all of them in their first version. */
 final class OrderContent {
 
   private static final long ON_HAND = 1_000_000_000;
@@ -67,19 +69,18 @@ final class OrderContent {
             warehouse,
             "SELECT count(*), sum(version), count(*) FILTER (WHERE state = 'RESERVED')"
                 + " FROM order_inventory");
-    WrongContentException.expect("orders", orders, found.whole(0));
-    WrongContentException.expect("sum of versions", orders, found.whole(1));
-    WrongContentException.expect("reserved orders", orders, found.whole(2));
+    expect("orders", orders, found.whole(0));
+    expect("sum of versions", orders, found.whole(1));
+    expect("reserved orders", orders, found.whole(2));
     Sql.Row payments = Sql.first(warehouse, "SELECT count(*), sum(due) FROM payments");
-    WrongContentException.expect("payments", orders, payments.whole(0));
-    WrongContentException.expect("due", Money.text(due), payments.text(1));
+    expect("payments", orders, payments.whole(0));
+    expect("due", Cents.text(due), payments.text(1));
     checkStock(warehouse);
-    WrongContentException.expect(
+    expect(
         "lines",
         lines,
         Sql.first(warehouse, "SELECT count(*) FROM order_inventory_lines").whole(0));
-    WrongContentException.expect(
-        "SKUs in drift", 0L, Sql.first(warehouse, "SELECT count(*) FROM stock_drift").whole(0));
+    expect("SKUs in drift", 0L, Sql.first(warehouse, "SELECT count(*) FROM stock_drift").whole(0));
   }
 
   private void checkStock(Connection warehouse) throws SQLException {
@@ -89,10 +90,9 @@ final class OrderContent {
                 "SELECT substr(sku, 5)::int, reserved, on_hand, moved FROM stock")) {
       while (rows.next()) {
         String sku = OrderEvent.sku(rows.getInt(1));
-        WrongContentException.expect(
-            "reserved of " + sku, reserved[rows.getInt(1)], rows.getLong(2));
-        WrongContentException.expect("on hand of " + sku, ON_HAND, rows.getLong(3));
-        WrongContentException.expect("moved of " + sku, 0L, rows.getLong(4));
+        expect("reserved of " + sku, reserved[rows.getInt(1)], rows.getLong(2));
+        expect("on hand of " + sku, ON_HAND, rows.getLong(3));
+        expect("moved of " + sku, 0L, rows.getLong(4));
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.orderflow.benchmarks.sink;
 
+import io.orderflow.benchmarks.program.Cents;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -34,7 +35,7 @@ record OrderEvent(long id, List<Item> items) {
     StringBuilder json = new StringBuilder(512);
     json.append("{\"id\":").append(id);
     json.append(",\"customer\":\"customer-").append(id % 50_000);
-    json.append("\",\"status\":\"PENDING\",\"total\":\"").append(Money.text(total()));
+    json.append("\",\"status\":\"PENDING\",\"total\":\"").append(Cents.text(total()));
     json.append("\",\"currency\":\"EUR\",\"created_at\":1795305600000");
     json.append(",\"updated_at\":1795305600000,\"version\":1,\"items\":[");
     for (int line = 0; line < items.size(); line++) {
@@ -43,7 +44,7 @@ record OrderEvent(long id, List<Item> items) {
       json.append(",\"line_no\":").append(line + 1);
       json.append(",\"sku\":\"").append(sku(item.sku));
       json.append("\",\"quantity\":").append(item.quantity);
-      json.append(",\"unit_price\":\"").append(Money.text(PRICE_CENTS)).append("\"}");
+      json.append(",\"unit_price\":\"").append(Cents.text(PRICE_CENTS)).append("\"}");
     }
     json.append("]}");
     return new ProducerRecord<>(

@@ -1,6 +1,6 @@
 package io.orderflow.benchmarks.sink;
 
-import io.orderflow.benchmarks.program.Job;
+import io.orderflow.benchmarks.program.SinkJob;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -8,27 +8,27 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** New orders of one to four items, 2.5 on average, over SKUs of Zipf popularity. */
-record Orders(String topic, int count) implements Workload {
+/**
+ * New orders: of one to four items, 2.5 on average, over SKUs of Zipf popularity; or, in a flash
+ * sale, of one piece of the same SKU each, of which there is enough.
+ */
+record Orders(String name, String topic, int count) implements Workload {
 
   static final String NAME = "orders";
+  static final String FLASH_SALE = "flash-sale";
   static final int SKUS = 10_000;
 
   private static final Zipf POPULARITY = new Zipf(SKUS);
+  private static final List<OrderEvent.Item> HOT = List.of(new OrderEvent.Item(0, 1));
 
   @Override
-  public String name() {
-    return NAME;
+  public SinkJob.Kind kind() {
+    return SinkJob.Kind.ORDERS;
   }
 
   @Override
-  public Job.Kind kind() {
-    return Job.Kind.ORDERS;
-  }
-
-  @Override
-  public Workload warmUp(int count) {
-    return new Orders(topic + "-warm-up", count);
+  public Workload warmUp(int fewer) {
+    return new Orders(name, topic + "-warm-up", fewer);
   }
 
   @Override
@@ -43,11 +43,15 @@ record Orders(String topic, int count) implements Workload {
 
   @Override
   public void check(Connection warehouse) throws SQLException {
-    OrderContent.expected(SKUS, count, Orders::order).check(warehouse);
+    OrderContent.expected(SKUS, count, this::order).check(warehouse);
   }
 
   /** The same for the same ID, whatever was asked for before. */
-  static OrderEvent order(int id) {
+  OrderEvent order(int id) {
+    return new OrderEvent(id, name.equals(FLASH_SALE) ? HOT : items(id));
+  }
+
+  private static List<OrderEvent.Item> items(int id) {
     SplittableRandom random = new SplittableRandom(id);
     int size = 1 + id % 4;
     List<OrderEvent.Item> items = new ArrayList<>(size);
@@ -57,6 +61,6 @@ record Orders(String topic, int count) implements Workload {
         items.add(new OrderEvent.Item(sku, 1 + random.nextInt(3)));
       }
     }
-    return new OrderEvent(id, List.copyOf(items));
+    return List.copyOf(items);
   }
 }

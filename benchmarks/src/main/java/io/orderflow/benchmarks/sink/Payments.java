@@ -1,15 +1,17 @@
 package io.orderflow.benchmarks.sink;
 
+import static io.orderflow.benchmarks.measure.WrongContentException.expect;
+
 import io.orderflow.benchmarks.Sql;
-import io.orderflow.benchmarks.measure.WrongContentException;
-import io.orderflow.benchmarks.program.Job;
+import io.orderflow.benchmarks.program.Cents;
+import io.orderflow.benchmarks.program.SinkJob;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Payment updates; the last fifth of them is version 2 of the first orders. */
-record Payments(String topic, int count) implements Workload {
+public record Payments(String topic, int count) implements Workload {
 
   static final String NAME = "payments";
 
@@ -19,8 +21,8 @@ record Payments(String topic, int count) implements Workload {
   }
 
   @Override
-  public Job.Kind kind() {
-    return Job.Kind.PAYMENTS;
+  public SinkJob.Kind kind() {
+    return SinkJob.Kind.PAYMENTS;
   }
 
   @Override
@@ -38,7 +40,7 @@ record Payments(String topic, int count) implements Workload {
             + ",\"version\":"
             + version
             + ",\"status\":\"CAPTURED\",\"amount\":\""
-            + Money.text(cents(i))
+            + Cents.text(cents(i))
             + "\",\"currency\":\"EUR\",\"provider\":\"example-pay\",\"reference\":\"pay-"
             + order
             + '-'
@@ -51,16 +53,16 @@ record Payments(String topic, int count) implements Workload {
   @Override
   public void prepare(Connection warehouse) {}
 
-  /** Each order has the last of its versions, and what was paid with it. */
+  /** Each order has the last of its versions with its amount. */
   @Override
   public void check(Connection warehouse) throws SQLException {
     Sql.Row found =
         Sql.first(
             warehouse, "SELECT count(*), sum(version), sum(amount), min(status) FROM payments");
-    WrongContentException.expect("orders", (long) orders(), found.whole(0));
-    WrongContentException.expect("sum of versions", (long) count, found.whole(1));
-    WrongContentException.expect("paid", Money.text(paid()), found.text(2));
-    WrongContentException.expect("status", "CAPTURED", found.text(3));
+    expect("orders", (long) orders(), found.whole(0));
+    expect("sum of versions", (long) count, found.whole(1));
+    expect("paid", Cents.text(paid()), found.text(2));
+    expect("status", "CAPTURED", found.text(3));
   }
 
   int orders() {

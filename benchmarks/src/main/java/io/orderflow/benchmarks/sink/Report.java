@@ -1,8 +1,13 @@
 package io.orderflow.benchmarks.sink;
 
 import static io.orderflow.benchmarks.measure.MarkdownTable.number;
+import static io.orderflow.benchmarks.measure.Target.atLeast;
+import static io.orderflow.benchmarks.measure.Target.ratio;
 
 import io.orderflow.benchmarks.measure.MarkdownTable;
+import io.orderflow.benchmarks.measure.Result;
+import io.orderflow.benchmarks.measure.Target;
+import io.orderflow.benchmarks.measure.Throughput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -10,55 +15,116 @@ import java.util.OptionalDouble;
 /** The table and the targets, as Markdown. */
 record Report(List<String> conditions, List<Result> results) {
 
-  private static final List<String> COLUMNS =
-      List.of(
-          "workload",
-          "contestant",
-          "tasks",
-          "records/s",
-          "seconds",
-          "of its peer",
-          "peer",
-          "CPU s/million, consumer",
-          "CPU s/million, PostgreSQL");
+  private static final String REPLAY = ", replayed";
+  private static final int ANY = 0;
+
+  /**
+   * One side of a ratio; the best of its results counts.
+   *
+   * @param tasks 0 for any number
+   */
+  record Side(String workload, String kind, int tasks) {
+
+    String label() {
+      return tasks == ANY ? kind + ", best" : kind + ", " + tasks;
+    }
+  }
+
+  /** The name of a workload's second pass. */
+  static String replayOf(String workload) {
+    return workload + REPLAY;
+  }
 
   String text() {
-    StringBuilder text = new StringBuilder();
-    conditions.forEach(line -> text.append(line).append('\n'));
-    text.append('\n');
-    text.append(new MarkdownTable(COLUMNS, results.stream().map(this::row).toList()).text());
-    text.append('\n');
-    List<List<String>> targets = Target.ALL.stream().map(this::row).toList();
-    text.append(new MarkdownTable(MarkdownTable.TARGET_COLUMNS, targets).text());
-    return text.toString();
+    List<String> head =
+        new ArrayList<>(
+            List.of(
+                "workload", "contestant", "tasks", "records/s", "seconds", "of its peer", "peer"));
+    head.addAll(Result.CPU_COLUMNS);
+    return String.join("\n", conditions)
+        + "\n\n"
+        + new MarkdownTable(head, results.stream().map(this::row).toList()).text()
+        + '\n'
+        + Target.table(targets()).text();
   }
 
   private List<String> row(Result result) {
-    List<String> cells =
-        new ArrayList<>(
-            List.of(result.workload(), result.contestant(), Integer.toString(result.tasks())));
-    Pass pass = result.pass();
-    if (pass == null) {
-      cells.add("FAILED: " + result.problem());
-      return cells;
-    }
-    Side peer = Side.peerOf(result);
-    cells.add(number("%,.0f", pass.recordsPerSecond()));
-    cells.add(number("%.1f", pass.elapsed().toMillis() / 1e3));
-    OptionalDouble best = peer.best(results);
-    cells.add(best.isPresent() ? number("%.2f", pass.recordsPerSecond() / best.getAsDouble()) : "");
-    cells.add(best.isPresent() ? peer.label() : "");
-    cells.add(number("%.1f", pass.consumerCpuPerMillion()));
-    cells.add(number("%.1f", pass.postgresCpuPerMillion()));
-    return cells;
+    Side peer = peerOf(result);
+    OptionalDouble best = best(peer);
+    Throughput throughput = result.throughput();
+    return result.row(
+        List.of(result.workload(), result.contestant(), Integer.toString(result.tasks())),
+        throughput == null || best.isEmpty()
+            ? List.of("", "")
+            : List.of(number("%.2f", throughput.perSecond() / best.getAsDouble()), peer.label()));
   }
 
-  private List<String> row(Target target) {
-    OptionalDouble seen = target.seen(results);
+  /** The side that a result is compared with in its row: the limit, or the first pass. */
+  static Side peerOf(Result result) {
+    String workload = result.workload();
+    if (workload.endsWith(REPLAY)) {
+      String first = workload.substring(0, workload.length() - REPLAY.length());
+      return new Side(first, result.kind(), result.tasks());
+    }
+    boolean payments = workload.equals(Payments.NAME);
+    return new Side(workload, payments ? Contestants.BARE_COPY : Contestants.HAND_WRITTEN, 2);
+  }
+
+  /** Records a second; empty if it was not measured. */
+  OptionalDouble best(Side side) {
+    List<Result> some =
+        results.stream()
+            .filter(result -> side.tasks == ANY || result.tasks() == side.tasks)
+            .toList();
+    return Result.of(some, side.workload, side.kind, Throughput::perSecond).max();
+  }
+
+  List<Target> targets() {
+    Side payments = orderflow(Payments.NAME, 2);
+    Side orders = orderflow(Orders.NAME, 2);
     return List.of(
-        target.what(),
-        number("%.2f", target.wanted()),
-        seen.isPresent() ? number("%.2f", seen.getAsDouble()) : "",
-        target.verdict(results));
+        target(
+            "payments: 2 tasks against Debezium's best",
+            2.5,
+            payments,
+            new Side(Payments.NAME, Contestants.DEBEZIUM, ANY)),
+        target(
+            "payments: 2 tasks against the best other sink",
+            1.6,
+            payments,
+            new Side(Payments.NAME, Contestants.OTHER, ANY)),
+        target(
+            "payments: 2 tasks against the bare consumer with COPY, 2 threads",
+            0.75,
+            payments,
+            new Side(Payments.NAME, Contestants.BARE_COPY, 2)),
+        target(
+            "orders: 2 tasks against the hand-written program, 2 threads",
+            0.65,
+            orders,
+            new Side(Orders.NAME, Contestants.HAND_WRITTEN, 2)),
+        target(
+            "flash sale: 4 tasks against 1 task",
+            1.2,
+            orderflow(Orders.FLASH_SALE, 4),
+            orderflow(Orders.FLASH_SALE, 1)),
+        target(
+            "payments: replay against first pass, 2 tasks",
+            1.0,
+            orderflow(replayOf(Payments.NAME), 2),
+            payments),
+        target(
+            "orders: replay against first pass, 2 tasks",
+            1.0,
+            orderflow(replayOf(Orders.NAME), 2),
+            orders));
+  }
+
+  private static Side orderflow(String workload, int tasks) {
+    return new Side(workload, Contestants.ORDERFLOW, tasks);
+  }
+
+  private Target target(String what, double wanted, Side ours, Side theirs) {
+    return atLeast(what, wanted, ratio(best(ours), best(theirs)));
   }
 }

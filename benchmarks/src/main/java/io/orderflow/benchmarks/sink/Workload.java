@@ -1,14 +1,14 @@
 package io.orderflow.benchmarks.sink;
 
 import io.orderflow.benchmarks.measure.WrongContentException;
-import io.orderflow.benchmarks.program.Job;
+import io.orderflow.benchmarks.program.SinkJob;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** What a topic is filled with, and what the warehouse holds once all of it is applied. */
+/** The content of a topic, and of the warehouse once all of it is applied. */
 interface Workload {
-  /** As the options and the table name it. */
+  /** The name in the options and the table. */
   String name();
 
   String topic();
@@ -16,7 +16,11 @@ interface Workload {
   /** Records in the topic. */
   int count();
 
-  Job.Kind kind();
+  SinkJob.Kind kind();
+
+  default boolean isPayments() {
+    return kind() == SinkJob.Kind.PAYMENTS;
+  }
 
   /** The same kind of records, fewer of them, in a topic of their own. */
   Workload warmUp(int count);
@@ -28,13 +32,13 @@ interface Workload {
    */
   ProducerRecord<byte[], byte[]> record(int i);
 
-  /** Puts the rows into the warehouse that must be there beforehand. */
+  /** Inserts the rows that the warehouse must have beforehand. */
   void prepare(Connection warehouse) throws SQLException;
 
   /**
-   * Compares the warehouse with what the records say.
+   * Compares the warehouse with the records.
    *
-   * @throws WrongContentException saying what was expected and what was found
+   * @throws WrongContentException with what was expected and what was found
    */
   void check(Connection warehouse) throws SQLException;
 }

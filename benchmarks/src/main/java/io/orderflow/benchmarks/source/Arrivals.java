@@ -3,7 +3,7 @@ package io.orderflow.benchmarks.source;
 import static io.orderflow.benchmarks.measure.WrongContentException.expect;
 
 import io.orderflow.benchmarks.Waiting;
-import io.orderflow.benchmarks.measure.AtWork;
+import io.orderflow.benchmarks.measure.Running;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -12,8 +12,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /**
- * When each order reached a consumer whole, by this machine's clock. A thread of its own polls; an
- * order's arrival may be read once {@link #awaitAll} has returned.
+ * The times at which orders with their items reached a consumer, by this machine's clock. A thread
+ * of its own polls; an order's time may be read once {@link #awaitAll} has returned.
  */
 final class Arrivals implements AutoCloseable {
 
@@ -32,14 +32,14 @@ final class Arrivals implements AutoCloseable {
   /**
    * Begins to read.
    *
-   * @param recordsOf of how many records an order consists
-   * @param most the largest ID of an order
+   * @param recordsOf the number of records of an order
+   * @param maxId the largest ID of an order
    */
-  Arrivals(KafkaConsumer<byte[], byte[]> consumer, LongToIntFunction recordsOf, int most) {
+  Arrivals(KafkaConsumer<byte[], byte[]> consumer, LongToIntFunction recordsOf, int maxId) {
     this.consumer = consumer;
     this.recordsOf = recordsOf;
-    this.micros = new long[most + 1];
-    this.records = new int[most + 1];
+    this.micros = new long[maxId + 1];
+    this.records = new int[maxId + 1];
     this.thread = new Thread(this::run, "arrivals");
     thread.start();
   }
@@ -79,16 +79,16 @@ final class Arrivals implements AutoCloseable {
     return id;
   }
 
-  /** How many orders have arrived whole. */
+  /** How many orders have arrived with all their items. */
   long whole() {
     return whole;
   }
 
   /**
    * Returns once all orders up to this one have arrived, each once. Those before the first one that
-   * arrived were placed before the contestant had begun, and not every one loads them.
+   * arrived were placed before the contestant had begun, and not every one captures them.
    */
-  void awaitAll(long last, AtWork running) throws Exception {
+  void awaitAll(long last, Running running) throws Exception {
     Waiting.until(
         last + " orders arrive",
         LOOK,

@@ -9,122 +9,97 @@ import java.io.UncheckedIOException;
 import java.util.BitSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** What a contestant's topics must hold, and whether they do. Used by one thread. */
-interface Content {
+/** The expected content of a contestant's topics, and its check. Used by one thread. */
+final class Content {
 
-  /** How many records that are. */
-  long records();
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Form form;
+  private final int orders;
+  private final BitSet seen = new BitSet();
+  private final BitSet seenItems = new BitSet();
+  private long taken;
+
+  /** The records of an order. */
+  enum Form {
+    /** One, with its items in it. */
+    WHOLE_ORDERS,
+    /** A change event for each row of both tables. */
+    ROWS,
+    /** A change event for the row of the orders table. */
+    ORDER_ROWS,
+    /** One of any content. */
+    COUNTED;
+
+    /** The number of records of one order. */
+    int recordsOf(long order) {
+      return 1 + (this == ROWS ? ShopOrders.lines(order) : 0);
+    }
+  }
+
+  Content(Form form, int orders) {
+    this.form = form;
+    this.orders = orders;
+  }
+
+  /** The number of records. */
+  long records() {
+    return orders + (form == Form.ROWS ? ShopOrders.linesUpTo(orders) : 0);
+  }
 
   /**
-   * Looks at a committed record.
+   * Checks a committed record.
    *
-   * @throws io.orderflow.benchmarks.measure.WrongContentException if it is not as it should be
+   * @throws io.orderflow.benchmarks.measure.WrongContentException if it is not as expected
    */
-  void take(ConsumerRecord<byte[], byte[]> record);
-
-  /** Whether all was there, once. */
-  void check();
-
-  /** Each order once, with its items in it. */
-  static Content wholeOrders(int orders) {
-    return new Orders(orders, true, "");
+  void take(ConsumerRecord<byte[], byte[]> record) {
+    taken++;
+    if (form == Form.COUNTED) {
+      return;
+    }
+    JsonNode row = row(record);
+    if (row.has("line_no")) {
+      takeItem(row);
+      return;
+    }
+    long id = ShopOrders.checkOrder(row);
+    expect("once order " + id, false, seen.get((int) id));
+    seen.set((int) id);
+    if (form == Form.WHOLE_ORDERS) {
+      expect("items in order " + id, ShopOrders.lines(id), row.path("items").size());
+      for (JsonNode item : row.path("items")) {
+        takeItem(item);
+        expect("order of the item", id, item.path("order_id").asLong());
+      }
+    }
   }
 
-  /** Each row of the orders table once, below {@code after} in a change event. */
-  static Content orderRows(int orders) {
-    return new Orders(orders, false, "/after");
+  private JsonNode row(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      JsonNode value = JSON.readTree(record.value());
+      return form == Form.WHOLE_ORDERS ? value : value.path("after");
+    } catch (IOException e) {
+      throw new UncheckedIOException("No JSON in " + record.topic(), e);
+    }
   }
 
-  /** Each row of both tables once, below {@code after} in a change event. */
-  static Content rows(int orders) {
-    return new Orders(orders, true, "/after");
+  private void takeItem(JsonNode item) {
+    int place = (int) ShopOrders.checkItem(item);
+    expect("once the item at " + place, false, seenItems.get(place));
+    seenItems.set(place);
   }
 
-  /** So many records, of whatever content. */
-  static Content counted(int records) {
-    return new Content() {
-      private long found;
-
-      @Override
-      public long records() {
-        return records;
-      }
-
-      @Override
-      public void take(ConsumerRecord<byte[], byte[]> record) {
-        found++;
-      }
-
-      @Override
-      public void check() {
-        expect("records", (long) records, found);
-      }
-    };
-  }
-
-  /** Orders and, inside of them or as events of their own, items. */
-  final class Orders implements Content {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    private final int orders;
-    private final boolean withItems;
-    private final String pointer;
-    private final BitSet seen = new BitSet();
-    private final BitSet seenItems = new BitSet();
-
-    private Orders(int orders, boolean withItems, String pointer) {
-      this.orders = orders;
-      this.withItems = withItems;
-      this.pointer = pointer;
+  /** Checks that everything was there, once. */
+  void check() {
+    if (form == Form.COUNTED) {
+      expect("records", (long) orders, taken);
+      return;
     }
-
-    @Override
-    public long records() {
-      return orders + (withItems && !pointer.isEmpty() ? ShopOrders.linesUpTo(orders) : 0);
-    }
-
-    @Override
-    public void take(ConsumerRecord<byte[], byte[]> record) {
-      JsonNode row = row(record);
-      if (row.has("line_no")) {
-        takeItem(row);
-        return;
-      }
-      long id = ShopOrders.checkOrder(row);
-      expect("once order " + id, false, seen.get((int) id));
-      seen.set((int) id);
-      if (withItems && pointer.isEmpty()) {
-        expect("items in order " + id, ShopOrders.lines(id), row.path("items").size());
-        row.path("items").forEach(item -> expect("owner of item", id, owner(item)));
-      }
-    }
-
-    private JsonNode row(ConsumerRecord<byte[], byte[]> record) {
-      try {
-        return JSON.readTree(record.value()).at(pointer);
-      } catch (IOException e) {
-        throw new UncheckedIOException("Expected JSON in " + record.topic(), e);
-      }
-    }
-
-    private long owner(JsonNode item) {
-      takeItem(item);
-      return item.path("order_id").asLong();
-    }
-
-    private void takeItem(JsonNode item) {
-      int place = (int) ShopOrders.checkItem(item);
-      expect("once the item at " + place, false, seenItems.get(place));
-      seenItems.set(place);
-    }
-
-    @Override
-    public void check() {
-      expect("orders", orders, seen.cardinality());
-      expect("last order", orders, seen.length() - 1);
-      expect(
-          "items", withItems ? ShopOrders.linesUpTo(orders) : 0L, (long) seenItems.cardinality());
-    }
+    expect("orders", orders, seen.cardinality());
+    expect("last order", orders, seen.length() - 1);
+    expect(
+        "items",
+        form == Form.ORDER_ROWS ? 0L : ShopOrders.linesUpTo(orders),
+        (long) seenItems.cardinality());
   }
 }

@@ -1,20 +1,27 @@
 package io.orderflow.benchmarks.source;
 
 import io.orderflow.benchmarks.Topics;
-import io.orderflow.benchmarks.measure.AtWork;
+import io.orderflow.benchmarks.measure.Cpu;
+import io.orderflow.benchmarks.measure.Result;
+import io.orderflow.benchmarks.measure.Running;
+import io.orderflow.benchmarks.source.Contestant.Run;
+import io.orderflow.benchmarks.source.LatencyResult.Latency;
+import io.orderflow.stack.LocalStack;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
 /**
- * Orders that are placed at a steady rate: how long from the commit to a read_committed consumer.
- * Each contestant at each rate has a new shop.
+ * Orders placed at a steady rate: the time from the commit to a read_committed consumer. Each
+ * contestant at each rate has a new shop.
  */
 final class LatencyBenchmark {
 
   /** More orders than are placed before the first one is seen. */
   private static final int PROBES = 10_000;
 
+  private final LocalStack stack;
   private final Topics topics;
   private final Shops shops;
   private final LatencyPlan plan;
@@ -36,8 +43,9 @@ final class LatencyBenchmark {
   /** Orders that are placed in one shop. */
   private record Pace(int rate, int warmUpSeconds, int seconds) {}
 
-  LatencyBenchmark(Topics topics, Shops shops, LatencyPlan plan) {
-    this.topics = topics;
+  LatencyBenchmark(LocalStack stack, Shops shops, LatencyPlan plan) {
+    this.stack = stack;
+    this.topics = new Topics(stack.kafka().bootstrapServers());
     this.shops = shops;
     this.plan = plan;
   }
@@ -46,22 +54,22 @@ final class LatencyBenchmark {
     for (Contestant contestant : contestants) {
       // The first one finds a new process anyway, and a worker that has just begun stops badly.
       if (plan.renews && runs > 0) {
-        contestant.renew();
+        contestant.renew().run();
       }
       // With the first one, the broker and this process are new, too.
       for (int rehearsals = runs > 0 ? 1 : 2; rehearsals > 0; rehearsals--) {
         LatencyResult rehearsed =
             measure(contestant, new Pace(Collections.max(plan.rates), plan.rehearsalSeconds, 1));
-        if (rehearsed.problem() != null) {
-          // Its process is a new one now: what follows is not like the others' figures.
-          System.err.println("Not rehearsed: " + rehearsed.line());
+        if (rehearsed.failed()) {
+          // Its process is new now, so its figures are not comparable with the others'.
+          System.err.println("The rehearsal failed: " + rehearsed);
         }
       }
       for (int rate : plan.rates) {
         LatencyResult result =
             measure(contestant, new Pace(rate, plan.warmUpSeconds, plan.seconds));
         results.add(result);
-        System.err.println(result.line());
+        System.err.println(result);
       }
     }
     return List.copyOf(results);
@@ -79,12 +87,12 @@ final class LatencyBenchmark {
     try {
       latency = measure(contestant, run, pace);
     } catch (RuntimeException e) {
-      problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("failed");
+      problem = Result.problem(e);
       System.err.println(contestant.name() + ": " + e);
-      // A task that hangs outlives its connector.
-      contestant.renew();
+      // A hanging task outlives its connector.
+      contestant.renew().run();
     }
-    shops.cleanUp(run.database());
+    shops.dropSlot(run.database());
     shops.drop(run.database());
     return new LatencyResult(contestant.kind(), contestant.name(), pace.rate, latency, problem);
   }
@@ -92,19 +100,23 @@ final class LatencyBenchmark {
   private Latency measure(Contestant contestant, Run run, Pace pace) throws Exception {
     List<String> into = contestant.topics(run);
     into.forEach(topics::create);
-    int most = PROBES + pace.rate * (pace.warmUpSeconds + pace.seconds);
-    try (AtWork running = contestant.start(run);
-        Arrivals arrivals = new Arrivals(topics.consumer(into), contestant::recordsOf, most);
+    int maxId = PROBES + pace.rate * (pace.warmUpSeconds + pace.seconds);
+    try (Running running = contestant.start().apply(run);
+        Arrivals arrivals = new Arrivals(topics.consumer(into), contestant::recordsOf, maxId);
         OrderPlacing placing = new OrderPlacing(shops, run.database())) {
       placing.untilSeen(arrivals, running);
       placing.at(pace.rate, pace.warmUpSeconds);
-      // What a cold process could not keep up with is no part of what is measured.
+      // The lag of a cold process is not measured.
       arrivals.awaitAll(placing.placed(), running);
       long first = placing.placed() + 1;
+      Cpu cpuBefore = Cpu.read(stack, running.pid());
+      long start = System.nanoTime();
       double placed = placing.at(pace.rate, pace.seconds);
       long last = placing.placed();
       arrivals.awaitAll(last, running);
-      return Latency.of(placing.latencies(first, last, arrivals), placed);
+      Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+      Cpu cpu = Cpu.read(stack, running.pid()).minus(cpuBefore);
+      return new Latency(placing.latencies(first, last, arrivals), placed, elapsed, cpu);
     }
   }
 }

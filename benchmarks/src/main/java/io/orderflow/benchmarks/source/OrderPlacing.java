@@ -1,8 +1,7 @@
 package io.orderflow.benchmarks.source;
 
-import io.orderflow.benchmarks.Sql;
 import io.orderflow.benchmarks.Waiting;
-import io.orderflow.benchmarks.measure.AtWork;
+import io.orderflow.benchmarks.measure.Running;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,14 +16,16 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongUnaryOperator;
+import org.HdrHistogram.Histogram;
 
 /**
- * Customers: each order with its items is one transaction, and is placed when its time has come,
- * however late those before it are.
+ * Customers. Each order with its items is one transaction, and is placed at its set time, however
+ * late the orders before it are.
  */
 final class OrderPlacing implements AutoCloseable {
 
   private static final int CUSTOMERS = 8;
+  private static final int DIGITS = 3;
   private static final Duration PROBE = Duration.ofMillis(200);
 
   private static final String COMMITS =
@@ -43,24 +44,20 @@ final class OrderPlacing implements AutoCloseable {
     this.shops = shops;
     this.database = database;
     for (int i = 0; i < CUSTOMERS; i++) {
-      Connection customer = shops.server().connect(database);
-      // As in a shop with a past: in one that is empty at first, each foreign key would be looked
-      // up
-      // by a sequential scan until statistics are there. And planning takes longer than placing.
-      Sql.execute(customer, "SET enable_seqscan = off", "SET plan_cache_mode = force_generic_plan");
-      connections.add(customer);
+      connections.add(shops.connect(database));
     }
   }
 
-  /** Places one order after the other until one of them is seen: then capture has begun. */
-  void untilSeen(Arrivals arrivals, AtWork running) throws Exception {
-    try (PreparedStatement place = connections.get(0).prepareStatement(ShopOrders.PLACE)) {
+  /** Places one order after the other until one of them arrives: then capture has begun. */
+  void untilSeen(Arrivals arrivals, Running running) throws Exception {
+    try (PreparedStatement place = ShopOrders.placing(connections.get(0))) {
       Waiting.until(
           "the first order arrives",
           PROBE,
           () -> {
             running.failIfEnded();
-            place(place, ++placed);
+            placed++;
+            ShopOrders.place(place, placed, placed);
             return arrivals.whole() > 0;
           });
     }
@@ -74,7 +71,7 @@ final class OrderPlacing implements AutoCloseable {
   /**
    * Places orders at a rate; returns when the last one is committed.
    *
-   * @return how many a second it were in the end
+   * @return the rate that was reached
    */
   double at(int rate, int seconds) throws Exception {
     long first = placed + 1;
@@ -108,38 +105,30 @@ final class OrderPlacing implements AutoCloseable {
   private static void place(
       Connection connection, AtomicLong next, long last, LongUnaryOperator due)
       throws SQLException {
-    try (PreparedStatement place = connection.prepareStatement(ShopOrders.PLACE)) {
+    try (PreparedStatement place = ShopOrders.placing(connection)) {
       for (long id = next.getAndIncrement(); id <= last; id = next.getAndIncrement()) {
         long at = due.applyAsLong(id);
         for (long wait = at - System.nanoTime(); wait > 0; wait = at - System.nanoTime()) {
           LockSupport.parkNanos(wait);
         }
-        place(place, id);
+        ShopOrders.place(place, id, id);
       }
     }
   }
 
-  private static void place(PreparedStatement place, long id) throws SQLException {
-    place.setLong(1, id);
-    place.setLong(2, id);
-    place.executeUpdate();
-  }
-
   /**
-   * The latencies of some orders: from the commit, as the server has stamped it, to the arrival.
-   *
-   * @return in microseconds
+   * The latencies of some orders in microseconds: from the commit, as the server has stamped it, to
+   * the arrival.
    */
-  long[] latencies(long first, long last, Arrivals arrivals) throws SQLException {
-    long[] micros = new long[(int) (last - first + 1)];
-    try (Connection shop = shops.server().connect(database);
+  Histogram latencies(long first, long last, Arrivals arrivals) throws SQLException {
+    Histogram micros = new Histogram(DIGITS);
+    try (Connection shop = shops.connect(database);
         PreparedStatement commits = shop.prepareStatement(COMMITS)) {
       commits.setLong(1, first);
       commits.setLong(2, last);
       try (ResultSet rows = commits.executeQuery()) {
         while (rows.next()) {
-          long id = rows.getLong(1);
-          micros[(int) (id - first)] = arrivals.micros(id) - rows.getLong(2);
+          micros.recordValue(arrivals.micros(rows.getLong(1)) - rows.getLong(2));
         }
       }
     }

@@ -1,85 +1,142 @@
 package io.orderflow.benchmarks.source;
 
 import static io.orderflow.benchmarks.measure.MarkdownTable.number;
+import static io.orderflow.benchmarks.measure.Target.atLeast;
+import static io.orderflow.benchmarks.measure.Target.atMost;
+import static io.orderflow.benchmarks.measure.Target.ratio;
+import static io.orderflow.benchmarks.source.ThroughputBenchmark.CATCH_UP;
+import static io.orderflow.benchmarks.source.ThroughputBenchmark.SNAPSHOT;
 
 import io.orderflow.benchmarks.measure.MarkdownTable;
+import io.orderflow.benchmarks.measure.Result;
+import io.orderflow.benchmarks.measure.Target;
+import io.orderflow.benchmarks.measure.Throughput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.stream.Stream;
 
 /** The tables and the targets, as Markdown. */
-record Report(List<String> conditions, List<LoadResult> loads, List<LatencyResult> latencies) {
-
-  private static final List<String> LOAD_COLUMNS =
-      List.of(
-          "load",
-          "tasks",
-          "orders/s",
-          "seconds",
-          "of the no-op's best",
-          "CPU s/million",
-          "worker or program",
-          "PostgreSQL",
-          "broker");
-
-  private static final List<String> LATENCY_COLUMNS =
-      List.of("latency, ms", "orders/s", "placed/s", "p50", "p99", "p99.9", "max");
+record Report(List<String> conditions, List<Result> throughputs, List<LatencyResult> latencies) {
 
   String text() {
     StringBuilder text = new StringBuilder();
     conditions.forEach(line -> text.append(line).append('\n'));
-    OptionalDouble noOp = LoadResult.of(loads, NoOp.KIND, Load::ordersPerSecond).max();
-    append(text, LOAD_COLUMNS, loads.stream().map(result -> row(result, noOp)).toList());
-    append(text, LATENCY_COLUMNS, latencies.stream().map(Report::row).toList());
-    List<Target> targets = Target.of(loads, latencies);
-    append(text, MarkdownTable.TARGET_COLUMNS, targets.stream().map(Target::row).toList());
+    append(text, throughputs(SNAPSHOT, Contestants.NO_OP, "of the no-op's best"));
+    append(text, throughputs(CATCH_UP, Contestants.DEBEZIUM, "of Debezium's best"));
+    append(
+        text,
+        new MarkdownTable(
+            LatencyResult.COLUMNS, latencies.stream().map(LatencyResult::row).toList()));
+    append(text, Target.table(targets()));
     return text.toString();
   }
 
-  /** Whether a run did not end, or left the wrong content. */
+  /** Whether a run did not end, or left wrong content. */
   boolean failed() {
-    return Stream.concat(loads.stream(), latencies.stream()).anyMatch(Outcome::failed);
+    return throughputs.stream().anyMatch(Result::failed)
+        || latencies.stream().anyMatch(LatencyResult::failed);
   }
 
-  private static void append(StringBuilder text, List<String> head, List<List<String>> rows) {
-    if (!rows.isEmpty()) {
-      text.append('\n').append(new MarkdownTable(head, rows).text());
+  private static void append(StringBuilder text, MarkdownTable table) {
+    if (!table.rows().isEmpty()) {
+      text.append('\n').append(table.text());
     }
   }
 
-  private static List<String> row(LoadResult result, OptionalDouble noOp) {
-    List<String> cells = new ArrayList<>();
-    cells.add(result.contestant());
-    cells.add(Integer.toString(result.tasks()));
-    Load load = result.load();
-    if (load == null) {
-      cells.add("FAILED: " + result.problem());
-      return cells;
-    }
-    cells.add(number("%,.0f", load.ordersPerSecond()));
-    cells.add(number("%.1f", load.elapsed().toMillis() / 1e3));
-    cells.add(noOp.isPresent() ? number("%.2f", load.ordersPerSecond() / noOp.getAsDouble()) : "");
-    cells.add(number("%.1f", load.cpuPerMillion()));
-    cells.add(number("%.1f", load.perMillion(load.cpu().reader())));
-    cells.add(number("%.1f", load.perMillion(load.cpu().postgres())));
-    cells.add(number("%.1f", load.perMillion(load.cpu().broker())));
-    return cells;
+  private MarkdownTable throughputs(String workload, String peer, String ofPeer) {
+    List<String> head = new ArrayList<>(List.of(workload, "tasks", "orders/s", "seconds", ofPeer));
+    head.addAll(Result.CPU_COLUMNS);
+    OptionalDouble best = best(workload, peer);
+    return new MarkdownTable(
+        head,
+        throughputs.stream()
+            .filter(result -> result.workload().equals(workload))
+            .map(
+                result ->
+                    result.row(
+                        List.of(result.contestant(), Integer.toString(result.tasks())),
+                        List.of(share(result, best))))
+            .toList());
   }
 
-  private static List<String> row(LatencyResult result) {
-    List<String> cells = new ArrayList<>();
-    cells.add(result.contestant());
-    cells.add(Integer.toString(result.rate()));
-    Latency latency = result.latency();
-    if (latency == null) {
-      cells.add("FAILED: " + result.problem());
-      return cells;
+  private static String share(Result result, OptionalDouble best) {
+    Throughput throughput = result.throughput();
+    return throughput == null || best.isEmpty()
+        ? ""
+        : number("%.2f", throughput.perSecond() / best.getAsDouble());
+  }
+
+  /** Orders a second. */
+  private OptionalDouble best(String workload, String kind) {
+    return Result.of(throughputs, workload, kind, Throughput::perSecond).max();
+  }
+
+  private OptionalDouble leastCpu(String kind) {
+    return Result.of(throughputs, SNAPSHOT, kind, Throughput::cpuPerMillion).min();
+  }
+
+  List<Target> targets() {
+    List<Target> targets = new ArrayList<>();
+    if (has(SNAPSHOT)) {
+      ofSnapshot(targets, Contestants.QUERY, "snapshot, query: ");
+      ofSnapshot(targets, Contestants.LOG, "snapshot, log: ");
     }
-    cells.add(number("%.0f", latency.placedPerSecond()));
-    for (Quantile quantile : Quantile.values()) {
-      cells.add(number("%.1f", latency.millis(quantile)));
+    if (has(CATCH_UP)) {
+      targets.add(
+          atLeast(
+              "catch-up, log: against Debezium's best",
+              5,
+              ratio(best(CATCH_UP, Contestants.LOG), best(CATCH_UP, Contestants.DEBEZIUM))));
     }
-    return cells;
+    for (int rate : latencies.stream().map(LatencyResult::rate).distinct().toList()) {
+      ofLatency(targets, latencies.stream().filter(each -> each.rate() == rate).toList(), rate);
+    }
+    return targets;
+  }
+
+  private boolean has(String workload) {
+    return throughputs.stream().anyMatch(result -> result.workload().equals(workload));
+  }
+
+  private void ofSnapshot(List<Target> targets, String ours, String what) {
+    OptionalDouble best = best(SNAPSHOT, ours);
+    targets.add(
+        atLeast(
+            what + "against Debezium's best with items",
+            6,
+            ratio(best, best(SNAPSHOT, Contestants.DEBEZIUM))));
+    targets.add(
+        atLeast(
+            what + "against the no-op source, best of both",
+            0.8,
+            ratio(best, best(SNAPSHOT, Contestants.NO_OP))));
+    targets.add(
+        atLeast(
+            what + "CPU of Debezium with items, against ours",
+            6,
+            ratio(leastCpu(Contestants.DEBEZIUM), leastCpu(ours))));
+  }
+
+  private static void ofLatency(List<Target> targets, List<LatencyResult> results, int rate) {
+    String at = "latency at " + rate + "/s, ";
+    for (int percentile : List.of(50, 99)) {
+      String label = "p" + percentile;
+      OptionalDouble ours = LatencyResult.best(results, Contestants.LOG, percentile);
+      targets.add(
+          atLeast(
+              at + "log: " + label + " of Debezium's best, against ours",
+              percentile == 50 ? 2 : 5,
+              ratio(LatencyResult.best(results, Contestants.DEBEZIUM, percentile), ours)));
+      targets.add(
+          atMost(
+              at + "log: " + label + " against the bare program's",
+              1.5,
+              ratio(ours, LatencyResult.best(results, Contestants.BARE, percentile))));
+      targets.add(
+          atMost(
+              at + "query: " + label + ", ms",
+              percentile == 50 ? 100 : 300,
+              LatencyResult.best(results, Contestants.QUERY, percentile)));
+    }
   }
 }

@@ -1,32 +1,22 @@
 package io.orderflow.benchmarks.source;
 
+import io.orderflow.benchmarks.Databases;
 import io.orderflow.benchmarks.Sql;
 import io.orderflow.benchmarks.Waiting;
-import io.orderflow.stack.PostgresServer;
-import io.orderflow.stack.SqlScript;
-import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 
 /** The databases that are captured. */
-record Shops(PostgresServer server, Path root) {
+record Shops(Databases databases) {
 
-  /** The names that contestants give to what they create, one after the other. */
+  /** The name that contestants give to slot and publication, one after the other. */
   static final String SLOT = "benchmark";
 
-  static final String PUBLICATION = "benchmark";
-
-  private static final String ACTIVE_SLOTS =
+  private static final String READY_SLOTS =
       """
-      SELECT count(*) FROM pg_replication_slots WHERE database = current_database() AND active
-      """;
-
-  private static final String DROP_SLOTS =
-      """
-      SELECT count(pg_drop_replication_slot(slot_name)) FROM pg_replication_slots
-      WHERE database = current_database()
+      SELECT count(*) FROM pg_replication_slots
+      WHERE database = current_database() AND active AND confirmed_flush_lsn IS NOT NULL
       """;
 
   /**
@@ -35,54 +25,56 @@ record Shops(PostgresServer server, Path root) {
    * @param orders 0 for none
    */
   void create(String database, int orders) throws SQLException {
-    server.createDatabase(database);
-    try (Connection shop = server.connect(database)) {
-      SqlScript.run(shop, sql("shop-example-schema.sql"));
-      // Statistics of empty tables would have every foreign key looked up by a sequential scan.
-      if (orders > 0) {
-        fill(shop, orders);
-        Sql.execute(shop, "VACUUM (ANALYZE, FREEZE)", "CHECKPOINT");
+    databases.create(database, "shop-example-schema.sql");
+    // Statistics of empty tables would have every foreign key looked up by a sequential scan.
+    if (orders > 0) {
+      try (Connection shop = databases.connect(database)) {
+        // Foreign keys are triggers too: so many look-ups take longer than all the rest.
+        Sql.execute(shop, "SET session_replication_role = replica");
+        ShopOrders.place(shop, 1, orders);
+        Sql.execute(
+            shop, "RESET session_replication_role", "VACUUM (ANALYZE, FREEZE)", "CHECKPOINT");
       }
     }
   }
 
-  /** Installs the change tracking, as shops do that have been in use before. */
+  /** Installs the change tracking, as in a shop that has used query capture before. */
   void track(String database) throws SQLException {
-    try (Connection shop = server.connect(database)) {
-      SqlScript.run(shop, sql("shop-install.sql"));
+    databases.run(database, "shop-install.sql");
+    try (Connection shop = databases.connect(database)) {
       Sql.execute(shop, "CHECKPOINT");
     }
   }
 
-  private Path sql(String file) {
-    return root.resolve("config-examples/sql").resolve(file);
+  /** A customer's connection. */
+  Connection connect(String database) throws SQLException {
+    Connection customer = databases.connect(database);
+    // As in a shop with a past: in one that is empty at first, each foreign key would be looked up
+    // by a sequential scan until statistics exist. And planning takes longer than placing.
+    Sql.execute(customer, "SET enable_seqscan = off", "SET plan_cache_mode = force_generic_plan");
+    return customer;
   }
 
-  private static void fill(Connection shop, int orders) throws SQLException {
-    // Foreign keys are triggers too: so many look-ups take longer than all the rest.
-    Sql.execute(shop, "SET session_replication_role = replica");
-    try (PreparedStatement place = shop.prepareStatement(ShopOrders.PLACE)) {
-      place.setLong(1, 1);
-      place.setLong(2, orders);
-      place.executeUpdate();
-    }
-    Sql.execute(shop, "RESET session_replication_role");
-  }
-
-  /** Drops what log readers have left, so that no slot holds the log back for the next one. */
-  void cleanUp(String database) throws Exception {
-    try (Connection shop = server.connect(database)) {
+  /** Returns once a contestant reads its slot. */
+  void awaitSlot(String database) throws Exception {
+    try (Connection shop = databases.connect(database)) {
       Waiting.until(
-          "slots are free",
+          "the slot is read",
           Duration.ofMillis(100),
-          () -> Sql.first(shop, ACTIVE_SLOTS).whole(0) == 0);
-      Sql.execute(shop, DROP_SLOTS, "DROP PUBLICATION IF EXISTS " + PUBLICATION);
+          () -> Sql.first(shop, READY_SLOTS).whole(0) == 1);
     }
+  }
+
+  /** Returns once nothing reads the slot. */
+  void awaitIdleSlot(String database) throws Exception {
+    databases.awaitIdleSlots(database);
+  }
+
+  void dropSlot(String database) throws Exception {
+    databases.dropSlots(database, SLOT);
   }
 
   void drop(String database) throws SQLException {
-    try (Connection connection = server.connect("postgres")) {
-      Sql.execute(connection, "DROP DATABASE IF EXISTS " + database + " WITH (FORCE)");
-    }
+    databases.drop(database);
   }
 }

@@ -1,9 +1,15 @@
 package io.orderflow.benchmarks.source;
 
+import static io.orderflow.benchmarks.source.ThroughputBenchmark.CATCH_UP;
+import static io.orderflow.benchmarks.source.ThroughputBenchmark.SNAPSHOT;
+
 import io.orderflow.benchmarks.Benchmarks;
+import io.orderflow.benchmarks.Databases;
 import io.orderflow.benchmarks.Topics;
-import io.orderflow.benchmarks.measure.ProgramSlot;
-import io.orderflow.benchmarks.source.program.SourceProgram;
+import io.orderflow.benchmarks.measure.Connectors;
+import io.orderflow.benchmarks.measure.Following;
+import io.orderflow.benchmarks.measure.Programs;
+import io.orderflow.benchmarks.measure.Result;
 import io.orderflow.stack.LocalStack;
 import io.orderflow.stack.StackBuilder;
 import java.nio.file.Files;
@@ -13,7 +19,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -24,14 +29,17 @@ import picocli.CommandLine.Option;
     description = "The source against Debezium, Connect itself, and programs without Connect.")
 public final class SourceCommand implements Callable<Integer> {
 
-  private static final String LOAD = "load";
   private static final String LATENCY = "latency";
+  private static final int SNAPSHOT_ORDERS = 1_000_000;
+  private static final int CATCH_UP_ORDERS = 200_000;
 
   @Option(
       names = "--workload",
       split = ",",
-      description = "load: orders that are there; latency: new ones (default: both)")
-  private Set<String> workloads = Set.of(LOAD, LATENCY);
+      description =
+          "snapshot: orders that exist when capture begins; catch-up: orders that were committed"
+              + " while the connector was stopped; latency: new orders (default: all)")
+  private Set<String> workloads = Set.of(SNAPSHOT, CATCH_UP, LATENCY);
 
   @Option(
       names = "--contestant",
@@ -41,13 +49,17 @@ public final class SourceCommand implements Callable<Integer> {
               + " (default: all)")
   private Set<String> contestants = Set.of();
 
-  @Option(names = "--count", description = "orders to load (default: 1000000, quick: 100000)")
+  @Option(
+      names = "--count",
+      description =
+          "orders of the snapshot (default: 1000000, quick: 100000) and of the catch-up"
+              + " (default: 200000, quick: 20000)")
   private int count;
 
   @Option(
       names = "--tasks",
       split = ",",
-      description = "numbers of tasks to load with (default: 1,2,4; quick: 1,2)")
+      description = "numbers of tasks of the snapshot (default: 1,2,4; quick: 1,2)")
   private List<Integer> tasks = List.of();
 
   @Option(
@@ -61,7 +73,7 @@ public final class SourceCommand implements Callable<Integer> {
       description = "how long orders are placed at each rate (default: 20, quick: 5)")
   private int seconds;
 
-  @Option(names = "--quick", description = "the whole table in three minutes, roughly measured")
+  @Option(names = "--quick", description = "all tables in a few minutes, roughly measured")
   private boolean quick;
 
   @Option(
@@ -77,58 +89,64 @@ public final class SourceCommand implements Callable<Integer> {
       description = "an option of the worker's JVM, as in --worker-jvm=-XX:StartFlightRecording")
   private List<String> workerJvm = List.of();
 
+  private final List<Result> throughputs = new ArrayList<>();
+  private final List<LatencyResult> latencies = new ArrayList<>();
+
   @Override
   public Integer call() throws Exception {
-    List<LoadResult> loads = workloads.contains(LOAD) ? on(builder(), this::load) : List.of();
-    List<LatencyResult> latencies =
-        workloads.contains(LATENCY)
-            // It tells when an order was committed; without it, loads are as most shops have them.
-            ? on(
-                builder()
-                    .postgresSetting("track_commit_timestamp", "on")
-                    .postgresSetting("fsync", "off"),
-                this::latency)
-            : List.of();
-    Report report = new Report(conditions(), loads, latencies);
+    if (workloads.contains(SNAPSHOT) || workloads.contains(CATCH_UP)) {
+      on(builder(), this::measureThroughput);
+    }
+    if (workloads.contains(LATENCY)) {
+      // Commit timestamps are the start of each latency; most shops have none, so snapshots do not.
+      StackBuilder builder =
+          builder().postgresSetting("track_commit_timestamp", "on").postgresSetting("fsync", "off");
+      on(
+          builder,
+          (stack, shops, all) ->
+              latencies.addAll(
+                  new LatencyBenchmark(stack, shops, latencyPlan()).run(asked(all.ofLatency()))));
+    }
+    Report report = new Report(conditions(), throughputs, latencies);
     System.out.println(report.text());
     Files.writeString(Benchmarks.root().resolve("benchmarks/target/source.md"), report.text());
     return report.failed() ? 1 : 0;
   }
 
   /** Measures something on a stack of its own. */
-  private interface Measuring<T extends Outcome> {
-    List<T> measure(LocalStack stack, Shops shops, Contestants contestants) throws Exception;
+  private interface Measuring {
+    void measure(LocalStack stack, Shops shops, Contestants all) throws Exception;
   }
 
-  private <T extends Outcome> List<T> on(StackBuilder builder, Measuring<T> measuring)
-      throws Exception {
+  private void on(StackBuilder builder, Measuring measuring) throws Exception {
     try (LocalStack stack = builder.start();
-        ProgramSlot program = new ProgramSlot(stack.logs(), SourceProgram.class)) {
-      var shops = new Shops(stack.postgres(), Benchmarks.root());
-      var connectors = new Connectors(stack, Benchmarks.root(), settings);
-      List<T> results =
-          measuring.measure(
-              stack, shops, new Contestants(connectors, new Programs(stack, program)));
-      if (results.stream().anyMatch(Outcome::failed)) {
+        Programs programs = new Programs(stack.logs())) {
+      measuring.measure(
+          stack,
+          new Shops(new Databases(stack.postgres())),
+          new Contestants(new Connectors(stack, settings), programs));
+      if (new Report(List.of(), throughputs, latencies).failed()) {
         stack.keepLogs();
         System.err.println("Logs: " + stack.logs());
       }
-      return results;
     }
   }
 
-  private List<LoadResult> load(LocalStack stack, Shops shops, Contestants all) throws Exception {
-    var topics = new Topics(stack.kafka().bootstrapServers());
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", topics.bootstrapServers()))) {
-      var following = new Following(stack, topics, admin);
-      return new LoadBenchmark(topics, shops, following, loadPlan()).run(asked(all.ofLoad()));
+  private void measureThroughput(LocalStack stack, Shops shops, Contestants all) throws Exception {
+    if (workloads.contains(SNAPSHOT)) {
+      throughputs.addAll(
+          benchmark(SNAPSHOT, SNAPSHOT_ORDERS, stack, shops).run(asked(all.ofSnapshot())));
+    }
+    if (workloads.contains(CATCH_UP)) {
+      throughputs.addAll(
+          benchmark(CATCH_UP, CATCH_UP_ORDERS, stack, shops).run(asked(all.ofCatchUp())));
     }
   }
 
-  private List<LatencyResult> latency(LocalStack stack, Shops shops, Contestants all)
-      throws Exception {
-    var topics = new Topics(stack.kafka().bootstrapServers());
-    return new LatencyBenchmark(topics, shops, latencyPlan()).run(asked(all.ofLatency()));
+  private ThroughputBenchmark benchmark(
+      String workload, int usualCount, LocalStack stack, Shops shops) {
+    Topics topics = new Topics(stack.kafka().bootstrapServers());
+    return new ThroughputBenchmark(workload, topics, shops, new Following(stack), plan(usualCount));
   }
 
   private StackBuilder builder() {
@@ -145,10 +163,10 @@ public final class SourceCommand implements Callable<Integer> {
     return stack;
   }
 
-  private LoadBenchmark.LoadPlan loadPlan() {
-    int orders = count > 0 ? count : quick ? 100_000 : 1_000_000;
+  private ThroughputBenchmark.Plan plan(int usualCount) {
+    int orders = count > 0 ? count : quick ? usualCount / 10 : usualCount;
     List<Integer> measured = !tasks.isEmpty() ? tasks : quick ? List.of(1, 2) : List.of(1, 2, 4);
-    return new LoadBenchmark.LoadPlan(orders, measured, orders / 4, !quick);
+    return new ThroughputBenchmark.Plan(orders, measured, orders / 4, !quick);
   }
 
   private LatencyBenchmark.LatencyPlan latencyPlan() {
@@ -170,8 +188,11 @@ public final class SourceCommand implements Callable<Integer> {
             .formatted(
                 Runtime.getRuntime().availableProcessors(), Runtime.version(), Topics.PARTITIONS));
     conditions.add(
-        "%,d orders with two and a half items each; latency over %d s at each rate"
-            .formatted(loadPlan().orders(), latencyPlan().seconds()));
+        "Two and a half items an order; snapshot of %,d orders, catch-up of %,d, latency over %d s"
+            .formatted(
+                plan(SNAPSHOT_ORDERS).orders(),
+                plan(CATCH_UP_ORDERS).orders(),
+                latencyPlan().seconds()));
     if (quick) {
       conditions.add("One worker for all, each contestant warmed up: roughly measured");
     }

@@ -2,18 +2,19 @@ package io.orderflow.benchmarks.startup;
 
 import io.orderflow.benchmarks.Benchmarks;
 import io.orderflow.benchmarks.Waiting;
-import io.orderflow.benchmarks.measure.CpuTime;
+import io.orderflow.benchmarks.measure.Connectors;
+import io.orderflow.benchmarks.measure.Cpu;
 import io.orderflow.benchmarks.measure.MarkdownTable;
-import io.orderflow.benchmarks.measure.RunningConnector;
+import io.orderflow.benchmarks.measure.Running;
 import io.orderflow.stack.LocalStack;
 import io.orderflow.stack.LocalWorker;
 import io.orderflow.stack.PluginArchives;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/** How long connectors take, on a worker that has just begun, until their first record is there. */
+/** The time that connectors take, on a worker that has just started, until their first record. */
 final class ConnectorStarts {
 
   private static final Duration LOOK = Duration.ofMillis(5);
@@ -22,7 +23,7 @@ final class ConnectorStarts {
   private final Subjects subjects;
   private final String[] jvm;
 
-  /** What was measured of one. */
+  /** The measurements of a connector. */
   private record Times(
       String name, Median worker, Median answer, Median first, Median total, Median cpu) {
     Times(String name) {
@@ -30,9 +31,9 @@ final class ConnectorStarts {
     }
   }
 
-  ConnectorStarts(LocalStack base, Path root, String[] jvm) {
+  ConnectorStarts(LocalStack base, String[] jvm) {
     this.base = base;
-    this.subjects = new Subjects(base, root);
+    this.subjects = new Subjects(base);
     this.jvm = jvm;
   }
 
@@ -63,9 +64,9 @@ final class ConnectorStarts {
     long began = System.nanoTime();
     worker.start();
     long ready = System.nanoTime();
-    double cpuBefore = (double) CpuTime.ofTree(worker.pid()).toMillis();
-    try (RunningConnector running =
-        RunningConnector.start(stack, subject.name(), subject.config())) {
+    double cpuBefore = (double) Cpu.ofTree(worker.pid()).toMillis();
+    try (Running running =
+        new Connectors(stack, Map.of()).start(subject.name(), subject.config())) {
       long answered = System.nanoTime();
       Waiting.until(
           subject.name() + ": first record",
@@ -78,7 +79,7 @@ final class ConnectorStarts {
             return seen;
           });
       long seen = System.nanoTime();
-      times.cpu.add((double) CpuTime.ofTree(worker.pid()).toMillis() - cpuBefore);
+      times.cpu.add((double) Cpu.ofTree(worker.pid()).toMillis() - cpuBefore);
       times.worker.add((ready - began) / 1e6);
       times.answer.add((answered - ready) / 1e6);
       times.first.add((seen - answered) / 1e6);
@@ -108,8 +109,8 @@ final class ConnectorStarts {
             "REST answers, ms",
             "+ configuration accepted, ms",
             "+ first record, ms",
-            "together, ms",
-            "the worker's CPU time since REST answers, ms"),
+            "total, ms",
+            "CPU time of the worker since REST answers, ms"),
         rows);
   }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The part of a worker's start in which it looks for plugins, by its log. */
+/** The part of a worker's start in which it scans for plugins, by its log. */
 final class PluginLoading {
 
   private static final Pattern LINE =
@@ -22,9 +22,9 @@ final class PluginLoading {
   private PluginLoading() {}
 
   /**
-   * Milliseconds from the first line that tells of a plugin to the last.
+   * Milliseconds from the first line about a plugin to the last.
    *
-   * @param from where the start's lines begin
+   * @param from the offset in the log at which this start begins
    */
   static double millis(Path log, long from) throws IOException {
     List<LocalDateTime> times =

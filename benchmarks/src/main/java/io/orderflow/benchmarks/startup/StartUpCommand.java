@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
     name = "start-up",
     mixinStandardHelpOptions = true,
     description =
-        "From a worker's start to its REST API, to a connector's first record; and what plugins cost.")
+        "The time from a worker's start to its REST API and to a connector's first record, by"
+            + " plugins.")
 public final class StartUpCommand implements Callable<Integer> {
 
   @Option(names = "--rounds", description = "how often each is measured (default: 5)")
@@ -48,8 +49,7 @@ public final class StartUpCommand implements Callable<Integer> {
         text += workers.measure(rounds).text();
       }
       if (!only.equals("workers")) {
-        MarkdownTable connectors =
-            new ConnectorStarts(base, Benchmarks.root(), jvm()).measure(rounds);
+        MarkdownTable connectors = new ConnectorStarts(base, jvm()).measure(rounds);
         text += (text.isEmpty() ? "" : "\n") + connectors.text();
       }
     }

@@ -1,7 +1,7 @@
 package io.orderflow.benchmarks.startup;
 
 import io.orderflow.benchmarks.Benchmarks;
-import io.orderflow.benchmarks.measure.CpuTime;
+import io.orderflow.benchmarks.measure.Cpu;
 import io.orderflow.benchmarks.measure.MarkdownTable;
 import io.orderflow.stack.LocalStack;
 import io.orderflow.stack.LocalWorker;
@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** How long workers with one or the other plugin path take until they answer. */
+/** The time that workers with different plugin paths take until they answer. */
 final class WorkerStarts {
 
   private static final double MEGABYTE = 1_000_000;
@@ -23,7 +23,7 @@ final class WorkerStarts {
   private final LocalStack base;
   private final String[] jvm;
 
-  /** What a worker finds on its plugin path. */
+  /** The content of a plugin path. */
   private enum Plugins {
     NONE("no plugins"),
     ORDERFLOW("both of Orderflow's plugins"),
@@ -36,7 +36,7 @@ final class WorkerStarts {
     }
   }
 
-  /** A worker, and what was measured of it. */
+  /** A worker with its measurements. */
   private record Variant(
       Plugins plugins,
       String discovery,
@@ -50,7 +50,7 @@ final class WorkerStarts {
     this.jvm = jvm;
   }
 
-  /** Each in turn, so that whatever else the machine does is in all of them. */
+  /** All take turns, so that other work of the machine affects all of them. */
   MarkdownTable measure(int rounds) throws IOException {
     List<Variant> variants = new ArrayList<>();
     try {
@@ -83,7 +83,7 @@ final class WorkerStarts {
       builder.pluginFolder(debezium());
     }
     LocalStack stack = builder.start();
-    // It has warmed the disk's cache, and another is to have the group for itself.
+    // This start has warmed the disk's cache, and only one worker may be in the group.
     stack.workers().get(0).stop();
     return new Variant(plugins, discovery, stack, new Median(), new Median(), new Median());
   }
@@ -94,7 +94,7 @@ final class WorkerStarts {
     long began = System.nanoTime();
     worker.start();
     variant.ready.add((System.nanoTime() - began) / 1e6);
-    variant.cpu.add((double) CpuTime.ofTree(worker.pid()).toMillis());
+    variant.cpu.add((double) Cpu.ofTree(worker.pid()).toMillis());
     worker.stop();
     variant.loading.add(PluginLoading.millis(worker.logFile(), logged));
     System.err.printf(
@@ -121,10 +121,10 @@ final class WorkerStarts {
             "a worker with",
             "plugin.discovery",
             "unpacked, MB",
-            "plugins looked for, ms",
+            "plugin scan, ms",
             "REST answers, ms",
             "CPU time until then, ms",
-            "of a worker with none"),
+            "of a worker without plugins"),
         rows);
   }
 

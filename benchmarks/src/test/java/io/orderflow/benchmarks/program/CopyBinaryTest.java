@@ -36,7 +36,7 @@ final class CopyBinaryTest {
   }
 
   @Test
-  void arrayTellsItsSizeElementsAndLength() {
+  void arrayBeginsWithItsSizeElementTypeAndLength() {
     // Given
     CopyBinary rows = new CopyBinary();
 

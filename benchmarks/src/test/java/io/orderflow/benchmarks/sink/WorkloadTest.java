@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.orderflow.benchmarks.program.Cents;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.HashMap;
@@ -35,13 +36,13 @@ final class WorkloadTest {
         newest.values().stream()
             .map(update -> new BigDecimal(update.get("amount").asText()))
             .reduce(BigDecimal.ZERO, BigDecimal::add);
-    assertEquals(paid.toPlainString(), Money.text(payments.paid()));
+    assertEquals(paid.toPlainString(), Cents.text(payments.paid()));
   }
 
   @Test
   void contentExpectedOfOrdersIsWhatTheirEventsSay() throws IOException {
     // Given
-    Orders orders = new Orders("orders", 2_000);
+    Orders orders = new Orders(Orders.NAME, "orders", 2_000);
     long lines = 0;
     BigDecimal due = BigDecimal.ZERO;
     Map<String, Long> reserved = new HashMap<>();
@@ -55,12 +56,12 @@ final class WorkloadTest {
         reserved.merge(item.get("sku").asText(), item.get("quantity").asLong(), Long::sum);
       }
     }
-    OrderContent content = OrderContent.expected(Orders.SKUS, orders.count(), Orders::order);
+    OrderContent content = OrderContent.expected(Orders.SKUS, orders.count(), orders::order);
 
     // Then
     assertEquals(5_000, lines);
     assertEquals(lines, content.lines());
-    assertEquals(due.toPlainString(), Money.text(content.dueCents()));
+    assertEquals(due.toPlainString(), Cents.text(content.dueCents()));
     for (int sku = 0; sku < Orders.SKUS; sku++) {
       assertEquals(reserved.getOrDefault("SKU-" + sku, 0L), content.reserved(sku));
     }
@@ -69,7 +70,9 @@ final class WorkloadTest {
   @Test
   void mostPopularSkuIsWantedTwiceAsOftenAsTheSecond() {
     // Given
-    OrderContent content = OrderContent.expected(Orders.SKUS, 40_000, Orders::order);
+    OrderContent content =
+        OrderContent.expected(
+            Orders.SKUS, 40_000, new Orders(Orders.NAME, "orders", 40_000)::order);
 
     // When
     double ratio = (double) content.reserved(0) / content.reserved(1);
@@ -81,7 +84,9 @@ final class WorkloadTest {
   @Test
   void flashSaleWantsOnePieceOfOneSku() {
     // Given
-    OrderContent content = OrderContent.expected(Orders.SKUS, 500, FlashSale::order);
+    OrderContent content =
+        OrderContent.expected(
+            Orders.SKUS, 500, new Orders(Orders.FLASH_SALE, "orders", 500)::order);
 
     // When
     long hot = content.reserved(0);

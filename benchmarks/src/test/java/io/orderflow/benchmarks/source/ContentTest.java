@@ -20,9 +20,9 @@ final class ContentTest {
   private static final String SECOND_ITEMS = item(2, 1, 27, 3) + ',' + item(2, 2, 40, 3);
 
   @Test
-  void wholeOrdersAreFound() {
+  void wholeOrdersAreAccepted() {
     // Given
-    Content content = Content.wholeOrders(2);
+    Content content = new Content(Content.Form.WHOLE_ORDERS, 2);
 
     // When
     content.take(record(order(2, "SHIPPED", "0.02", SECOND_ITEMS)));
@@ -36,7 +36,7 @@ final class ContentTest {
   @Test
   void missingOrderIsSeen() {
     // Given
-    Content content = Content.wholeOrders(2);
+    Content content = new Content(Content.Form.WHOLE_ORDERS, 2);
 
     // When
     content.take(record(order(1, "PAID", "0.01", FIRST_ITEMS)));
@@ -49,7 +49,7 @@ final class ContentTest {
   @Test
   void repeatedOrderIsSeen() {
     // Given
-    Content content = Content.wholeOrders(2);
+    Content content = new Content(Content.Form.WHOLE_ORDERS, 2);
     var first = record(order(1, "PAID", "0.01", FIRST_ITEMS));
     content.take(first);
 
@@ -59,9 +59,9 @@ final class ContentTest {
   }
 
   @Test
-  void orderThatIsNotWholeIsSeen() {
+  void orderWithoutAllItsItemsIsSeen() {
     // Given
-    Content content = Content.wholeOrders(1);
+    Content content = new Content(Content.Form.WHOLE_ORDERS, 1);
     var torn = record(order(1, "PAID", "0.01", item(1, 1, 20, 2)));
 
     // When
@@ -70,9 +70,9 @@ final class ContentTest {
   }
 
   @Test
-  void rowsOfChangeEventsAreFound() {
+  void rowsOfChangeEventsAreAccepted() {
     // Given
-    Content content = Content.rows(1);
+    Content content = new Content(Content.Form.ROWS, 1);
 
     // When
     content.take(after(item(1, 3, 46, 2)));
@@ -106,8 +106,9 @@ final class ContentTest {
 
   private static String order(int id, String status, String total, String items) {
     return """
-        {"id":%d,"customer":"customer-%d","status":"%s","total":"%s","currency":"EUR",\
-        "created_at":1,"updated_at":1,"version":1,"items":[%s]}"""
+    {"id":%d,"customer":"customer-%d","status":"%s","total":"%s","currency":"EUR",\
+    "created_at":1,"updated_at":1,"version":1,"items":[%s]}\
+    """
         .formatted(id, id, status, total, items);
   }
 

@@ -35,7 +35,7 @@ class RunbookBenchmarksIT {
       Map.of(
           "./benchmarks/run.sh source",
           Map.entry(
-              " --quick --count 4000 --tasks 1,2 --workload load --contestant orderflow-query",
+              " --quick --count 4000 --tasks 1,2 --workload snapshot --contestant orderflow-query",
               "| orderflow, query | 2 "),
           "./benchmarks/run.sh sink",
           Map.entry(

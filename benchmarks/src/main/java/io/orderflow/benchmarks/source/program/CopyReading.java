@@ -1,7 +1,7 @@
 package io.orderflow.benchmarks.source.program;
 
+import io.orderflow.benchmarks.program.Worker;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,7 +13,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /** One thread that reads a range of orders and their items, merges and produces them. */
-final class CopyReading {
+final class CopyReading extends Worker {
 
   private static final int ORDERS_OF_A_TRANSACTION = 20_000;
   private static final int UNTIL_THE_COMMIT = 10_000;
@@ -35,40 +35,23 @@ final class CopyReading {
   private final long after;
   private final long upTo;
   private final OrderJson json = new OrderJson(false);
-  private final Thread thread;
 
   CopyReading(SourceJob job, long after, long upTo) {
+    super("copy-" + after);
     this.job = job;
     this.after = after;
     this.upTo = upTo;
-    this.thread = new Thread(this::run, "copy-" + after);
-    thread.start();
   }
 
-  /** Returns once it has read all. */
-  void stop() {
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void run() {
-    try (Connection one = connect();
-        Connection other = connect();
+  @Override
+  protected void work() throws SQLException {
+    try (Connection one = job.shop().connect();
+        Connection other = job.shop().connect();
         KafkaProducer<byte[], byte[]> producer = job.producer(UNTIL_THE_COMMIT)) {
       CopyRows orders = new CopyRows(one, ORDERS.formatted(after, upTo), 8);
       CopyRows items = new CopyRows(other, ITEMS.formatted(after, upTo), 5);
       merge(orders, items, producer);
-    } catch (SQLException e) {
-      throw new IllegalStateException("Could not read " + job.shop().url(), e);
     }
-  }
-
-  private Connection connect() throws SQLException {
-    SourceJob.Shop shop = job.shop();
-    return DriverManager.getConnection(shop.url(), shop.user(), shop.password());
   }
 
   private void merge(CopyRows orders, CopyRows items, KafkaProducer<byte[], byte[]> producer)
@@ -84,7 +67,7 @@ final class CopyReading {
       if (pending == 0) {
         producer.beginTransaction();
       }
-      // What fails shows at the commit.
+      // The commit reports failures.
       Future<RecordMetadata> unused =
           producer.send(new ProducerRecord<>(job.topic(), order[0], json.write(order, ofOrder)));
       if (++pending == ORDERS_OF_A_TRANSACTION) {

@@ -1,8 +1,10 @@
 package io.orderflow.benchmarks.source.program;
 
+import io.orderflow.benchmarks.program.Worker;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -16,8 +18,8 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.postgresql.PGConnection;
 import org.postgresql.replication.PGReplicationStream;
 
-/** One thread that reads a slot and produces what is there in one Kafka transaction. */
-final class LogReading {
+/** One thread that reads a slot and produces what has arrived in one Kafka transaction. */
+final class LogReading extends Worker {
 
   private static final int ORDERS_OF_A_TRANSACTION = 1_000;
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -25,40 +27,24 @@ final class LogReading {
   private final SourceJob job;
   private final OrderJson json = new OrderJson(true);
   private final PgOutput output = new PgOutput();
-  private final Thread thread;
-  private volatile boolean stopped;
 
   LogReading(SourceJob job) {
+    super("log");
     this.job = job;
-    this.thread = new Thread(this::run, "log");
-    thread.start();
   }
 
-  /** Returns once it has ended. */
-  void stop() {
-    stopped = true;
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void run() {
+  @Override
+  protected void work() throws SQLException {
     SourceJob.Shop shop = job.shop();
-    try (Connection plain = DriverManager.getConnection(shop.url(), shop.user(), shop.password());
-        Statement statement = plain.createStatement()) {
-      statement.execute(
-          "CREATE PUBLICATION " + shop.publication() + " FOR TABLE orders, order_items");
-      try (Connection connection = DriverManager.getConnection(shop.url(), replication(shop));
-          KafkaProducer<byte[], byte[]> producer = job.producer(0);
-          PGReplicationStream stream = stream(connection, shop)) {
-        while (!stopped) {
+    try (Connection connection = DriverManager.getConnection(shop.url(), replication(shop));
+        KafkaProducer<byte[], byte[]> producer = job.producer(0)) {
+      createSlot(connection, shop);
+      try (PGReplicationStream stream = stream(connection, shop)) {
+        while (!isStopped()) {
           produce(stream, producer);
         }
+        stream.forceUpdateStatus();
       }
-    } catch (SQLException e) {
-      throw new IllegalStateException("Could not read the log of " + shop.url(), e);
     }
   }
 
@@ -72,24 +58,43 @@ final class LogReading {
     return properties;
   }
 
+  /** The slot of an earlier job of the same shop is read on. */
+  private static void createSlot(Connection replication, SourceJob.Shop shop) throws SQLException {
+    try (Connection plain = shop.connect();
+        Statement statement = plain.createStatement();
+        ResultSet slots =
+            statement.executeQuery(
+                "SELECT FROM pg_replication_slots WHERE slot_name = '" + shop.slot() + "'")) {
+      if (slots.next()) {
+        return;
+      }
+      statement.execute("CREATE PUBLICATION " + shop.slot() + " FOR TABLE orders, order_items");
+      replication
+          .unwrap(PGConnection.class)
+          .getReplicationAPI()
+          .createReplicationSlot()
+          .logical()
+          .withSlotName(shop.slot())
+          .withOutputPlugin("pgoutput")
+          .make();
+    }
+  }
+
   private static PGReplicationStream stream(Connection connection, SourceJob.Shop shop)
       throws SQLException {
-    var api = connection.unwrap(PGConnection.class).getReplicationAPI();
-    api.createReplicationSlot()
-        .logical()
-        .withSlotName(shop.slot())
-        .withOutputPlugin("pgoutput")
-        .make();
-    return api.replicationStream()
+    return connection
+        .unwrap(PGConnection.class)
+        .getReplicationAPI()
+        .replicationStream()
         .logical()
         .withSlotName(shop.slot())
         .withSlotOption("proto_version", "1")
-        .withSlotOption("publication_names", shop.publication())
+        .withSlotOption("publication_names", shop.slot())
         .withStatusInterval(1, TimeUnit.SECONDS)
         .start();
   }
 
-  /** What is there now, in one transaction. */
+  /** Produces what has arrived, in one transaction. */
   private void produce(PGReplicationStream stream, KafkaProducer<byte[], byte[]> producer)
       throws SQLException {
     int pending = 0;
@@ -104,7 +109,7 @@ final class LogReading {
       }
       for (PgOutput.Placed each : placed) {
         byte[] value = json.write(each.order, each.items);
-        // What fails shows at the commit.
+        // The commit reports failures.
         Future<RecordMetadata> unused =
             producer.send(new ProducerRecord<>(job.topic(), each.order[0], value));
       }

@@ -44,7 +44,7 @@ final class PgOutput {
     return List.of();
   }
 
-  /** Whether a transaction has begun of which there is something to tell. */
+  /** Whether the transaction that is being read has orders. */
   boolean isWithin() {
     return !orders.isEmpty();
   }
@@ -77,7 +77,7 @@ final class PgOutput {
     for (int column = 0; column < row.length; column++) {
       byte kind = message.get();
       if (kind != 't') {
-        throw new IllegalStateException("Expected a value as text, found " + (char) kind);
+        throw new IllegalStateException("A column is not text but of kind " + (char) kind);
       }
       row[column] = new byte[message.getInt()];
       message.get(row[column]);

@@ -1,5 +1,10 @@
 package io.orderflow.benchmarks.source.program;
 
+import io.orderflow.benchmarks.program.Program;
+import io.orderflow.benchmarks.program.Worker;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
@@ -8,44 +13,46 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * What the program is to do.
+ * The source without Connect.
  *
- * @param orders in the shop, with IDs from 1; for a load
- * @param threads for a load
+ * @param orders in the shop, with IDs from 1; for a snapshot
+ * @param threads for a snapshot
  */
 public record SourceJob(
-    Kind kind, String bootstrapServers, String topic, Shop shop, int orders, int threads) {
+    Kind kind, String bootstrapServers, String topic, Shop shop, int orders, int threads)
+    implements Program.Job {
 
-  /** Nothing at all, or one of the two that it can do. */
+  /** The two ways to read a shop. */
   public enum Kind {
-    NOTHING,
-    LOAD,
+    SNAPSHOT,
     CHANGES
   }
 
-  /** What is captured. */
-  public record Shop(String url, String user, String password, String slot, String publication) {}
+  /**
+   * The captured database.
+   *
+   * @param slot the name of slot and publication
+   */
+  public record Shop(String url, String user, String password, String slot) {
 
-  /** Begins it; what is returned ends it. */
-  Runnable start() {
-    return switch (kind) {
-      case NOTHING -> () -> {};
-      case LOAD -> load();
-      case CHANGES -> new LogReading(this)::stop;
-    };
+    Connection connect() throws SQLException {
+      return DriverManager.getConnection(url, user, password);
+    }
   }
 
-  private Runnable load() {
-    List<CopyReading> shares =
-        IntStream.range(0, threads)
-            .mapToObj(
-                share ->
-                    new CopyReading(
-                        this,
-                        (long) orders * share / threads,
-                        (long) orders * (share + 1) / threads))
-            .toList();
-    return () -> shares.forEach(CopyReading::stop);
+  @Override
+  public Runnable start() {
+    List<Worker> workers =
+        kind == Kind.CHANGES
+            ? List.of(new LogReading(this))
+            : IntStream.range(0, threads).<Worker>mapToObj(this::share).toList();
+    workers.forEach(Worker::start);
+    return () -> workers.forEach(Worker::stop);
+  }
+
+  private Worker share(int index) {
+    return new CopyReading(
+        this, (long) orders * index / threads, (long) orders * (index + 1) / threads);
   }
 
   /**

@@ -40,7 +40,7 @@ final class OrderJsonTest {
   }
 
   @Test
-  void ordersAreToldWhenTheirTransactionCommits() {
+  void ordersAreReturnedWhenTheirTransactionCommits() {
     // Given
     PgOutput output = new PgOutput();
     output.take(relation(ORDERS, "orders"));

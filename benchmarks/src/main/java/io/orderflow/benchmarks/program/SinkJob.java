@@ -1,14 +1,16 @@
 package io.orderflow.benchmarks.program;
 
+import java.util.List;
 import java.util.Properties;
+import java.util.stream.IntStream;
 
 /**
- * What the program is to do until it is told otherwise.
+ * The sink without Connect.
  *
  * @param threads consumers, each with its share of the partitions and its own connection
  * @param batch records of one transaction
  */
-public record Job(
+public record SinkJob(
     Kind kind,
     String bootstrapServers,
     String group,
@@ -16,16 +18,25 @@ public record Job(
     int partitions,
     Warehouse warehouse,
     int threads,
-    int batch) {
+    int batch)
+    implements Program.Job {
 
-  /** What the topic holds, and so what is written. */
+  /** The content of the topic. */
   public enum Kind {
     PAYMENTS,
     ORDERS
   }
 
-  /** Where it is written. */
+  /** The database that is written. */
   public record Warehouse(String url, String user, String password) {}
+
+  @Override
+  public Runnable start() {
+    List<Consuming> consumers =
+        IntStream.range(0, threads).mapToObj(share -> new Consuming(this, share)).toList();
+    consumers.forEach(Consuming::start);
+    return () -> consumers.forEach(Consuming::stop);
+  }
 
   Batch newBatch() {
     return switch (kind) {
