@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds what is not built, and runs the demo. See --help.
+# Builds the demo if needed, and runs it. See --help.
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -18,7 +18,7 @@ is_built() {
     "$root"/quickstart/target/libs/orderflow-local-stack-*.jar \
     "$root"/quickstart/target/orderflow-quickstart-*.jar; do
     [ -f "$file" ] || return 1
-    # Maven leaves an archive alone when nothing in it changes, so the stamp counts, too.
+    # Maven does not touch an archive whose content is the same, so the stamp counts, too.
     if [ -n "$(sources -newer "$file" | head -n 1)" ]; then
       [ -f "$stamp" ] && [ -z "$(sources -newer "$stamp" | head -n 1)" ] || return 1
     fi
@@ -27,14 +27,14 @@ is_built() {
 
 build() {
   command -v mvn >/dev/null || {
-    echo "quickstart.sh: Maven (mvn) is needed to build, and is not on the PATH" >&2
+    echo "quickstart.sh: Maven (mvn) is needed to build; it is not on the PATH" >&2
     exit 1
   }
   echo "building ..."
   started=$(mktemp)
   (cd "$root" && mvn -B -q -DskipTests -Dcyclonedx.skip=true \
     -pl quickstart,connector-orders-source,connector-inventory-sink -am package)
-  # As old as the beginning of the build: what was changed meanwhile is newer.
+  # As old as the start of the build, so a file that changes meanwhile is newer.
   touch -r "$started" "$stamp"
   rm -f "$started"
 }
@@ -42,7 +42,7 @@ build() {
 is_built || build
 
 if [ -n "${JAVA_HOME:-}" ]; then java=$JAVA_HOME/bin/java; else java=java; fi
-if [ -t 1 ]; then terminal=true; else terminal=false; fi
+if [ -t 1 ] && [ "${TERM:-dumb}" != dumb ]; then terminal=true; else terminal=false; fi
 exec "$java" -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "-Dorderflow.root=$root" \
   -Dorderflow.terminal=$terminal \
   -cp "$(echo "$root"/quickstart/target/orderflow-quickstart-*.jar):$root/quickstart/target/libs/*" \

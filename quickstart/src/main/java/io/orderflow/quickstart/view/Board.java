@@ -4,33 +4,26 @@ import io.orderflow.quickstart.observe.Figures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jline.utils.AttributedString;
-import org.jline.utils.AttributedStringBuilder;
-import org.jline.utils.AttributedStyle;
 
-/** The figures as lines of a terminal. */
+/** The figures as text: in colours for a terminal, or as one line. */
 final class Board {
 
-  private static final int LABEL = 12;
   private static final int BAR = 28;
-  private static final AttributedStyle DIM = AttributedStyle.DEFAULT.faint();
-  private static final AttributedStyle BOLD = AttributedStyle.DEFAULT.bold();
-  private static final AttributedStyle GREEN =
-      AttributedStyle.DEFAULT.foreground(AttributedStyle.GREEN).bold();
-  private static final AttributedStyle YELLOW =
-      AttributedStyle.DEFAULT.foreground(AttributedStyle.YELLOW).bold();
+  private static final int MAX_USUAL_LAG = 5_000;
+  private static final String RESET = "\033[0m";
+  private static final String DIM = "\033[2m";
+  private static final String BOLD = "\033[1m";
+  private static final String GREEN = "\033[1;32m";
+  private static final String YELLOW = "\033[1;33m";
 
-  private final List<AttributedString> lines = new ArrayList<>();
-  private final int width;
+  private final List<String> lines = new ArrayList<>();
 
-  private Board(int width) {
-    this.width = width;
-  }
+  private Board() {}
 
-  /** Lines no wider than given. */
-  static List<AttributedString> of(Figures now, int width) {
-    Board board = new Board(width);
-    board.clock(now);
+  /** Lines with the control sequences of a terminal. */
+  static List<String> lines(Figures now) {
+    Board board = new Board();
+    board.lines.add(clock(now));
     board.line(
         "snapshot", BOLD, number(now.pastApplied()), "of %,d past orders applied", now.past());
     board.line("committed", BOLD, number(now.committed()), "order changes in the shop");
@@ -44,7 +37,7 @@ final class Board {
     board.line(
         "latency",
         BOLD,
-        String.format(Locale.ROOT, "%,.0f ms", now.latency().p50()),
+        format("%,.0f ms", now.latency().p50()),
         "p50, %,.0f ms p99 of the last 10 s, from commit to commit",
         now.latency().p99());
     board.line(
@@ -58,37 +51,67 @@ final class Board {
     board.line(
         "payments", BOLD, number(now.paymentsApplied()), "of %,d updates applied", now.payments());
     board.line(
-        "lag", now.lag() > 5_000 ? YELLOW : GREEN, number(now.lag()), "changes on their way");
+        "lag",
+        now.lag() > MAX_USUAL_LAG ? YELLOW : GREEN,
+        number(now.lag()),
+        "changes on their way");
     board.line("tasks", BOLD, "", "%s", now.tasks());
     return board.lines;
   }
 
-  private static String number(long value) {
-    return String.format(Locale.ROOT, "%,d", value);
-  }
-
-  private void clock(Figures now) {
+  private static String clock(Figures now) {
     double share =
         Math.min(1, (double) now.elapsed().toMillis() / Math.max(1, now.planned().toMillis()));
     int full = (int) Math.round(share * BAR);
-    AttributedStringBuilder line = new AttributedStringBuilder();
-    line.styled(BOLD, "Orderflow  ");
-    line.styled(GREEN, "━".repeat(full)).styled(DIM, "━".repeat(BAR - full));
-    line.append("  %d of %d s  ".formatted(now.elapsed().toSeconds(), now.planned().toSeconds()));
-    line.styled(DIM, now.activity());
-    add(line);
+    return format(
+        "%sOrderflow  %s%s%s%s%s%s  %d of %d s  %s%s%s",
+        BOLD,
+        GREEN,
+        "━".repeat(full),
+        RESET,
+        DIM,
+        "━".repeat(BAR - full),
+        RESET,
+        now.elapsed().toSeconds(),
+        now.planned().toSeconds(),
+        DIM,
+        now.activity(),
+        RESET);
   }
 
-  private void line(
-      String label, AttributedStyle style, String value, String rest, Object... arguments) {
-    AttributedStringBuilder line = new AttributedStringBuilder();
-    line.styled(DIM, "  " + label + " ".repeat(Math.max(1, LABEL - label.length())));
-    line.styled(style, "%10s".formatted(value));
-    line.append("  " + String.format(Locale.ROOT, rest, arguments));
-    add(line);
+  private void line(String label, String style, String value, String rest, Object... arguments) {
+    lines.add(
+        format("%s  %-12s%s%s%10s%s  ", DIM, label, RESET, style, value, RESET)
+            + format(rest, arguments));
   }
 
-  private void add(AttributedStringBuilder line) {
-    lines.add(line.columnSubSequence(0, width - 1));
+  /** One line without control sequences. */
+  static String line(Figures now) {
+    return format(
+        "%3d s  past orders %,d/%,d  committed %,d  captured %,d  applied %,d  latency %s"
+            + "  reserved %,d  rejected %,d  shipped %,d  payments %,d  lag %,d  %s",
+        now.elapsed().toSeconds(),
+        now.pastApplied(),
+        now.past(),
+        now.committed(),
+        now.captured(),
+        now.applied(),
+        now.latency().count() == 0
+            ? "none in 10 s"
+            : format("10 s p50 %,.0f ms p99 %,.0f ms", now.latency().p50(), now.latency().p99()),
+        now.outcome("RESERVED"),
+        now.outcome("REJECTED"),
+        now.outcome("SHIPPED"),
+        now.paymentsApplied(),
+        now.lag(),
+        now.tasks());
+  }
+
+  private static String number(long value) {
+    return format("%,d", value);
+  }
+
+  private static String format(String text, Object... arguments) {
+    return String.format(Locale.ROOT, text, arguments);
   }
 }
