@@ -39,9 +39,9 @@ public record Databases(PostgresServer server) {
   public void awaitIdleSlots(String database) throws Exception {
     try (Connection connection = connect(database)) {
       Waiting.until(
-          "slots are idle",
+          "Release of the slots",
           Duration.ofMillis(100),
-          () -> Sql.first(connection, ACTIVE_SLOTS).whole(0) == 0);
+          () -> Sql.number(connection, ACTIVE_SLOTS) == 0);
     }
   }
 
@@ -55,7 +55,7 @@ public record Databases(PostgresServer server) {
 
   public String version() throws SQLException {
     try (Connection connection = connect("postgres")) {
-      return Sql.first(connection, "SHOW server_version").text(0);
+      return Sql.row(connection, "SHOW server_version");
     }
   }
 

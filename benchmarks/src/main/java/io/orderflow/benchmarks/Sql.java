@@ -4,9 +4,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.StringJoiner;
 
 /** Statements of set-up and checking. */
 public final class Sql {
@@ -21,34 +20,21 @@ public final class Sql {
     }
   }
 
-  /** A row's columns as text; null is empty. */
-  public record Row(List<String> columns) {
-
-    /**
-     * A column.
-     *
-     * @param index from 0
-     */
-    public String text(int index) {
-      return columns.get(index);
-    }
-
-    /** A column of a whole number; null is 0. */
-    public long whole(int index) {
-      return text(index).isEmpty() ? 0 : Long.parseLong(text(index));
-    }
-  }
-
-  /** The first of at least one row. */
-  public static Row first(Connection connection, String sql) throws SQLException {
+  /** The first row, its columns as text with a comma and a space between them. */
+  public static String row(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       rows.next();
-      List<String> columns = new ArrayList<>();
+      StringJoiner columns = new StringJoiner(", ");
       for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-        columns.add(Objects.requireNonNullElse(rows.getString(i), ""));
+        columns.add(rows.getString(i));
       }
-      return new Row(List.copyOf(columns));
+      return columns.toString();
     }
+  }
+
+  /** The first column of the first row. */
+  public static long number(Connection connection, String sql) throws SQLException {
+    return Long.parseLong(row(connection, sql));
   }
 }

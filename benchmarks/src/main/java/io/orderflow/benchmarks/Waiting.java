@@ -4,30 +4,30 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Looks at a slowly growing figure until it is what is expected. */
+/** Polls a condition until it holds. */
 public final class Waiting {
 
   private static final Duration GIVE_UP = Duration.ofMinutes(3);
   private static final CountDownLatch NEVER = new CountDownLatch(1);
 
-  /** A figure that is looked at again and again. */
+  /** A condition that is polled. */
   @FunctionalInterface
-  public interface Figure {
-    boolean isReached() throws Exception;
+  public interface Condition {
+    boolean holds() throws Exception;
   }
 
   private Waiting() {}
 
   /**
-   * Returns once the figure is reached.
+   * Returns once the condition holds.
    *
-   * @param pause between two looks: long enough not to disturb what is measured
+   * @param pause between two looks: long enough not to disturb the measurement
    */
-  public static void until(String what, Duration pause, Figure figure) throws Exception {
+  public static void until(String what, Duration pause, Condition condition) throws Exception {
     long deadline = System.nanoTime() + GIVE_UP.toNanos();
-    while (!figure.isReached()) {
+    while (!condition.holds()) {
       if (System.nanoTime() > deadline) {
-        throw new IllegalStateException("Not reached within " + GIVE_UP + ": " + what);
+        throw new IllegalStateException(what + " did not happen within " + GIVE_UP);
       }
       boolean unused = NEVER.await(pause.toMillis(), TimeUnit.MILLISECONDS);
     }

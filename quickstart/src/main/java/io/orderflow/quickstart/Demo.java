@@ -94,11 +94,14 @@ final class Demo {
   }
 
   private void awaitFirstOrder(Observation observation) throws InterruptedException {
-    boolean applied = until(observation::hasAppliedAny, FIRST_ORDER_WITHIN);
-    observation.requireWell();
-    if (!applied) {
-      throw new IllegalStateException(
-          "The warehouse has no order after %d s".formatted(FIRST_ORDER_WITHIN.toSeconds()));
+    long start = System.nanoTime();
+    while (!observation.hasAppliedAny()) {
+      observation.requireWell();
+      if (since(start).compareTo(FIRST_ORDER_WITHIN) > 0) {
+        throw new IllegalStateException(
+            "The warehouse has no order after %d s".formatted(FIRST_ORDER_WITHIN.toSeconds()));
+      }
+      TimeUnit.MILLISECONDS.sleep(LOOKS_EVERY.toMillis());
     }
     view.say(
         String.format(Locale.ROOT, "first order applied after %.1f s", Quickstart.uptimeSeconds()));
@@ -176,17 +179,6 @@ final class Demo {
       }
       TimeUnit.MILLISECONDS.sleep(LOOKS_EVERY.toMillis());
     }
-  }
-
-  private static boolean until(BooleanSupplier done, Duration within) throws InterruptedException {
-    long start = System.nanoTime();
-    while (!done.getAsBoolean()) {
-      if (since(start).compareTo(within) > 0) {
-        return false;
-      }
-      TimeUnit.MILLISECONDS.sleep(LOOKS_EVERY.toMillis());
-    }
-    return true;
   }
 
   private static Duration since(long nanos) {

@@ -4,13 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** A table as Markdown, its columns as wide as what they hold. */
+/** A table as Markdown, its columns as wide as their cells. */
 public record MarkdownTable(List<String> head, List<List<String>> rows) {
 
-  /** What is wanted of the figures, and whether they show it. */
-  public static final List<String> TARGET_COLUMNS = List.of("target", "wanted", "seen", "");
-
-  /** A number in the form that the table has everywhere, whatever the machine's language. */
+  /** Formats a number in the same way on every machine. */
   public static String number(String format, double value) {
     return String.format(Locale.ROOT, format, value);
   }
@@ -21,7 +18,7 @@ public record MarkdownTable(List<String> head, List<List<String>> rows) {
       int column = i;
       widths[i] =
           rows.stream()
-              // A failure's text ends its row, and widens nothing.
+              // A failure's text ends its row and needs no column width.
               .filter(row -> row.size() == head.size())
               .mapToInt(row -> row.get(column).length())
               .reduce(head.get(i).length(), Math::max);

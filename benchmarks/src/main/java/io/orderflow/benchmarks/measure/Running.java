@@ -18,7 +18,7 @@ public interface Running extends AutoCloseable {
   /** Stops it; what it has processed stays committed. */
   void stop();
 
-  /** Goes on after {@link #stop} with what was committed. */
+  /** Continues after {@link #stop} with what was committed. */
   void resume();
 
   /** Lets a stopped sink begin again at offset 0. */

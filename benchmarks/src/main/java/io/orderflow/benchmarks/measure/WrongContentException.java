@@ -1,6 +1,6 @@
 package io.orderflow.benchmarks.measure;
 
-/** What a contestant has written is not what it was given. */
+/** The content that a contestant has written is wrong. */
 public final class WrongContentException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -1,4 +1,4 @@
-/** What the measurements of both connectors have in common. */
+/** The parts that the measurements of both connectors share. */
 @NullMarked
 package io.orderflow.benchmarks.measure;
 

@@ -2,7 +2,6 @@ package io.orderflow.benchmarks.program;
 
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -44,12 +43,10 @@ final class Consuming extends Worker {
 
   @Override
   protected void work() throws SQLException, IOException {
-    SinkJob.Warehouse warehouse = job.warehouse();
     try (KafkaConsumer<byte[], byte[]> consumer =
             new KafkaConsumer<>(
                 job.consumer(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        Connection connection =
-            DriverManager.getConnection(warehouse.url(), warehouse.user(), warehouse.password())) {
+        Connection connection = job.warehouse().connect()) {
       try (Statement statement = connection.createStatement()) {
         statement.execute(batch.prepareSql());
       }

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 
 /**
  * The newest event of each order, its lines as arrays in its row: COPY into a temporary table; the
- * upsert that claims what is new; what is due; and last, so that others wait the shortest time, the
- * stock rows in the order of their SKUs.
+ * upsert that claims new versions; the amount due; and last, so that others wait the shortest time,
+ * the stock rows in the order of their SKUs.
  */
 final class OrderBatch implements Batch {
 
@@ -90,7 +90,7 @@ final class OrderBatch implements Batch {
     }
   }
 
-  /** What the claimed orders take of each SKU. */
+  /** The quantity of each SKU that the claimed orders reserve. */
   private Map<String, Long> claim(Connection connection) throws SQLException {
     Map<String, Long> reserved = new HashMap<>();
     try (Statement claim = connection.createStatement();

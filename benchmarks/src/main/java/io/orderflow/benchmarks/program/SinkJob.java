@@ -16,7 +16,7 @@ public record SinkJob(
     String group,
     String topic,
     int partitions,
-    Warehouse warehouse,
+    Database warehouse,
     int threads,
     int batch)
     implements Program.Job {
@@ -26,9 +26,6 @@ public record SinkJob(
     PAYMENTS,
     ORDERS
   }
-
-  /** The database that is written. */
-  public record Warehouse(String url, String user, String password) {}
 
   @Override
   public Runnable start() {

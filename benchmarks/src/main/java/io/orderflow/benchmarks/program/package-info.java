@@ -1,6 +1,6 @@
 /**
- * What a hand-written program reaches: consumers that parse and write by themselves, without
- * Connect, in a process of their own. Good records and first versions of orders are assumed.
+ * Programs without Connect, in a process of their own: the limit of what a sink can reach. They
+ * assume good records and first versions of orders.
  */
 @NullMarked
 package io.orderflow.benchmarks.program;

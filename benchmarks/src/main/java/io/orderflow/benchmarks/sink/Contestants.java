@@ -8,6 +8,7 @@ import io.orderflow.benchmarks.Topics;
 import io.orderflow.benchmarks.measure.Connectors;
 import io.orderflow.benchmarks.measure.Programs;
 import io.orderflow.benchmarks.plugin.NoOpSinkConnector;
+import io.orderflow.benchmarks.program.Database;
 import io.orderflow.benchmarks.program.SinkJob;
 import io.orderflow.benchmarks.sink.Contestant.Run;
 import io.orderflow.stack.LocalStack;
@@ -186,7 +187,6 @@ record Contestants(Connectors connectors, Programs programs) {
    */
   private Contestant bare(String kind, String name) {
     LocalStack stack = connectors.stack();
-    PostgresServer server = stack.postgres();
     return new Contestant(
         kind,
         name,
@@ -202,8 +202,7 @@ record Contestants(Connectors connectors, Programs programs) {
                   group,
                   run.workload().topic(),
                   Topics.PARTITIONS,
-                  new SinkJob.Warehouse(
-                      server.jdbcUrl(run.database()), server.user(), server.password()),
+                  Database.of(stack.postgres(), run.database()),
                   run.tasks(),
                   PROGRAM_BATCH),
               group);

@@ -25,7 +25,7 @@ final class OrderContent {
     this.orders = orders;
   }
 
-  /** Enough of each SKU. */
+  /** Inserts enough stock of each SKU. */
   static void stock(Connection warehouse, int skus) throws SQLException {
     Sql.execute(
         warehouse,
@@ -64,23 +64,20 @@ final class OrderContent {
   }
 
   void check(Connection warehouse) throws SQLException {
-    Sql.Row found =
-        Sql.first(
+    expect(
+        "count, versions and reserved orders",
+        "%1$d, %1$d, %1$d".formatted(orders),
+        Sql.row(
             warehouse,
             "SELECT count(*), sum(version), count(*) FILTER (WHERE state = 'RESERVED')"
-                + " FROM order_inventory");
-    expect("orders", orders, found.whole(0));
-    expect("sum of versions", orders, found.whole(1));
-    expect("reserved orders", orders, found.whole(2));
-    Sql.Row payments = Sql.first(warehouse, "SELECT count(*), sum(due) FROM payments");
-    expect("payments", orders, payments.whole(0));
-    expect("due", Cents.text(due), payments.text(1));
-    checkStock(warehouse);
+                + " FROM order_inventory"));
     expect(
-        "lines",
-        lines,
-        Sql.first(warehouse, "SELECT count(*) FROM order_inventory_lines").whole(0));
-    expect("SKUs in drift", 0L, Sql.first(warehouse, "SELECT count(*) FROM stock_drift").whole(0));
+        "payments and amount due",
+        orders + ", " + Cents.text(due),
+        Sql.row(warehouse, "SELECT count(*), sum(due) FROM payments"));
+    checkStock(warehouse);
+    expect("lines", lines, Sql.number(warehouse, "SELECT count(*) FROM order_inventory_lines"));
+    expect("SKUs in drift", 0L, Sql.number(warehouse, "SELECT count(*) FROM stock_drift"));
   }
 
   private void checkStock(Connection warehouse) throws SQLException {

@@ -22,7 +22,7 @@ record OrderEvent(long id, List<Item> items) {
     return "SKU-" + number;
   }
 
-  /** In cents: what is due. */
+  /** The amount due, in cents. */
   long total() {
     return quantity() * PRICE_CENTS;
   }

@@ -4,8 +4,10 @@ import io.orderflow.benchmarks.program.SinkJob;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -18,7 +20,17 @@ record Orders(String name, String topic, int count) implements Workload {
   static final String FLASH_SALE = "flash-sale";
   static final int SKUS = 10_000;
 
-  private static final Zipf POPULARITY = new Zipf(SKUS);
+  /** Sums of 1/n: the n-th most popular SKU is wanted 1/n times as often as the first. */
+  private static final double[] POPULARITY = new double[SKUS];
+
+  static {
+    double sum = 0;
+    for (int i = 0; i < SKUS; i++) {
+      sum += 1.0 / (i + 1);
+      POPULARITY[i] = sum;
+    }
+  }
+
   private static final List<OrderEvent.Item> HOT = List.of(new OrderEvent.Item(0, 1));
 
   @Override
@@ -56,11 +68,18 @@ record Orders(String name, String topic, int count) implements Workload {
     int size = 1 + id % 4;
     List<OrderEvent.Item> items = new ArrayList<>(size);
     while (items.size() < size) {
-      int sku = POPULARITY.next(random);
+      int sku = sku(random);
       if (items.stream().noneMatch(item -> item.sku() == sku)) {
         items.add(new OrderEvent.Item(sku, 1 + random.nextInt(3)));
       }
     }
     return List.copyOf(items);
+  }
+
+  /** From 0, the most popular, to one less than the number of SKUs. */
+  private static int sku(RandomGenerator random) {
+    double drawn = random.nextDouble() * POPULARITY[SKUS - 1];
+    int found = Arrays.binarySearch(POPULARITY, drawn);
+    return Math.min(found < 0 ? -found - 1 : found, SKUS - 1);
   }
 }

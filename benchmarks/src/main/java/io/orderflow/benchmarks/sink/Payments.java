@@ -35,17 +35,11 @@ public record Payments(String topic, int count) implements Workload {
     String order = Integer.toString(i % orders());
     int version = 1 + i / orders();
     String value =
-        "{\"order_id\":"
-            + order
-            + ",\"version\":"
-            + version
-            + ",\"status\":\"CAPTURED\",\"amount\":\""
-            + Cents.text(cents(i))
-            + "\",\"currency\":\"EUR\",\"provider\":\"example-pay\",\"reference\":\"pay-"
-            + order
-            + '-'
-            + version
-            + "\"}";
+        """
+        {"order_id":%s,"version":%d,"status":"CAPTURED","amount":"%s","currency":"EUR",\
+        "provider":"example-pay","reference":"pay-%s-%d"}\
+        """
+            .formatted(order, version, Cents.text(cents(i)), order, version);
     return new ProducerRecord<>(
         topic, order.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8));
   }
@@ -56,13 +50,11 @@ public record Payments(String topic, int count) implements Workload {
   /** Each order has the last of its versions with its amount. */
   @Override
   public void check(Connection warehouse) throws SQLException {
-    Sql.Row found =
-        Sql.first(
-            warehouse, "SELECT count(*), sum(version), sum(amount), min(status) FROM payments");
-    expect("orders", (long) orders(), found.whole(0));
-    expect("sum of versions", (long) count, found.whole(1));
-    expect("paid", Cents.text(paid()), found.text(2));
-    expect("status", "CAPTURED", found.text(3));
+    expect(
+        "orders, versions, amount and status",
+        "%d, %d, %s, CAPTURED".formatted(orders(), count, Cents.text(paid())),
+        Sql.row(
+            warehouse, "SELECT count(*), sum(version), sum(amount), min(status) FROM payments"));
   }
 
   int orders() {

@@ -94,8 +94,8 @@ final class SinkBenchmark {
   }
 
   private void warmUp(Contestant contestant, Workload some) throws Exception {
-    int most = plan.tasks.stream().mapToInt(Integer::intValue).max().orElse(2);
-    Run run = new Run(some, Math.min(2, most), nextDatabase());
+    int maxTasks = plan.tasks.stream().mapToInt(Integer::intValue).max().orElse(2);
+    Run run = new Run(some, Math.min(2, maxTasks), nextDatabase());
     create(run);
     try (Running running = contestant.start().apply(run)) {
       var unused = follow(run, running);

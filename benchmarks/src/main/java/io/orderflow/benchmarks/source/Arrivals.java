@@ -90,7 +90,7 @@ final class Arrivals implements AutoCloseable {
    */
   void awaitAll(long last, Running running) throws Exception {
     Waiting.until(
-        last + " orders arrive",
+        "Arrival of " + last + " orders",
         LOOK,
         () -> {
           running.failIfEnded();

@@ -4,11 +4,11 @@ import io.orderflow.benchmarks.Example;
 import io.orderflow.benchmarks.OtherConnectors;
 import io.orderflow.benchmarks.measure.Connectors;
 import io.orderflow.benchmarks.measure.Programs;
+import io.orderflow.benchmarks.program.Database;
 import io.orderflow.benchmarks.source.Content.Form;
 import io.orderflow.benchmarks.source.Contestant.Run;
 import io.orderflow.benchmarks.source.program.SourceJob;
 import io.orderflow.stack.LocalStack;
-import io.orderflow.stack.PostgresServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -153,7 +153,6 @@ record Contestants(Connectors connectors, Programs programs) {
   /** The limit: a program that reads, merges, writes JSON and produces in transactions. */
   private Contestant bare(String name, SourceJob.Kind job) {
     LocalStack stack = connectors.stack();
-    PostgresServer server = stack.postgres();
     return new Contestant(
         BARE,
         name,
@@ -166,11 +165,8 @@ record Contestants(Connectors connectors, Programs programs) {
                     job,
                     stack.kafka().bootstrapServers(),
                     run.name(),
-                    new SourceJob.Shop(
-                        server.jdbcUrl(run.database()),
-                        server.user(),
-                        server.password(),
-                        Shops.SLOT),
+                    Database.of(stack.postgres(), run.database()),
+                    Shops.SLOT,
                     run.orders(),
                     run.tasks()),
                 run.name()));

@@ -52,7 +52,7 @@ final class OrderPlacing implements AutoCloseable {
   void untilSeen(Arrivals arrivals, Running running) throws Exception {
     try (PreparedStatement place = ShopOrders.placing(connections.get(0))) {
       Waiting.until(
-          "the first order arrives",
+          "Arrival of the first order",
           PROBE,
           () -> {
             running.failIfEnded();

@@ -59,9 +59,7 @@ record Shops(Databases databases) {
   void awaitSlot(String database) throws Exception {
     try (Connection shop = databases.connect(database)) {
       Waiting.until(
-          "the slot is read",
-          Duration.ofMillis(100),
-          () -> Sql.first(shop, READY_SLOTS).whole(0) == 1);
+          "Reading the slot", Duration.ofMillis(100), () -> Sql.number(shop, READY_SLOTS) == 1);
     }
   }
 

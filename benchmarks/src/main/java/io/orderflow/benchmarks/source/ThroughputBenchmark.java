@@ -69,8 +69,8 @@ final class ThroughputBenchmark {
         contestant.renew().run();
       }
       List<Integer> tasks = workload.equals(SNAPSHOT) ? contestant.tasks(plan.tasks) : List.of(1);
-      int most = tasks.stream().mapToInt(Integer::intValue).max().orElse(1);
-      Result warmUp = measure(contestant, plan.warmUp, Math.min(2, most));
+      int maxTasks = tasks.stream().mapToInt(Integer::intValue).max().orElse(1);
+      Result warmUp = measure(contestant, plan.warmUp, Math.min(2, maxTasks));
       if (warmUp.failed()) {
         System.err.println("Warm-up of " + warmUp);
       }
@@ -143,7 +143,7 @@ final class ThroughputBenchmark {
         ShopOrders.place(shop, probe, probe);
         int order = probe;
         Waiting.until(
-            "order " + order + " arrives",
+            "Arrival of order " + order,
             Duration.ofMillis(50),
             () -> {
               running.failIfEnded();

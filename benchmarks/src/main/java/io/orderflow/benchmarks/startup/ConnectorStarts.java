@@ -69,10 +69,10 @@ final class ConnectorStarts {
         new Connectors(stack, Map.of()).start(subject.name(), subject.config())) {
       long answered = System.nanoTime();
       Waiting.until(
-          subject.name() + ": first record",
+          "First record of " + subject.name(),
           LOOK,
           () -> {
-            boolean seen = subject.seen().isReached();
+            boolean seen = subject.seen().holds();
             if (!seen && System.nanoTime() - answered > Duration.ofSeconds(30).toNanos()) {
               running.failIfEnded();
             }

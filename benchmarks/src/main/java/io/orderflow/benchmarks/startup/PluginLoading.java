@@ -1,8 +1,8 @@
 package io.orderflow.benchmarks.startup;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -24,11 +24,12 @@ final class PluginLoading {
   /**
    * Milliseconds from the first line about a plugin to the last.
    *
-   * @param from the offset in the log at which this start begins
+   * @param from the length of the log before this start
    */
   static double millis(Path log, long from) throws IOException {
     List<LocalDateTime> times =
-        tail(log, from)
+        new String(Files.readAllBytes(log), StandardCharsets.ISO_8859_1)
+            .substring(Math.toIntExact(from))
             .lines()
             .map(LINE::matcher)
             .filter(Matcher::matches)
@@ -42,14 +43,5 @@ final class PluginLoading {
   private static LocalDateTime time(String text) {
     return LocalDateTime.parse(
         text.replace(' ', 'T').replace(',', '.'), DateTimeFormatter.ISO_LOCAL_DATE_TIME);
-  }
-
-  private static String tail(Path log, long from) throws IOException {
-    try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
-      byte[] bytes = new byte[Math.toIntExact(file.length() - from)];
-      file.seek(from);
-      file.readFully(bytes);
-      return new String(bytes, StandardCharsets.UTF_8);
-    }
   }
 }

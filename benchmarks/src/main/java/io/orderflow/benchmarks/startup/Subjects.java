@@ -42,7 +42,7 @@ final class Subjects implements AutoCloseable {
   private int runs;
 
   /** One run of a connector. */
-  record Subject(String name, Map<String, String> config, Waiting.Figure seen, End end) {}
+  record Subject(String name, Map<String, String> config, Waiting.Condition seen, End end) {}
 
   /** The clean-up after a run. */
   @FunctionalInterface
@@ -124,7 +124,7 @@ final class Subjects implements AutoCloseable {
             ? example.with("topics.payment", name).only("(?!topics\\.order$|errors\\.).*").config()
             : OtherConnectors.debeziumSink(
                 example.only(OtherConnectors.OF_CONNECT).config(), databases.server(), name),
-        () -> Sql.first(warehouse, "SELECT count(*) FROM payments").whole(0) > 0,
+        () -> Sql.number(warehouse, "SELECT count(*) FROM payments") > 0,
         () -> {
           warehouse.close();
           databases.drop(name);

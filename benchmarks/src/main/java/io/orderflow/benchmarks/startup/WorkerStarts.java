@@ -7,8 +7,9 @@ import io.orderflow.stack.LocalStack;
 import io.orderflow.stack.LocalWorker;
 import io.orderflow.stack.PluginArchives;
 import io.orderflow.stack.StackBuilder;
+import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -137,43 +138,26 @@ final class WorkerStarts {
   }
 
   private static long size(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files.filter(Files::isRegularFile).mapToLong(WorkerStarts::sizeOf).sum();
-    }
-  }
-
-  private static long sizeOf(Path file) {
-    try {
-      return Files.size(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    try (Stream<Path> files = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
+      return files.map(Path::toFile).filter(File::isFile).mapToLong(File::length).sum();
     }
   }
 
   /** A plugin path of Debezium's two archives alone. */
   private static Path debezium() throws IOException {
     Path all = Benchmarks.root().resolve("benchmarks/target/plugins");
-    Path alone = Benchmarks.root().resolve("benchmarks/target/plugins-of-debezium");
+    Path alone = Benchmarks.root().resolve("benchmarks/target/plugins-debezium");
     Files.createDirectories(alone);
     try (Stream<Path> plugins = Files.list(all)) {
       for (Path plugin : plugins.toList()) {
         String name = String.valueOf(plugin.getFileName());
         if (name.startsWith("debezium-")) {
-          copy(plugin, alone.resolve(name));
+          Path link = alone.resolve(name);
+          Files.deleteIfExists(link);
+          Files.createSymbolicLink(link, plugin);
         }
       }
     }
     return alone;
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    if (Files.exists(to)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.toList()) {
-        Files.copy(file, to.resolve(from.relativize(file)));
-      }
-    }
   }
 }

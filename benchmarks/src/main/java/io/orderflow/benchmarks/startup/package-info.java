@@ -1,4 +1,7 @@
-/** {@code run.sh start-up}: how long a worker takes until it delivers, and what plugins cost. */
+/**
+ * {@code run.sh start-up}: the start-up time of workers and connectors, and how it depends on
+ * plugins.
+ */
 @NullMarked
 package io.orderflow.benchmarks.startup;
 

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * All products: of most there is plenty, and some are scarce enough to run out.
+ * All products: most are ample, and some are scarce enough to run out.
  *
- * @param ample popular in unequal measure, the first the most
+ * @param ample of unequal popularity, the first one the most popular
  * @param scarce all equally wanted
  */
 public record Catalogue(List<Product> ample, List<Product> scarce) {
@@ -50,20 +50,20 @@ public record Catalogue(List<Product> ample, List<Product> scarce) {
     return new Catalogue(List.copyOf(ample), List.copyOf(scarce));
   }
 
-  /** What a customer takes. */
+  /** The product that a customer chooses. */
   Product any(RandomGenerator random) {
     return random.nextDouble() < SCARCE_SHARE
         ? scarce.get(random.nextInt(scarce.size()))
         : anyAmple(random);
   }
 
-  /** What a customer took before the scarce products were on sale. */
+  /** The product of a past order, when scarce products were not on sale. */
   Product anyAmple(RandomGenerator random) {
     double skewed = Math.pow(random.nextDouble(), 3);
     return ample.get((int) (skewed * ample.size()));
   }
 
-  /** By SKU, how many there are at the beginning. */
+  /** By SKU, the initial stock. */
   public Map<String, Long> onHand() {
     Map<String, Long> onHand = new LinkedHashMap<>();
     ample.forEach(product -> onHand.put(product.sku(), product.onHand()));

@@ -9,12 +9,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
- * What customers and clerks do to orders, and when. A few seconds here stand for days. For one
- * thread; times are those of {@link System#nanoTime}.
+ * Decides what customers and clerks do to orders, and when. A few seconds here stand for days. For
+ * one thread; times are those of {@link System#nanoTime}.
  */
 final class Lifecycle {
 
-  /** What happens next to an order. */
+  /** A change of an order. */
   enum Step {
     CHANGE_QUANTITY,
     PAY,

@@ -9,7 +9,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +23,7 @@ public final class PaymentService implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final double REPEATS = 0.03;
 
-  /** What the service reports of an order. */
+  /** A report about the payment of an order. */
   private enum Message {
     AUTHORIZED(1),
     CAPTURED(2),
@@ -58,13 +57,13 @@ public final class PaymentService implements AutoCloseable {
       String bootstrapServers, String topic, Consumer<OrderVersion> listener) {
     Map<String, Object> settings =
         Map.of(
-            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            "bootstrap.servers",
             bootstrapServers,
-            ProducerConfig.CLIENT_ID_CONFIG,
+            "client.id",
             "payment-service",
-            ProducerConfig.ACKS_CONFIG,
+            "acks",
             "all",
-            ProducerConfig.LINGER_MS_CONFIG,
+            "linger.ms",
             5);
     return new PaymentService(
         new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer()),
@@ -114,6 +113,7 @@ public final class PaymentService implements AutoCloseable {
             });
   }
 
+  /** The amount is text, since readers of JSON turn numbers into doubles. */
   private static Map<String, Object> payload(Order order, Message message) {
     return Map.of(
         "order_id",
@@ -122,7 +122,6 @@ public final class PaymentService implements AutoCloseable {
         message.version,
         "status",
         message.name(),
-        // Text, since readers of JSON make doubles of numbers.
         "amount",
         order.total().toPlainString(),
         "currency",

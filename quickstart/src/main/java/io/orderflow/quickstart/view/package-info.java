@@ -1,4 +1,4 @@
-/** What the demo shows while it runs, and at its end. */
+/** The display of the demo, on a terminal or as lines. */
 @NullMarked
 package io.orderflow.quickstart.view;
 

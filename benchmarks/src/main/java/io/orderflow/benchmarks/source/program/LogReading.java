@@ -1,5 +1,6 @@
 package io.orderflow.benchmarks.source.program;
 
+import io.orderflow.benchmarks.program.Database;
 import io.orderflow.benchmarks.program.Worker;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
@@ -35,11 +36,11 @@ final class LogReading extends Worker {
 
   @Override
   protected void work() throws SQLException {
-    SourceJob.Shop shop = job.shop();
-    try (Connection connection = DriverManager.getConnection(shop.url(), replication(shop));
+    try (Connection connection =
+            DriverManager.getConnection(job.shop().url(), replication(job.shop()));
         KafkaProducer<byte[], byte[]> producer = job.producer(0)) {
-      createSlot(connection, shop);
-      try (PGReplicationStream stream = stream(connection, shop)) {
+      createSlot(connection);
+      try (PGReplicationStream stream = stream(connection)) {
         while (!isStopped()) {
           produce(stream, producer);
         }
@@ -48,7 +49,7 @@ final class LogReading extends Worker {
     }
   }
 
-  private static Properties replication(SourceJob.Shop shop) {
+  private static Properties replication(Database shop) {
     Properties properties = new Properties();
     properties.put("user", shop.user());
     properties.put("password", shop.password());
@@ -59,37 +60,36 @@ final class LogReading extends Worker {
   }
 
   /** The slot of an earlier job of the same shop is read on. */
-  private static void createSlot(Connection replication, SourceJob.Shop shop) throws SQLException {
-    try (Connection plain = shop.connect();
+  private void createSlot(Connection replication) throws SQLException {
+    try (Connection plain = job.shop().connect();
         Statement statement = plain.createStatement();
         ResultSet slots =
             statement.executeQuery(
-                "SELECT FROM pg_replication_slots WHERE slot_name = '" + shop.slot() + "'")) {
+                "SELECT FROM pg_replication_slots WHERE slot_name = '" + job.slot() + "'")) {
       if (slots.next()) {
         return;
       }
-      statement.execute("CREATE PUBLICATION " + shop.slot() + " FOR TABLE orders, order_items");
+      statement.execute("CREATE PUBLICATION " + job.slot() + " FOR TABLE orders, order_items");
       replication
           .unwrap(PGConnection.class)
           .getReplicationAPI()
           .createReplicationSlot()
           .logical()
-          .withSlotName(shop.slot())
+          .withSlotName(job.slot())
           .withOutputPlugin("pgoutput")
           .make();
     }
   }
 
-  private static PGReplicationStream stream(Connection connection, SourceJob.Shop shop)
-      throws SQLException {
+  private PGReplicationStream stream(Connection connection) throws SQLException {
     return connection
         .unwrap(PGConnection.class)
         .getReplicationAPI()
         .replicationStream()
         .logical()
-        .withSlotName(shop.slot())
+        .withSlotName(job.slot())
         .withSlotOption("proto_version", "1")
-        .withSlotOption("publication_names", shop.slot())
+        .withSlotOption("publication_names", job.slot())
         .withStatusInterval(1, TimeUnit.SECONDS)
         .start();
   }

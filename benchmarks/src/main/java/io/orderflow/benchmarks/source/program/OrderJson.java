@@ -1,7 +1,7 @@
 package io.orderflow.benchmarks.source.program;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 
 /** Writes orders as the orders source does, from the text of their columns. Used by one thread. */
@@ -17,16 +17,15 @@ final class OrderJson {
   private static final byte[] ITEMS = bytes(",\"items\":[");
 
   private final Field[] order;
-  private byte[] json = new byte[1024];
-  private int length;
+  private final ByteArrayOutputStream json = new ByteArrayOutputStream(1024);
 
-  /** A column's name as it is in JSON, and whether its value has quotes. */
+  /** The beginning of a field in JSON, and whether its value ends with a quote. */
   private static final class Field {
     private final byte[] name;
     private final boolean quoted;
 
     Field(String name, boolean quoted) {
-      this.name = bytes('"' + name + "\":");
+      this.name = bytes('"' + name + (quoted ? "\":\"" : "\":"));
       this.quoted = quoted;
     }
   }
@@ -51,48 +50,30 @@ final class OrderJson {
   }
 
   byte[] write(byte[][] row, List<byte[][]> items) {
-    length = 0;
+    json.reset();
     fields(order, row);
-    append(ITEMS);
+    json.writeBytes(ITEMS);
     for (int i = 0; i < items.size(); i++) {
       if (i > 0) {
-        append((byte) ',');
+        json.write(',');
       }
       fields(ITEM, items.get(i));
-      append((byte) '}');
+      json.write('}');
     }
-    append((byte) ']');
-    append((byte) '}');
-    return Arrays.copyOf(json, length);
+    json.write(']');
+    json.write('}');
+    return json.toByteArray();
   }
 
   private void fields(Field[] fields, byte[][] values) {
     for (int i = 0; i < fields.length; i++) {
-      append((byte) (i == 0 ? '{' : ','));
-      append(fields[i].name);
+      json.write(i == 0 ? '{' : ',');
+      json.writeBytes(fields[i].name);
+      json.writeBytes(values[i]);
       if (fields[i].quoted) {
-        append((byte) '"');
-        append(values[i]);
-        append((byte) '"');
-      } else {
-        append(values[i]);
+        json.write('"');
       }
     }
-  }
-
-  private void append(byte[] more) {
-    if (length + more.length > json.length) {
-      json = Arrays.copyOf(json, 2 * (length + more.length));
-    }
-    System.arraycopy(more, 0, json, length, more.length);
-    length += more.length;
-  }
-
-  private void append(byte one) {
-    if (length == json.length) {
-      json = Arrays.copyOf(json, 2 * length);
-    }
-    json[length++] = one;
   }
 
   private static byte[] bytes(String text) {

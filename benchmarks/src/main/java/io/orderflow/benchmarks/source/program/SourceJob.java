@@ -1,10 +1,8 @@
 package io.orderflow.benchmarks.source.program;
 
+import io.orderflow.benchmarks.program.Database;
 import io.orderflow.benchmarks.program.Program;
 import io.orderflow.benchmarks.program.Worker;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
@@ -15,29 +13,24 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /**
  * The source without Connect.
  *
+ * @param slot the name of slot and publication
  * @param orders in the shop, with IDs from 1; for a snapshot
  * @param threads for a snapshot
  */
 public record SourceJob(
-    Kind kind, String bootstrapServers, String topic, Shop shop, int orders, int threads)
+    Kind kind,
+    String bootstrapServers,
+    String topic,
+    Database shop,
+    String slot,
+    int orders,
+    int threads)
     implements Program.Job {
 
   /** The two ways to read a shop. */
   public enum Kind {
     SNAPSHOT,
     CHANGES
-  }
-
-  /**
-   * The captured database.
-   *
-   * @param slot the name of slot and publication
-   */
-  public record Shop(String url, String user, String password, String slot) {
-
-    Connection connect() throws SQLException {
-      return DriverManager.getConnection(url, user, password);
-    }
   }
 
   @Override

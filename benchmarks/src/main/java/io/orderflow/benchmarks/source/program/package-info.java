@@ -1,5 +1,5 @@
 /**
- * Programs without Connect that bring orders into a topic: the limits of a load and of latency.
+ * Programs without Connect that bring orders into a topic: the limits of throughput and latency.
  * They know the example shop's columns, and values that JSON need not escape.
  */
 @NullMarked

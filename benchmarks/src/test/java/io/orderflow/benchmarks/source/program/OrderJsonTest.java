@@ -18,9 +18,9 @@ final class OrderJsonTest {
   void linesOfCopyBecomeAnOrder() {
     // Given
     byte[][] order =
-        CopyRows.split(
+        CopyReading.CopyRows.split(
             bytes("7\tcustomer-7\tPAID\t0.07\tEUR\t1795305600000\t1795305600001\t1\n"), 8);
-    byte[][] item = CopyRows.split(bytes("7\t1\tSKU-62\t2\t9.99\n"), 5);
+    byte[][] item = CopyReading.CopyRows.split(bytes("7\t1\tSKU-62\t2\t9.99\n"), 5);
 
     // When
     byte[] json = new OrderJson(false).write(order, List.of(item, item));
