@@ -1,5 +1,5 @@
--- Takes away what shop-deletes-install.sql has made. Take deletes.table out of the connector's configuration first.
--- Statements are separated by empty lines.
+-- Removes what shop-deletes-install.sql has created. Remove deletes.table from the connector's configuration first.
+-- Empty lines separate the statements.
 
 BEGIN;
 

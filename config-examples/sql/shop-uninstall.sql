@@ -1,6 +1,6 @@
--- Takes away what was installed for the Orderflow orders source. Stop the connector first, and reset its offsets: changes
--- that come while this is uninstalled leave no trace that an old offset could find.
--- Statements are separated by empty lines.
+-- Removes what the installation for capture=query of the Orderflow orders source has created. Stop the connector first,
+-- and reset its offsets: without the triggers, changes are not recorded, and a capture that resumes would miss them.
+-- Empty lines separate the statements.
 
 BEGIN;
 
@@ -21,7 +21,7 @@ DROP FUNCTION IF EXISTS "public"."orderflow_orders_stamp_items"();
 DROP INDEX IF EXISTS "public"."orderflow_order_items_order_id";
 DROP FUNCTION IF EXISTS "public"."orderflow_orders_stamp_order"();
 
--- The index on it goes with the column.
+-- This also drops the index on the column.
 ALTER TABLE "public"."orders" DROP COLUMN IF EXISTS "change_xid";
 
 COMMIT;

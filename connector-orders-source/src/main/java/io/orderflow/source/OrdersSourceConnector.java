@@ -3,8 +3,8 @@ package io.orderflow.source;
 import io.orderflow.common.build.Version;
 import io.orderflow.common.config.Finding;
 import io.orderflow.source.config.OrdersSourceConfig;
-import io.orderflow.source.offset.LogOffset;
 import io.orderflow.source.offset.Shards;
+import io.orderflow.source.validate.Preflight;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Captures orders from a shop's PostgreSQL, each with its items as one event. */
+/** Captures orders from PostgreSQL, each with its items as one event. */
 public final class OrdersSourceConnector extends SourceConnector {
 
   private static final Logger LOG = LoggerFactory.getLogger(OrdersSourceConnector.class);
@@ -41,20 +41,18 @@ public final class OrdersSourceConnector extends SourceConnector {
     return OrdersSourceTask.class;
   }
 
-  /** Finds out at once, before any task, whether the stored offsets fit the configuration. */
+  /** Checks before any task starts whether the stored offsets fit the configuration. */
   @Override
   public void start(Map<String, String> settings) {
     OrdersSourceConfig parsed = new OrdersSourceConfig(settings).sound();
     OrdersSourceConfig.unknownSettings(settings).warn(LOG);
-    StoredPositions stored = new StoredPositions(context().offsetStorageReader());
+    StoredOffsets stored = new StoredOffsets(context().offsetStorageReader(), parsed);
     if (parsed.capture().fromLog()) {
-      stored.ofShards(parsed);
-      stored.ofLog(parsed);
-      config = parsed;
-      return;
+      stored.readQuery();
+      stored.readLog();
+    } else {
+      stored.readShards(IntStream.range(0, parsed.shards()).boxed().toList());
     }
-    List<Integer> all = IntStream.range(0, parsed.shards()).boxed().toList();
-    stored.of(parsed, all);
     config = parsed;
   }
 
@@ -68,13 +66,13 @@ public final class OrdersSourceConnector extends SourceConnector {
       // A slot has one reader.
       return List.of(started.originalsStrings());
     }
-    List<List<Integer>> dealt = Shards.deal(started.shards(), maxTasks);
-    return IntStream.range(0, dealt.size())
+    List<List<Integer>> assigned = Shards.assign(started.shards(), maxTasks);
+    return IntStream.range(0, assigned.size())
         .mapToObj(
             number -> {
               Map<String, String> settings = new HashMap<>(started.originalsStrings());
               settings.put(
-                  OrdersSourceConfig.TASK_SHARDS, OrdersSourceConfig.listOf(dealt.get(number)));
+                  OrdersSourceConfig.TASK_SHARDS, OrdersSourceConfig.listOf(assigned.get(number)));
               settings.put(OrdersSourceConfig.TASK_NUMBER, Integer.toString(number));
               return settings;
             })
@@ -86,7 +84,7 @@ public final class OrdersSourceConnector extends SourceConnector {
     config = null;
   }
 
-  /** Checks the settings, and if they have no errors, the database. */
+  /** Checks the settings and, if they are valid, the database. */
   @Override
   public Config validate(Map<String, String> settings) {
     Config result = super.validate(settings);
@@ -95,7 +93,7 @@ public final class OrdersSourceConnector extends SourceConnector {
       Finding.report(new OrdersSourceConfig(settings).findings(), result);
     }
     if (Finding.isSound(result)) {
-      Finding.report(new OrdersSourceConfig(settings).preflight().findings(), result);
+      Finding.report(Preflight.of(new OrdersSourceConfig(settings)).findings(), result);
     }
     return result;
   }
@@ -116,14 +114,7 @@ public final class OrdersSourceConnector extends SourceConnector {
   @Override
   public boolean alterOffsets(
       Map<String, String> settings, Map<Map<String, ?>, Map<String, ?>> offsets) {
-    OrdersSourceConfig altered = new OrdersSourceConfig(settings);
-    // Whichever capture is configured: offsets of the other lie beside.
-    Map<Map<String, ?>, Map<String, ?>> ofLog = new HashMap<>(offsets);
-    ofLog.keySet().retainAll(LogOffset.partitionsOfSlots(offsets.keySet()));
-    Map<Map<String, ?>, Map<String, ?>> ofShards = new HashMap<>(offsets);
-    ofShards.keySet().removeAll(ofLog.keySet());
-    new LogOffsetAlteration(altered, altered.log().slot()).check(ofLog);
-    OffsetAlteration.check(altered, ofShards);
+    new OffsetAlteration(new OrdersSourceConfig(settings)).check(offsets);
     return true;
   }
 }

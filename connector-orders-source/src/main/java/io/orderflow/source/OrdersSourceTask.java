@@ -1,21 +1,17 @@
 package io.orderflow.source;
 
 import io.orderflow.common.build.Version;
-import io.orderflow.common.database.Database;
 import io.orderflow.common.metrics.PluginMetricsAdapter;
 import io.orderflow.common.metrics.TaskMetrics;
 import io.orderflow.common.metrics.TaskName;
 import io.orderflow.source.capture.Capture;
+import io.orderflow.source.capture.CaptureLoop;
 import io.orderflow.source.config.OrdersSourceConfig;
-import io.orderflow.source.handover.ShardTakeover;
+import io.orderflow.source.handover.Handover;
 import io.orderflow.source.log.LogCapture;
-import io.orderflow.source.log.LogSessionFactory;
 import io.orderflow.source.metrics.SourceMetrics;
-import io.orderflow.source.offset.LogOffset;
-import io.orderflow.source.offset.ShardOffset;
 import io.orderflow.source.query.QueryCapture;
 import io.orderflow.source.record.EventRecords;
-import io.orderflow.source.validate.LogStartCheck;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -24,25 +20,25 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.SourceTask;
 import org.jspecify.annotations.Nullable;
 
-/** The shell that Connect sees; a {@link Capture} does the work. */
+/** The shell that Connect sees; a {@link CaptureLoop} does the work. */
 public final class OrdersSourceTask extends SourceTask {
 
-  /** As metrics name it. */
+  /** The plugin's name in metrics. */
   static final String PLUGIN = "orders-source";
 
   private final InstantSource clock;
 
-  private volatile @Nullable Capture capture;
+  private volatile @Nullable CaptureLoop loop;
 
-  /** As Connect makes it. */
+  /** The constructor that Connect calls. */
   public OrdersSourceTask() {
     this(InstantSource.system());
   }
 
   /**
-   * A task that has not been started.
+   * Creates a task that is not started.
    *
-   * @param clock says how long Kafka transactions of log capture have lasted
+   * @param clock measures the duration of log capture's Kafka transactions
    */
   OrdersSourceTask(InstantSource clock) {
     this.clock = clock;
@@ -56,41 +52,30 @@ public final class OrdersSourceTask extends SourceTask {
   @Override
   public void start(Map<String, String> settings) {
     OrdersSourceConfig config = new OrdersSourceConfig(settings).sound();
-    capture = config.capture().fromLog() ? logCapture(config) : queryCapture(config);
+    StoredOffsets stored = new StoredOffsets(context.offsetStorageReader(), config);
+    SourceMetrics metrics = metrics(config);
+    Capture capture =
+        config.capture().fromLog()
+            ? logCapture(config, stored, metrics)
+            : queryCapture(config, stored, metrics);
+    loop = new CaptureLoop(capture, config, metrics);
   }
 
-  private Capture queryCapture(OrdersSourceConfig config) {
+  private static Capture queryCapture(
+      OrdersSourceConfig config, StoredOffsets stored, SourceMetrics metrics) {
     List<Integer> shards = config.taskShards();
-    StoredPositions positions = new StoredPositions(context.offsetStorageReader());
-    Map<Integer, ShardOffset> stored = positions.of(config, shards);
-    @Nullable LogOffset ofLog = positions.ofLog(config);
-    Database database =
-        Database.open(
-            config.queryDatabase(),
-            Database.Mode.SNAPSHOT_READ_ONLY,
-            "orderflow-orders-source " + config.name(),
-            1);
     return new QueryCapture(
         config,
         shards,
-        stored,
-        ofLog == null ? null : new ShardTakeover(config, ofLog),
-        database,
-        metrics(config));
+        Handover.toQuery(config, shards, stored.readShards(shards), stored.readLog()),
+        metrics);
   }
 
-  private Capture logCapture(OrdersSourceConfig config) {
-    StoredPositions positions = new StoredPositions(context.offsetStorageReader());
-    SourceMetrics metrics = metrics(config);
+  private Capture logCapture(
+      OrdersSourceConfig config, StoredOffsets stored, SourceMetrics metrics) {
     return new LogCapture(
         config,
-        new LogSessionFactory(
-            config.logPlan(),
-            config.queryDatabase(),
-            new LogStartCheck(config),
-            positions.ofLog(config),
-            positions.ofShards(config),
-            metrics),
+        Handover.toLog(config, stored.readQuery(), stored.readLog()),
         context.transactionContext(),
         metrics,
         clock);
@@ -106,14 +91,14 @@ public final class OrdersSourceTask extends SourceTask {
 
   @Override
   public @Nullable List<SourceRecord> poll() {
-    Capture running = capture;
+    CaptureLoop running = loop;
     return running == null ? null : running.poll();
   }
 
   @Override
   public void commitRecord(SourceRecord record, @Nullable RecordMetadata metadata) {
     EventRecords.sent(record);
-    Capture running = capture;
+    CaptureLoop running = loop;
     if (running != null) {
       running.delivered(record);
     }
@@ -121,7 +106,7 @@ public final class OrdersSourceTask extends SourceTask {
 
   @Override
   public void commit() {
-    Capture running = capture;
+    CaptureLoop running = loop;
     if (running != null) {
       running.committed();
     }
@@ -129,7 +114,7 @@ public final class OrdersSourceTask extends SourceTask {
 
   @Override
   public void stop() {
-    Capture running = capture;
+    CaptureLoop running = loop;
     if (running != null) {
       running.close();
     }

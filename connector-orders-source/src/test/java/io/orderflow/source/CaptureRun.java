@@ -17,7 +17,7 @@ import org.apache.kafka.connect.source.TransactionContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a task as a worker does, with offsets that outlive it. */
+/** Runs a task as a worker does; its offsets outlive it. */
 final class CaptureRun implements AutoCloseable {
 
   private final OrdersSourceTask task;
@@ -30,7 +30,7 @@ final class CaptureRun implements AutoCloseable {
     this(settings, offsets, null);
   }
 
-  /** The same, where the connector says what makes a Kafka transaction. */
+  /** Starts a task that defines the boundaries of Kafka transactions. */
   CaptureRun(
       Map<String, String> settings,
       Map<Map<String, ?>, Map<String, ?>> offsets,
@@ -38,7 +38,7 @@ final class CaptureRun implements AutoCloseable {
     this(settings, offsets, transactions, InstantSource.system());
   }
 
-  /** The same with a clock for Kafka transactions. */
+  /** Starts a task with a clock for Kafka transactions. */
   CaptureRun(
       Map<String, String> settings,
       Map<Map<String, ?>, Map<String, ?>> offsets,
@@ -56,7 +56,7 @@ final class CaptureRun implements AutoCloseable {
     task.start(ofTask);
   }
 
-  /** What the next poll yields. */
+  /** Returns the records of the next poll. */
   List<SourceRecord> poll() {
     List<SourceRecord> records = task.poll();
     if (records == null) {
@@ -68,7 +68,8 @@ final class CaptureRun implements AutoCloseable {
   }
 
   /**
-   * Kafka has all that was polled, and their offsets; and once more, as one commit tells little.
+   * Delivers all polled records and commits, twice, since only the second commit acknowledges the
+   * first one's offsets.
    */
   void commit() {
     delivered();
@@ -77,14 +78,14 @@ final class CaptureRun implements AutoCloseable {
     records(0);
   }
 
-  /** Kafka has all that was polled, and their offsets. */
+  /** Delivers all polled records to Kafka, and commits. */
   void delivered() {
     undelivered.forEach(record -> task.commitRecord(record, null));
     undelivered.clear();
     task.commit();
   }
 
-  /** Polls until so many records have come, and then once more, which must bring none. */
+  /** Polls until a number of records are returned, and once more, which must return none. */
   List<SourceRecord> records(int count) {
     List<SourceRecord> records = new ArrayList<>();
     for (int i = 0; i < 500 && records.size() < count; i++) {
@@ -97,7 +98,7 @@ final class CaptureRun implements AutoCloseable {
     return records;
   }
 
-  /** Polls until a record comes of an order with this ID and status. */
+  /** Polls until a record of an order with this ID and status is returned. */
   List<SourceRecord> recordsUntil(String idAndStatus) {
     List<SourceRecord> records = new ArrayList<>();
     for (int i = 0; i < 500; i++) {
@@ -111,12 +112,12 @@ final class CaptureRun implements AutoCloseable {
     throw new AssertionError("expected " + idAndStatus + ", found " + records);
   }
 
-  /** The value of the one record that comes. */
+  /** Polls for one record, and returns its value. */
   Struct onlyValue() {
     return (Struct) records(1).get(0).value();
   }
 
-  /** What it says with one of its tags. */
+  /** The value of a metric with one of its tags. */
   double metric(String name, String tag, String value) {
     return metrics.metrics().entrySet().stream()
         .filter(metric -> metric.getKey().name().equals(name))
@@ -126,7 +127,7 @@ final class CaptureRun implements AutoCloseable {
         .orElseThrow();
   }
 
-  /** What the task's metric of that name says, summed up over its tags. */
+  /** The value of a metric, as the sum over its tags. */
   double metric(String name) {
     return metrics.metrics().entrySet().stream()
         .filter(metric -> metric.getKey().name().equals(name))
@@ -153,7 +154,7 @@ final class CaptureRun implements AutoCloseable {
     }
   }
 
-  /** Offsets in a map, as a worker would read them. */
+  /** Reads offsets from a map. */
   record StoredOffsets(Map<Map<String, ?>, Map<String, ?>> offsets) implements OffsetStorageReader {
 
     @Override

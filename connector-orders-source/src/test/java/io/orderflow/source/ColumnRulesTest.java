@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orderflow.source.fixture.Shop;
+import io.orderflow.source.fixture.Validation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,7 @@ class ColumnRulesTest {
   private final Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
 
   @Test
-  void excludedColumnsAreNotReadAndNoFields() {
+  void excludedColumnsAreNeitherReadNorFields() {
     // Given
     shop.run(
         """
@@ -94,14 +96,14 @@ class ColumnRulesTest {
     "traceparent.column, no_such",
     "traceparent.column, id"
   })
-  void columnThatIsMissingOrNeededIsRefusedOnItsKey(String key, String column) {
+  void missingOrRequiredColumnIsRefusedOnItsKey(String key, String column) {
     // Given
     shop.run("ALTER TABLE orders ALTER COLUMN status TYPE integer USING 1");
     Map<String, String> settings =
         shop.settings(Map.of("version.column", "status", "columns.hash.key", KEY, key, column));
 
     // When
-    Map<String, List<String>> findings = PreflightTest.validate(settings);
+    Map<String, List<String>> findings = Validation.findings(settings);
 
     // Then
     assertEquals(List.of(key), List.copyOf(findings.keySet()), findings.toString());
@@ -113,9 +115,9 @@ class ColumnRulesTest {
     Map<String, String> settings = shop.settings(Map.of("columns.hash", "status"));
 
     // When
-    Map<String, List<String>> none = PreflightTest.validate(settings);
+    Map<String, List<String>> none = Validation.findings(settings);
     settings.put("columns.hash.key", "short");
-    Map<String, List<String>> tooShort = PreflightTest.validate(settings);
+    Map<String, List<String>> tooShort = Validation.findings(settings);
 
     // Then
     assertEquals(List.of("columns.hash.key"), List.copyOf(none.keySet()));
@@ -124,7 +126,7 @@ class ColumnRulesTest {
   }
 
   @Test
-  void columnThatIsRenamedStopsTheTaskBeforeItsValuesComeOut() {
+  void renamedColumnStopsTheTaskBeforeItsValuesAreEmitted() {
     // Given
     shop.run("ALTER TABLE orders ADD COLUMN email text; INSERT INTO orders VALUES (1, 'NEW', 1)");
     try (CaptureRun run =

@@ -1,5 +1,6 @@
 package io.orderflow.source;
 
+import io.orderflow.source.fixture.CommitRequests;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,14 +28,14 @@ final class CommittedRun implements AutoCloseable {
     this(settings, InstantSource.system());
   }
 
-  /** The same with a clock for Kafka transactions. */
+  /** Starts a task with a clock for Kafka transactions. */
   CommittedRun(Map<String, String> settings, InstantSource clock) {
     this.settings = settings;
     this.clock = clock;
     run = new CaptureRun(settings, sent, requests, clock);
   }
 
-  /** What the next poll yields. */
+  /** Returns the records of the next poll. */
   List<SourceRecord> poll() {
     List<SourceRecord> records = run.poll();
     records.forEach(record -> open.add(record.key()));
@@ -47,7 +48,7 @@ final class CommittedRun implements AutoCloseable {
     return records;
   }
 
-  /** Polls until something comes, and returns how much. */
+  /** Polls until records are returned, and returns their number. */
   int part() {
     for (int i = 0; i < 500; i++) {
       int size = poll().size();
@@ -58,14 +59,14 @@ final class CommittedRun implements AutoCloseable {
     throw new AssertionError("expected records, found none");
   }
 
-  /** Polls until so many transactions are committed. */
+  /** Polls until a number of transactions are committed. */
   void awaitCommitted(int transactions) {
     for (int i = 0; i < 500 && committed.size() < transactions; i++) {
       poll();
     }
   }
 
-  /** Stops the task, and starts another from what is committed. */
+  /** Stops the task, and starts another at the committed offsets. */
   void restart() {
     run.close();
     open.clear();
@@ -73,12 +74,12 @@ final class CommittedRun implements AutoCloseable {
     run = new CaptureRun(settings, sent, requests, clock);
   }
 
-  /** What a consumer of committed records has seen: the keys of each transaction. */
+  /** The keys of each committed transaction. */
   List<List<Object>> committed() {
     return List.copyOf(committed);
   }
 
-  /** The keys of the transaction that has not ended yet. */
+  /** The keys of the open transaction. */
   List<Object> open() {
     return List.copyOf(open);
   }

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.database.OrderIdType;
+import io.orderflow.source.fixture.Postgres;
+import io.orderflow.source.fixture.Shop;
+import io.orderflow.source.fixture.Validation;
 import io.orderflow.source.sql.InstallSql;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -57,12 +60,13 @@ class DeletesTest {
   }
 
   @Test
-  void versionOfATombstoneIsTheNextOneWhereTheShopKeepsVersions() {
+  void tombstoneHasTheNextVersionIfTheTableHasVersions() {
     // Given
     Shop keeping = Postgres.newShop();
     keeping.run(Shop.TABLES);
     keeping.run("ALTER TABLE orders ADD COLUMN rev integer NOT NULL DEFAULT 7");
-    Map<String, String> settings = Map.of("deletes.table", "public.gone", "version.column", "rev");
+    Map<String, String> settings =
+        Map.of("deletes.table", "public.deleted", "version.column", "rev");
     keeping.install(settings, "id", OrderIdType.BIGINT);
     keeping.runScript(sql(keeping, settings, OrderIdType.BIGINT).deletesInstall());
     keeping.run("INSERT INTO orders VALUES (1, 'NEW', 1)");
@@ -74,13 +78,14 @@ class DeletesTest {
 
       // Then
       assertEquals(8L, version(tombstone));
-      assertEquals(Map.of(), PreflightTest.validate(keeping.settings(settings)));
+      assertEquals(Map.of(), Validation.findings(keeping.settings(settings)));
     }
   }
 
   @Test
-  void scriptThatDoesNotFitFailsInPlaceOfTheShopsDeletes() {
-    // Given: a table of deletes without versions, and a shop without them
+  void scriptThatDoesNotFitTheTableFailsBeforeAnyDeleteDoes() {
+    // Given
+    // The existing table of deletes has no version, and the orders table has no such column.
     Map<String, String> versions =
         Map.of("deletes.table", "orders_deleted", "version.column", "rev");
     String script = sql(shop, versions, OrderIdType.BIGINT).deletesInstall();
@@ -99,7 +104,7 @@ class DeletesTest {
   }
 
   @Test
-  void orderThatIsThereAgainIsNoDeletedOne() {
+  void orderThatIsInsertedAgainIsNotDeleted() {
     // Given
     shop.run("INSERT INTO orders VALUES (1, 'NEW', 1), (2, 'NEW', 1)");
     shop.run("DELETE FROM orders");
@@ -116,7 +121,7 @@ class DeletesTest {
   }
 
   @Test
-  void truncatedOrdersAndThoseWithAnotherIdAreGoneAsWell() {
+  void truncatedOrdersAndOldIdsBecomeTombstones() {
     // Given
     shop.run("INSERT INTO orders SELECT n, 'NEW', 1 FROM generate_series(1, 3) n");
     try (CaptureRun run = new CaptureRun(shop.settings(DELETES), offsets)) {
@@ -134,9 +139,9 @@ class DeletesTest {
     }
   }
 
-  /** Pages of one order a shard, over restarts: neither side of the merge is passed over. */
+  /** Pages of one order per shard, with restarts, skip neither changes nor deletes. */
   @Test
-  void changesAndDeletesComeInOneOrderAndResume() {
+  void changesAndDeletesAreEmittedInOneOrderAcrossRestarts() {
     // Given
     shop.run("INSERT INTO orders SELECT n, 'NEW', 1 FROM generate_series(1, 40) n");
     for (int id = 2; id <= 40; id += 2) {
@@ -171,7 +176,7 @@ class DeletesTest {
   }
 
   @Test
-  void deletesAreToldBesideAFilter() {
+  void deletesAreEmittedDespiteAFilter() {
     // Given
     shop.run("INSERT INTO orders VALUES (1, 'NEW', 1), (2, 'DRAFT', 1), (3, 'DRAFT', 1)");
     shop.run("DELETE FROM orders WHERE id = 3");
@@ -222,24 +227,24 @@ class DeletesTest {
         "DROP TRIGGER orderflow_deletes_delete ON orders | CREATE OR REPLACE TRIGGER",
         "ALTER TABLE orders DISABLE TRIGGER orderflow_deletes_insert | ENABLE TRIGGER"
       })
-  void whatIsMissingIsFoundWithWhatMendsIt(String fault, String cure) {
+  void missingPartIsReportedWithTheFix(String fault, String fix) {
     // Given
     shop.run(fault);
 
     // When
-    Map<String, List<String>> findings = PreflightTest.validate(shop.settings(DELETES));
+    Map<String, List<String>> findings = Validation.findings(shop.settings(DELETES));
 
     // Then
     assertEquals(List.of("deletes.table"), List.copyOf(findings.keySet()), findings.toString());
-    assertTrue(findings.toString().contains(cure), findings.toString());
+    assertTrue(findings.toString().contains(fix), findings.toString());
   }
 
   @Test
-  void scriptsCanRunAgainAndUninstallLeavesTheShopAsItWas() {
+  void scriptsCanRunAgainAndUninstallRemovesEverything() {
     // Given
     InstallSql sql = sql(shop, DELETES, OrderIdType.BIGINT);
     shop.runScript(sql.deletesInstall());
-    Map<String, List<String>> installed = PreflightTest.validate(shop.settings(DELETES));
+    Map<String, List<String>> installed = Validation.findings(shop.settings(DELETES));
 
     // When
     shop.runScript(sql.deletesUninstall());
@@ -252,7 +257,8 @@ class DeletesTest {
             """
             SELECT (SELECT count(*) FROM pg_proc WHERE proname LIKE '%keep_deleted')
                  + (SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'orderflow_deletes%')
-                 + (SELECT count(*) FROM pg_class WHERE relname LIKE '%deleted%')"""));
+                 + (SELECT count(*) FROM pg_class WHERE relname LIKE '%deleted%')\
+            """));
   }
 
   private static long version(SourceRecord record) {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.database.OrderIdType;
+import io.orderflow.source.fixture.Postgres;
+import io.orderflow.source.fixture.Shop;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -24,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class EventTypesTest {
 
-  /** Scales below 0 are of PostgreSQL 15 and later. */
+  /** PostgreSQL has negative scales from version 15 on. */
   private static final boolean ROUNDS = Postgres.majorVersion() >= 15;
 
   private static final String ALL_TYPES =
@@ -48,12 +50,13 @@ class EventTypesTest {
        'ab', 'PAID', '123e4567-e89b-12d3-a456-426614174000', '{"a": 1}', '{"b":2}', 'bytes',
        '2026-11-22', '10:11:12.345678', '2026-11-22 10:11:12.345678', '2026-11-22 10:11:12.345+02', '1 day',
        '(1,2)', '10:00:00+02', '{a,NULL,"c d"}', '{1.50,2}', '{2026-11-22 10:11:12+00}', '{NEW,PAID}', '{{1,2},{3,4}}',
-       '{123e4567-e89b-12d3-a456-426614174000}')""";
+       '{123e4567-e89b-12d3-a456-426614174000}')\
+      """;
 
   private final Shop shop = Postgres.newShop();
   private final Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
 
-  /** The driver reads text at first and binary values once a statement has been used often. */
+  /** The driver reads text at first, and binary values once a statement was used several times. */
   @Test
   void everyTypeIsTheSameInBothFormsOfTheProtocol() {
     // Given
@@ -121,7 +124,7 @@ class EventTypesTest {
   }
 
   @Test
-  void infinityIsTheFirstOrLastOfTheYears() {
+  void infinityBecomesTheFirstOrLastSupportedTime() {
     // Given
     shop.run(ALL_TYPES);
     shop.install(Map.of(), "id", OrderIdType.BIGINT);
@@ -144,7 +147,7 @@ class EventTypesTest {
   }
 
   @Test
-  void decimalsAreTheirExactTextWhereAsked() {
+  void decimalsAreTheirExactTextIfConfigured() {
     // Given
     shop.run(ALL_TYPES);
     shop.install(Map.of(), "id", OrderIdType.BIGINT);
@@ -168,7 +171,7 @@ class EventTypesTest {
   }
 
   @Test
-  void notANumberStopsTheTaskAndSaysWhere() {
+  void notANumberStopsTheTaskNamingOrderAndColumn() {
     // Given
     shop.run(ALL_TYPES);
     shop.install(Map.of(), "id", OrderIdType.BIGINT);
@@ -190,7 +193,8 @@ class EventTypesTest {
     "bigint, BIGINT, INT64, '-5', 9007199254740993",
     "integer, INTEGER, INT32, '-5', 70000",
     "smallint, INTEGER, INT32, '-5', 300",
-    "uuid, UUID, STRING, 123e4567-e89b-12d3-a456-426614174000, 00000000-0000-0000-0000-000000000001",
+    "uuid, UUID, STRING, 123e4567-e89b-12d3-a456-426614174000,"
+        + " 00000000-0000-0000-0000-000000000001",
     "text, TEXT, STRING, Äpfel, b'' \"c",
     "varchar(40), TEXT, STRING, Z, a"
   })

@@ -3,6 +3,8 @@ package io.orderflow.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orderflow.source.fixture.Shop;
+import io.orderflow.source.fixture.Validation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +21,7 @@ class FilterTest {
   private final Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
 
   @Test
-  void onlyOrdersThatMatchAreToldAndOneThatCeasesToIsToldNoMore() {
+  void onlyMatchingOrdersAreEmitted() {
     // Given
     shop.run(
         "INSERT INTO orders VALUES (1, 'NEW', 5), (2, 'DRAFT', 5), (3, NULLIF('A', 'B'), NULL)");
@@ -38,9 +40,9 @@ class FilterTest {
     }
   }
 
-  /** Two orders of each shard are read at once: none of the last could be reached otherwise. */
+  /** Two orders of each shard are read at once; the last could not be reached otherwise. */
   @Test
-  void positionMovesOnOverWhatDoesNotMatch() {
+  void offsetAdvancesPastOrdersThatDoNotMatch() {
     // Given
     shop.run("INSERT INTO orders SELECT n, 'DRAFT', 1 FROM generate_series(1, 1000) n");
     shop.run("INSERT INTO orders SELECT n, 'NEW', 1 FROM generate_series(2001, 2020) n");
@@ -64,12 +66,12 @@ class FilterTest {
         "(total > 1 OR status LIKE'N%') AND \"id\" % 2 = 0",
         "lower(status) = 'new' AND change_xid > '3'"
       })
-  void conditionOverTheRowIsAccepted(String where) {
+  void conditionOnTheRowIsAccepted(String where) {
     // Given
     Map<String, String> settings = shop.settings(Map.of("orders.where", where));
 
     // When
-    Map<String, List<String>> findings = PreflightTest.validate(settings);
+    Map<String, List<String>> findings = Validation.findings(settings);
 
     // Then
     assertEquals(Map.of(), findings);
@@ -96,12 +98,12 @@ class FilterTest {
         "count(*) > 1",
         "order_items.sku = 'A'"
       })
-  void whatIsNoConditionOverTheRowIsRefusedOnItsKey(String where) {
+  void otherConditionIsRefusedOnItsKey(String where) {
     // Given
     Map<String, String> settings = shop.settings(Map.of("orders.where", where));
 
     // When
-    Map<String, List<String>> findings = PreflightTest.validate(settings);
+    Map<String, List<String>> findings = Validation.findings(settings);
 
     // Then
     assertEquals(List.of("orders.where"), List.copyOf(findings.keySet()), findings.toString());
@@ -109,7 +111,7 @@ class FilterTest {
   }
 
   @Test
-  void withoutALoadOrdersAreToldFromTheirNextChangeOnAlsoOfTheTimeOfAnOutage() {
+  void withoutSnapshotOnlyChangesAreEmittedThoseDuringAnOutageIncluded() {
     // Given
     shop.run("INSERT INTO orders SELECT n, 'OLD', 1 FROM generate_series(1, 20) n");
     Map<String, String> settings = shop.settings(Map.of("snapshot.mode", "no_data"));

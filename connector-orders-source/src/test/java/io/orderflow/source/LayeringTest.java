@@ -1,13 +1,19 @@
 package io.orderflow.source;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 class LayeringTest {
+
+  private static final String[] EDGES = {
+    "org.apache.kafka..", "java.sql..", "javax.sql..", "org.postgresql.."
+  };
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -15,32 +21,50 @@ class LayeringTest {
           .importPackages("io.orderflow.source");
 
   @Test
-  void coreKnowsNeitherKafkaNorJdbc() {
-    noClasses()
-        .that()
-        .resideInAPackage("..source.event..")
+  void packagesHaveNoCycles() {
+    slices()
+        .matching("io.orderflow.source.(**)")
         .should()
-        .dependOnClassesThat()
-        .resideInAnyPackage("org.apache.kafka..", "java.sql..", "javax.sql..", "org.postgresql..")
-        .because(
-            "the core decides by values alone: read them in `query`, and write them in `record`")
+        .beFreeOfCycles()
+        .because("a package is understood without those that use it; move the shared type down")
         .check(CLASSES);
   }
 
   @Test
-  void rowsAreReadWithoutKafka() {
+  void coreKnowsNeitherKafkaNorJdbc() {
     noClasses()
         .that()
         .resideInAnyPackage(
-            "..source.query..",
-            "..source.read..",
-            "..source.catalog..",
-            "..source.log..",
-            "..source.sql..")
+            "..source.event..",
+            "..source.schema..",
+            "..source.offset..",
+            "..source.value..",
+            "..source.log.change..",
+            "..source.log.pgoutput..")
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("org.apache.kafka..")
-        .because("schemas and records of Connect are made in `record`, from order events")
+        .resideInAnyPackage(EDGES)
+        .because(
+            "the core decides by values alone: read them in `read`, `catalog` or `log.slot`, and"
+                + " make records of them in `record`")
+        .check(CLASSES);
+  }
+
+  @Test
+  void ordersAreReadWithoutConnect() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "..source.read..",
+            "..source.catalog..",
+            "..source.sql..",
+            "..source.handover..",
+            "..source.log.slot..",
+            "..source.log.snapshot..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.kafka.connect..")
+        .because("records of Connect are made in `record`, from order events")
         .check(CLASSES);
   }
 
@@ -51,22 +75,29 @@ class LayeringTest {
         .resideInAPackage("..source.record..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("java.sql..", "..source.query..")
-        .because("all that a record needs is in the order event; add it there")
+        .resideInAnyPackage("java.sql..", "..source.read..", "..source.query..", "..source.log..")
+        .because("an order event contains everything that its record needs; add it there")
         .check(CLASSES);
   }
 
   @Test
-  void protocolIsDecodedWithoutADatabase() {
+  void loopKnowsNoCapture() {
     noClasses()
         .that()
-        .resideInAPackage("..source.log.pgoutput..")
+        .resideInAPackage("..source.capture..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("org.apache.kafka..", "java.sql..", "javax.sql..", "org.postgresql..")
-        .because(
-            "the decoder must not look anything up: the catalog of now is not that of the message."
-                + " Hand it bytes, and give them a meaning in `log`")
+        .resideInAnyPackage("..source.query..", "..source.log..")
+        .because("both captures share one loop; what only one of them needs belongs to it")
+        .check(CLASSES);
+  }
+
+  @Test
+  void statesOfSqlAreReadInOnePlace() {
+    noClasses()
+        .should()
+        .callMethod(SQLException.class, "getSQLState")
+        .because("SqlFailures of common alone knows them: add a predicate there")
         .check(CLASSES);
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.database.TableName;
+import io.orderflow.source.fixture.Shop;
 import io.orderflow.source.offset.LogOffset;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,7 +34,7 @@ class LogCaptureTest {
   }
 
   @Test
-  void ordersThatAreThereAreLoadedWholeAndOnce() {
+  void initialSnapshotEmitsEachOrderOnceWithItsItems() {
     // Given
     shop.run(
         """
@@ -42,20 +43,20 @@ class LogCaptureTest {
         """);
 
     // When
-    List<SourceRecord> loaded = run.records(100);
+    List<SourceRecord> snapshot = run.records(100);
 
     // Then
     assertEquals(
         IntStream.rangeClosed(1, 100).mapToObj(n -> (Object) (long) n).toList(),
-        loaded.stream().map(SourceRecord::key).toList());
+        snapshot.stream().map(SourceRecord::key).toList());
     assertTrue(
-        loaded.stream()
+        snapshot.stream()
             .allMatch(record -> ((Struct) record.value()).getArray("items").size() == 3));
-    assertTrue(loaded.stream().allMatch(record -> kind(record).equals("snapshot")));
+    assertTrue(snapshot.stream().allMatch(record -> kind(record).equals("snapshot")));
   }
 
   @Test
-  void eachTransactionMakesOneEventOfEachOfItsOrders() {
+  void eachTransactionBecomesOneEventPerOrder() {
     // Given
     run.records(0);
 
@@ -87,7 +88,7 @@ class LogCaptureTest {
   }
 
   @Test
-  void orderThatIsNotKnownIsCompletedWithItsItems() {
+  void orderThatIsNotCachedIsLookedUpWithItsItems() {
     // Given
     shop.run(
         """
@@ -125,7 +126,7 @@ class LogCaptureTest {
   }
 
   @Test
-  void restartGoesOnAfterWhatWasStored() {
+  void restartResumesAfterTheStoredOffset() {
     // Given
     run.records(0);
     shop.run("INSERT INTO orders VALUES (1, 'NEW', 1)");
@@ -143,7 +144,7 @@ class LogCaptureTest {
   }
 
   @Test
-  void tableThatWasOutOfThePublicationForAWhileEndsTheCapture() {
+  void tableThatWasRemovedFromThePublicationTemporarilyStopsCapture() {
     // Given
     run.records(0);
     shop.run("INSERT INTO orders VALUES (1, 'NEW', 1)");
@@ -162,8 +163,9 @@ class LogCaptureTest {
     shop.run("UPDATE orders SET status = 'PAID'");
 
     // Then
-    assertTrue(failure.startsWith("publication.name: expected"), failure);
-    assertTrue(failure.contains("take \"publication\" out"), failure);
+    assertTrue(
+        failure.startsWith("publication.name: the publication orderflow was altered"), failure);
+    assertTrue(failure.contains("remove \"publication\""), failure);
     assertEquals(List.of("1 PAID A:10"), texts(run.records(1)));
   }
 
@@ -175,7 +177,7 @@ class LogCaptureTest {
 
   /** Connect stores offsets under the text of their partition. */
   @Test
-  void partitionIsWrittenAsItIsAskedFor() {
+  void storedPartitionHasTheFormThatIsReadBack() {
     // Given
     run.records(0);
 
@@ -193,7 +195,7 @@ class LogCaptureTest {
   }
 
   @Test
-  void largeTransactionIsToldWholeFromALookUp() {
+  void largeTransactionIsEmittedCompletelyFromALookUp() {
     // Given
     run.records(0);
 
@@ -213,27 +215,27 @@ class LogCaptureTest {
   }
 
   @Test
-  void onlyOrdersThatMatchAreTold() {
+  void onlyMatchingOrdersAreEmitted() {
     // Given
     shop.run("INSERT INTO orders VALUES (1, 'NEW', 1), (2, 'NEW', 2)");
     run.close();
     run = new CaptureRun(shop.logSettings(Map.of("orders.where", "total > 1")), offsets);
-    List<SourceRecord> loaded = run.records(1);
+    List<SourceRecord> snapshot = run.records(1);
 
     // When
     shop.run("INSERT INTO orders VALUES (3, 'NEW', 1), (4, 'NEW', 4)");
     shop.run("UPDATE orders SET total = 5 WHERE id = 1");
     shop.run("UPDATE orders SET total = 0 WHERE id = 4");
     shop.run("UPDATE orders SET status = 'PAID' WHERE id = 2");
-    List<String> told = texts(run.recordsUntil("2 PAID"));
+    List<String> emitted = texts(run.recordsUntil("2 PAID"));
 
     // Then
-    assertEquals(List.of("2 NEW"), texts(loaded));
-    assertEquals(Set.of("1 NEW", "2 PAID"), new HashSet<>(without("4 NEW", told)));
+    assertEquals(List.of("2 NEW"), texts(snapshot));
+    assertEquals(Set.of("1 NEW", "2 PAID"), new HashSet<>(without("4 NEW", emitted)));
   }
 
   @Test
-  void captureThatBeginsNowTellsChangesAlone() {
+  void withoutSnapshotOnlyChangesAreEmitted() {
     // Given
     shop.run("INSERT INTO orders VALUES (1, 'NEW', 1), (2, 'NEW', 2)");
     run.close();
@@ -255,9 +257,9 @@ class LogCaptureTest {
     return records.stream().map(LogCaptureTest::text).toList();
   }
 
-  /** An order that matched for a moment may be told or not. */
-  private static List<String> without(String some, List<String> told) {
-    return told.stream().filter(text -> !text.equals(some)).toList();
+  /** An order that matched only briefly may be emitted or not. */
+  private static List<String> without(String some, List<String> emitted) {
+    return emitted.stream().filter(text -> !text.equals(some)).toList();
   }
 
   private static String kind(SourceRecord record) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orderflow.source.fixture.Shop;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,7 +19,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of columns where their values come from the log, and not from a query. */
+/** Columns whose values come from the log instead of a query. */
 class LogColumnsTest {
 
   private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
@@ -33,7 +34,8 @@ class LogColumnsTest {
   private static final List<String> CHANGES =
       List.of(
           "ALTER TABLE orders ADD COLUMN note text, ADD COLUMN points integer NOT NULL DEFAULT 5",
-          "ALTER TABLE orders ALTER COLUMN small TYPE bigint, ALTER COLUMN total TYPE numeric(20,4)",
+          "ALTER TABLE orders ALTER COLUMN small TYPE bigint, ALTER COLUMN total TYPE"
+              + " numeric(20,4)",
           "ALTER TABLE orders RENAME COLUMN code TO label",
           "ALTER TYPE channel ADD VALUE 'PHONE'",
           "ALTER TABLE order_items ALTER COLUMN quantity TYPE bigint, ADD COLUMN gift text",
@@ -47,7 +49,7 @@ class LogColumnsTest {
   }
 
   @Test
-  void tablesThatChangeAreToldInTheirNewShapeWithTheNextChange() {
+  void nextChangeHasTheNewSchemaOfAlteredTables() {
     try (CaptureRun run = new CaptureRun(shop.logSettings(Map.of()), new HashMap<>())) {
       // Given
       int version = placed(run).schema().version();
@@ -71,7 +73,7 @@ class LogColumnsTest {
   }
 
   @Test
-  void changesFromBeforeTheTablesChangedAreToldAsWell() {
+  void changesBeforeASchemaChangeAreEmitted() {
     try (CaptureRun run = new CaptureRun(shop.logSettings(Map.of()), new HashMap<>())) {
       // Given
       placed(run);
@@ -87,7 +89,7 @@ class LogColumnsTest {
   }
 
   @Test
-  void changeOfItemsAloneIsToldInTheShapeThatTheOrderIsKnownIn() {
+  void itemOnlyChangeHasTheSchemaOfTheCachedOrder() {
     try (CaptureRun run = new CaptureRun(shop.logSettings(Map.of()), new HashMap<>())) {
       // Given
       Struct known = placed(run);
@@ -106,24 +108,24 @@ class LogColumnsTest {
   }
 
   @Test
-  void personalDataAndTracesAreTheSameWhereverAnOrderComesFrom() {
+  void hashesAndTracesAreTheSameFromSnapshotAndLog() {
     // Given
     personal();
     place(1);
     try (CaptureRun run = new CaptureRun(shop.logSettings(PERSONAL), new HashMap<>())) {
-      SourceRecord loaded = nextRecords(run, 1).get(0);
+      SourceRecord inSnapshot = nextRecords(run, 1).get(0);
 
       // When
       place(2);
       shop.run("UPDATE orders SET status = 'PAID' WHERE id = 1");
-      List<SourceRecord> told = nextRecords(run, 2);
+      List<SourceRecord> emitted = nextRecords(run, 2);
 
       // Then
-      for (SourceRecord record : List.of(loaded, told.get(0), told.get(1))) {
+      for (SourceRecord record : List.of(inSnapshot, emitted.get(0), emitted.get(1))) {
         Struct order = (Struct) record.value();
         assertEquals(
             List.of("id", "status", "total", "email", "born", "version", "items"), names(order));
-        assertEquals(hashes(loaded), hashes(record));
+        assertEquals(hashes(inSnapshot), hashes(record));
         assertTrue(hashes(record).stream().allMatch(hash -> hash.matches("[0-9a-f]{64}")));
         assertEquals(TRACE, record.headers().lastWithName("traceparent").value());
       }
@@ -131,7 +133,7 @@ class LogColumnsTest {
   }
 
   @Test
-  void excludedColumnThatIsRenamedStopsTheTaskBeforeItsValuesComeOut() {
+  void renamedExcludedColumnStopsTheTaskBeforeItsValuesAreEmitted() {
     // Given
     personal();
     try (CaptureRun run = new CaptureRun(shop.logSettings(PERSONAL), new HashMap<>())) {
@@ -150,7 +152,7 @@ class LogColumnsTest {
     }
   }
 
-  /** An order that the capture knows from the log. */
+  /** Inserts an order that capture then has in its cache. */
   private Struct placed(CaptureRun run) {
     shop.run(
         """

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orderflow.source.fixture.CommitRequests;
+import io.orderflow.source.fixture.Shop;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,7 @@ class LogTransactionsTest {
   }
 
   @Test
-  void longTransactionIsCommittedWithItsLastPartAlone() {
+  void longTransactionIsCommittedOnlyWithItsLastPart() {
     // Given
     run.records(0);
     run.records(0);
@@ -44,7 +46,7 @@ class LogTransactionsTest {
   }
 
   @Test
-  void transactionThatALaterOneOvertookIsCommittedWithIt() {
+  void transactionWithDeferredVersionsIsCommittedWithTheLaterOne() {
     // Given
     shop.run("ALTER TABLE orders ADD version bigint NOT NULL DEFAULT 1");
     shop.run("INSERT INTO orders SELECT n, 'NEW', n FROM generate_series(1, 30) n");
@@ -69,7 +71,7 @@ class LogTransactionsTest {
       boolean late = requests.taken();
 
       // Then
-      assertEquals(List.of(2L), first, "Order 1 is told by the later one");
+      assertEquals(List.of(2L), first, "Order 1 is deferred to the later transaction");
       assertFalse(early);
       assertEquals(List.of(1L, 3L), second);
       assertTrue(late);

@@ -3,9 +3,10 @@ package io.orderflow.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.orderflow.common.fixture.TcpProxy;
-import io.orderflow.source.log.TransactionBoundaries;
+import io.orderflow.source.fixture.Shop;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -16,9 +17,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** PostgreSQL is away for longer than a Kafka transaction waits for versions that are owed. */
+/** PostgreSQL is unavailable for longer than a Kafka transaction waits for deferred versions. */
 @Timeout(60)
 class LongOutageTest {
+
+  /** After which a Kafka transaction is committed even if versions are deferred. */
+  private static final Duration MAX_DURATION = Duration.ofSeconds(5);
 
   private static final List<Object> ALL_THREE = List.of(1L, 2L, 3L);
 
@@ -38,7 +42,7 @@ class LongOutageTest {
   }
 
   @Test
-  void whatIsOwedIsWaitedForNoLongerThanWithoutAnOutage() throws IOException {
+  void kafkaTransactionWaitsForDeferredVersionsNoLongerThanWithoutAnOutage() throws IOException {
     // Given
     shop.run("ALTER TABLE orders ADD version bigint NOT NULL DEFAULT 1");
     try (CommittedRun run =
@@ -46,16 +50,16 @@ class LongOutageTest {
       shop.run("UPDATE orders SET version = version + 1 WHERE id IN (1, 2)");
       shop.run("UPDATE orders SET version = version + 1 WHERE id IN (1, 3)");
       assertEquals(1, run.part());
-      assertEquals(List.of(2L), run.open(), "Order 1 is told by the later one");
+      assertEquals(List.of(2L), run.open(), "Order 1 is deferred to the later transaction");
 
       // When
       proxy.goAway();
       awaitFailure(run);
-      now = now.plus(TransactionBoundaries.LONGEST_WAIT).minusMillis(1);
+      now = now.plus(MAX_DURATION).minusMillis(1);
       awaitFailure(run);
 
       // Then
-      assertEquals(List.of(ALL_THREE), run.committed(), "Waited for through the outage");
+      assertEquals(List.of(ALL_THREE), run.committed(), "The open transaction outlasts the outage");
 
       // When
       now = now.plusMillis(1);
@@ -75,7 +79,7 @@ class LongOutageTest {
   }
 
   @Test
-  void databaseTransactionStaysWholeHoweverLongTheOutageWithinIt() throws IOException {
+  void databaseTransactionIsNeverSplitByAnOutage() throws IOException {
     // Given
     List<Object> all = LongStream.rangeClosed(1, 25).<Object>mapToObj(id -> id).toList();
     try (CommittedRun run = start(25, Map.of("batch.max.orders", "10"))) {
@@ -85,7 +89,7 @@ class LongOutageTest {
       // When
       proxy.goAway();
       awaitFailure(run);
-      now = now.plus(TransactionBoundaries.LONGEST_WAIT.multipliedBy(100));
+      now = now.plus(MAX_DURATION.multipliedBy(100));
       awaitFailure(run);
 
       // Then
@@ -101,7 +105,9 @@ class LongOutageTest {
     }
   }
 
-  /** Captures from the log through the proxy until so many orders are loaded. */
+  /**
+   * Captures from the log through the proxy until the initial snapshot has emitted so many orders.
+   */
   private CommittedRun start(int orders, Map<String, String> settings) {
     shop.run(
         "INSERT INTO orders SELECT n, 'NEW', n FROM generate_series(1, %d) n".formatted(orders));

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.database.OrderIdType;
+import io.orderflow.source.fixture.Postgres;
+import io.orderflow.source.fixture.Shop;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -64,7 +66,7 @@ class OddTablesTest {
   }
 
   @Test
-  void columnAddedWhileRunningIsInTheNextEventUnderANewSchemaVersion() {
+  void columnAddedWhileRunningIsInTheNextEventWithANewSchemaVersion() {
     // Given
     Shop shop = Shop.installed();
     shop.run("INSERT INTO orders VALUES (1, 'NEW', 1)");
@@ -75,10 +77,12 @@ class OddTablesTest {
       shop.run("ALTER TABLE orders ADD COLUMN note text; UPDATE orders SET note = 'gift'");
       Struct withColumn = run.onlyValue();
       shop.run(
-          "ALTER TABLE order_items ADD COLUMN tag text; INSERT INTO order_items VALUES (1, 1, 'A', 1, 'x')");
+          "ALTER TABLE order_items ADD COLUMN tag text; INSERT INTO order_items VALUES (1, 1, 'A',"
+              + " 1, 'x')");
       Struct withItemColumn = run.onlyValue();
       shop.run(
-          "ALTER TABLE orders DROP COLUMN note, ALTER COLUMN status DROP NOT NULL; UPDATE orders SET status = NULL");
+          "ALTER TABLE orders DROP COLUMN note, ALTER COLUMN status DROP NOT NULL; UPDATE orders"
+              + " SET status = NULL");
       Struct withoutColumn = run.onlyValue();
 
       // Then
@@ -92,11 +96,12 @@ class OddTablesTest {
   }
 
   @Test
-  void versionIsTheShopsOwnWhereItKeepsOne() {
+  void versionIsThatOfTheConfiguredColumn() {
     // Given
     Shop shop = Shop.installed();
     shop.run(
-        "ALTER TABLE orders ADD COLUMN version integer NOT NULL DEFAULT 7; INSERT INTO orders VALUES (1, 'NEW', 1)");
+        "ALTER TABLE orders ADD COLUMN version integer NOT NULL DEFAULT 7; INSERT INTO orders"
+            + " VALUES (1, 'NEW', 1)");
 
     try (CaptureRun run =
         new CaptureRun(shop.settings(Map.of("version.column", "version")), offsets)) {
@@ -110,7 +115,7 @@ class OddTablesTest {
   }
 
   @Test
-  void headersTellKindPositionAndCommitTime() {
+  void headersContainKindOffsetAndCommitTime() {
     // Given
     Shop shop = Postgres.newShop();
     shop.run(Shop.TABLES);
@@ -135,7 +140,7 @@ class OddTablesTest {
   }
 
   @Test
-  void statementOfThePageReadsAlongTheIndexWithoutStatistics() throws SQLException {
+  void pageIsReadAlongTheIndexWithoutStatistics() throws SQLException {
     // Given
     Shop shop = Shop.installed();
     shop.run("INSERT INTO orders SELECT n, 'NEW', 1 FROM generate_series(1, 20000) n");
@@ -152,7 +157,8 @@ class OddTablesTest {
       connection
           .createStatement()
           .execute(
-              "SET enable_seqscan=off; SET enable_bitmapscan=off; SET plan_cache_mode=force_generic_plan");
+              "SET enable_seqscan=off; SET enable_bitmapscan=off; SET"
+                  + " plan_cache_mode=force_generic_plan");
       try (PreparedStatement statement =
               connection.prepareStatement(
                   """
@@ -178,7 +184,7 @@ class OddTablesTest {
   }
 
   @Test
-  void scriptsCanRunAgainAndCostNoRewrite() {
+  void scriptsCanRunAgainAndRewriteNoTable() {
     // Given
     Shop shop = Shop.installed();
     shop.run("INSERT INTO orders VALUES (1, 'NEW', 1)");
@@ -192,7 +198,7 @@ class OddTablesTest {
   }
 
   @Test
-  void roleThatMayOnlyWriteItemsStillCan() {
+  void roleThatMayOnlyWriteItemsIsNotBlocked() {
     // Given
     Shop shop = Shop.installed();
     shop.run(
@@ -218,7 +224,8 @@ class OddTablesTest {
     // Given
     Shop shop = Shop.installed();
     shop.run(
-        "INSERT INTO orders VALUES (1, 'NEW', 1), (2, 'NEW', 1); INSERT INTO order_items VALUES (2, 1, 'A', 1)");
+        "INSERT INTO orders VALUES (1, 'NEW', 1), (2, 'NEW', 1); INSERT INTO order_items VALUES (2,"
+            + " 1, 'A', 1)");
     try (CaptureRun run = new CaptureRun(shop.settings(Map.of()), offsets)) {
       run.records(2);
 
@@ -234,7 +241,7 @@ class OddTablesTest {
   }
 
   @Test
-  void preparedTransactionHoldsTheCaptureBack() {
+  void captureWaitsForAPreparedTransaction() {
     // Given
     Shop shop = Shop.installed();
     shop.run("BEGIN; INSERT INTO orders VALUES (1, 'NEW', 1); PREPARE TRANSACTION 'later'");

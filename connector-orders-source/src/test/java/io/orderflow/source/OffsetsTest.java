@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.database.TableName;
 import io.orderflow.source.config.OrdersSourceConfig;
-import io.orderflow.source.offset.HandoverMark;
+import io.orderflow.source.fixture.Shop;
 import io.orderflow.source.offset.LogOffset;
+import io.orderflow.source.offset.Lsn;
 import io.orderflow.source.offset.ShardOffset;
+import io.orderflow.source.offset.ShardOffset.HandoverMark;
 import io.orderflow.source.offset.Shards;
 import java.util.Collections;
 import java.util.HashMap;
@@ -39,37 +41,38 @@ class OffsetsTest {
   private final OrdersSourceConnector connector = new OrdersSourceConnector();
 
   @Test
-  void positionSurvivesItsMapForm() {
+  void offsetSurvivesItsMapForm() {
     // Given
-    ShardOffset position = new ShardOffset(5, "7", 4, "123", 2);
+    ShardOffset offset = new ShardOffset(5, "7", 4, "123", 2);
 
     // When
-    ShardOffset read = ShardOffset.of(position.toMap());
+    ShardOffset read = ShardOffset.of(offset.toMap());
 
     // Then
-    assertEquals(position, read);
-    assertEquals(position, ShardOffset.of(OFFSET));
+    assertEquals(offset, read);
+    assertEquals(offset, ShardOffset.of(OFFSET));
   }
 
   @Test
-  void positionKnowsWhatTheLogToldUntilItHasPassedThat() {
+  void offsetKnowsTheTransactionsThatLogCaptureEmittedUntilItHasPassedThem() {
     // Given
-    ShardOffset position =
-        new ShardOffset(5, "7", 4, "123", 0, new HandoverMark(3, 1000, "6:9:6,7"));
-    LogOffset ofLog = new LogOffset(5, 0, "123", null, null, 4, "16390.745", 2);
+    ShardOffset offset = new ShardOffset(5, "7", 4, "123", 0, new HandoverMark(3, 1000, "6:9:6,7"));
+    LogOffset logOffset = new LogOffset(new Lsn(5), 0, "123", null, null, null, 4, "16390.745", 2);
 
     // Then
-    assertEquals(position, ShardOffset.of(position.toMap()));
-    assertEquals(1005, position.version());
-    assertEquals("6:9:6,7", position.at(8, "1").captured());
-    assertEquals(new HandoverMark(3, 1000, null), position.at(9, "1").takeover());
-    assertEquals(ofLog, LogOffset.of(ofLog.toMap()));
-    assertEquals(4, ofLog.at(6).turn());
-    assertEquals("16390.745", ofLog.within(6, 1).loaded().published());
+    assertEquals(offset, ShardOffset.of(offset.toMap()));
+    assertEquals(1005, offset.version());
+    assertEquals("6:9:6,7", offset.at(8, "1").emittedSnapshot());
+    assertEquals(new HandoverMark(3, 1000, null), offset.at(9, "1").handover());
+    assertEquals(logOffset, LogOffset.of(logOffset.toMap()));
+    assertEquals(4, logOffset.advancedTo(new Lsn(6)).epoch());
+    assertEquals(
+        "16390.745",
+        logOffset.withinTransaction(new Lsn(6), 1).withSnapshotComplete().publication());
   }
 
   @Test
-  void storedFormOfAPartitionDoesNotDependOnWhoWroteIt() {
+  void storedFormOfAPartitionDoesNotDependOnItsWriter() {
     // Given
     JsonConverter converter = new JsonConverter();
     converter.configure(Map.of("schemas.enable", "false"), true);
@@ -89,7 +92,7 @@ class OffsetsTest {
   }
 
   @Test
-  void altersWhatItCouldHaveStoredItself() {
+  void offsetsThatTheConnectorCouldHaveStoredAreAccepted() {
     // Given
     Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
     offsets.put(PARTITION, OFFSET);
@@ -118,7 +121,7 @@ class OffsetsTest {
 
   @ParameterizedTest
   @MethodSource("refused")
-  void refusesWhatIsNoneOfItsOffsets(
+  void offsetsThatTheConnectorCannotHaveStoredAreRefused(
       Map<String, ?> partition, Map<String, ?> offset, String named) {
     // When
     ConnectException failure =
@@ -133,15 +136,15 @@ class OffsetsTest {
   @Test
   void everyShardIsDealtToOneTask() {
     // When
-    List<List<Integer>> dealt = Shards.deal(10, 3);
+    List<List<Integer>> dealt = Shards.assign(10, 3);
 
     // Then
     assertEquals(List.of(List.of(0, 3, 6, 9), List.of(1, 4, 7), List.of(2, 5, 8)), dealt);
-    assertEquals(4, Shards.deal(4, 9).size());
+    assertEquals(4, Shards.assign(4, 9).size());
   }
 
   @Test
-  void offsetsOfAnotherNumberOfShardsStopTheTaskWithTheCure() {
+  void offsetsOfAnotherNumberOfShardsStopTheTaskWithTheFix() {
     // Given
     Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
     offsets.put(
@@ -153,11 +156,13 @@ class OffsetsTest {
         assertThrows(ConnectException.class, () -> new CaptureRun(settings, offsets));
 
     // Then
-    assertTrue(String.valueOf(failure.getMessage()).contains("expected 8"), failure.getMessage());
+    assertTrue(
+        String.valueOf(failure.getMessage()).contains("made with 8 shards, not 4"),
+        failure.getMessage());
   }
 
   @Test
-  void offsetsOfAnotherClusterStopTheTaskWithTheCure() {
+  void offsetsOfAnotherClusterStopTheTaskWithTheFix() {
     // Given
     Shop shop = Shop.installed();
     Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
@@ -174,7 +179,7 @@ class OffsetsTest {
   }
 
   @Test
-  void offsetsAheadOfTheClusterStopTheTaskWithTheCure() {
+  void offsetsAheadOfTheClusterStopTheTaskWithTheFix() {
     // Given
     Shop shop = Shop.installed();
     Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
@@ -201,22 +206,22 @@ class OffsetsTest {
 
   @ParameterizedTest
   @MethodSource("refusedByTheDatabase")
-  void refusesWhatTheDatabaseCannotHave(String key, Object value, String named) {
+  void offsetsThatTheDatabaseCannotHaveAreRefused(String key, Object value, String named) {
     // Given
     Shop shop = Shop.installed();
-    Map<String, Object> fitting = with("system", system(shop));
-    Map<String, Object> misfit = new HashMap<>(fitting);
-    misfit.put(key, value);
+    Map<String, Object> valid = with("system", system(shop));
+    Map<String, Object> invalid = new HashMap<>(valid);
+    invalid.put(key, value);
 
     // When
     boolean accepted =
-        connector.alterOffsets(shop.settings(Map.of()), new HashMap<>(Map.of(PARTITION, fitting)));
+        connector.alterOffsets(shop.settings(Map.of()), new HashMap<>(Map.of(PARTITION, valid)));
     ConnectException failure =
         assertThrows(
             ConnectException.class,
             () ->
                 connector.alterOffsets(
-                    shop.settings(Map.of()), new HashMap<>(Map.of(PARTITION, misfit))));
+                    shop.settings(Map.of()), new HashMap<>(Map.of(PARTITION, invalid))));
 
     // Then
     assertTrue(accepted);
@@ -236,7 +241,7 @@ class OffsetsTest {
     List<Object> keys = new java.util.ArrayList<>();
 
     // When
-    for (List<Integer> shards : Shards.deal(4, 3)) {
+    for (List<Integer> shards : Shards.assign(4, 3)) {
       Map<String, String> settings =
           shop.settings(Map.of("task.shards", OrdersSourceConfig.listOf(shards)));
       try (CaptureRun run = new CaptureRun(settings, offsets)) {
@@ -253,7 +258,7 @@ class OffsetsTest {
   }
 
   @Test
-  void databaseOutOfReachIsWaitedFor() {
+  void captureWaitsForAnUnavailableDatabase() {
     // Given
     Map<String, String> settings = new HashMap<>(SETTINGS);
     settings.put("database.url", "jdbc:postgresql://localhost:1/shop");

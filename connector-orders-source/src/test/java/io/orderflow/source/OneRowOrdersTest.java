@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.source.config.OrdersSourceConfig;
+import io.orderflow.source.fixture.Postgres;
+import io.orderflow.source.fixture.Shop;
 import io.orderflow.source.sql.InstallSql;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +37,7 @@ class OneRowOrdersTest {
   }
 
   @Test
-  void orderIsOneRowAndItsItemsAreWhatItsColumnsHold() {
+  void orderIsASingleRowWithItemsInItsColumns() {
     // Given
     Shop shop = shop();
     shop.run("INSERT INTO orders VALUES (1, 1, NULL, '{}', NULL)");
@@ -70,7 +72,7 @@ class OneRowOrdersTest {
   }
 
   @Test
-  void validationAsksForNothingThatIsAboutItems() {
+  void validationRequiresNothingForItems() {
     // Given
     Shop shop = shop();
     Map<String, String> settings = shop.settings(NO_ITEMS_TABLE);
@@ -86,13 +88,14 @@ class OneRowOrdersTest {
   }
 
   @Test
-  void scriptsNameNoItemsAndLeaveNothingBehind() {
+  void scriptsMentionNoItemsAndUninstallRemovesEverything() {
     // Given
     Shop shop = shop();
     OrdersSourceConfig config = shop.config(NO_ITEMS_TABLE);
     InstallSql sql = new InstallSql(config.tables(), "id", OrderIdType.BIGINT, config.shards());
     String everything =
-        "SELECT count(*) FROM pg_class c, pg_namespace n WHERE n.oid = c.relnamespace AND nspname = 'public'";
+        "SELECT count(*) FROM pg_class c, pg_namespace n WHERE n.oid = c.relnamespace AND nspname ="
+            + " 'public'";
     String before = shop.value(everything);
 
     // When

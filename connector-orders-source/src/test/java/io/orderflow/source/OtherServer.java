@@ -1,8 +1,9 @@
 package io.orderflow.source;
 
-import io.orderflow.source.ReleasedSituation.LookedUp;
-import io.orderflow.source.ReleasedSituation.Step;
-import io.orderflow.source.ReleasedSituation.Stored;
+import io.orderflow.source.GoldenData.QueriedValue;
+import io.orderflow.source.GoldenData.Step;
+import io.orderflow.source.GoldenData.Stored;
+import io.orderflow.source.fixture.Shop;
 import io.orderflow.source.offset.Lsn;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
@@ -18,9 +19,9 @@ import org.apache.kafka.connect.json.JsonConverter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says of this server what an offset says of the server that it was recorded on: its transactions
- * and places in the log are those of the same steps here. Nothing else of the offset is touched,
- * and names of fields are told by the recording.
+ * Translates offsets from the server on which they were recorded to this one: transactions and
+ * positions in the log become those of the same steps here. Nothing else of the offset changes; the
+ * recording names the fields.
  */
 final class OtherServer {
 
@@ -28,17 +29,19 @@ final class OtherServer {
   private static final Pattern SNAPSHOT = Pattern.compile("\\d+:\\d+:[\\d,]*");
   private static final Pattern NUMBER = Pattern.compile("\\d+");
 
-  /** Lower ones are those that PostgreSQL keeps for itself. */
+  /** Lower ones are reserved by PostgreSQL. */
   private static final long FIRST_TRANSACTION = 3;
+
+  private static final Lsn MAX_LSN = new Lsn(-1);
 
   private static final JsonConverter CONVERTER = converter();
 
-  private final ReleasedSituation recorded;
+  private final GoldenData recorded;
   private final NavigableMap<Long, Long> transactions = new TreeMap<>();
-  private final NavigableMap<Long, Long> places = new TreeMap<>();
-  private final Map<String, String> lookedUp = new HashMap<>();
+  private final NavigableMap<Lsn, Lsn> positions = new TreeMap<>();
+  private final Map<String, String> ownValues = new HashMap<>();
 
-  OtherServer(ReleasedSituation recorded, ShopHistory here, Shop shop) {
+  OtherServer(GoldenData recorded, ShopHistory here, Shop shop) {
     this.recorded = recorded;
     List<Step> present = here.steps();
     for (int i = 0; i < present.size(); i++) {
@@ -46,21 +49,21 @@ final class OtherServer {
     }
     transactions.put(
         Long.MAX_VALUE, Long.valueOf(shop.value("SELECT pg_snapshot_xmax(pg_current_snapshot())")));
-    places.put(Long.MAX_VALUE, Lsn.parse(shop.value("SELECT pg_current_wal_lsn()")));
-    for (LookedUp value : recorded.lookedUp()) {
-      lookedUp.put(value.value(), shop.value(value.sql()));
+    positions.put(MAX_LSN, Lsn.parse(shop.value("SELECT pg_current_wal_lsn()")));
+    for (QueriedValue value : recorded.queriedValues()) {
+      ownValues.put(value.value(), shop.value(value.sql()));
     }
   }
 
   private void same(Step then, Step now) {
     if (then.xid() != null && now.xid() != null) {
       transactions.put(Long.valueOf(then.xid()), Long.valueOf(now.xid()));
-      places.put(lsn(then.commit()), lsn(now.commit()));
-      places.put(lsn(then.end()), lsn(now.end()));
+      positions.put(lsn(then.commit()), lsn(now.commit()));
+      positions.put(lsn(then.end()), lsn(now.end()));
     }
   }
 
-  private static long lsn(@Nullable String text) {
+  private static Lsn lsn(@Nullable String text) {
     return Lsn.parse(Objects.requireNonNull(text));
   }
 
@@ -70,7 +73,7 @@ final class OtherServer {
     return converter;
   }
 
-  /** As a worker would find them: by the bytes that its converter makes of a partition. */
+  /** Finds offsets as a worker does: by the bytes that its converter makes of a partition. */
   Map<Map<String, ?>, Map<String, ?>> offsets(List<Stored> stored) {
     Map<Map<String, ?>, Map<String, ?>> offsets =
         new TreeMap<>(Comparator.comparing(OtherServer::asStored));
@@ -82,7 +85,7 @@ final class OtherServer {
     return offsets;
   }
 
-  /** The form that the offsets' topic has of a partition or an offset. */
+  /** A partition or an offset as the offsets' topic contains it. */
   static String asStored(Map<String, ?> map) {
     return new String(CONVERTER.fromConnectData("", null, map), StandardCharsets.UTF_8);
   }
@@ -95,22 +98,22 @@ final class OtherServer {
       return value;
     }
     if (LSN.matcher(text).matches()) {
-      // What lies between two commits here lies between the same two there.
-      return Lsn.format(first(places, Lsn.parse(text)));
+      // A position between two commits there becomes one between the same two here.
+      return first(positions, Lsn.parse(text)).toString();
     }
     if (SNAPSHOT.matcher(text).matches()) {
       return NUMBER
           .matcher(text)
           .replaceAll(number -> String.valueOf(transaction(Long.parseLong(number.group()))));
     }
-    return lookedUp.getOrDefault(text, text);
+    return ownValues.getOrDefault(text, text);
   }
 
   private long transaction(long then) {
     return then < FIRST_TRANSACTION ? then : first(transactions, then);
   }
 
-  private static long first(NavigableMap<Long, Long> known, long then) {
+  private static <T> T first(NavigableMap<T, T> known, T then) {
     return known.tailMap(then, true).values().iterator().next();
   }
 }

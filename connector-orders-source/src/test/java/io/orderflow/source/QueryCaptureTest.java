@@ -3,6 +3,7 @@ package io.orderflow.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orderflow.source.fixture.Shop;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -29,7 +30,7 @@ class QueryCaptureTest {
   }
 
   @Test
-  void orderComesWholeWithItsItemsInTheirOrder() {
+  void orderHasAllOfItsItemsInTheirOrder() {
     // Given
     shop.run(
         """
@@ -55,12 +56,13 @@ class QueryCaptureTest {
 
   /** To a snapshot that is older than a rewrite, the rewritten table looks empty. */
   @Test
-  void tableThatIsRewrittenBeforeTheFirstLookKeepsItsItems() throws SQLException {
+  void ordersKeepTheirItemsIfTheTableIsRewrittenBeforeTheFirstRead() throws SQLException {
     try (Connection change = shop.connect();
         Statement statement = change.createStatement()) {
       // Given
       shop.run(
-          "INSERT INTO orders VALUES (7, 'PAID', 1); INSERT INTO order_items VALUES (7, 1, 'A', 10)");
+          "INSERT INTO orders VALUES (7, 'PAID', 1); INSERT INTO order_items VALUES (7, 1, 'A',"
+              + " 10)");
       change.setAutoCommit(false);
       statement.execute("ALTER TABLE order_items ALTER COLUMN quantity TYPE bigint");
 
@@ -99,7 +101,7 @@ class QueryCaptureTest {
   }
 
   @Test
-  void itemsAloneMakeANewVersionOfTheirOrders() {
+  void changedItemsAreANewVersionOfTheirOrder() {
     // Given
     shop.run(
         """
@@ -119,7 +121,7 @@ class QueryCaptureTest {
   }
 
   @Test
-  void resumesExactlyAfterWhatWasStored() {
+  void captureResumesExactlyAfterTheStoredOffset() {
     // Given
     shop.run("INSERT INTO orders SELECT n, 'NEW', 1 FROM generate_series(1, 100) n");
     Map<String, String> small = shop.settings(Map.of("batch.max.orders", "8"));

@@ -19,16 +19,16 @@ import org.apache.avro.io.DecoderFactory;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 
-/** A topic of Avro events whose schemas a registry must have taken. */
+/** A topic of Avro events whose schemas are in a registry. */
 final class RegisteredEvents implements AutoCloseable {
 
-  /** What becomes of a schema that follows another. */
+  /** The compatibility of a schema with an earlier one. */
   enum Outcome {
-    /** Whoever has the one reads what was written with the other. */
+    /** Each schema reads events that were written with the other. */
     COMPATIBLE,
-    /** The registry takes it, but read with the one, the other's values are not what they were. */
+    /** The registry accepts it, but one schema reads other values than were written. */
     MISREAD,
-    /** The registry does not take it. */
+    /** The registry refuses it. */
     REFUSED
   }
 
@@ -44,7 +44,7 @@ final class RegisteredEvents implements AutoCloseable {
     this.rule = rule;
     registry = new FakeRegistry(rule);
     Map<String, Object> settings = new HashMap<>(registry.settings());
-    // Else a schema that one topic's subject has is not offered to another's.
+    // Otherwise a schema of one topic's subject is not offered to that of another.
     settings.put("apicurio.registry.check-period-ms", 0);
     converter.configure(settings, false);
   }
@@ -57,7 +57,7 @@ final class RegisteredEvents implements AutoCloseable {
     return types;
   }
 
-  /** As a worker writes it; throws where the registry refuses its schema. */
+  /** Writes an event as a worker does; throws if the registry refuses its schema. */
   byte[] write(SourceRecord record) {
     return write(record.topic(), record);
   }
@@ -66,12 +66,12 @@ final class RegisteredEvents implements AutoCloseable {
     return converter.fromConnectData(topic, record.valueSchema(), record.value());
   }
 
-  /** As a sink sees it. */
+  /** Reads an event as a sink does. */
   Struct read(byte[] event) {
     return (Struct) converter.toConnectData("orders", event).value();
   }
 
-  /** What becomes of the second event's schema after the first's, in a topic of their own. */
+  /** The compatibility of the second event's schema with the first one's, in a new topic. */
   Outcome outcome(SourceRecord before, SourceRecord next) {
     String topic = "orders-" + ++topics;
     byte[] old = write(topic, before);
@@ -88,7 +88,7 @@ final class RegisteredEvents implements AutoCloseable {
     return same ? Outcome.COMPATIBLE : Outcome.MISREAD;
   }
 
-  /** Whether a consumer with a schema of its own finds the values that were written. */
+  /** Whether a consumer with another schema reads the written values. */
   private boolean reads(Schema own, byte[] event) {
     Schema written = registry.schemaOf(event);
     ByteBuffer data = FakeRegistry.dataOf(event);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.apicurio.registry.rest.client.exception.RuleViolationException;
 import io.orderflow.common.fixture.FakeRegistry.Rule;
 import io.orderflow.source.RegisteredEvents.Outcome;
+import io.orderflow.source.fixture.Shop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,17 +130,17 @@ class RegistryTest {
 
   @ParameterizedTest
   @MethodSource("changes")
-  void registriesSayOfAChangeWhatThePageSays(String change) throws IOException {
+  void registriesAcceptEachChangeAsDocumented(String change) throws IOException {
     // Given
     List<String> row = Objects.requireNonNull(page().get(change));
     for (String sql : Objects.requireNonNull(CHANGES.get(change))) {
-      SourceRecord old = told();
+      SourceRecord old = nextEvent();
 
       // When
       shop.run(sql);
 
       // Then
-      SourceRecord next = told();
+      SourceRecord next = nextEvent();
       assertEquals(WORDS.get(row.get(2)), backward.outcome(old, next), sql);
       assertEquals(WORDS.get(row.get(3)), forward.outcome(old, next), sql);
     }
@@ -150,7 +151,7 @@ class RegistryTest {
   }
 
   @Test
-  void everyRowOfThePageIsTried() throws IOException {
+  void everyDocumentedChangeIsTested() throws IOException {
     assertEquals(changes(), page().keySet());
   }
 
@@ -171,10 +172,10 @@ class RegistryTest {
   }
 
   @Test
-  void sinksReadEachEventInItsOwnShape() throws IOException {
+  void consumersReadEachEventWithItsOwnSchema() throws IOException {
     // Given
     try (RegisteredEvents events = new RegisteredEvents(Rule.BACKWARD)) {
-      List<SourceRecord> told = new ArrayList<>(List.of(told()));
+      List<SourceRecord> emitted = new ArrayList<>(List.of(nextEvent()));
       for (String sql :
           List.of(
               "ALTER TABLE orders ADD note text",
@@ -185,27 +186,27 @@ class RegistryTest {
               "UPDATE orders SET via = 'PHONE'",
               "ALTER TABLE orders ALTER total TYPE numeric(20,4)")) {
         shop.run(sql);
-        told.add(told());
+        emitted.add(nextEvent());
       }
 
       // When
-      List<byte[]> written = told.stream().map(events::write).toList();
+      List<byte[]> written = emitted.stream().map(events::write).toList();
 
       // Then
-      for (int i = 0; i < told.size(); i++) {
-        assertSame((Struct) told.get(i).value(), events.read(written.get(i)));
+      for (int i = 0; i < emitted.size(); i++) {
+        assertSame((Struct) emitted.get(i).value(), events.read(written.get(i)));
       }
     }
   }
 
   @Test
-  void refusedEventIsToldOnceTheTableIsMended() throws IOException {
+  void refusedEventIsEmittedOnceTheTableIsFixed() throws IOException {
     // Given
     try (RegisteredEvents events = new RegisteredEvents(Rule.BACKWARD)) {
-      events.write(told());
+      events.write(nextEvent());
       Map<Map<String, ?>, Map<String, ?>> stored = new HashMap<>(offsets);
       shop.run("ALTER TABLE orders ADD rank integer NOT NULL DEFAULT 6");
-      SourceRecord refused = told();
+      SourceRecord refused = nextEvent();
       assertThrows(RuleViolationException.class, () -> events.write(refused));
 
       // When
@@ -221,16 +222,16 @@ class RegistryTest {
   }
 
   /** The event of the next change of the order. */
-  private SourceRecord told() {
+  private SourceRecord nextEvent() {
     shop.run("UPDATE orders SET status = status || '.'");
     return run.records(1).get(0);
   }
 
-  private static void assertSame(Struct told, Struct read) {
-    for (Field field : told.schema().fields()) {
-      assertEquals(String.valueOf(told.get(field)), String.valueOf(read.get(field.name())));
+  private static void assertSame(Struct emitted, Struct read) {
+    for (Field field : emitted.schema().fields()) {
+      assertEquals(String.valueOf(emitted.get(field)), String.valueOf(read.get(field.name())));
     }
-    assertEquals(told.schema().fields().size(), read.schema().fields().size());
+    assertEquals(emitted.schema().fields().size(), read.schema().fields().size());
   }
 
   /** The rows of the table of changes, by their first column. */

@@ -3,6 +3,8 @@ package io.orderflow.source;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.build.Version;
+import io.orderflow.source.fixture.Postgres;
+import io.orderflow.source.fixture.Shop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * Keeps what users of this version have, for the tests of later ones:
+ * Records offsets, tables and settings of this version for the tests of later ones:
  * -Dorderflow.release.record=true.
  */
 @EnabledIfSystemProperty(
@@ -30,7 +32,7 @@ class ReleaseRecordingTest {
 
   private static final Path EXAMPLES =
       Path.of(Objects.requireNonNull(System.getProperty("orderflow.root")), "config-examples");
-  private static final Path RELEASE = ReleasedSituation.RELEASES.resolve(Version.current());
+  private static final Path RELEASE = GoldenData.RELEASES.resolve(Version.current());
 
   private static final Map<String, String> FILES =
       Map.of(
@@ -47,10 +49,10 @@ class ReleaseRecordingTest {
   private static final String DELETES = "shop-deletes-install.sql";
 
   private final Shop shop = Postgres.newShop();
-  private final SituationRecorder recorder = new SituationRecorder(RELEASE, shop);
+  private final GoldenDataRecorder recorder = new GoldenDataRecorder(RELEASE, shop);
 
   @BeforeAll
-  static void keepsFilesAndNamesOfSettings() throws IOException {
+  static void recordFilesAndNamesOfSettings() throws IOException {
     Files.createDirectories(RELEASE);
     for (Map.Entry<String, String> file : FILES.entrySet()) {
       Files.writeString(
@@ -67,17 +69,17 @@ class ReleaseRecordingTest {
   }
 
   @Test
-  void queryWhileLoading() throws IOException {
+  void queryInItsSnapshot() throws IOException {
     recorder.begin(QUERY, List.of(SHOP, INSTALL));
     insert(1, 40);
     insert(41, 80);
     recorder.run(Map.of("capture", "query", "batch.max.orders", "20"), 20);
-    assertTrue(recorder.toldCount() < 80, "expected that some are left to load");
-    recorder.write("query-loading");
+    assertTrue(recorder.emittedCount() < 80, "some orders remain to be emitted");
+    recorder.write("query-in-snapshot");
   }
 
   @Test
-  void queryAfterTheLoad() throws IOException {
+  void queryAfterItsSnapshot() throws IOException {
     Map<String, String> settings = Map.of("capture", "query");
     recorder.begin(QUERY, List.of(SHOP, INSTALL));
     insert(1, 20);
@@ -86,11 +88,11 @@ class ReleaseRecordingTest {
     change(2);
     insert(21, 22);
     recorder.run(settings, 4);
-    recorder.write("query-loaded");
+    recorder.write("query-after-snapshot");
   }
 
   @Test
-  void queryThatTellsDeletes() throws IOException {
+  void queryWithDeletes() throws IOException {
     Map<String, String> settings =
         Map.of("capture", "query", "deletes.table", "public.orders_deleted");
     recorder.begin(QUERY, List.of(SHOP, INSTALL, DELETES));
@@ -103,7 +105,7 @@ class ReleaseRecordingTest {
   }
 
   @Test
-  void logWhileLoading() throws IOException {
+  void logInItsSnapshot() throws IOException {
     Map<String, String> settings =
         Map.of("capture", "log", "snapshot.chunk.size", "10", "snapshot.max.threads", "1");
     recorder.begin(LOG, List.of(SHOP));
@@ -114,12 +116,12 @@ class ReleaseRecordingTest {
     change(5);
     change(70);
     recorder.run(settings, 5);
-    assertTrue(recorder.toldCount() < 80, "expected that some are left to load");
-    recorder.write("log-loading");
+    assertTrue(recorder.emittedCount() < 80, "some orders remain to be emitted");
+    recorder.write("log-in-snapshot");
   }
 
   @Test
-  void logAfterTheLoad() throws IOException {
+  void logAfterItsSnapshot() throws IOException {
     Map<String, String> settings = Map.of("capture", "log");
     recorder.begin(LOG, List.of(SHOP));
     insert(1, 20);
@@ -130,7 +132,7 @@ class ReleaseRecordingTest {
     insert(21, 22);
     recorder.transaction("DELETE FROM orders WHERE id IN (7, 8)");
     recorder.run(settings, 5);
-    recorder.write("log-loaded");
+    recorder.write("log-after-snapshot");
   }
 
   @Test
@@ -144,12 +146,12 @@ class ReleaseRecordingTest {
     change(1);
     insert(21, 50);
     recorder.run(settings, 11);
-    assertTrue(recorder.toldCount() < 50, "expected that some of the transaction is left");
+    assertTrue(recorder.emittedCount() < 50, "some orders of the transaction remain to be emitted");
     recorder.write("log-within-transaction");
   }
 
   @Test
-  void logAfterQueries() throws IOException {
+  void logAfterQuery() throws IOException {
     recorder.begin(LOG, List.of(SHOP, INSTALL));
     insert(1, 20);
     recorder.run(Map.of("capture", "query"), 20);
@@ -164,7 +166,7 @@ class ReleaseRecordingTest {
   }
 
   @Test
-  void queriesAfterLog() throws IOException {
+  void queryAfterLog() throws IOException {
     recorder.begin(LOG, List.of(SHOP, INSTALL));
     insert(1, 20);
     recorder.publish();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orderflow.source.fixture.Shop;
 import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
@@ -47,7 +48,8 @@ class SchemaEvolutionTest {
     String sql =
         """
         ALTER TABLE orders ADD COLUMN note text, ADD COLUMN points integer NOT NULL DEFAULT 5,
-          ADD COLUMN rank integer DEFAULT 6""";
+          ADD COLUMN rank integer DEFAULT 6\
+        """;
 
     // When
     Struct order = after(sql);
@@ -61,7 +63,7 @@ class SchemaEvolutionTest {
   }
 
   @Test
-  void droppedColumnIsNoFieldOfTheNextEventAlsoWhenItComesBackWithAnotherType() {
+  void droppedColumnIsNotInTheNextEventEvenIfItReturnsWithAnotherType() {
     // Given
     String drop = "ALTER TABLE orders DROP COLUMN code";
 
@@ -80,7 +82,8 @@ class SchemaEvolutionTest {
     String widen =
         """
         ALTER TABLE orders ALTER COLUMN small TYPE bigint, ALTER COLUMN code TYPE text,
-          ALTER COLUMN total TYPE numeric(20,4)""";
+          ALTER COLUMN total TYPE numeric(20,4)\
+        """;
 
     // When
     Struct order = after(widen);
@@ -101,7 +104,8 @@ class SchemaEvolutionTest {
   void morePrecisionIsTheSameSchemaUnderANewVersion() {
     // Given
     String sql =
-        "ALTER TABLE orders ALTER COLUMN total TYPE numeric(20,2), ALTER COLUMN code TYPE varchar(9)";
+        "ALTER TABLE orders ALTER COLUMN total TYPE numeric(20,2), ALTER COLUMN code TYPE"
+            + " varchar(9)";
 
     // When
     Struct order = after(sql);
@@ -125,7 +129,7 @@ class SchemaEvolutionTest {
   }
 
   @Test
-  void grownEnumIsTextAsBefore() {
+  void extendedEnumRemainsText() {
     // Given
     shop.run("ALTER TYPE channel ADD VALUE 'PHONE'");
 
@@ -139,7 +143,7 @@ class SchemaEvolutionTest {
   }
 
   @Test
-  void fieldIsOptionalAsLongAsTheColumnMayBeNull() {
+  void fieldIsOptionalWhileTheColumnIsNullable() {
     // Given
     String loosen = "ALTER TABLE orders ALTER COLUMN code DROP NOT NULL";
 
@@ -153,7 +157,7 @@ class SchemaEvolutionTest {
   }
 
   @Test
-  void schemaVersionIsTheSameForATaskThatStartsAnew() {
+  void schemaVersionIsTheSameAfterARestart() {
     // Given
     Struct order = after("ALTER TABLE order_items ALTER COLUMN quantity TYPE bigint");
 
@@ -168,7 +172,7 @@ class SchemaEvolutionTest {
     assertEquals(List.of("id", "status", "total"), names(again).subList(0, 3));
   }
 
-  /** The next event after a change of the tables; its schema's version has grown. */
+  /** Alters the tables; returns the next event, whose schema version must be greater. */
   private Struct after(String sql) {
     shop.run(sql);
     shop.run("UPDATE orders SET status = 'CHANGED'");

@@ -10,8 +10,9 @@ import io.orderflow.common.metrics.PluginMetricsAdapter;
 import io.orderflow.common.metrics.TaskMetrics;
 import io.orderflow.common.metrics.TaskName;
 import io.orderflow.source.config.OrdersSourceConfig;
-import io.orderflow.source.metrics.Phase;
+import io.orderflow.source.fixture.Shop;
 import io.orderflow.source.metrics.SourceMetrics;
+import io.orderflow.source.metrics.SourceMetrics.Phase;
 import io.orderflow.source.sql.InstallSql;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,7 +26,7 @@ import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.metrics.internals.PluginMetricsImpl;
 import org.junit.jupiter.api.Test;
 
-/** Files of the checkout that are made from the code; -Dorderflow.docs.update=true makes them. */
+/** Files that are generated from the code; -Dorderflow.docs.update=true writes them. */
 class ShippedFilesTest {
 
   private static final Path ROOT =
@@ -34,24 +35,25 @@ class ShippedFilesTest {
   private static final String INTRODUCTION =
       """
       `io.orderflow.source.OrdersSourceConnector` captures orders from PostgreSQL, each with its items as one
-      event. `PUT /connector-plugins/OrdersSourceConnector/config/validate` connects, and tells on each setting what
-      the database lacks, with the SQL that mends it.
+      event. `PUT /connector-plugins/OrdersSourceConnector/config/validate` connects, and reports on each setting what
+      the database lacks, with the SQL that fixes it.
 
-      Values that an event cannot hold as they are: an infinite date or timestamp becomes the first or last of
-      the years 1 to 9999; digits beyond the millisecond are cut; the dimensions of an array are laid one after
-      the other; NaN in a `numeric` with a scale stops the task unless `decimal.handling.mode=string`. Types that are not named in
-      the project's design are the text that PostgreSQL writes for them.""";
+      Some values cannot be represented exactly. An infinite date or timestamp becomes the first or last of the
+      years 1 to 9999. Digits beyond the millisecond are cut. Several dimensions of an array become one list. NaN in
+      a `numeric` with a scale stops the task unless `decimal.handling.mode=string`. All other types are the text
+      that PostgreSQL writes.\
+      """;
 
   private final InstallSql sql = sqlFor("orders-source.json");
 
-  /** For the sink's table of orders, whose outcomes can be captured in their turn. */
+  /** For the sink's table of orders, whose outcomes can be captured too. */
   private final InstallSql outcomes = sqlFor("outcomes-source.json");
 
-  /** What an example's connector needs, so that the examples fit each other. */
+  /** The SQL for an example's connector, so that the examples fit each other. */
   private static InstallSql sqlFor(String example) {
     try {
       Map<String, String> settings =
-          ReleasedSituation.example(
+          GoldenData.example(
               ROOT.resolve("config-examples").resolve(example),
               new Shop("jdbc:postgresql://localhost/shop"));
       OrdersSourceConfig config = new OrdersSourceConfig(settings);
@@ -100,10 +102,10 @@ class ShippedFilesTest {
                 new PluginMetricsAdapter(
                     new PluginMetricsImpl(new Metrics(), Map.of()), OrdersSourceTask.PLUGIN))) {
       SourceMetrics all = new SourceMetrics(metrics, InstantSource.system());
-      all.waiting(() -> 0);
+      all.lagOrders(() -> 0);
       all.horizonAge(() -> 0);
       all.log(() -> 0, () -> 0);
-      all.steps(List.of(Phase.values()));
+      all.phases(List.of(Phase.values()));
       all.pool("capture", () -> new PoolUse(0, 0, 0));
       all.pool("look-up", () -> new PoolUse(0, 0, 0));
       Path page = ROOT.resolve("docs/metrics.md");

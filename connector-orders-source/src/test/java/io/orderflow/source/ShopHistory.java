@@ -1,6 +1,7 @@
 package io.orderflow.source;
 
-import io.orderflow.source.ReleasedSituation.Step;
+import io.orderflow.source.GoldenData.Step;
+import io.orderflow.source.fixture.Shop;
 import io.orderflow.source.offset.Lsn;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
@@ -12,12 +13,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What happens on a shop's server, with the places of its commits in the log. */
+/** Runs statements in a database, and records them with the LSNs of their commits. */
 final class ShopHistory {
 
   private static final String OBSERVER = "(current_database() || '_observer')";
 
-  /** In a message of a commit: its kind, flags, and two places in the log. */
+  /** A commit message of pgoutput has its letter, flags, and two LSNs. */
   private static final byte COMMIT = 'C';
 
   private static final int COMMIT_LSN = 2;
@@ -26,19 +27,19 @@ final class ShopHistory {
   private final Shop shop;
   private final List<Step> steps = new ArrayList<>();
 
-  private record Places(String commit, String end) {}
+  private record Positions(String commit, String end) {}
 
   ShopHistory(Shop shop) {
     this.shop = shop;
   }
 
-  /** From now on commits are noted; once the tables are there. */
+  /** Begins to record commits; to be called once the tables exist. */
   void observe() {
     shop.run("CREATE PUBLICATION observer FOR TABLE orders, order_items");
     shop.value("SELECT pg_create_logical_replication_slot(" + OBSERVER + ", 'pgoutput')");
   }
 
-  /** A transaction of the shop, which changes orders. */
+  /** Runs and records a transaction that changes orders. */
   void transaction(String sql) {
     try (Connection connection = shop.connect();
         Statement statement = connection.createStatement()) {
@@ -54,24 +55,24 @@ final class ShopHistory {
     }
   }
 
-  /** Something whose place in the log does not matter. */
+  /** Runs and records a statement whose LSN is not relevant. */
   void statement(String sql) {
     shop.run(sql);
     steps.add(new Step(sql, null, null, null, null));
   }
 
-  /** A slot is made, by whomever. */
+  /** Records that a slot is created. */
   void slot(String name) {
     steps.add(new Step(null, name, null, null, null));
   }
 
-  /** All that happened, in order. */
+  /** All recorded steps, in their order. */
   List<Step> steps() {
-    Map<String, Places> places = places();
+    Map<String, Positions> positions = positions();
     return steps.stream()
         .map(
             step -> {
-              Places found = places.get(String.valueOf(step.xid()));
+              Positions found = positions.get(String.valueOf(step.xid()));
               return found == null
                   ? step
                   : new Step(step.sql(), null, step.xid(), found.commit(), found.end());
@@ -79,8 +80,8 @@ final class ShopHistory {
         .toList();
   }
 
-  private Map<String, Places> places() {
-    Map<String, Places> places = new HashMap<>();
+  private Map<String, Positions> positions() {
+    Map<String, Positions> positions = new HashMap<>();
     try (Connection connection = shop.connect();
         Statement statement = connection.createStatement();
         ResultSet messages =
@@ -91,15 +92,16 @@ final class ShopHistory {
       while (messages.next()) {
         ByteBuffer message = ByteBuffer.wrap(messages.getBytes(2));
         if (message.get(0) == COMMIT) {
-          places.put(
+          positions.put(
               messages.getString(1),
-              new Places(
-                  Lsn.format(message.getLong(COMMIT_LSN)), Lsn.format(message.getLong(END_LSN))));
+              new Positions(
+                  new Lsn(message.getLong(COMMIT_LSN)).toString(),
+                  new Lsn(message.getLong(END_LSN)).toString()));
         }
       }
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
-    return places;
+    return positions;
   }
 }

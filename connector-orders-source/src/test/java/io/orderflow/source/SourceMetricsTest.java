@@ -3,6 +3,7 @@ package io.orderflow.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orderflow.source.fixture.Shop;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -10,7 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What the metrics of a task say while it captures. */
+/** The metrics of a task while it captures. */
 class SourceMetricsTest {
 
   private final Shop shop = Shop.installed();
@@ -47,7 +48,7 @@ class SourceMetricsTest {
   }
 
   @Test
-  void ordersThatAPageHasNoRoomForWait() {
+  void lagCountsOrdersBeyondThePage() {
     // Given
     Map<String, String> small = shop.settings(Map.of("batch.max.orders", "20"));
     shop.run("INSERT INTO orders SELECT n, 'PAID', 1 FROM generate_series(1, 100) n");
@@ -55,7 +56,8 @@ class SourceMetricsTest {
       // When
       run.poll();
 
-      // Then: it is still the load
+      // Then
+      // The initial snapshot is not complete yet.
       assertTrue(Double.isNaN(run.metric("lag-orders")));
 
       // When
@@ -66,13 +68,13 @@ class SourceMetricsTest {
 
       // When
       shop.run("UPDATE orders SET status = 'SHIPPED'");
-      int told = run.poll().size();
+      int emitted = run.poll().size();
 
       // Then
-      assertEquals(100 - told, run.metric("lag-orders"));
+      assertEquals(100 - emitted, run.metric("lag-orders"));
 
       // When
-      run.records(100 - told);
+      run.records(100 - emitted);
 
       // Then
       assertEquals(0, run.metric("lag-orders"));
@@ -80,7 +82,7 @@ class SourceMetricsTest {
   }
 
   @Test
-  void ordersInTransactionsThatAreReadAheadWait() throws InterruptedException {
+  void lagCountsOrdersInQueuedTransactions() throws InterruptedException {
     // Given
     Map<String, String> settings = shop.logSettings(Map.of("batch.max.orders", "1"));
     try (CaptureRun run = new CaptureRun(settings, offsets)) {
@@ -101,14 +103,14 @@ class SourceMetricsTest {
       assertEquals(5, run.metric("queued-transactions"));
 
       // When
-      int told = 0;
-      while (told == 0) {
-        told = run.poll().size();
+      int emitted = 0;
+      while (emitted == 0) {
+        emitted = run.poll().size();
       }
 
       // Then
-      assertEquals(10 - told, run.metric("lag-orders"));
-      run.records(10 - told);
+      assertEquals(10 - emitted, run.metric("lag-orders"));
+      run.records(10 - emitted);
       assertEquals(0, run.metric("lag-orders"));
     } finally {
       shop.dropSlots();
@@ -116,7 +118,7 @@ class SourceMetricsTest {
   }
 
   @Test
-  void transactionThatCaptureWaitsForGrowsOldUntilItEnds() throws SQLException {
+  void horizonAgeGrowsUntilTheRunningTransactionEnds() throws SQLException {
     try (CaptureRun run = new CaptureRun(shop.settings(Map.of()), offsets);
         Connection other = shop.connect();
         Statement statement = other.createStatement()) {
@@ -129,7 +131,8 @@ class SourceMetricsTest {
       // When
       pollFor(run, 3_000);
 
-      // Then: as old as the transaction, not as the first look at it
+      // Then
+      // The age is that of the transaction, not that of its first observation.
       double age = run.metric("horizon-age-seconds");
       assertTrue(age > 1, "age " + age);
       assertTrue(run.metric("lag-seconds") > 1);
@@ -146,18 +149,18 @@ class SourceMetricsTest {
   }
 
   @Test
-  void loadFromTheLogTellsHowFarItIs() {
+  void initialSnapshotOfLogCaptureShowsItsProgress() {
     // Given
     shop.run("INSERT INTO orders SELECT n, 'PAID', 1 FROM generate_series(1, 1000) n");
     shop.run("ANALYZE orders");
     Map<String, String> settings = shop.logSettings(Map.of("snapshot.chunk.size", "100"));
-    int loaded = 0;
+    int emitted = 0;
     double half = 0;
     try (CaptureRun run = new CaptureRun(settings, offsets)) {
       // When
-      while (loaded < 1_000) {
-        loaded += run.poll().size();
-        half = loaded == 500 ? run.metric("snapshot-progress-percent") : half;
+      while (emitted < 1_000) {
+        emitted += run.poll().size();
+        half = emitted == 500 ? run.metric("snapshot-progress-percent") : half;
       }
 
       // Then
@@ -172,14 +175,14 @@ class SourceMetricsTest {
   }
 
   @Test
-  void loadThatGoesOnKnowsWhatWasLoadedBefore() {
+  void resumedInitialSnapshotCountsOrdersEmittedBefore() {
     // Given
     shop.run("INSERT INTO orders SELECT n, 'PAID', 1 FROM generate_series(1, 1000) n");
     shop.run("ANALYZE orders");
     Map<String, String> settings = shop.logSettings(Map.of("snapshot.chunk.size", "100"));
     try (CaptureRun run = new CaptureRun(settings, offsets)) {
-      for (int loaded = 0; loaded < 700; ) {
-        loaded += run.poll().size();
+      for (int emitted = 0; emitted < 700; ) {
+        emitted += run.poll().size();
       }
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orderflow.source.fixture.Shop;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
@@ -36,7 +37,7 @@ class SplitTransactionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {" stream", " look-up", ""})
-  void transactionIsWholeThoughConnectionsAreLostWithinIt(String which) throws Exception {
+  void kafkaTransactionIsCompleteDespiteLostConnections(String which) throws Exception {
     // Given
     try (CommittedRun run = start(25, Map.of("batch.max.orders", "10"))) {
       shop.run("UPDATE orders SET status = 'PAID'");
@@ -54,7 +55,7 @@ class SplitTransactionTest {
   }
 
   @Test
-  void transactionThatATaskWasStoppedInIsToldAnew() {
+  void transactionInWhichTheTaskStoppedIsEmittedAgain() {
     // Given
     try (CommittedRun run = start(25, Map.of("batch.max.orders", "10"))) {
       shop.run("UPDATE orders SET status = 'PAID'");
@@ -72,7 +73,7 @@ class SplitTransactionTest {
   }
 
   @Test
-  void changeThatWasShownEarlyIsWaitedForThroughAnOutage() throws Exception {
+  void deferredVersionIsAwaitedThroughAnOutage() throws Exception {
     // Given
     shop.run("ALTER TABLE orders ADD version bigint NOT NULL DEFAULT 1");
     try (CommittedRun run =
@@ -80,7 +81,7 @@ class SplitTransactionTest {
       shop.run("UPDATE orders SET version = version + 1 WHERE id IN (1, 2)");
       shop.run("UPDATE orders SET version = version + 1 WHERE id IN (1, 3)");
       assertEquals(1, run.part());
-      assertEquals(List.of(2L), run.open(), "Order 1 is told by the later one");
+      assertEquals(List.of(2L), run.open(), "Order 1 is deferred to the later transaction");
 
       // When
       loseConnections(run, "");
@@ -91,7 +92,7 @@ class SplitTransactionTest {
     }
   }
 
-  /** Captures from the log until so many orders are loaded. */
+  /** Captures from the log until the initial snapshot has emitted a number of orders. */
   private CommittedRun start(int orders, Map<String, String> settings) {
     shop.run(
         "INSERT INTO orders SELECT n, 'NEW', n FROM generate_series(1, %d) n".formatted(orders));
@@ -100,7 +101,7 @@ class SplitTransactionTest {
     return run;
   }
 
-  /** Ends the connections of some name while the next poll is looking something up. */
+  /** Ends connections of an application name while the next poll looks up orders. */
   private void loseConnections(CommittedRun run, String which) throws Exception {
     try (Connection other = shop.connect();
         Statement statement = other.createStatement()) {

@@ -5,79 +5,67 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The wait before the next poll: none while there is more, then from a quarter of the longest up to
- * it while nothing comes. Not less than that, since each poll that finds an order costs a Kafka
- * transaction, and shops that change an order every few milliseconds would pay for one each time.
- * Connect stops a task on the thread that polls it, between two polls, so a long wait is made of
- * several short ones. One thread sets and waits; any may end it for good.
+ * The wait between two polls: none while a capture is behind, then a quarter of the maximum, and up
+ * to the maximum while nothing changes. A shorter wait would cost a Kafka transaction for each
+ * change, in databases that change every few milliseconds. Connect stops a task on the thread that
+ * polls it, so a long wait consists of several short ones. One thread sets and awaits; any may end.
  */
-public final class Pause {
+final class Pause {
 
-  private static final Duration AT_ONCE = Duration.ofSeconds(1);
+  private static final Duration MAX_AWAIT = Duration.ofSeconds(1);
 
-  private final Duration longest;
+  private final Duration max;
   private final Duration first;
   private final CountDownLatch ended = new CountDownLatch(1);
 
   private long until = System.nanoTime();
   private Duration idle;
 
-  public Pause(Duration longest) {
-    this.longest = longest;
-    this.first = longest.dividedBy(4);
+  Pause(Duration max) {
+    this.max = max;
+    this.first = max.dividedBy(4);
     this.idle = first;
   }
 
-  /**
-   * Waits as last set, but for a second at most; false while there is more to wait, or once ended.
-   */
-  public boolean passed() {
-    try {
-      long wait = Math.min(left(), AT_ONCE.toNanos());
-      return !ended.await(wait, TimeUnit.NANOSECONDS) && left() <= 0;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
+  /** Waits for at most a second; false if there is more to wait, or once ended. */
+  boolean await() throws InterruptedException {
+    long wait = Math.min(remainingNanos(), MAX_AWAIT.toNanos());
+    return !ended.await(wait, TimeUnit.NANOSECONDS) && remainingNanos() <= 0;
+  }
+
+  /** Sets the wait by the pace of a poll; it doubles with each idle one. */
+  void set(Capture.Pace pace) {
+    switch (pace) {
+      case AT_ONCE -> {
+        set(Duration.ZERO);
+        idle = first;
+      }
+      case CAUGHT_UP -> {
+        idle = first;
+        set(idle);
+      }
+      case IDLE -> {
+        set(idle);
+        Duration doubled = idle.multipliedBy(2);
+        idle = doubled.compareTo(max) < 0 ? doubled : max;
+      }
     }
   }
 
-  /** The next poll comes at once. */
-  public void none() {
-    of(Duration.ZERO);
-    idle = first;
+  void set(Duration wait) {
+    until = System.nanoTime() + wait.toNanos();
   }
 
-  /** Something came, and that was all. */
-  public void brief() {
-    idle = first;
-    of(shorter(idle, longest));
-  }
-
-  /** Nothing came: twice as long as the last time. */
-  public void longer() {
-    of(shorter(idle, longest));
-    idle = shorter(idle.multipliedBy(2), longest);
-  }
-
-  /** The next poll comes after this time. */
-  public void of(Duration time) {
-    until = System.nanoTime() + time.toNanos();
-  }
-
-  public boolean isOver() {
+  boolean isEnded() {
     return ended.getCount() == 0;
   }
 
-  /** Ends the wait at hand and all to come. */
-  public void end() {
+  /** Ends the current wait and all later ones. */
+  void end() {
     ended.countDown();
   }
 
-  private long left() {
+  private long remainingNanos() {
     return until - System.nanoTime();
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
   }
 }

@@ -3,6 +3,7 @@ package io.orderflow.source.catalog;
 import io.orderflow.common.contract.OrderEvents;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.TableName;
+import io.orderflow.source.config.TableSettings;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.Column;
 import io.orderflow.source.schema.NotInstalledException;
@@ -13,40 +14,44 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Which column is what, and whether it can be. */
+/** Finds the columns that have a role, such as the order ID, and checks that they can have it. */
 record ColumnRoles(CapturedTables tables, TableSchema orders, @Nullable TableSchema items) {
 
   private static final Set<String> INTEGERS = Set.of("int2", "int4", "int8");
 
   /** The order ID's column: as configured, or the primary key. */
   String ordersId(List<String> primaryKey) {
-    String named = tables.ordersId();
-    if (named != null) {
-      requireOfOrders("orders.id.column", named);
-      return named;
+    String configured = tables.ordersId();
+    if (configured != null) {
+      requireOfOrders(TableSettings.ORDERS_ID, configured);
+      return configured;
     }
     if (primaryKey.size() != 1) {
       throw new UnusableTablesException(
-          "orders.id.column",
-          "expected %s to have a primary key of one column, found %s; name the column with the order ID here"
-              .formatted(tables.orders(), primaryKey.isEmpty() ? "none" : primaryKey));
+          TableSettings.ORDERS_ID,
+          "%s has %s; set the column with the order ID"
+              .formatted(
+                  tables.orders(),
+                  primaryKey.isEmpty()
+                      ? "no primary key"
+                      : "the primary key %s of several columns".formatted(primaryKey)));
     }
     return primaryKey.get(0);
   }
 
   OrderIdType idType(String column) {
-    Column id = requireOfOrders("orders.id.column", column);
-    return OrderIdType.ofCatalogueName(id.catalogueType())
+    Column id = requireOfOrders(TableSettings.ORDERS_ID, column);
+    return OrderIdType.ofCatalogueName(id.typeName())
         .orElseThrow(
             () ->
                 new UnusableTablesException(
-                    "orders.id.column",
-                    "expected the order ID to be bigint, integer, smallint, uuid, text or varchar, found %s is %s"
-                        .formatted(column, id.catalogueType())));
+                    TableSettings.ORDERS_ID,
+                    "the column %s has the type %s; an order ID must be bigint, integer, smallint, uuid, text or varchar"
+                        .formatted(column, id.typeName())));
   }
 
   void check(String ordersId, OrderIdType idType) {
-    if (tables.stamped()) {
+    if (tables.requiresChangeXid()) {
       checkChangeXid(ordersId, idType);
     }
     checkVersion();
@@ -55,24 +60,26 @@ record ColumnRoles(CapturedTables tables, TableSchema orders, @Nullable TableSch
     }
   }
 
-  private void checkItems(TableName name, TableSchema layout) {
-    require("items.order.id.column", name, layout, tables.itemsOrderId());
+  private void checkItems(TableName name, TableSchema schema) {
+    require(TableSettings.ITEMS_ORDER_ID, name, schema, tables.itemsOrderId());
     if (tables.itemsOrderBy() != null) {
-      require("items.order.by", name, layout, tables.itemsOrderBy());
+      require(TableSettings.ITEMS_ORDER_BY, name, schema, tables.itemsOrderBy());
     }
     if (orders.indexOf(OrderEvents.ITEMS).isPresent()) {
       throw new UnusableTablesException(
-          "orders.table",
-          "the field `items` of an event holds the items, but %s has a column of that name; rename the column"
+          TableSettings.ORDERS_TABLE,
+          "%s has a column items, but the field of that name in events contains the line items; rename the column"
               .formatted(tables.orders()));
     }
   }
 
-  /** What orders the items of one order: as configured, or the rest of the primary key. */
+  /**
+   * The columns that sort the items of one order: as configured, or the rest of the primary key.
+   */
   List<String> itemOrder(List<String> primaryKey) {
-    String named = tables.itemsOrderBy();
-    return named != null
-        ? List.of(named)
+    String configured = tables.itemsOrderBy();
+    return configured != null
+        ? List.of(configured)
         : primaryKey.stream().filter(column -> !column.equals(tables.itemsOrderId())).toList();
   }
 
@@ -81,42 +88,43 @@ record ColumnRoles(CapturedTables tables, TableSchema orders, @Nullable TableSch
     OptionalInt index = orders.indexOf(name);
     if (index.isEmpty()) {
       throw new NotInstalledException(
-          "expected %s to have a column %s of type xid8, found none; it keeps the transaction that last changed an order, and shop-install.sql adds it"
+          TableSettings.CHANGE_XID,
+          "%s has no column %s of type xid8 for the transaction that last changed an order; run shop-install.sql, which adds it"
               .formatted(tables.orders(), name),
           ordersId,
           idType);
     }
     Column column = orders.columns().get(index.getAsInt());
-    if (!column.catalogueType().equals("xid8") || column.nullable()) {
+    if (!column.typeName().equals("xid8") || column.nullable()) {
       throw new UnusableTablesException(
-          "change.xid.column",
-          "expected the column %s of %s to be xid8 NOT NULL, found %s%s"
-              .formatted(
-                  name,
-                  tables.orders(),
-                  column.catalogueType(),
-                  column.nullable() ? " that may be null" : ""));
+          TableSettings.CHANGE_XID,
+          "the column %s of %s is %s; it must be xid8 NOT NULL, as shop-install.sql adds it"
+              .formatted(name, tables.orders(), typeOf(column)));
     }
   }
 
   private void checkVersion() {
-    String named = tables.version();
-    if (named != null) {
-      Column column = requireOfOrders("version.column", named);
-      if (!INTEGERS.contains(column.catalogueType()) || column.nullable()) {
+    String configured = tables.version();
+    if (configured != null) {
+      Column column = requireOfOrders(TableSettings.VERSION_COLUMN, configured);
+      if (!INTEGERS.contains(column.typeName()) || column.nullable()) {
         throw new UnusableTablesException(
-            "version.column",
-            "expected an integer column that is NOT NULL, found %s is %s%s"
-                .formatted(
-                    named, column.catalogueType(), column.nullable() ? " and may be null" : ""));
+            TableSettings.VERSION_COLUMN,
+            "the column %s is %s; it must be smallint, integer or bigint, and NOT NULL"
+                .formatted(configured, typeOf(column)));
       }
     }
-    if (!OrderEvents.VERSION.equals(named) && orders.indexOf(OrderEvents.VERSION).isPresent()) {
+    if (!OrderEvents.VERSION.equals(configured)
+        && orders.indexOf(OrderEvents.VERSION).isPresent()) {
       throw new UnusableTablesException(
-          "version.column",
-          "the field `version` of an event holds the version, and %s has a column of that name; set version.column=version if it grows with every change of an order, else rename it"
+          TableSettings.VERSION_COLUMN,
+          "%s has a column version, but the field of that name in events contains the order's version; set version.column=version if the column grows with every change of an order, otherwise rename it"
               .formatted(tables.orders()));
     }
+  }
+
+  private static String typeOf(Column column) {
+    return column.typeName() + (column.nullable() ? " and nullable" : "");
   }
 
   private Column requireOfOrders(String key, String column) {
@@ -128,8 +136,8 @@ record ColumnRoles(CapturedTables tables, TableSchema orders, @Nullable TableSch
     if (index.isEmpty()) {
       throw new UnusableTablesException(
           key,
-          "expected a column %s in %s, found %s"
-              .formatted(column, name, table.columns().stream().map(Column::name).toList()));
+          "%s has no column %s; its columns are %s"
+              .formatted(name, column, table.columns().stream().map(Column::name).toList()));
     }
     return table.columns().get(index.getAsInt());
   }

@@ -1,11 +1,13 @@
 package io.orderflow.source.catalog;
 
 import io.orderflow.common.database.TableName;
+import io.orderflow.source.config.ColumnSettings;
+import io.orderflow.source.config.TableSettings;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.Column;
 import io.orderflow.source.schema.ColumnRules;
+import io.orderflow.source.schema.ColumnRules.TableRules;
 import io.orderflow.source.schema.ColumnType.Scalar;
-import io.orderflow.source.schema.TableRules;
 import io.orderflow.source.schema.TableSchema;
 import io.orderflow.source.schema.UnusableTablesException;
 import java.util.ArrayList;
@@ -16,8 +18,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The columns that events do not tell as they are exist, and can be done without. A column that is
- * missing is refused, since it may have been renamed, and what it holds must not come out.
+ * Checks the columns that events leave out, hash, or carry as a header: they exist, and capture can
+ * do without their values. A missing column is an error, since it may have been renamed, and its
+ * values must not become public.
  */
 record ColumnRuleCheck(
     CapturedTables tables,
@@ -25,10 +28,6 @@ record ColumnRuleCheck(
     @Nullable TableSchema items,
     String ordersId,
     List<String> itemOrder) {
-
-  private static final String EXCLUDE = "columns.exclude";
-  private static final String HASH = "columns.hash";
-  private static final String TRACEPARENT = "traceparent.column";
 
   void check() {
     ColumnRules rules = tables.columns();
@@ -40,35 +39,40 @@ record ColumnRuleCheck(
       checkTraceparent(rules.traceparent());
       roles.add(rules.traceparent());
     }
-    check(EXCLUDE, tables.orders(), orders, rules.orders().excluded(), roles);
-    check(HASH, tables.orders(), orders, rules.orders().hashed(), roles);
+    check(ColumnSettings.EXCLUDE, tables.orders(), orders, rules.orders().excluded(), roles);
+    check(ColumnSettings.HASH, tables.orders(), orders, rules.orders().hashed(), roles);
     TableName itemsTable = tables.items();
     if (items != null && itemsTable != null) {
-      List<String> ofItems = new ArrayList<>(itemOrder);
-      ofItems.add(tables.itemsOrderId());
-      check(EXCLUDE, itemsTable, items, rules.items().excluded(), ofItems);
-      check(HASH, itemsTable, items, rules.items().hashed(), List.of(tables.itemsOrderId()));
+      List<String> itemRoles = new ArrayList<>(itemOrder);
+      itemRoles.add(tables.itemsOrderId());
+      check(ColumnSettings.EXCLUDE, itemsTable, items, rules.items().excluded(), itemRoles);
+      check(
+          ColumnSettings.HASH,
+          itemsTable,
+          items,
+          rules.items().hashed(),
+          List.of(tables.itemsOrderId()));
     } else if (!rules.items().equals(TableRules.NONE)) {
       throw new UnusableTablesException(
-          rules.items().excluded().isEmpty() ? HASH : EXCLUDE,
-          "expected columns of %s only, since there is no items table, found items.%s"
-              .formatted(tables.orders(), rules.items()));
+          rules.items().excluded().isEmpty() ? ColumnSettings.HASH : ColumnSettings.EXCLUDE,
+          "items.* names columns of the items table, but %s is empty; remove them"
+              .formatted(TableSettings.ITEMS_TABLE));
     }
   }
 
   private static void check(
-      String key, TableName table, TableSchema layout, Set<String> names, List<String> roles) {
+      String key, TableName table, TableSchema schema, Set<String> names, List<String> roles) {
     for (String name : new TreeSet<>(names)) {
-      if (layout.indexOf(name).isEmpty()) {
+      if (schema.indexOf(name).isEmpty()) {
         throw new UnusableTablesException(
             key,
-            "expected a column %s in %s, found %s; where it was renamed, name it anew, and where it was dropped, take it out"
-                .formatted(name, table, layout.columns().stream().map(Column::name).toList()));
+            "%s has no column %s; its columns are %s. If the column was renamed, use its new name; if it was dropped, remove it here"
+                .formatted(table, name, schema.columns().stream().map(Column::name).toList()));
       }
       if (roles.contains(name)) {
         throw new UnusableTablesException(
             key,
-            "expected columns that the capture can do without, found %s of %s, by which it knows an order, its version, its changes, its trace or the order of its items"
+            "capture needs the column %s of %s for the order ID, the version, the transaction ID, the trace or the order of the items; remove it here"
                 .formatted(name, table));
       }
     }
@@ -78,19 +82,19 @@ record ColumnRuleCheck(
     OptionalInt index = orders.indexOf(name);
     if (index.isEmpty()) {
       throw new UnusableTablesException(
-          TRACEPARENT,
-          "expected a column %s in %s, found %s"
+          ColumnSettings.TRACEPARENT,
+          "%s has no column %s; its columns are %s"
               .formatted(
-                  name, tables.orders(), orders.columns().stream().map(Column::name).toList()));
+                  tables.orders(), name, orders.columns().stream().map(Column::name).toList()));
     }
     Column column = orders.columns().get(index.getAsInt());
     if (column.type() != Scalar.TEXT
         || List.of(ordersId, tables.changeXid()).contains(name)
         || name.equals(tables.version())) {
       throw new UnusableTablesException(
-          TRACEPARENT,
-          "expected a column of text for the trace alone, found %s is %s"
-              .formatted(name, column.catalogueType()));
+          ColumnSettings.TRACEPARENT,
+          "the column %s is %s or has another role; name a text column that only contains the trace context"
+              .formatted(name, column.typeName()));
     }
   }
 }

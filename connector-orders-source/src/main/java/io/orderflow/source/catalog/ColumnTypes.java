@@ -12,11 +12,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The types of some tables' columns, followed through domains and arrays. */
+/** The types of some tables' columns, with the base types of domains and arrays. */
 final class ColumnTypes {
 
   /** A row of {@code pg_type}. */
-  private record CatalogueType(
+  private record CatalogType(
       String name,
       boolean builtIn,
       char kind,
@@ -42,17 +42,17 @@ final class ColumnTypes {
       FROM used JOIN pg_catalog.pg_type t ON t.oid = used.oid
       """;
 
-  private final Map<Long, CatalogueType> types;
+  private final Map<Long, CatalogType> types;
   private final DecimalHandling decimals;
 
-  private ColumnTypes(Map<Long, CatalogueType> types, DecimalHandling decimals) {
+  private ColumnTypes(Map<Long, CatalogType> types, DecimalHandling decimals) {
     this.types = types;
     this.decimals = decimals;
   }
 
-  static ColumnTypes of(Connection connection, List<Long> tables, DecimalHandling decimals)
+  static ColumnTypes readTypes(Connection connection, List<Long> tables, DecimalHandling decimals)
       throws SQLException {
-    Map<Long, CatalogueType> types = new HashMap<>();
+    Map<Long, CatalogType> types = new HashMap<>();
     try (PreparedStatement statement = connection.prepareStatement(TYPES)) {
       Array oids = connection.createArrayOf("oid", tables.toArray());
       statement.setArray(1, oids);
@@ -60,7 +60,7 @@ final class ColumnTypes {
         while (row.next()) {
           types.put(
               row.getLong(1),
-              new CatalogueType(
+              new CatalogType(
                   row.getString(2),
                   row.getBoolean(3),
                   row.getString(4).charAt(0),
@@ -75,22 +75,22 @@ final class ColumnTypes {
     return new ColumnTypes(types, decimals);
   }
 
-  /** The name of the type, of its base type where it is a domain. */
+  /** The name of a type; of its base type if it is a domain. */
   String nameOf(long oid) {
-    CatalogueType type = find(oid);
+    CatalogType type = find(oid);
     return type.kind() == 'd' ? nameOf(type.base()) : type.name();
   }
 
-  /** What a column's values are in an event. */
+  /** The type that the values of a column have in events. */
   ColumnType typeOf(long oid, int modifier) {
-    CatalogueType type = find(oid);
+    CatalogType type = find(oid);
     if (type.kind() == 'd') {
       return typeOf(type.base(), type.baseMod());
     }
     if (type.kind() == 'e') {
       return Scalar.TEXT;
     }
-    // The vectors are the catalogue's own, with a text form that is not an array's.
+    // oidvector and int2vector count as arrays, but have another text form.
     if (type.category() == 'A' && type.element() != 0 && !type.name().endsWith("vector")) {
       return new ColumnType.Array(
           typeOf(type.element(), modifier), find(type.element()).delimiter());
@@ -122,15 +122,14 @@ final class ColumnTypes {
     if (modifier < 4 || decimals == DecimalHandling.STRING) {
       return Scalar.NUMBER_TEXT;
     }
-    // As numeric_typmod_scale() in PostgreSQL's numeric.c: 11 bits with a sign, after a header of
-    // 4.
+    // As numeric_typmod_scale() in numeric.c: 11 bits with a sign, after a header of 4 bytes.
     return new ColumnType.Decimal((((modifier - 4) & 0x7ff) ^ 1024) - 1024);
   }
 
-  private CatalogueType find(long oid) {
-    CatalogueType type = types.get(oid);
+  private CatalogType find(long oid) {
+    CatalogType type = types.get(oid);
     if (type == null) {
-      throw new IllegalStateException("The catalogue has no type with the OID " + oid);
+      throw new IllegalStateException("The catalog has no type with the OID " + oid);
     }
     return type;
   }

@@ -6,13 +6,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** How many rows a table has, by its statistics: an answer that costs nothing. */
+/** Estimates the number of rows of a table by its statistics, without reading it. */
 public final class RowEstimate {
 
   private RowEstimate() {}
 
-  /** Roughly how many; -1 where the table was never vacuumed or analyzed. */
-  public static long of(Connection connection, TableName table) throws SQLException {
+  /** The estimate; -1 if the table has never been vacuumed or analyzed. */
+  public static long readRowEstimate(Connection connection, TableName table) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(
             "SELECT reltuples::bigint FROM pg_catalog.pg_class WHERE oid = ?::regclass")) {

@@ -2,6 +2,8 @@ package io.orderflow.source.catalog;
 
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.TableName;
+import io.orderflow.source.config.CaptureSettings;
+import io.orderflow.source.config.TableSettings;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.Column;
 import io.orderflow.source.schema.ColumnRules;
@@ -16,10 +18,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads from the catalogue what the tables look like now. */
+/** Reads the schema of the captured tables from the catalog. */
 public final class SchemaReader {
-
-  private static final String ORDERS = "orders.table";
 
   private static final String TABLE =
       """
@@ -31,12 +31,12 @@ public final class SchemaReader {
   private static final String COLUMNS =
       """
       SELECT attname, atttypid, atttypmod,
-             -- Since PostgreSQL 18 a NOT NULL may be there without having been checked.
+             -- Since PostgreSQL 18, a NOT NULL constraint may be NOT VALID.
              attnotnull AND NOT EXISTS (
                SELECT FROM pg_catalog.pg_constraint
                WHERE conrelid = attrelid AND contype = 'n' AND NOT convalidated AND attnum = ANY (conkey)),
              attisdropped,
-             -- Whatever changes a column writes its row anew.
+             -- Any change of a column writes its row again.
              xmin::text::bigint
       FROM pg_catalog.pg_attribute WHERE attrelid = ? AND attnum > 0 ORDER BY attnum
       """;
@@ -45,10 +45,10 @@ public final class SchemaReader {
       """
       SELECT a.attname
       FROM pg_catalog.pg_index i
-      CROSS JOIN LATERAL unnest(i.indkey::smallint[]) WITH ORDINALITY AS k (attnum, place)
+      CROSS JOIN LATERAL unnest(i.indkey::smallint[]) WITH ORDINALITY AS k (attnum, position)
       JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-      WHERE i.indrelid = ? AND i.indisprimary AND k.place <= i.indnkeyatts
-      ORDER BY k.place
+      WHERE i.indrelid = ? AND i.indisprimary AND k.position <= i.indnkeyatts
+      ORDER BY k.position
       """;
 
   private static final String FOREIGN_KEY =
@@ -69,36 +69,37 @@ public final class SchemaReader {
   }
 
   /**
-   * Reads the tables' columns and finds the roles of them.
+   * Reads the columns of the tables, and finds those that have a role.
    *
-   * @throws UnusableTablesException when a table or column that the configuration names is not
-   *     there, or cannot have its role
+   * @throws UnusableTablesException if a configured table or column does not exist, or cannot have
+   *     its role
    */
   public OrderSchema load(Connection connection) throws SQLException {
-    long orders = find(connection, ORDERS, tables.orders());
+    long orders = find(connection, TableSettings.ORDERS_TABLE, tables.orders());
     TableName itemsTable = tables.items();
-    Long items = itemsTable == null ? null : (Long) find(connection, "items.table", itemsTable);
+    Long items =
+        itemsTable == null ? null : (Long) find(connection, TableSettings.ITEMS_TABLE, itemsTable);
     ColumnTypes types =
-        ColumnTypes.of(
+        ColumnTypes.readTypes(
             connection, items == null ? List.of(orders) : List.of(orders, items), decimals);
-    TableSchema ordersLayout = columns(connection, orders, types);
-    TableSchema itemsLayout = items == null ? null : columns(connection, items, types);
-    ColumnRoles roles = new ColumnRoles(tables, ordersLayout, itemsLayout);
+    TableSchema ordersSchema = columns(connection, orders, types);
+    TableSchema itemsSchema = items == null ? null : columns(connection, items, types);
+    ColumnRoles roles = new ColumnRoles(tables, ordersSchema, itemsSchema);
     String ordersId = roles.ordersId(primaryKey(connection, orders));
     OrderIdType idType = roles.idType(ordersId);
     roles.check(ordersId, idType);
     List<String> itemOrder =
         items == null ? List.of() : roles.itemOrder(primaryKey(connection, items));
-    new ColumnRuleCheck(tables, ordersLayout, itemsLayout, ordersId, itemOrder).check();
+    new ColumnRuleCheck(tables, ordersSchema, itemsSchema, ordersId, itemOrder).check();
     ColumnRules rules = tables.columns();
     return new OrderSchema(
-        ordersLayout.without(rules.orders().excluded()),
-        itemsLayout == null ? null : itemsLayout.without(rules.items().excluded()),
+        ordersSchema.without(rules.orders().excluded()),
+        itemsSchema == null ? null : itemsSchema.without(rules.items().excluded()),
         ordersId,
         idType,
         tables.version(),
         tables.changeXid(),
-        items != null && refers(connection, items, tables.itemsOrderId(), orders, ordersId),
+        items != null && hasForeignKey(connection, items, tables.itemsOrderId(), orders, ordersId),
         itemOrder);
   }
 
@@ -109,13 +110,15 @@ public final class SchemaReader {
       try (ResultSet row = statement.executeQuery()) {
         if (!row.next()) {
           throw new UnusableTablesException(
-              key, "expected a table named " + table.quoted() + " in this database, found none");
+              key, "this database has no table %s".formatted(table.quoted()));
         }
-        if (row.getBoolean(2) && key.equals(ORDERS) && tables.stamped()) {
+        if (row.getBoolean(2)
+            && key.equals(TableSettings.ORDERS_TABLE)
+            && tables.requiresChangeXid()) {
           throw new UnusableTablesException(
               key,
-              "expected a plain table, found that %s is partitioned, and PostgreSQL cannot build the index of the capture on it concurrently"
-                  .formatted(table.quoted()));
+              "%s is partitioned, and query capture needs an index that PostgreSQL cannot create concurrently on a partitioned table; set %s=log"
+                  .formatted(table.quoted(), CaptureSettings.CAPTURE));
         }
         return row.getLong(1);
       }
@@ -125,12 +128,12 @@ public final class SchemaReader {
   private static TableSchema columns(Connection connection, long table, ColumnTypes types)
       throws SQLException {
     List<Column> columns = new ArrayList<>();
-    int generation = 0;
+    int schemaVersion = 0;
     try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
       statement.setLong(1, table);
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
-          generation = Math.max(generation, (int) (row.getLong(6) & Integer.MAX_VALUE));
+          schemaVersion = Math.max(schemaVersion, (int) (row.getLong(6) & Integer.MAX_VALUE));
           if (row.getBoolean(5)) {
             continue;
           }
@@ -144,10 +147,10 @@ public final class SchemaReader {
         }
       }
     }
-    return new TableSchema(columns, generation);
+    return new TableSchema(columns, schemaVersion);
   }
 
-  private static boolean refers(
+  private static boolean hasForeignKey(
       Connection connection, long items, String itemsOrderId, long orders, String ordersId)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(FOREIGN_KEY)) {

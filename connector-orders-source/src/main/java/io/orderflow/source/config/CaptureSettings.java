@@ -57,7 +57,7 @@ public record CaptureSettings(
                       + " snapshot event; no_data: capture starts with new changes only."),
           Setting.of(SHARDS, Type.INT)
               .defaultsTo(32)
-              .between(1, Shards.MOST)
+              .between(1, Shards.MAX)
               .documented(
                   "Number of fixed shares of the orders, distributed over at most tasks.max tasks. The"
                       + " index of shop-install.sql and the stored offsets depend on it, so it is"

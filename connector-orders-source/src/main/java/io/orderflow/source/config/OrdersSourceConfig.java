@@ -6,11 +6,8 @@ import io.orderflow.common.config.RetrySettings;
 import io.orderflow.common.config.SettingsGroup;
 import io.orderflow.common.config.UnknownSettings;
 import io.orderflow.common.database.DatabaseSettings;
-import io.orderflow.source.log.LogPlan;
-import io.orderflow.source.log.slot.Publication;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.DecimalHandling;
-import io.orderflow.source.validate.Preflight;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -115,36 +112,6 @@ public final class OrdersSourceConfig extends AbstractConfig {
   /** The connector's name; empty if it has none. */
   public String name() {
     return originalsStrings().getOrDefault("name", "");
-  }
-
-  /** The checks of the database before the connector starts. */
-  public Preflight preflight() {
-    if (!capture().fromLog()) {
-      return Preflight.ofQuery(queryDatabase(), tables(), decimals(), shards());
-    }
-    LogSettings log = log();
-    return Preflight.ofLog(
-        queryDatabase(),
-        new Publication(log.publication(), tables()),
-        decimals(),
-        log.autocreate() ? Preflight.AutoCreate.YES : Preflight.AutoCreate.NO,
-        log.slot());
-  }
-
-  public LogPlan logPlan() {
-    LogSettings log = log();
-    return new LogPlan(
-        tables(),
-        decimals(),
-        log.slot(),
-        log.publication(),
-        log.autocreate(),
-        log.failover(),
-        !capture().fromNow(),
-        log.snapshotMaxThreads(),
-        log.snapshotChunkSize(),
-        capture().batchMaxOrders(),
-        name());
   }
 
   public int shards() {

@@ -1,39 +1,36 @@
 package io.orderflow.source.event;
 
 import io.orderflow.common.contract.OrderEvents;
-import io.orderflow.source.offset.SourceOffset;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One order with its items, as of one snapshot of the database, or that it was deleted.
+ * One version of an order with its items, as of one database snapshot; or its deletion.
  *
- * @param partition Connect's source partition of the capture that tells it
- * @param position where capture stands once this event is delivered
  * @param id Long, Integer or String
- * @param version -1 where a deleted order's is not known
- * @param committedAt milliseconds since the epoch, where it is known
- * @param order the order's values, in the columns' order; none where it was deleted
- * @param items for each item its values, in the columns' order
+ * @param version -1 if it is unknown, which only a deleted order's can be
+ * @param committedAt milliseconds since the epoch; null if unknown
+ * @param values the order's values, in the order of the table schema's columns; empty if deleted
+ * @param items for each item its values, in the order of the table schema's columns
  */
 public record OrderEvent(
-    Map<String, Object> partition,
-    SourceOffset position,
     Object id,
     long version,
     Kind kind,
     @Nullable Long committedAt,
-    List<@Nullable Object> order,
+    List<@Nullable Object> values,
     List<List<@Nullable Object>> items) {
 
-  /** What an event tells. */
+  /** The version of a deleted order whose last version is unknown. */
+  public static final long UNKNOWN_VERSION = -1;
+
+  /** Kinds of events, as their header names them. */
   public enum Kind {
-    /** An order that was there when capture began. */
+    /** An order that existed when capture began. */
     SNAPSHOT(OrderEvents.SNAPSHOT),
     /** An order that was placed or changed since. */
     CHANGE("change"),
-    /** An order that is gone: a tombstone. */
+    /** A deleted order: a tombstone. */
     DELETE("delete");
 
     private final String label;
@@ -42,9 +39,14 @@ public record OrderEvent(
       this.label = label;
     }
 
-    /** As in the event's header. */
+    /** The value of the event's header. */
     public String label() {
       return label;
     }
+  }
+
+  /** The deletion of an order. */
+  public static OrderEvent deletion(Object id, long version, @Nullable Long committedAt) {
+    return new OrderEvent(id, version, Kind.DELETE, committedAt, List.of(), List.of());
   }
 }

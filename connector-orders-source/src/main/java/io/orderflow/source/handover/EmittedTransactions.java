@@ -2,9 +2,9 @@ package io.orderflow.source.handover;
 
 import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.common.database.Identifiers;
+import io.orderflow.source.config.CaptureSettings;
 import io.orderflow.source.log.pgoutput.LogMessage;
 import io.orderflow.source.log.pgoutput.PgOutputDecoder;
-import io.orderflow.source.log.pgoutput.Streaming;
 import io.orderflow.source.log.slot.Publication;
 import io.orderflow.source.log.slot.ReplicationConnection;
 import io.orderflow.source.offset.Lsn;
@@ -19,24 +19,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which transactions were told from a slot, for those who know transactions by their IDs: what a
- * snapshot shows, less what the slot would tell next.
+ * The transactions that log capture has emitted, by their IDs: those that a snapshot shows, without
+ * those that the slot would stream next.
  *
- * <p>The snapshot is a temporary slot's, since it alone shows exactly what was committed before a
- * place of the log. Any other shows transactions a moment after their commit is in the log, and not
- * in that order.
+ * <p>The snapshot is that of a temporary slot, since it alone shows exactly the transactions that
+ * committed before a position of the log. Any other snapshot shows transactions a moment after
+ * their commits are in the log, and not in that order.
  *
- * @param slot that was read, and is not moved by this
+ * @param lsn all of them committed before this position
  */
-public record EmittedTransactions(
-    DatabaseSettings settings, Publication publication, String slot, String name) {
+record EmittedTransactions(Lsn lsn, TransactionSnapshot snapshot) {
 
-  /** Their IDs are kept with the offsets for a while. */
-  private static final int MOST = 10_000;
+  /** The transaction IDs become part of the offsets for a while. */
+  private static final int MAX_TRANSACTIONS = 10_000;
 
   private static final int TIMEOUT_MS = 600_000;
 
-  // Only the beginnings of transactions: they hold the ID and the place of the commit.
+  /** Only Begin messages, which contain the transaction's ID and the position of its commit. */
   private static final String PEEK =
       """
       SELECT data FROM pg_logical_slot_peek_binary_changes(?, ?::pg_lsn, NULL,
@@ -45,51 +44,52 @@ public record EmittedTransactions(
       """;
 
   /**
-   * Transactions that were told.
+   * Finds them; waits for all transactions that are writing.
    *
-   * @param lsn all of them were committed before this place
+   * @param end every transaction that committed before this position is emitted, and no other
+   * @param slot that log capture has read; it does not move
+   * @throws UnusableTablesException if too many transactions are not emitted
    */
-  public record Told(long lsn, TransactionSnapshot snapshot) {}
-
-  /**
-   * Finds them; waits for all transactions that write at this moment.
-   *
-   * @param lsn all that was committed before was told, and nothing that was committed later
-   * @throws UnusableTablesException where too many are left to tell
-   */
-  public Told before(long lsn) throws SQLException {
-    ReplicationConnection.Created now;
+  static EmittedTransactions awaitBefore(
+      Lsn end, DatabaseSettings settings, Publication publication, String slot, String name)
+      throws SQLException {
+    ReplicationConnection.CreatedSlot now;
     try (ReplicationConnection connection = ReplicationConnection.open(settings, name)) {
       now = connection.createTemporarySlot();
     }
     TransactionSnapshot shown = TransactionSnapshot.parse(now.snapshot());
-    return new Told(now.consistentLsn(), shown.without(between(lsn, now.consistentLsn())));
-  }
-
-  private List<Long> between(long from, long until) throws SQLException {
-    List<Long> xids = new ArrayList<>();
+    List<Long> notEmitted;
     try (Connection connection = settings.connect(name)) {
       connection.setNetworkTimeout(Runnable::run, TIMEOUT_MS);
-      try (PreparedStatement statement = connection.prepareStatement(PEEK)) {
-        statement.setString(1, slot);
-        statement.setString(2, Lsn.format(until));
-        statement.setString(3, Identifiers.quote(publication.name()));
-        PgOutputDecoder decoder = new PgOutputDecoder(Streaming.OFF);
-        try (ResultSet rows = statement.executeQuery()) {
-          while (rows.next()) {
-            if (decoder.decode(ByteBuffer.wrap(rows.getBytes(1))) instanceof LogMessage.Begin begin
-                && begin.commitLsn() >= from) {
-              xids.add(begin.xid());
-            }
+      notEmitted = readTransactions(connection, publication, slot, end, now.consistentLsn());
+    }
+    return new EmittedTransactions(now.consistentLsn(), shown.without(notEmitted));
+  }
+
+  /** The transactions that committed from one position to another. */
+  private static List<Long> readTransactions(
+      Connection connection, Publication publication, String slot, Lsn from, Lsn until)
+      throws SQLException {
+    List<Long> xids = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(PEEK)) {
+      statement.setString(1, slot);
+      statement.setString(2, until.toString());
+      statement.setString(3, Identifiers.quote(publication.name()));
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          if (PgOutputDecoder.decode(ByteBuffer.wrap(rows.getBytes(1)))
+                  instanceof LogMessage.Begin begin
+              && !begin.commitLsn().isBefore(from)) {
+            xids.add(begin.xid());
           }
         }
       }
     }
-    if (xids.size() > MOST) {
+    if (xids.size() > MAX_TRANSACTIONS) {
       throw new UnusableTablesException(
-          "capture",
-          "expected at most %d transactions since capture=log has stopped, found %d; set capture=log again, let it catch up, and switch then"
-              .formatted(MOST, xids.size()));
+          CaptureSettings.CAPTURE,
+          "%d transactions have committed since capture=log stopped, and a handover to capture=query allows %d; set capture=log again, let it catch up, and change the capture then"
+              .formatted(xids.size(), MAX_TRANSACTIONS));
     }
     return xids;
   }

@@ -1,92 +1,68 @@
 package io.orderflow.source.handover;
 
-import io.orderflow.source.offset.LogOffset;
+import io.orderflow.source.config.CaptureSettings;
 import io.orderflow.source.offset.ShardOffset;
 import io.orderflow.source.schema.UnusableTablesException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What capture by queries has told, from which capture from the log takes over.
+ * The stored offsets of query capture.
  *
- * @param shards how many there are
- * @param positions of those shards that have one
+ * @param shards the number of shards
+ * @param offsets of those shards that have one
  */
-public record QueryOffsets(int shards, Map<Integer, ShardOffset> positions) {
+public record QueryOffsets(int shards, Map<Integer, ShardOffset> offsets) {
 
-  private static final String CAPTURE = "capture";
+  /** The epoch if query capture has never emitted. */
+  static final long NO_EPOCH = -1;
 
   public QueryOffsets {
-    positions = Map.copyOf(positions);
+    offsets = Map.copyOf(offsets);
   }
 
-  /** Of the capture by queries that told last; -1 where there was none. */
-  public long turn() {
-    return positions.values().stream().mapToLong(ShardOffset::turn).max().orElse(-1);
+  /** The epoch of the query capture that emitted last. */
+  long epoch() {
+    return offsets.values().stream()
+        .mapToLong(offset -> offset.handover().epoch())
+        .max()
+        .orElse(NO_EPOCH);
   }
 
-  /** Whether a capture by queries told last. */
-  public boolean isAfter(@Nullable LogOffset log) {
-    return turn() > (log == null ? -1 : log.turn());
-  }
-
-  /**
-   * Checks that the capture from the log can go on where these stand.
-   *
-   * @param system identifier of the cluster that was reached
-   * @param lsn where its log stands
-   * @param versionsAreOurs whether versions are transaction IDs and places of the log
-   * @throws UnusableTablesException when it would lose or repeat something
-   */
-  public void requireEndBefore(String system, long lsn, boolean versionsAreOurs) {
-    requireWhole();
-    for (ShardOffset position : positions.values()) {
-      if (!position.system().equals(system)) {
-        throw new UnusableTablesException(
-            "database.url",
-            "expected the database cluster %s, of which the stored offsets of capture=query speak, found %s; to capture all orders anew, stop the connector and reset its offsets (DELETE /connectors/NAME/offsets)"
-                .formatted(position.system(), system));
-      }
-    }
-    long version = positions.values().stream().mapToLong(ShardOffset::version).max().orElse(0);
-    if (versionsAreOurs && lsn <= version + 1) {
-      throw new UnusableTablesException(
-          "version.column",
-          "expected the log, whose places are the versions now, to be past the last version %d of capture=query, found it at %d; go on with capture=query and switch later, or set version.column in both"
-              .formatted(version, lsn));
-    }
+  /** The greatest version that query capture has made of a transaction ID. */
+  long maxVersion() {
+    return offsets.values().stream().mapToLong(ShardOffset::version).max().orElse(0);
   }
 
   /**
-   * Checks that all shards tell of one and the same capture.
+   * Checks that all shards have come to the same epoch.
    *
-   * @throws UnusableTablesException when some were not taken over by it yet
+   * @throws UnusableTablesException if a query capture has not taken over some of them
    */
-  public void requireWhole() {
-    for (ShardOffset position : positions.values()) {
-      if (position.shards() != shards) {
+  void requireOneEpoch() {
+    for (ShardOffset offset : offsets.values()) {
+      if (offset.shards() != shards) {
         throw new UnusableTablesException(
-            "capture.shards",
-            "expected %d, with which the stored offsets of capture=query were made, found %d; set it back"
-                .formatted(position.shards(), shards));
+            CaptureSettings.SHARDS,
+            "the stored offsets of capture=query were made with %d shards, not %d; set it back"
+                .formatted(offset.shards(), shards));
       }
     }
-    long turn = turn();
-    // Shards of the first turn have no position until an order is told of them.
+    long epoch = epoch();
     List<Integer> behind =
-        IntStream.range(0, shards).filter(shard -> isBehind(shard, turn)).boxed().toList();
+        IntStream.range(0, shards).filter(shard -> isBehind(shard, epoch)).boxed().toList();
     if (!behind.isEmpty()) {
       throw new UnusableTablesException(
-          CAPTURE,
-          "expected the stored offsets of all %d shards to have \"epoch\" %d, found that capture=query has not taken over the shards %s; set capture=query until GET /connectors/NAME/offsets shows them"
-              .formatted(shards, turn, behind));
+          CaptureSettings.CAPTURE,
+          "capture=query has not taken over the shards %s yet: their stored offsets lack \"epoch\" %d; set capture=query until GET /connectors/NAME/offsets shows it for all %d shards"
+              .formatted(behind, epoch, shards));
     }
   }
 
-  private boolean isBehind(int shard, long turn) {
-    ShardOffset position = positions.get(shard);
-    return position == null ? turn > 0 : position.turn() < turn;
+  /** In epoch 0 a shard has no offset until one of its orders is emitted. */
+  private boolean isBehind(int shard, long epoch) {
+    ShardOffset offset = offsets.get(shard);
+    return offset == null ? epoch > 0 : offset.handover().epoch() < epoch;
   }
 }

@@ -1,73 +1,78 @@
 package io.orderflow.source.log;
 
+import io.orderflow.source.offset.Lsn;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Knows up to where the log is in Kafka for good, from what Connect says of single records. Connect
- * may commit offsets while later records are on their way, and says so afterwards: what counts at
- * one commit is only what had been delivered at the one before. Safe for use by many threads.
+ * Tracks up to which position of the log Connect has committed, from its callbacks for single
+ * records. Connect may commit offsets while later records are in flight, and reports it afterwards:
+ * so a commit covers only what had been delivered at the commit before.
+ *
+ * <p>Thread safety: any thread may call any method.
  */
-public final class CommitTracker {
+final class CommitTracker {
 
   private final Deque<Batch> batches = new ArrayDeque<>();
-  private long delivered;
-  private long committed;
+  private @Nullable Lsn delivered;
+  private @Nullable Lsn deliveredAtLastCommit;
 
   /** Records that were sent together. */
   private static final class Batch {
     private final Map<String, Object> partition;
-    private final long lsn;
-    private int left;
+    private final Lsn lsn;
+    private int inFlight;
 
-    Batch(Map<String, Object> partition, long lsn, int left) {
+    Batch(Map<String, Object> partition, Lsn lsn, int inFlight) {
       this.partition = partition;
       this.lsn = lsn;
-      this.left = left;
+      this.inFlight = inFlight;
     }
   }
 
   /**
-   * Records are about to be sent.
+   * Registers records before they are sent.
    *
-   * @param lsn once all of them are delivered, all that was committed before it is
-   * @return the partition to send them with, an object by which they are known again
+   * @param lsn once they are delivered, all transactions that committed before are
+   * @return the source partition to send them with, by whose identity {@link #delivered} recognizes
+   *     them
    */
-  public synchronized Map<String, Object> sending(
-      Map<String, Object> partition, long lsn, int records) {
-    // Put one by one: a copied HashMap may list its keys in another order than the first does, and
-    // Connect, which compares what it has written, would find no offset at the next start.
-    Map<String, Object> own = new HashMap<>();
-    partition.forEach(own::put);
-    batches.add(new Batch(own, lsn, records));
-    return own;
+  synchronized Map<String, Object> register(Map<String, Object> partition, Lsn lsn, int records) {
+    // Entry by entry: a copied HashMap may iterate its keys in another order, and Connect, which
+    // compares serialized partitions, would find no offset at the next start.
+    Map<String, Object> copy = new HashMap<>();
+    partition.forEach(copy::put);
+    batches.add(new Batch(copy, lsn, records));
+    return copy;
   }
 
-  /** A record was delivered. */
-  @SuppressWarnings("ReferenceEquality") // That is the point: each batch has an object of its own.
-  public synchronized void delivered(Map<String, ?> partition) {
+  /** Called once for each record that is delivered, or filtered by a transformation. */
+  @SuppressWarnings("ReferenceEquality") // Each batch has a partition object of its own.
+  synchronized void delivered(Map<String, ?> partition) {
     for (Batch batch : batches) {
       if (batch.partition == partition) {
-        batch.left--;
+        batch.inFlight--;
         break;
       }
     }
-    while (!batches.isEmpty() && batches.element().left <= 0) {
+    while (!batches.isEmpty() && batches.element().inFlight <= 0) {
       delivered = batches.remove().lsn;
     }
   }
 
-  /** Offsets were committed. Returns up to where the log is committed for sure; 0 for nowhere. */
-  public synchronized long committed() {
-    long sure = committed;
-    committed = delivered;
-    return sure;
+  /** Called when Connect has committed offsets; returns the position that they surely cover. */
+  synchronized Optional<Lsn> committed() {
+    Lsn covered = deliveredAtLastCommit;
+    deliveredAtLastCommit = delivered;
+    return Optional.ofNullable(covered);
   }
 
-  /** Nothing of what was sent counts any more. */
-  public synchronized void forget() {
+  /** Forgets the records in flight, since their session has failed. */
+  synchronized void reset() {
     batches.clear();
   }
 }

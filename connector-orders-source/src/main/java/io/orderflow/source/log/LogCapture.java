@@ -1,247 +1,210 @@
 package io.orderflow.source.log;
 
-import io.orderflow.common.failure.FailureClass;
-import io.orderflow.common.failure.RetryTracker;
-import io.orderflow.common.failure.SqlFailures;
 import io.orderflow.source.capture.Capture;
-import io.orderflow.source.capture.Pause;
 import io.orderflow.source.config.OrdersSourceConfig;
-import io.orderflow.source.event.OrderEvent;
-import io.orderflow.source.log.change.UnusableLogException;
-import io.orderflow.source.metrics.Phase;
+import io.orderflow.source.event.EmittedEvent;
+import io.orderflow.source.handover.HandoverToLog;
+import io.orderflow.source.log.change.DeferredVersions;
 import io.orderflow.source.metrics.SourceMetrics;
-import io.orderflow.source.read.UnreadableValueException;
+import io.orderflow.source.metrics.SourceMetrics.Phase;
+import io.orderflow.source.offset.LogOffset;
 import io.orderflow.source.record.EventRecords;
-import io.orderflow.source.schema.UnusableTablesException;
+import io.orderflow.source.record.Heartbeats;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
-import org.apache.kafka.common.utils.ExponentialBackoff;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.apache.kafka.connect.source.TransactionContext;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * Captures all orders from the log: each poll tells whole transactions, and a chunk of the load.
- */
+/** Captures all orders from the log: each poll emits whole transactions, or a snapshot chunk. */
 public final class LogCapture implements Capture {
 
-  private static final Logger log = LoggerFactory.getLogger(LogCapture.class);
-  private static final ExponentialBackoff OUTAGE_BACKOFF =
-      RetryTracker.backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
-
-  /**
-   * Each poll that yields something is a Kafka transaction, whose fixed cost is milliseconds of
-   * CPU: what changes meanwhile goes into the next. And the producer's sender has come to rest by
-   * then, which keeps a commit from overtaking its records (ADR 0006).
-   */
-  private static final Duration BETWEEN_TRANSACTIONS = Duration.ofMillis(2);
-
-  private final OrdersSourceConfig config;
-  private final LogSessionFactory start;
-  private final SourceMetrics metrics;
+  private final LogSessionFactory sessions;
   private final EventRecords records;
-  private final Heartbeat heartbeat;
-  private final CommitTracker confirmations = new CommitTracker();
-  private final TransactionBoundaries transactions;
-  private final RetryTracker outage;
-  private final Pause pause;
+  private final Heartbeats heartbeats;
+  private final CommitTracker commits = new CommitTracker();
+  private final TransactionBoundaries boundaries;
+  private final TransactionCadence cadence = new TransactionCadence(System::nanoTime);
+  private final SourceMetrics metrics;
+  private final CountDownLatch stopped = new CountDownLatch(1);
 
-  /** Null until it runs, and after each failure. */
-  private volatile @Nullable LogSession running;
+  /** How far capture has come; null until the first session is open. */
+  private @Nullable LogOffset offset;
 
-  private volatile double lastHeldBack = Double.NaN;
+  private DeferredVersions deferred = DeferredVersions.NONE;
+
+  /** Null before the first poll, and after each failure. */
+  private volatile @Nullable LogSession session;
+
+  private volatile double retainedWalBytes = Double.NaN;
 
   /**
-   * Ready to poll; connects to nothing yet.
+   * Connects to nothing yet.
    *
-   * @param transactions where the connector says which records make a Kafka transaction; null where
-   *     Connect does
-   * @param clock says how long a Kafka transaction has lasted
+   * @param transactions null if Connect, and not the connector, defines the Kafka transactions
+   * @param clock measures the duration of Kafka transactions
    */
   public LogCapture(
       OrdersSourceConfig config,
-      LogSessionFactory start,
+      HandoverToLog handover,
       @Nullable TransactionContext transactions,
       SourceMetrics metrics,
       InstantSource clock) {
-    this.config = config;
     this.metrics = metrics;
-    this.start = start;
-    this.transactions =
+    this.offset = handover.resumed();
+    this.sessions = new LogSessionFactory(config, handover, metrics);
+    this.boundaries =
         new TransactionBoundaries(
             transactions,
-            start.owed(),
-            TransactionBoundaries.MOST_BATCHES * config.capture().batchMaxOrders(),
+            TransactionBoundaries.MAX_BATCHES * config.capture().batchMaxOrders(),
             clock);
     this.records = new EventRecords(config.tables(), config.events().topic());
-    this.heartbeat = new Heartbeat(config.log(), config.capture().fromNow() && start.isFirst());
-    heartbeat.warnOfMissingTopic(config.originalsStrings());
-    this.outage =
-        new RetryTracker(
-            log,
-            "Capture of " + config.tables().orders() + " from the log",
-            OUTAGE_BACKOFF,
-            InstantSource.system(),
-            metrics.outages());
-    this.pause = new Pause(config.capture().pollInterval());
-    metrics.waiting(() -> ofRun(LogSession::waitingOrders));
-    metrics.log(this::heldBack, () -> ofRun(LogSession::waiting));
-  }
-
-  /** What was seen last: a server that is away says nothing. */
-  private double heldBack() {
-    LogSession run = running;
-    if (run != null && run.heldBack() >= 0) {
-      lastHeldBack = run.heldBack();
-    }
-    return lastHeldBack;
-  }
-
-  private double ofRun(ToDoubleFunction<LogSession> value) {
-    LogSession run = running;
-    return run == null ? Double.NaN : value.applyAsDouble(run);
+    this.heartbeats = Heartbeats.ofLog(config, offset);
+    metrics.lagOrders(() -> figure(LogSession::lagOrders));
+    metrics.log(this::retainedWalBytes, () -> figure(LogSession::queuedTransactions));
   }
 
   @Override
-  public @Nullable List<SourceRecord> poll() {
-    if (!pause.passed()) {
-      // Connect asks now as well whether the Kafka transaction ends: it may have lasted long
-      // enough.
-      transactions.sending(0, isBetween());
-      return null;
+  public Polled poll() throws SQLException, InterruptedException {
+    LogSession current = session();
+    letChangesGather(current);
+    Emission emission = current.next(Optional.ofNullable(offset).orElseThrow(), deferred);
+    List<SourceRecord> next = toRecords(emission);
+    offset = emission.offset();
+    deferred = boundaries.sent(next.size(), position(), emission.deferred());
+    metrics.emitted(emission.events());
+    updateLag(current, emission);
+    cadence.pollReturns(next.size());
+    return new Polled(next, Pace.AT_ONCE);
+  }
+
+  private LogSession session() throws SQLException {
+    LogSession open = session;
+    if (open != null) {
+      return open;
     }
-    try {
-      LogSession run = running();
-      List<LogEvents.Group> groups = run.next();
-      outage.succeeded();
-      long began = System.nanoTime();
-      List<SourceRecord> next = toRecords(run, groups);
-      measure(run, groups, began);
-      if (!next.isEmpty()) {
-        pause.of(BETWEEN_TRANSACTIONS);
-      }
-      if (run.isEnding()) {
-        start.owed().forget();
-      }
-      transactions.sending(next.size(), run.isBetween());
-      return next.isEmpty() ? null : next;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return null;
-    } catch (SQLException e) {
-      return failed(e);
-    } catch (UnusableTablesException e) {
-      throw new ConnectException(e.key() + ": " + e.getMessage(), e);
-    } catch (UnreadableValueException | UnusableLogException e) {
-      throw new ConnectException(config.tables().orders() + ": " + e.getMessage(), e);
+    commits.reset();
+    LogSessionFactory.Opened opened = sessions.open(offset);
+    offset = opened.offset();
+    session = opened.session();
+    if (stopped.getCount() == 0) {
+      opened.session().close();
+    }
+    return opened.session();
+  }
+
+  private void letChangesGather(LogSession current) throws InterruptedException {
+    Duration wait = cadence.pollBegins(current.lagOrders());
+    if (!wait.isZero()) {
+      stopped.await(wait.toNanos(), TimeUnit.NANOSECONDS);
     }
   }
 
-  private void measure(LogSession run, List<LogEvents.Group> groups, long began) {
-    if (groups.isEmpty()) {
-      if (run.isBetween() && run.waiting() == 0) {
-        metrics.capturedUpTo(System.currentTimeMillis());
-      }
-      return;
+  private List<SourceRecord> toRecords(Emission emission) {
+    List<EmittedEvent> events = emission.events();
+    LogOffset end = emission.offset();
+    if (events.isEmpty()) {
+      return heartbeats.isDue(end) ? List.of(heartbeats.record(partition(end, 1), end)) : List.of();
     }
+    long began = System.nanoTime();
+    heartbeats.offsetSent();
+    List<SourceRecord> next = records.of(emission.schema(), events, partition(end, events.size()));
     metrics.took(Phase.RECORDS, began);
-    List<OrderEvent> events = groups.stream().flatMap(group -> group.events().stream()).toList();
-    metrics.told(events);
-    Long committedAt = events.get(events.size() - 1).committedAt();
-    if (committedAt != null) {
-      metrics.capturedUpTo(committedAt);
-    }
-  }
-
-  private LogSession running() throws SQLException {
-    LogSession known = running;
-    if (known != null) {
-      return known;
-    }
-    confirmations.forget();
-    LogSession opened = start.open();
-    running = opened;
-    if (pause.isOver()) {
-      opened.close();
-    }
-    return opened;
-  }
-
-  private List<SourceRecord> toRecords(LogSession run, List<LogEvents.Group> groups) {
-    List<SourceRecord> next = new ArrayList<>();
-    int count = groups.stream().mapToInt(group -> group.events().size()).sum();
-    if (count > 0) {
-      heartbeat.beaten();
-      var partition = confirmations.sending(start.partition(), run.position().lsn(), count);
-      groups.forEach(group -> next.addAll(records.of(group.layout(), group.events(), partition)));
-    } else if (run.isBetween() && heartbeat.isDue(run.position())) {
-      var partition = confirmations.sending(start.partition(), run.position().lsn(), 1);
-      next.add(heartbeat.record(partition, run.position()));
-    }
     return next;
   }
 
-  private @Nullable List<SourceRecord> failed(SQLException failure) {
-    if (pause.isOver()) {
-      log.debug("Stopped while reading", failure);
-      return null;
-    }
-    if (SqlFailures.classify(failure) != FailureClass.TRANSIENT) {
-      throw new ConnectException(
-          "Capture of %s from the log cannot go on: %s"
-              .formatted(config.tables().orders(), failure.getMessage()),
-          failure);
-    }
-    LogSession run = running;
-    if (run != null) {
-      start.from(run.position());
-      run.close();
-      running = null;
-    }
-    pause.of(outage.failed(failure));
-    transactions.sending(0, isBetween());
-    return null;
+  private Map<String, Object> partition(LogOffset end, int count) {
+    return commits.register(sessions.partition(), end.lsn(), count);
   }
 
-  private boolean isBetween() {
-    LogSession run = running;
-    return run == null ? start.isBetween() : run.isBetween();
+  private TransactionBoundaries.Position position() {
+    LogOffset current = offset;
+    return current == null || current.isAtTransactionBoundary()
+        ? TransactionBoundaries.Position.AT_BOUNDARY
+        : TransactionBoundaries.Position.WITHIN_TRANSACTION;
+  }
+
+  private void updateLag(LogSession current, Emission emission) {
+    if (!emission.events().isEmpty()) {
+      List<EmittedEvent> events = emission.events();
+      Long committedAt = events.get(events.size() - 1).event().committedAt();
+      if (committedAt != null) {
+        metrics.capturedUpTo(committedAt);
+      }
+    } else if (current.isCaughtUp()) {
+      metrics.capturedUpTo(System.currentTimeMillis());
+    }
+  }
+
+  /** The last known figure: a server that is unavailable reports none. */
+  private double retainedWalBytes() {
+    LogSession current = session;
+    if (current != null && current.retainedWalBytes() != SlotMonitor.UNKNOWN) {
+      retainedWalBytes = current.retainedWalBytes();
+    }
+    return retainedWalBytes;
+  }
+
+  private double figure(ToDoubleFunction<LogSession> value) {
+    LogSession current = session;
+    return current == null ? Double.NaN : value.applyAsDouble(current);
+  }
+
+  /**
+   * Connect asks after this as well whether the Kafka transaction ends: it may have lasted long.
+   */
+  @Override
+  public void pollSkipped() {
+    deferred = boundaries.sent(0, position(), deferred);
+  }
+
+  @Override
+  public void disconnect() {
+    LogSession failed = session;
+    if (failed != null) {
+      failed.close();
+      session = null;
+    }
   }
 
   @Override
   public void delivered(SourceRecord record) {
-    confirmations.delivered(record.sourcePartition());
+    commits.delivered(record.sourcePartition());
   }
 
   @Override
   public void committed() {
-    LogSession run = running;
-    long lsn = confirmations.committed();
-    if (run != null && lsn > 0) {
-      run.confirm(lsn);
-    }
+    LogSession current = session;
+    commits
+        .committed()
+        .ifPresent(
+            lsn -> {
+              if (current != null) {
+                current.acknowledge(lsn);
+              }
+            });
   }
 
   @Override
   public void stop() {
-    pause.end();
-    LogSession run = running;
-    if (run != null) {
-      run.close();
+    stopped.countDown();
+    LogSession current = session;
+    if (current != null) {
+      current.close();
     }
   }
 
   @Override
   public void close() {
     stop();
-    start.close();
+    sessions.close();
     metrics.close();
   }
 }

@@ -3,99 +3,89 @@ package io.orderflow.source.log;
 import io.orderflow.common.trace.LogContext;
 import io.orderflow.source.log.change.DatabaseTransaction;
 import io.orderflow.source.log.change.TransactionAssembler;
+import io.orderflow.source.log.pgoutput.LogMessage;
 import io.orderflow.source.log.pgoutput.PgOutputDecoder;
-import io.orderflow.source.log.pgoutput.Streaming;
 import io.orderflow.source.log.slot.LogStream;
+import io.orderflow.source.offset.Lsn;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a stream on a thread of its own, as far ahead as its queue holds. One other thread takes;
- * the reader ends with its stream, and the cause comes with the next take.
+ * Reads a stream on a thread of its own, and decodes and assembles its transactions, as far ahead
+ * as its queue has room. One other thread takes them. The reader ends with its stream, and take
+ * throws the cause once all transactions before it are taken.
  */
-public final class LogReader implements AutoCloseable {
+final class LogReader implements AutoCloseable {
 
-  /** How much is read ahead: enough to read on while a batch is told. */
-  private static final int MOST_TRANSACTIONS = 10_000;
+  /** Enough to continue reading while a batch is emitted. */
+  private static final int MAX_TRANSACTIONS = 10_000;
 
-  private static final long MOST_BYTES = 32 << 20;
-  private static final long HELD_UP_MS = 20;
+  private static final long MAX_BYTES = 32 << 20;
+
+  /** The server expects a sign of life while the queue is full. */
+  private static final Duration KEEP_ALIVE_INTERVAL = Duration.ofMillis(20);
 
   private final LogStream stream;
   private final TransactionAssembler assembler;
-  private final PgOutputDecoder decoder = new PgOutputDecoder(Streaming.OFF);
-  private final BlockingQueue<DatabaseTransaction> queue =
-      new ArrayBlockingQueue<>(MOST_TRANSACTIONS);
-  private final AtomicLong queuedBytes = new AtomicLong();
-  private final AtomicLong queuedOrders = new AtomicLong();
+  private final TransactionQueue queue = new TransactionQueue(MAX_TRANSACTIONS, MAX_BYTES);
   private final Thread thread;
 
-  private volatile long passed;
+  private volatile Lsn read;
   private volatile @Nullable Throwable failure;
   private volatile boolean closed;
 
   /**
    * Transactions in the order of their commits.
    *
-   * @param passed all that was committed before this place of the log is told with them, or was
-   *     before
+   * @param streamedUntil all transactions that committed before this position are among them, or
+   *     were taken before
    */
-  public record Taken(List<DatabaseTransaction> transactions, long passed) {}
+  record Taken(List<DatabaseTransaction> transactions, Lsn streamedUntil) {}
 
-  /** Reads from now on; the stream is the reader's. */
-  public LogReader(LogStream stream, TransactionAssembler assembler, String name) {
+  /** Starts to read; closes the stream with itself. */
+  LogReader(LogStream stream, TransactionAssembler assembler, String threadName) {
     this.stream = stream;
     this.assembler = assembler;
-    this.passed = stream.received();
-    this.thread = new Thread(LogContext.inherited(this::run), name);
+    this.read = stream.received();
+    this.thread = new Thread(LogContext.inherited(this::run), threadName);
     thread.setDaemon(true);
     thread.start();
   }
 
   /**
-   * Takes what has been read, and waits a while for the first of it.
+   * Takes the transactions that have been read; waits for the first.
    *
-   * @param most how many orders they may hold, but for the last transaction
-   * @throws SQLException why the stream has ended, once all that it told is taken
+   * @param maxOrders in these transactions, except for the last of them
+   * @throws SQLException why the stream has ended, once all its transactions are taken
    */
-  public Taken take(int most, Duration wait) throws SQLException, InterruptedException {
-    long before = passed;
-    DatabaseTransaction first = queue.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
-    if (first == null) {
+  Taken take(int maxOrders, Duration wait) throws SQLException, InterruptedException {
+    Lsn before = read;
+    List<DatabaseTransaction> taken = queue.take(maxOrders, wait);
+    if (taken.isEmpty()) {
       throwFailure();
-      return new Taken(List.of(), before);
+      return new Taken(taken, before);
     }
-    List<DatabaseTransaction> taken = new ArrayList<>();
-    int orders = 0;
-    DatabaseTransaction next = first;
-    while (next != null) {
-      taken.add(next);
-      orders += next.orders().size();
-      queuedBytes.addAndGet(-next.bytes());
-      queuedOrders.addAndGet(-next.orders().size());
-      next = orders < most ? queue.poll() : null;
-    }
-    long end = taken.get(taken.size() - 1).endLsn();
-    // What was passed before a transaction came may be further only if none is left.
-    return new Taken(taken, queue.isEmpty() ? Math.max(before, end) : end);
+    Lsn end = taken.get(taken.size() - 1).endLsn();
+    // The position that was read before may be later only if no transaction remains in the queue.
+    return new Taken(taken, queue.size() == 0 ? end.max(before) : end);
   }
 
-  /** How many transactions are read and not taken. */
-  int waiting() {
+  /** The number of transactions that are read and not taken. */
+  int queuedTransactions() {
     return queue.size();
   }
 
-  /** How many orders they hold. */
-  long waitingOrders() {
-    return queuedOrders.get();
+  /** The number of their orders. */
+  long queuedOrders() {
+    return queue.orders();
+  }
+
+  /** Lets the server remove the log before a position. */
+  void acknowledge(Lsn lsn) {
+    stream.acknowledge(lsn);
   }
 
   private void throwFailure() throws SQLException {
@@ -111,15 +101,10 @@ public final class LogReader implements AutoCloseable {
     }
   }
 
-  /** The server may forget what was committed before. */
-  public void confirm(long lsn) {
-    stream.confirm(lsn);
-  }
-
   private void run() {
     try {
       while (!closed) {
-        read();
+        readMessage();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -128,27 +113,22 @@ public final class LogReader implements AutoCloseable {
     }
   }
 
-  private void read() throws SQLException, InterruptedException {
-    ByteBuffer message = stream.read();
-    if (message != null) {
-      DatabaseTransaction transaction = assembler.add(decoder.decode(message), message.remaining());
+  private void readMessage() throws SQLException, InterruptedException {
+    ByteBuffer bytes = stream.read();
+    LogMessage message = bytes == null ? null : PgOutputDecoder.decode(bytes);
+    if (bytes != null && message != null) {
+      DatabaseTransaction transaction = assembler.add(message, bytes.remaining());
       if (transaction != null) {
-        put(transaction);
+        enqueue(transaction);
       }
     }
-    if (!assembler.within()) {
-      passed = Math.max(passed, stream.received());
+    if (!assembler.isWithinTransaction()) {
+      read = stream.received().max(read);
     }
   }
 
-  private void put(DatabaseTransaction transaction) throws InterruptedException, SQLException {
-    while (queuedBytes.get() > MOST_BYTES) {
-      Thread.sleep(HELD_UP_MS);
-      stream.keepAlive();
-    }
-    queuedBytes.addAndGet(transaction.bytes());
-    queuedOrders.addAndGet(transaction.orders().size());
-    while (!queue.offer(transaction, HELD_UP_MS, TimeUnit.MILLISECONDS)) {
+  private void enqueue(DatabaseTransaction transaction) throws InterruptedException, SQLException {
+    while (!queue.offer(transaction, KEEP_ALIVE_INTERVAL)) {
       stream.keepAlive();
     }
   }

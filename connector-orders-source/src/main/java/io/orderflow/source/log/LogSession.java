@@ -1,247 +1,250 @@
 package io.orderflow.source.log;
 
-import io.orderflow.source.log.LogEvents.Group;
-import io.orderflow.source.log.LogReader.Taken;
-import io.orderflow.source.log.change.Batch;
 import io.orderflow.source.log.change.ChangeResolver;
 import io.orderflow.source.log.change.DatabaseTransaction;
-import io.orderflow.source.log.change.DatabaseTransaction.Truncated;
-import io.orderflow.source.log.change.LookedUp;
-import io.orderflow.source.log.change.UnusableLogException;
-import io.orderflow.source.log.snapshot.Chunk;
+import io.orderflow.source.log.change.DeferredVersions;
+import io.orderflow.source.log.change.LookUpResult;
+import io.orderflow.source.log.change.OrderCache;
+import io.orderflow.source.log.change.Resolution;
+import io.orderflow.source.log.change.TransactionPart;
+import io.orderflow.source.log.snapshot.ChunkEvents;
 import io.orderflow.source.log.snapshot.InitialSnapshot;
-import io.orderflow.source.metrics.Phase;
 import io.orderflow.source.metrics.SourceMetrics;
+import io.orderflow.source.metrics.SourceMetrics.Phase;
 import io.orderflow.source.offset.LogOffset;
 import io.orderflow.source.offset.Lsn;
+import io.orderflow.source.schema.OrderSchema;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A capture from one connection to the log until it fails. One thread asks for what is next; any
- * may confirm and close.
+ * Log capture over one connection to the slot, until that fails. One thread asks for the next
+ * events; any may acknowledge, ask for figures and close.
  */
-public final class LogSession implements AutoCloseable {
+final class LogSession implements AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(LogSession.class);
+  /** The wait for a change, without and with an initial snapshot beside the stream. */
+  private static final Duration IDLE_WAIT = Duration.ofMillis(500);
 
-  /** How long to wait for a change, and while a load runs beside. */
-  private static final Duration IDLE = Duration.ofMillis(500);
+  private static final Duration SNAPSHOT_WAIT = Duration.ofMillis(5);
 
-  private static final Duration LOADING = Duration.ofMillis(5);
+  /** Without a synchronous standby, a commit is visible within microseconds. */
+  private static final Duration VISIBILITY_WAIT = Duration.ofMillis(1);
 
-  /** A commit in the log is seen by others within microseconds, if no standby has to have it. */
-  private static final Duration NOT_SHOWN_YET = Duration.ofMillis(1);
-
+  private final Map<String, Object> partition;
+  private final Function<OrderSchema, ChangeResolver> resolvers;
+  private final OrderCache cache;
   private final LogReader reader;
-  private final SlotMonitor watch;
-  private final ChangeResolver teller;
+  private final TransactionBatches batches;
+  private final SlotMonitor monitor;
   private final LookUps lookUps;
-  private final LogEvents events;
-  private final int mostOrders;
   private final SourceMetrics metrics;
+  private final UnraisedVersionWarning unraisedVersions = new UnraisedVersionWarning();
 
-  /** Null once everything is loaded. */
-  private volatile @Nullable InitialSnapshot load;
+  private ChangeResolver resolver;
 
-  /** What was read and is not told yet. */
-  private final Deque<Batch> work = new ArrayDeque<>();
+  /** Null once it is complete. */
+  private volatile @Nullable InitialSnapshot snapshot;
 
-  private final AtomicLong ordersAtWork = new AtomicLong();
+  private boolean chunkWasLast;
 
-  private long passed;
-  private boolean mergedLast;
-
-  /** What is thrown once all before it is told. */
-  private @Nullable UnusableLogException unusable;
-
+  /**
+   * Starts with an open stream.
+   *
+   * @param resolvers makes a resolver for a schema
+   * @param batches of the reader
+   * @param snapshot null if existing orders are not captured, or were already
+   */
   LogSession(
+      Map<String, Object> partition,
+      OrderSchema schema,
+      Function<OrderSchema, ChangeResolver> resolvers,
+      OrderCache cache,
       LogReader reader,
-      SlotMonitor watch,
-      ChangeResolver teller,
+      TransactionBatches batches,
+      SlotMonitor monitor,
       LookUps lookUps,
-      LogEvents events,
-      @Nullable InitialSnapshot load,
-      int mostOrders,
+      @Nullable InitialSnapshot snapshot,
       SourceMetrics metrics) {
+    this.partition = partition;
+    this.resolvers = resolvers;
+    this.resolver = resolvers.apply(schema);
+    this.cache = cache;
     this.reader = reader;
-    this.watch = watch;
-    this.teller = teller;
+    this.batches = batches;
+    this.monitor = monitor;
     this.lookUps = lookUps;
-    this.events = events;
-    this.load = load;
-    this.mostOrders = mostOrders;
+    this.snapshot = snapshot;
     this.metrics = metrics;
-    if (load == null) {
-      metrics.load().done();
+    if (snapshot == null) {
+      metrics.snapshot().complete();
     }
   }
 
-  /** The next events; none after a while in which nothing changed. */
-  public List<Group> next() throws SQLException, InterruptedException {
-    watch.look();
-    InitialSnapshot running = load;
-    if (running != null && isBetween() && !mergedLast) {
-      mergedLast = true;
-      List<Group> loaded = merge(running);
-      if (!loaded.isEmpty()) {
-        return loaded;
+  /**
+   * Takes transactions, which the reader has assembled, resolves them and emits their events; in
+   * turns with the chunks of the initial snapshot.
+   *
+   * @param offset how far capture has come
+   * @return no events if nothing has changed for a while
+   */
+  Emission next(LogOffset offset, DeferredVersions deferred)
+      throws SQLException, InterruptedException {
+    monitor.check();
+    Optional<Emission> chunk = nextChunk(offset, deferred);
+    if (chunk.isPresent()) {
+      return chunk.get();
+    }
+    List<TransactionPart> batch = take(offset);
+    Optional<Resolution> resolution = resolve(batch, deferred);
+    return resolution.isPresent()
+        ? emit(batch, resolution.get(), offset)
+        : Emission.none(resolver.schema(), offset, deferred);
+  }
+
+  /** The next batch; empty if nothing has changed for a while. */
+  private List<TransactionPart> take(LogOffset offset) throws SQLException, InterruptedException {
+    if (batches.isEmpty()) {
+      Duration wait = snapshot == null ? IDLE_WAIT : SNAPSHOT_WAIT;
+      for (DatabaseTransaction transaction : batches.take(offset, wait)) {
+        note(transaction);
       }
     }
-    mergedLast = false;
-    if (work.isEmpty()) {
-      read();
-    }
-    return tell();
+    return batches.first();
   }
 
-  private void read() throws SQLException, InterruptedException {
-    if (unusable != null) {
-      throw unusable;
+  /** Notes what look-ups and chunks have to know of a transaction before it is emitted. */
+  private void note(DatabaseTransaction transaction) throws SQLException {
+    if (transaction.schemaChanged()) {
+      cache.clear();
+      useSchema(lookUps.readSchema());
     }
-    Taken taken = reader.take(mostOrders, load == null ? IDLE : LOADING);
-    List<DatabaseTransaction> transactions = untilTruncated(taken.transactions());
-    passed = unusable == null ? taken.passed() : endOf(transactions);
-    if (transactions.stream().anyMatch(DatabaseTransaction::reshaped)) {
-      teller.reshape(lookUps.layout());
-    }
-    for (DatabaseTransaction transaction : transactions) {
-      notice(transaction);
-    }
-    Batch read = teller.read(transactions).after(events.position());
-    work.addAll(read.parts(mostOrders));
-    ordersAtWork.set(read.tellings().size());
-    if (work.isEmpty()) {
-      events.passed(passed);
-    }
-  }
-
-  private void notice(DatabaseTransaction transaction) throws SQLException {
-    lookUps.noticed(transaction.xid());
-    InitialSnapshot running = load;
+    lookUps.transactionStreamed(transaction.xid());
+    InitialSnapshot running = snapshot;
     if (running != null) {
-      transaction
-          .orders()
-          .forEach(order -> running.told(transaction.xid(), teller.idOf(order.orderId())));
-    }
-  }
-
-  /** Neither the log nor a look-up lists what was in a truncated table: all before it is told. */
-  private List<DatabaseTransaction> untilTruncated(List<DatabaseTransaction> transactions) {
-    for (int i = 0; i < transactions.size(); i++) {
-      DatabaseTransaction transaction = transactions.get(i);
-      if (transaction.truncated() != Truncated.NOTHING) {
-        unusable = truncated(transaction);
-        return transactions.subList(0, i);
+      for (String orderId : transaction.orderIds()) {
+        running.orderStreamed(transaction.xid(), resolver.orderId(orderId));
       }
     }
-    return transactions;
   }
 
-  private static UnusableLogException truncated(DatabaseTransaction transaction) {
-    return new UnusableLogException(
-        "expected changes of single rows, found that the table of the %s was emptied by TRUNCATE; which orders it concerned is not in the log. Stop the connector and reset its offsets (DELETE /connectors/NAME/offsets) to load all orders anew, or alter \"lsn\" in them to %s to go on behind it; use DELETE in future"
-            .formatted(
-                transaction.truncated() == Truncated.ORDERS ? "orders" : "items",
-                Lsn.format(transaction.endLsn())));
-  }
-
-  private long endOf(List<DatabaseTransaction> transactions) {
-    return transactions.isEmpty() ? passed : transactions.get(transactions.size() - 1).endLsn();
-  }
-
-  private List<Group> tell() throws SQLException, InterruptedException {
-    Batch batch = work.peek();
-    if (batch == null) {
-      return List.of();
+  private void useSchema(OrderSchema schema) {
+    if (!schema.equals(resolver.schema())) {
+      cache.clear();
+      resolver = resolvers.apply(schema);
     }
-    Set<String> missing = batch.missing();
+  }
+
+  /** Resolves a batch; empty if a look-up does not show all streamed transactions yet. */
+  private Optional<Resolution> resolve(List<TransactionPart> batch, DeferredVersions deferred)
+      throws SQLException {
     long began = System.nanoTime();
-    @Nullable LookedUp lookedUp = missing.isEmpty() ? null : lookedUp(batch);
-    if (lookedUp == null && !missing.isEmpty()) {
-      Thread.sleep(NOT_SHOWN_YET.toMillis());
-      return List.of();
+    LookUpResult lookedUp = LookUpResult.NONE;
+    Resolution resolution = resolver.resolve(batch, cache, deferred, lookedUp);
+    while (!resolution.missing().isEmpty()) {
+      Set<String> ids = new HashSet<>(lookedUp.requested());
+      ids.addAll(resolution.missing());
+      Optional<LookUps.Found> found = lookUp(ids);
+      if (found.isEmpty()) {
+        return Optional.empty();
+      }
+      lookedUp = found.get().result();
+      useSchema(found.get().schema());
+      resolution = resolver.resolve(batch, cache, deferred, lookedUp);
     }
-    List<Group> told = events.changes(teller.tell(batch, lookedUp));
-    metrics.took(Phase.TELL, began);
-    work.remove();
-    ordersAtWork.addAndGet(-batch.tellings().size());
-    if (work.isEmpty()) {
-      events.passed(passed);
+    if (!batch.isEmpty()) {
+      metrics.took(Phase.RESOLVE, began);
     }
-    return told;
+    return Optional.of(resolution);
   }
 
-  private @Nullable LookedUp lookedUp(Batch batch) throws SQLException {
+  private Optional<LookUps.Found> lookUp(Set<String> ids) throws SQLException {
     long began = System.nanoTime();
-    @Nullable LookedUp found = lookUps.of(batch).orElse(null);
+    Optional<LookUps.Found> found = lookUps.lookUp(ids);
     metrics.took(Phase.LOOK_UP, began);
+    if (found.isEmpty()) {
+      LockSupport.parkNanos(VISIBILITY_WAIT.toNanos());
+    }
     return found;
   }
 
-  private List<Group> merge(InitialSnapshot running) throws SQLException {
+  private Emission emit(List<TransactionPart> batch, Resolution resolution, LogOffset offset) {
+    cache.apply(resolution.cacheChanges());
+    unraisedVersions.warn(resolution.unraised());
+    Emission emission;
+    if (batch.isEmpty()) {
+      emission = Emission.none(resolver.schema(), offset, resolution.deferred());
+    } else {
+      batches.removeFirst();
+      emission = Emission.of(partition, resolver.schema(), batch, resolution, offset);
+    }
+    if (!batches.isEmpty()) {
+      return emission;
+    }
+    Emission last = emission.withOffset(emission.offset().advancedTo(batches.takenUntil()));
+    return batches.endsWithTruncation() ? last.withoutDeferred() : last;
+  }
+
+  /** A chunk of the initial snapshot, at a transaction boundary, and in turns with the stream. */
+  private Optional<Emission> nextChunk(LogOffset offset, DeferredVersions deferred)
+      throws SQLException {
+    InitialSnapshot running = snapshot;
+    if (running == null || chunkWasLast || !offset.isAtTransactionBoundary()) {
+      chunkWasLast = false;
+      return Optional.empty();
+    }
     long began = System.nanoTime();
-    Chunk chunk = running.next(passed);
-    if (chunk == null) {
-      return List.of();
+    Optional<ChunkEvents> chunk = running.next(partition, offset);
+    if (chunk.isEmpty()) {
+      return Optional.empty();
     }
-    List<Group> loaded = events.loaded(chunk);
+    chunkWasLast = true;
     metrics.took(Phase.CHUNK, began);
-    metrics.load().reached(running.share());
-    if (running.done()) {
+    metrics.snapshot().reached(running.share());
+    if (running.isComplete()) {
       running.close();
-      load = null;
-      log.info("All orders are loaded");
+      snapshot = null;
     }
-    return loaded;
+    return Optional.of(Emission.of(chunk.get(), deferred));
   }
 
-  /** Whether whole transactions are told, and none in part. */
-  public boolean isBetween() {
-    return work.isEmpty() && events.position().done() == 0;
+  /** Whether all transactions that were read are emitted. */
+  boolean isCaughtUp() {
+    return batches.isEmpty() && batches.queuedTransactions() == 0;
   }
 
-  /** Whether the next events are the last ones, and then the reason comes. */
-  public boolean isEnding() {
-    return unusable != null;
+  /** The number of transactions that are read and not taken. */
+  int queuedTransactions() {
+    return batches.queuedTransactions();
   }
 
-  /** How many transactions are read and not told. */
-  public int waiting() {
-    return reader.waiting();
+  /** The orders that are read and not emitted, each as often as transactions changed it. */
+  long lagOrders() {
+    return batches.orders();
   }
 
-  /** How many orders are read and not told, each as often as transactions changed it. */
-  public long waitingOrders() {
-    return reader.waitingOrders() + ordersAtWork.get();
+  /** Bytes of log that the server keeps for the slot; or {@link SlotMonitor#UNKNOWN}. */
+  long retainedWalBytes() {
+    return monitor.retainedWalBytes();
   }
 
-  /** How many bytes of log the server keeps for the slot; -1 while that is not known. */
-  public long heldBack() {
-    return watch.heldBack();
-  }
-
-  public LogOffset position() {
-    return events.position();
-  }
-
-  /** The server may forget what was committed before. */
-  public void confirm(long lsn) {
-    reader.confirm(lsn);
+  /** Lets the server remove the log before a position. */
+  void acknowledge(Lsn lsn) {
+    reader.acknowledge(lsn);
   }
 
   @Override
   public void close() {
     reader.close();
-    InitialSnapshot running = load;
+    InitialSnapshot running = snapshot;
     if (running != null) {
       running.close();
     }

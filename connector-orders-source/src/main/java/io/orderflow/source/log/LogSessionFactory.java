@@ -1,204 +1,158 @@
 package io.orderflow.source.log;
 
 import io.orderflow.common.database.Database;
-import io.orderflow.common.database.DatabaseSettings;
-import io.orderflow.source.handover.QueryOffsets;
+import io.orderflow.source.config.OrdersSourceConfig;
+import io.orderflow.source.handover.HandoverToLog;
 import io.orderflow.source.log.change.ChangeResolver;
-import io.orderflow.source.log.change.DeferredVersions;
+import io.orderflow.source.log.change.OrderCache;
 import io.orderflow.source.log.change.TransactionAssembler;
 import io.orderflow.source.log.slot.LogStream;
 import io.orderflow.source.log.slot.Publication;
 import io.orderflow.source.log.slot.ReplicationConnection;
 import io.orderflow.source.log.snapshot.InitialSnapshot;
-import io.orderflow.source.log.snapshot.SnapshotSettings;
-import io.orderflow.source.metrics.Phase;
+import io.orderflow.source.log.snapshot.InitialSnapshot.SnapshotSettings;
 import io.orderflow.source.metrics.SourceMetrics;
+import io.orderflow.source.metrics.SourceMetrics.Phase;
 import io.orderflow.source.offset.LogOffset;
 import io.orderflow.source.offset.TransactionSnapshot;
-import io.orderflow.source.read.OrderSnapshots;
+import io.orderflow.source.read.OrderSnapshotReaders;
+import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.OrderSchema;
-import io.orderflow.source.schema.UnusableTablesException;
-import java.sql.Connection;
+import io.orderflow.source.validate.LogFindings;
 import java.sql.SQLException;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Opens captures of one slot, each from where the last one stood. For one thread. */
-public final class LogSessionFactory implements AutoCloseable {
+/** Opens sessions of one slot, each at the offset at which the one before ended. For one thread. */
+final class LogSessionFactory implements AutoCloseable {
 
-  /** Steps of a larger transaction are not kept; its orders are looked up. */
-  private static final long MOST_BYTES = 64 << 20;
+  /** The row changes of a larger transaction are not kept; its orders are looked up. */
+  private static final long MAX_TRANSACTION_BYTES = 64 << 20;
 
-  /** How many orders are remembered: at a thousand bytes each, some tens of megabytes. */
-  private static final int KNOWN_ORDERS = 30_000;
+  /** At a thousand bytes each, some tens of megabytes. */
+  private static final int MAX_CACHED_ORDERS = 30_000;
 
-  /** Looks at what the stream rests on, before it begins. */
-  @FunctionalInterface
-  public interface Check {
-
-    /** Throws where changes would be passed over. */
-    void reached(Connection connection, OrderSchema layout) throws SQLException;
-  }
-
-  private final LogPlan plan;
-  private final DatabaseSettings settings;
-  private final Check check;
-  private final QueryOffsets told;
-  private final SlotProvisioner slots;
-  private final Map<String, Object> partition;
+  private final OrdersSourceConfig config;
+  private final CapturedTables tables;
+  private final HandoverToLog handover;
+  private final SlotProvisioner provisioner;
   private final Database database;
-  private final DeferredVersions owed = new DeferredVersions();
+  private final Map<String, Object> partition;
   private final SourceMetrics metrics;
 
-  private @Nullable LogOffset position;
-
-  /**
-   * Ready to open; connects to nothing yet.
-   *
-   * @param check for each start
-   * @param stored where an earlier capture stood; null to begin
-   * @param told what was told by queries; where that was later, the log is begun behind it
-   */
-  public LogSessionFactory(
-      LogPlan plan,
-      DatabaseSettings settings,
-      Check check,
-      @Nullable LogOffset stored,
-      QueryOffsets told,
-      SourceMetrics metrics) {
-    this.plan = plan;
+  /** Connects to nothing yet. */
+  LogSessionFactory(OrdersSourceConfig config, HandoverToLog handover, SourceMetrics metrics) {
+    this.config = config;
+    this.tables = config.tables();
+    this.handover = handover;
+    this.provisioner = new SlotProvisioner(config, handover);
+    this.partition = LogOffset.partition(tables.orders(), config.log().slot());
     this.metrics = metrics;
-    this.check = check;
-    this.settings = settings;
-    this.told = told;
-    this.position = told.isAfter(stored) ? null : stored;
-    this.slots = new SlotProvisioner(plan, settings, told);
-    this.partition = LogOffset.partition(plan.tables().orders(), plan.slot());
-    this.database = Database.open(settings, Database.Mode.SNAPSHOT_READ_ONLY, name("look-up"), 1);
+    this.database =
+        Database.open(config.queryDatabase(), Database.Mode.SNAPSHOT_READ_ONLY, name("look-up"), 1);
     metrics.pool("look-up", database::use);
-    metrics.steps(List.of(Phase.LOOK_UP, Phase.TELL, Phase.CHUNK, Phase.RECORDS));
+    metrics.phases(List.of(Phase.LOOK_UP, Phase.RESOLVE, Phase.CHUNK, Phase.RECORDS));
   }
 
   /** Connect's source partition of the slot. */
-  public Map<String, Object> partition() {
+  Map<String, Object> partition() {
     return partition;
   }
 
-  /** Whether nothing has ever been told, as far as is stored. */
-  public boolean isFirst() {
-    return position == null;
-  }
+  /** A session, and the offset at which it starts. */
+  record Opened(LogSession session, LogOffset offset) {}
 
-  /** Whether the next capture begins between two transactions, and not within one. */
-  public boolean isBetween() {
-    return position == null || position.done() == 0;
-  }
-
-  /** What its captures still have to tell, of what look-ups have shown early. */
-  public DeferredVersions owed() {
-    return owed;
-  }
-
-  /** The next capture begins here. */
-  public void from(LogOffset now) {
-    position = now;
-  }
-
-  /** Connects, and makes the slot where there has never been one. */
-  public LogSession open() throws SQLException {
-    OrderSnapshots orders = new OrderSnapshots(plan.tables(), plan.decimals());
-    LookUps lookUps = new LookUps(database, orders);
-    slots.publish();
-    OrderSchema layout = lookUps.layout();
-    Publication publication = slots.publication();
-    // Taken first: what is changed after this look is found by the watch.
-    Publication.State published = database.transaction(publication::state);
-    database.transaction(
-        connection -> {
-          check.reached(connection, layout);
-          return true;
-        });
-    LogOffset ready =
-        slots.published(
-            database.transaction(connection -> slots.ready(connection, position)),
-            published.membership());
-    position = ready;
-    Begun begun = begin(ready);
-    LogOffset from = begun.from();
+  /**
+   * Connects, and creates the slot if there was never one.
+   *
+   * @param resumed null to start with a new slot
+   */
+  Opened open(@Nullable LogOffset resumed) throws SQLException {
+    LookUps lookUps = new LookUps(database, new OrderSnapshotReaders(tables, config.decimals()));
+    provisioner.createMissingPublication();
+    OrderSchema schema = lookUps.readSchema();
+    // Read before the checks: the monitor finds anything that is changed afterwards.
+    Publication.State published = database.transaction(provisioner.publication()::readState);
+    new LogFindings(config).requireNone(database, schema);
+    LogOffset provided =
+        database.transaction(connection -> provisioner.provideSlot(connection, resumed));
+    Started started = start(provisioner.withMembership(provided, published.membership()));
     LogReader reader =
         new LogReader(
-            begun.stream(),
-            new TransactionAssembler(plan.tables(), layout.ordersId(), MOST_BYTES),
+            started.stream(),
+            new TransactionAssembler(tables, schema.ordersId(), MAX_TRANSACTION_BYTES),
             name("reader"));
     try {
-      return new LogSession(
-          reader,
-          new SlotMonitor(database, publication, plan.slot(), begun.stream().pid(), published),
-          new ChangeResolver(
-              layout, plan.tables().where() != null, KNOWN_ORDERS, owed, InstantSource.system()),
-          lookUps,
-          new LogEvents(partition, from),
-          load(from),
-          plan.mostOrders(),
-          metrics);
+      LogSession session =
+          new LogSession(
+              partition,
+              schema,
+              tables.where() == null
+                  ? ChangeResolver::ofAllOrders
+                  : ChangeResolver::ofFilteredOrders,
+              new OrderCache(MAX_CACHED_ORDERS),
+              reader,
+              new TransactionBatches(
+                  reader, config.capture().batchMaxOrders(), started.offset().lsn()),
+              new SlotMonitor(
+                  database,
+                  provisioner.publication(),
+                  config.log().slot(),
+                  started.stream().pid(),
+                  published),
+              lookUps,
+              startSnapshot(started.offset()),
+              metrics);
+      return new Opened(session, started.offset());
     } catch (RuntimeException | Error failure) {
       reader.close();
       throw failure;
     }
   }
 
-  /** A stream, and where it begins. */
-  private record Begun(LogStream stream, LogOffset from) {}
+  /** A stream, and the offset at which it starts. */
+  private record Started(LogStream stream, LogOffset offset) {}
 
-  private Begun begin(LogOffset ready) throws SQLException {
-    ReplicationConnection connection = ReplicationConnection.open(settings, name("stream"));
+  private Started start(LogOffset offset) throws SQLException {
+    ReplicationConnection connection =
+        ReplicationConnection.open(config.queryDatabase(), name("stream"));
     try {
-      LogOffset from = slots.onTimeline(connection, ready);
-      return new Begun(connection.stream(plan.slot(), plan.publication(), from.lsn(), 1), from);
+      LogOffset current = provisioner.withTimeline(connection, offset);
+      LogStream stream =
+          connection.stream(config.log().slot(), config.log().publication(), current.lsn());
+      return new Started(stream, current);
     } catch (SQLException | RuntimeException | Error failure) {
       connection.close();
       throw failure;
     }
   }
 
-  private @Nullable InitialSnapshot load(LogOffset from) {
-    String since = from.loadSnapshot();
+  private @Nullable InitialSnapshot startSnapshot(LogOffset from) {
+    String since = from.snapshot();
     if (since == null) {
       return null;
     }
-    return InitialSnapshot.begin(
-        loadSettings(from),
+    handover.requireSnapshotScope(from);
+    int threads = config.log().snapshotMaxThreads();
+    return InitialSnapshot.start(
+        new SnapshotSettings(
+            handover.snapshotTables(from),
+            config.decimals(),
+            threads,
+            config.log().snapshotChunkSize(),
+            config.backoff(),
+            from.snapshotFiles(),
+            schema -> handover.snapshotCondition(from, schema)),
         Database.open(
-            settings, Database.Mode.SNAPSHOT_READ_ONLY, name("load"), plan.loadConnections()),
+            config.queryDatabase(), Database.Mode.SNAPSHOT_READ_ONLY, name("snapshot"), threads),
         TransactionSnapshot.parse(since),
-        from.loadedTo(),
-        connection -> slots.requireSameServer(connection, from));
+        from.snapshotReached(),
+        connection -> provisioner.requireSameServer(connection, from));
   }
 
-  private SnapshotSettings loadSettings(LogOffset from) {
-    if (from.turn() == 0) {
-      return new SnapshotSettings(
-          plan.tables(), plan.decimals(), plan.loadConnections(), plan.loadChunkOrders());
-    }
-    if (told.turn() != from.turn() - 1) {
-      throw new UnusableTablesException(
-          "capture",
-          "expected the offsets of the shards, which say what is left to load, to have \"epoch\" %d, found %s; stop the connector and reset all its offsets (DELETE /connectors/NAME/offsets): all orders are captured anew"
-              .formatted(from.turn() - 1, told.turn() < 0 ? "none" : told.turn()));
-    }
-    told.requireWhole();
-    return new SnapshotSettings(
-        plan.tables().withStamps(),
-        plan.decimals(),
-        plan.loadConnections(),
-        plan.loadChunkOrders(),
-        told);
-  }
-
-  private String name(String what) {
-    return "orderflow-orders-source " + plan.name() + " " + what;
+  private String name(String purpose) {
+    return "orderflow-orders-source %s %s".formatted(config.name(), purpose);
   }
 
   @Override

@@ -1,15 +1,15 @@
 package io.orderflow.source.log;
 
 import io.orderflow.common.database.Database;
-import io.orderflow.source.log.change.Batch;
-import io.orderflow.source.log.change.LookedUp;
+import io.orderflow.source.event.OrderKey;
+import io.orderflow.source.event.OrderSnapshot;
+import io.orderflow.source.log.change.LookUpResult;
 import io.orderflow.source.offset.TransactionSnapshot;
-import io.orderflow.source.read.OrderSnapshot;
 import io.orderflow.source.read.OrderSnapshotReader;
-import io.orderflow.source.read.OrderSnapshots;
+import io.orderflow.source.read.OrderSnapshotReaders;
 import io.orderflow.source.read.ReadPoint;
-import io.orderflow.source.read.TextReader;
 import io.orderflow.source.schema.OrderSchema;
+import io.orderflow.source.value.TextReader;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -18,64 +18,74 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** Looks up orders that the log does not tell as a whole. For one thread. */
-public final class LookUps {
+/** Looks up orders whose state does not follow from the log. For one thread. */
+final class LookUps {
 
-  private static final int MOST_UNSETTLED = 20_000;
+  private static final int MAX_UNSETTLED = 20_000;
 
   private final Database database;
-  private final OrderSnapshots orders;
+  private final OrderSnapshotReaders readers;
 
   /**
-   * Transactions that the log has told and no snapshot has shown yet: a look-up that does not show
-   * them would take what they did back.
+   * Transactions that were streamed and that no snapshot has shown yet: a look-up that does not
+   * show them would revert their changes.
    */
   private final Deque<Long> unsettled = new ArrayDeque<>();
 
-  /** Uses a pool of REPEATABLE READ transactions. */
-  public LookUps(Database database, OrderSnapshots orders) {
+  /**
+   * Uses a pool of REPEATABLE READ transactions.
+   *
+   * @param readers for this pool
+   */
+  LookUps(Database database, OrderSnapshotReaders readers) {
     this.database = database;
-    this.orders = orders;
+    this.readers = readers;
   }
 
-  /** What the tables look like now. */
-  public OrderSchema layout() throws SQLException {
-    return database.transaction(connection -> orders.open(connection).layout());
+  /** The orders that were found, and the schema of their values. */
+  record Found(OrderSchema schema, LookUpResult result) {}
+
+  /** Reads the current schema of the tables. */
+  OrderSchema readSchema() throws SQLException {
+    return database.transaction(connection -> readers.open(connection).schema());
+  }
+
+  /** Notes that the stream contains a transaction, by the lower 32 bits of its ID. */
+  void transactionStreamed(long xid) throws SQLException {
+    unsettled.add(xid);
+    if (unsettled.size() > MAX_UNSETTLED) {
+      TransactionSnapshot shown =
+          database.transaction(connection -> ReadPoint.read(connection).snapshot());
+      unsettled.removeIf(shown::shows32);
+    }
   }
 
   /**
-   * The orders that a batch is missing, in one snapshot; empty where that does not show all that
-   * was told yet: a commit is in the log a moment before others see it, and with a synchronous
-   * standby until that has answered.
+   * Looks up orders in one database snapshot.
+   *
+   * @param orderIds as text
+   * @return empty if the snapshot does not show all streamed transactions yet: a commit is in the
+   *     log a moment before others see it, and with a synchronous standby until that has answered
    */
-  public Optional<LookedUp> of(Batch batch) throws SQLException {
-    return database.transaction(connection -> look(connection, batch));
+  Optional<Found> lookUp(Set<String> orderIds) throws SQLException {
+    return database.transaction(connection -> lookUp(connection, orderIds));
   }
 
-  /** The log tells a transaction. */
-  public void noticed(long xid) throws SQLException {
-    unsettled.add(xid);
-    if (unsettled.size() > MOST_UNSETTLED) {
-      TransactionSnapshot shown =
-          database.transaction(connection -> ReadPoint.of(connection).snapshot());
-      unsettled.removeIf(shown::visible32);
-    }
-  }
-
-  private Optional<LookedUp> look(Connection connection, Batch batch) throws SQLException {
-    OrderSnapshotReader reader = orders.open(connection);
-    TransactionSnapshot snapshot = ReadPoint.of(connection).snapshot();
-    unsettled.removeIf(snapshot::visible32);
+  private Optional<Found> lookUp(Connection connection, Set<String> orderIds) throws SQLException {
+    OrderSnapshotReader reader = readers.open(connection);
+    TransactionSnapshot snapshot = ReadPoint.read(connection).snapshot();
+    unsettled.removeIf(snapshot::shows32);
     if (!unsettled.isEmpty()) {
       return Optional.empty();
     }
-    TextReader ids = TextReader.of(reader.layout().idColumn().type());
-    List<Object> missing = batch.missing().stream().map(ids::read).toList();
+    TextReader ids = TextReader.of(reader.schema().idColumn().type());
+    List<Object> values = orderIds.stream().map(ids::read).map(OrderKey::idOf).toList();
     Map<String, OrderSnapshot> found = new HashMap<>();
-    for (OrderSnapshot order : reader.of(connection, missing)) {
+    for (OrderSnapshot order : reader.byId(connection, values)) {
       found.put(order.id().toString(), order);
     }
-    return Optional.of(new LookedUp(reader.layout(), snapshot, found));
+    return Optional.of(new Found(reader.schema(), new LookUpResult(snapshot, orderIds, found)));
   }
 }

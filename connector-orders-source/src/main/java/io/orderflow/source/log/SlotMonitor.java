@@ -10,10 +10,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Looks now and then whether the stream still tells everything: somebody may change the publication
- * or take the slot away, and the stream itself would not say so.
+ * Checks from time to time that the stream still contains every change: others may alter the
+ * publication or take over the slot, and the stream itself would not show it.
  */
 final class SlotMonitor {
+
+  /** The retained WAL before the first check. */
+  static final long UNKNOWN = -1;
 
   private static final Duration INTERVAL = Duration.ofSeconds(10);
 
@@ -23,14 +26,14 @@ final class SlotMonitor {
   private final int pid;
   private final Publication.State published;
 
-  private long last = System.nanoTime();
-  private volatile long heldBack = -1;
+  private long lastCheck = System.nanoTime();
+  private volatile long retainedWalBytes = UNKNOWN;
 
   /**
-   * Watches a stream.
+   * Monitors a stream.
    *
    * @param pid the server's process that sends it
-   * @param published what the publication was when the stream began
+   * @param published the state of the publication when the stream began
    */
   SlotMonitor(
       Database database,
@@ -46,31 +49,32 @@ final class SlotMonitor {
   }
 
   /**
-   * Looks when it is time to. Throws what makes a new start necessary, which says what is wrong.
+   * Checks if the last check was long enough ago.
+   *
+   * @throws SQLTransientException if the session must be reopened, which then reports the problem
    */
-  void look() throws SQLException {
-    if (System.nanoTime() - last < INTERVAL.toNanos()) {
+  void check() throws SQLException {
+    if (System.nanoTime() - lastCheck < INTERVAL.toNanos()) {
       return;
     }
-    last = System.nanoTime();
-    database.transaction(this::look);
+    lastCheck = System.nanoTime();
+    retainedWalBytes = database.transaction(this::check);
   }
 
-  private boolean look(Connection connection) throws SQLException {
-    if (!publication.state(connection).equals(published)) {
-      throw new SQLTransientException("the publication was changed, or a replica identity");
+  private long check(Connection connection) throws SQLException {
+    if (!publication.readState(connection).equals(published)) {
+      throw new SQLTransientException("the publication or a replica identity was changed");
     }
     Optional<ReplicationSlot> found = ReplicationSlot.find(connection, slot);
     if (found.isEmpty() || !Integer.valueOf(pid).equals(found.get().activePid())) {
-      throw new SQLTransientException("the slot is read by this stream no more");
+      throw new SQLTransientException("the slot is no longer held by this connection");
     }
-    Long bytes = found.get().heldBack();
-    heldBack = bytes == null ? 0 : bytes;
-    return true;
+    Long bytes = found.get().retainedBytes();
+    return bytes == null ? 0 : bytes;
   }
 
-  /** How many bytes of log the server keeps for the slot, at the last look; -1 before the first. */
-  long heldBack() {
-    return heldBack;
+  /** Bytes of log that the server keeps for the slot, at the last check; or {@link #UNKNOWN}. */
+  long retainedWalBytes() {
+    return retainedWalBytes;
   }
 }

@@ -10,75 +10,82 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends Kafka transactions where whole database transactions are told, and none of them in a state
- * that a later one made: so whoever reads committed records sees the shop as it was after one of
- * its transactions. For one thread.
+ * Commits the Kafka transaction only at database transaction boundaries, and only if no emitted
+ * order is newer than others of its transaction. So consumers that read committed records always
+ * see a state that the database was in. For one thread.
  */
-public final class TransactionBoundaries {
+final class TransactionBoundaries {
+
+  /**
+   * While capture is far behind, each look-up shows later changes; consumers must not have to wait
+   * for the last of them.
+   */
+  static final Duration MAX_DURATION = Duration.ofSeconds(5);
+
+  static final int MAX_BATCHES = 10;
 
   private static final Logger log = LoggerFactory.getLogger(TransactionBoundaries.class);
 
-  /** Far behind, each look-up shows later changes; consumers are not to wait for the last one. */
-  public static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
-
-  static final int MOST_BATCHES = 10;
-
   private final @Nullable TransactionContext context;
-  private final DeferredVersions owed;
-  private final int mostRecords;
+  private final int maxRecords;
   private final InstantSource clock;
 
-  /** Since the last end. */
+  /** The number of records in the open transaction. */
   private long records;
 
-  private Instant begun = Instant.EPOCH;
+  private Instant began = Instant.EPOCH;
 
   /**
-   * No transaction is open.
+   * Starts without an open transaction.
    *
-   * @param context null where the connector does not say which records make a transaction
-   * @param mostRecords with so many a transaction ends even where something is owed
+   * @param context null if Connect, and not the connector, defines the transactions
+   * @param maxRecords after which a transaction is committed even if versions are deferred
    */
-  TransactionBoundaries(
-      @Nullable TransactionContext context,
-      DeferredVersions owed,
-      int mostRecords,
-      InstantSource clock) {
+  TransactionBoundaries(@Nullable TransactionContext context, int maxRecords, InstantSource clock) {
     this.context = context;
-    this.owed = owed;
-    this.mostRecords = mostRecords;
+    this.maxRecords = maxRecords;
     this.clock = clock;
   }
 
   /**
-   * Some records are about to be sent, or none. Connect asks after each poll, also after one that
-   * yields null, whether a transaction ends with it.
+   * Decides whether the transaction ends with the records that a poll returns. Connect asks after
+   * each poll, even if it returned none.
    *
-   * @param between whether whole database transactions are told then
+   * @param count the number of records
+   * @param at whether whole database transactions are emitted with them
+   * @param deferred the versions that are deferred after them
+   * @return the versions that are still deferred; none once the transaction ends
    */
-  void sending(int some, boolean between) {
+  DeferredVersions sent(int count, Position at, DeferredVersions deferred) {
     if (context == null) {
-      owed.forget();
-      return;
+      return DeferredVersions.NONE;
     }
     if (records == 0) {
-      begun = clock.instant();
+      began = clock.instant();
     }
-    records += some;
-    if (records > 0 && between && (owed.isNothing() || isSpent())) {
-      owed.forget();
+    records += count;
+    if (records > 0 && at == Position.AT_BOUNDARY && (deferred.isEmpty() || isExhausted())) {
       records = 0;
       context.commitTransaction();
+      return DeferredVersions.NONE;
     }
+    return deferred;
   }
 
-  private boolean isSpent() {
-    boolean spent =
-        records >= mostRecords
-            || Duration.between(begun, clock.instant()).compareTo(LONGEST_WAIT) >= 0;
-    if (spent) {
-      log.debug("A Kafka transaction of {} records ends though some show later changes", records);
+  /** Where the emitted events end. */
+  enum Position {
+    AT_BOUNDARY,
+    WITHIN_TRANSACTION
+  }
+
+  private boolean isExhausted() {
+    boolean exhausted =
+        records >= maxRecords
+            || Duration.between(began, clock.instant()).compareTo(MAX_DURATION) >= 0;
+    if (exhausted) {
+      log.debug(
+          "Committing a Kafka transaction of {} records while versions are deferred", records);
     }
-    return spent;
+    return exhausted;
   }
 }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** How far an initial load is. One thread notes, any may ask. */
+/** The progress of an initial snapshot. One thread updates it, any may read it. */
 public final class Progress {
 
   private static final double ALL = 100;
@@ -13,29 +13,30 @@ public final class Progress {
 
   private volatile State state = new State(Instant.EPOCH, Double.NaN, Double.NaN);
 
-  /** The share from 0 to 1 at the beginning, and now; NaN where it is not known. */
-  private record State(Instant began, double atFirst, double now) {}
+  /** The share from 0 to 1 at the start, and now; NaN if unknown. */
+  private record State(Instant began, double first, double now) {}
 
   Progress(InstantSource clock) {
     this.clock = clock;
   }
 
   /**
-   * Notes how much is loaded.
+   * Updates the progress.
    *
-   * @param share from 0 to 1, of all orders; estimates may be beyond; NaN where it is not known
+   * @param share of all orders that is emitted, from 0 to 1; estimates may exceed it; NaN if
+   *     unknown
    */
   public void reached(double share) {
     State known = state;
     double capped = Math.min(share, 1);
     state =
-        Double.isNaN(known.atFirst())
+        Double.isNaN(known.first())
             ? new State(clock.instant(), capped, capped)
-            : new State(known.began(), known.atFirst(), capped);
+            : new State(known.began(), known.first(), capped);
   }
 
-  /** Everything is loaded, or nothing was to be. */
-  public void done() {
+  /** Notes that the snapshot is complete, or that there is none. */
+  public void complete() {
     reached(1);
   }
 
@@ -43,14 +44,14 @@ public final class Progress {
     return ALL * state.now();
   }
 
-  double secondsLeft() {
+  double secondsRemaining() {
     State known = state;
-    double left = 1 - known.now();
-    if (left <= 0) {
+    double remaining = 1 - known.now();
+    if (remaining <= 0) {
       return 0;
     }
-    double loaded = known.now() - known.atFirst();
+    double emitted = known.now() - known.first();
     double seconds = Duration.between(known.began(), clock.instant()).toMillis() / 1_000.0;
-    return loaded > 0 ? seconds * left / loaded : Double.NaN;
+    return emitted > 0 ? seconds * remaining / emitted : Double.NaN;
   }
 }

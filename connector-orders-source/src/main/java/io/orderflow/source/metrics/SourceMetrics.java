@@ -11,6 +11,7 @@ import io.orderflow.common.metrics.PoolMetrics;
 import io.orderflow.common.metrics.RollingPercentiles;
 import io.orderflow.common.metrics.TaskMetrics;
 import io.orderflow.common.metrics.Timing;
+import io.orderflow.source.event.EmittedEvent;
 import io.orderflow.source.event.OrderEvent;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -21,71 +22,67 @@ import java.util.Objects;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
-/** What a task counts and measures, batch by batch. One thread notes, any may look. */
+/** The metrics of a source task. One thread updates them, once a batch; any may read. */
 public final class SourceMetrics implements AutoCloseable {
 
   private static final Metric EVENTS =
       Metric.meter(
           "events",
           "events",
-          "Order events handed to Kafka, each one version of an order with its items: of orders that"
-              + " were there when capture began, of changes since, of deletes.");
+          "Order events emitted, each one version of an order with its items, by kind: snapshot,"
+              + " change or delete.");
   private static final Metric ITEMS =
-      Metric.counter("items", "items", "Line items within these events.");
+      Metric.counter("items", "items", "Line items in these events.");
   private static final String LATENCY =
-      "From the shop's commit to the record that is handed to Kafka. Of changes whose commit time is"
-          + " known: in query capture where the server has `track_commit_timestamp`.";
+      "From the commit in the source database until the record is handed to Connect. Only changes"
+          + " whose commit time is known: in query capture, if the server has"
+          + " `track_commit_timestamp`.";
   private static final Metric LAG =
       Metric.gauge(
           "lag-seconds",
           "s",
-          "All that was committed in the shop so long ago is captured. Grows while the database is"
-              + " away, while a transaction holds the horizon, and while capture catches up; NaN"
-              + " until it has caught up once.");
+          "Capture lag: age of the newest commit known to be captured. Increases while the database"
+              + " is unavailable, while a transaction holds the horizon, and while capture catches"
+              + " up; NaN until it has caught up once.");
   private static final Metric BATCH =
-      Metric.distribution("batch-events", "events", "Events that one poll yields, where it does.");
-  private static final Metric STEP =
-      Metric.timing("phase-time-ms", "Time that a poll spends on one of its steps.");
-  private static final Metric LOADED =
+      Metric.distribution("batch-events", "events", "Events of a poll that emits any.");
+  private static final Metric PHASE =
+      Metric.timing("phase-time-ms", "Time that polls spend in one of their phases.");
+  private static final Metric SNAPSHOT_PROGRESS =
       Metric.gauge(
           "snapshot-progress-percent",
           "%",
-          "How much of the initial load is done, by the table's statistics; 100 once it is over."
-              + " NaN where the table has none, and where a load by queries went on after a"
-              + " restart.");
-  private static final Metric LEFT =
+          "How much of the initial snapshot is emitted, by the table's statistics; 100 once it is"
+              + " complete. NaN without statistics, and in query capture if the snapshot was"
+              + " resumed after a restart.");
+  private static final Metric SNAPSHOT_REMAINING =
       Metric.gauge(
           "snapshot-remaining-seconds",
           "s",
-          "How long the initial load will go on at its pace so far.");
+          "Time until the initial snapshot is complete, at its pace so far.");
   private static final Metric HORIZON =
       Metric.gauge(
           "horizon-age-seconds",
           "s",
-          "Age of the oldest transaction that is still running in the shop's cluster while later ones"
-              + " have ended: capture waits for it. 0 where there is none. Query capture.");
-  private static final Metric WAITING =
+          "Age of the oldest transaction that is running in the source database's cluster while"
+              + " later ones have ended: query capture waits for it. 0 if there is none.");
+  private static final Metric LAG_ORDERS =
       Metric.gauge(
           "lag-orders",
           "orders",
-          "Orders that were changed in the shop and are not told yet. By queries: looked at by each"
-              + " poll and, where there are any, counted at most every 10 seconds. At least so many"
-              + " wait: a shard is counted up to 100,000 divided by the task's shards. Those that wait for the horizon are among them, and those"
-              + " that `orders.where` leaves out. NaN until they are counted, during the initial"
-              + " load, which has its progress, during an outage, and where counting takes longer"
-              + " than a second. From the log: those"
-              + " in transactions that are read ahead, at most 10,000 or 32 MB, each as often as it"
-              + " was changed; the log may have more.");
-  private static final Metric HELD_BACK =
+          "Orders changed but not yet emitted; a lower bound. Query capture counts up to 100,000 at"
+              + " most every 10 seconds; NaN during the initial snapshot and during an outage. Log"
+              + " capture: those in transactions that are read ahead.");
+  private static final Metric RETAINED_WAL =
       Metric.gauge(
           "retained-wal-bytes",
           "bytes",
-          "Log that the shop's server keeps for the slot, looked at every 10 seconds. Log capture.");
-  private static final Metric QUEUED =
+          "Log that the server keeps for the slot, checked every 10 seconds. Log capture.");
+  private static final Metric QUEUED_TRANSACTIONS =
       Metric.gauge(
           "queued-transactions",
           "transactions",
-          "Transactions with orders that were read from the log and are not told yet. Log capture.");
+          "Transactions that are read from the log and not emitted yet. Log capture.");
 
   private static final double MILLIS = 1_000;
 
@@ -96,10 +93,10 @@ public final class SourceMetrics implements AutoCloseable {
   private final Counter items;
   private final Latency latency;
   private final RollingPercentiles batch;
-  private final Map<Phase, Timing> steps = new EnumMap<>(Phase.class);
+  private final Map<Phase, Timing> phases = new EnumMap<>(Phase.class);
   private final Progress progress;
 
-  /** Milliseconds since the epoch; 0 where it is not known. */
+  /** Milliseconds since the epoch; 0 if unknown. */
   private volatile long capturedUpTo;
 
   public SourceMetrics(TaskMetrics metrics, InstantSource clock) {
@@ -113,17 +110,18 @@ public final class SourceMetrics implements AutoCloseable {
     metrics.gauge(LAG, Map.of(), this::lag);
     batch = metrics.distribution(BATCH, Map.of());
     progress = new Progress(clock);
-    metrics.gauge(LOADED, Map.of(), progress::percent);
-    metrics.gauge(LEFT, Map.of(), progress::secondsLeft);
+    metrics.gauge(SNAPSHOT_PROGRESS, Map.of(), progress::percent);
+    metrics.gauge(SNAPSHOT_REMAINING, Map.of(), progress::secondsRemaining);
     outages = new OutageMetrics(metrics);
   }
 
-  /** Times these steps from now on. */
-  public void steps(Collection<Phase> those) {
-    those.forEach(step -> steps.put(step, metrics.timing(STEP, Map.of("phase", step.label()))));
+  /** Times these phases from now on. */
+  public void phases(Collection<Phase> timed) {
+    timed.forEach(
+        phase -> phases.put(phase, metrics.timing(PHASE, Map.of("phase", phase.label()))));
   }
 
-  /** Shows the use of a pool of connections. */
+  /** Shows the use of a connection pool. */
   public void pool(String name, Supplier<PoolUse> use) {
     PoolMetrics.show(metrics, name, use);
   }
@@ -133,64 +131,59 @@ public final class SourceMetrics implements AutoCloseable {
     metrics.gauge(HORIZON, Map.of(), seconds);
   }
 
-  /** Shows how many orders were changed and are not told. */
-  public void waiting(DoubleSupplier orders) {
-    metrics.gauge(WAITING, Map.of(), orders);
+  /** Shows the number of orders that are changed and not emitted. */
+  public void lagOrders(DoubleSupplier orders) {
+    metrics.gauge(LAG_ORDERS, Map.of(), orders);
   }
 
-  /** Shows what the slot holds back, in bytes, and how many transactions are read and not told. */
-  public void log(DoubleSupplier heldBack, DoubleSupplier transactions) {
-    metrics.gauge(HELD_BACK, Map.of(), heldBack);
-    metrics.gauge(QUEUED, Map.of(), transactions);
+  /** Shows the WAL that the slot retains, and the transactions that are read and not emitted. */
+  public void log(DoubleSupplier retainedWalBytes, DoubleSupplier queuedTransactions) {
+    metrics.gauge(RETAINED_WAL, Map.of(), retainedWalBytes);
+    metrics.gauge(QUEUED_TRANSACTIONS, Map.of(), queuedTransactions);
   }
 
   public RetryTracker.Listener outages() {
     return outages;
   }
 
-  public Progress load() {
+  /** The progress of the initial snapshot. */
+  public Progress snapshot() {
     return progress;
   }
 
-  /**
-   * Notes that a step took from then until now, and returns the present, as {@link
-   * System#nanoTime}.
-   */
-  public long took(Phase step, long began) {
-    return Objects.requireNonNull(steps.get(step), "a step of the other capture").since(began);
+  /** Records that a phase ends now, and returns the current {@link System#nanoTime}. */
+  public long took(Phase phase, long began) {
+    return Objects.requireNonNull(phases.get(phase), "a phase of the other capture").since(began);
   }
 
-  /** Notes events that go to Kafka now. */
-  public void told(List<OrderEvent> all) {
-    if (all.isEmpty()) {
+  /** Records events that are handed to Connect now. */
+  public void emitted(List<EmittedEvent> emitted) {
+    if (emitted.isEmpty()) {
       return;
     }
     long now = clock.millis();
-    long[] latencies = new long[all.size()];
+    long[] latencies = new long[emitted.size()];
     int known = 0;
     long itemCount = 0;
-    for (OrderEvent event : all) {
+    Map<OrderEvent.Kind, Long> counts = new EnumMap<>(OrderEvent.Kind.class);
+    for (EmittedEvent each : emitted) {
+      OrderEvent event = each.event();
+      counts.merge(event.kind(), 1L, Long::sum);
       itemCount += event.items().size();
       Long committedAt = event.committedAt();
       if (committedAt != null && event.kind() != OrderEvent.Kind.SNAPSHOT) {
         latencies[known++] = now - committedAt;
       }
     }
-    events.forEach(
-        (kind, meter) -> {
-          long ofKind = all.stream().filter(event -> event.kind() == kind).count();
-          if (ofKind > 0) {
-            meter.add(ofKind);
-          }
-        });
+    counts.forEach((kind, count) -> Objects.requireNonNull(events.get(kind)).add(count));
     items.add(itemCount);
     latency.add(latencies, known);
-    batch.add(all.size());
+    batch.add(emitted.size());
   }
 
   /**
-   * All that was committed before then is captured. Earlier moments than the last count for
-   * nothing.
+   * Records that everything committed before a time is captured; a time before the last one is
+   * ignored.
    *
    * @param millis since the epoch
    */
@@ -206,5 +199,31 @@ public final class SourceMetrics implements AutoCloseable {
   @Override
   public void close() {
     metrics.close();
+  }
+
+  /** The timed parts of a poll. */
+  public enum Phase {
+    /** Query capture: the statement for the orders, and reading its rows. */
+    ORDERS("orders"),
+    /** Query capture: the statement for their items, and reading its rows. */
+    ITEMS("items"),
+    /** Log capture: looking up orders whose state does not follow from the log. */
+    LOOK_UP("look-up"),
+    /** Log capture: resolving transactions to events, look-ups included. */
+    RESOLVE("resolve"),
+    /** Log capture: emitting a chunk of the initial snapshot. */
+    CHUNK("chunk"),
+    /** Creating records for Connect. */
+    RECORDS("records");
+
+    private final String label;
+
+    Phase(String label) {
+      this.label = label;
+    }
+
+    String label() {
+      return label;
+    }
   }
 }

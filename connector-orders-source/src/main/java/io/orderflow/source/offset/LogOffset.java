@@ -9,56 +9,74 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the log has been told, and how far the initial load has come beside it.
+ * How far log capture has come in the log, and how far its initial snapshot has come beside it.
  *
- * @param lsn all database transactions that were committed before this place are told
- * @param done how many orders are told already of the one whose commit stands here
- * @param system identifier of the database cluster whose log this is
- * @param loadSnapshot while the load runs, what it shows: {@code pg_snapshot} of the moment from
- *     which on the log tells every change; null once everything is loaded
- * @param loadedTo while the load runs, the last order ID that it has told, as text; null before the
- *     first
- * @param turn grows with each change of capture; the capture whose offsets have the greater one
- *     told last
- * @param published tells this membership of the tables in the publication from any later one; null
- *     where that was not noted
- * @param timeline of that log; each promoted standby begins another; 0 where it was not noted
+ * @param lsn all database transactions that committed before this position are emitted
+ * @param emittedInTransaction how many orders of the transaction whose commit is at {@code lsn} are
+ *     emitted; 0 at a transaction boundary
+ * @param system identifier of the database cluster
+ * @param snapshot while the initial snapshot runs, the {@code pg_snapshot} of the slot's creation:
+ *     the stream contains every transaction that it does not show; null once it is complete
+ * @param snapshotReached while the initial snapshot runs, the last order ID that it has emitted, as
+ *     text; null before the first
+ * @param snapshotFiles while the initial snapshot runs, the tables' files at the slot's creation:
+ *     if they have changed, rows do not say which transaction wrote them; null if unknown
+ * @param epoch increases with each handover between the captures; the capture whose offsets have
+ *     the greater epoch was the last to emit
+ * @param publication identifies the tables' membership in the publication; null if unknown
+ * @param timeline of the log, which changes with each promotion of a standby; 0 if unknown
  */
 public record LogOffset(
-    long lsn,
-    long done,
+    Lsn lsn,
+    long emittedInTransaction,
     String system,
-    @Nullable String loadSnapshot,
-    @Nullable String loadedTo,
-    long turn,
-    @Nullable String published,
+    @Nullable String snapshot,
+    @Nullable String snapshotReached,
+    @Nullable String snapshotFiles,
+    long epoch,
+    @Nullable String publication,
     long timeline)
     implements SourceOffset {
 
   private static final String TABLE = "table";
   private static final String SLOT = "slot";
   private static final String LSN = "lsn";
-  private static final String DONE = "emitted_in_transaction";
+  private static final String EMITTED_IN_TRANSACTION = "emitted_in_transaction";
   private static final String SYSTEM = "system";
-  private static final String LOAD_SNAPSHOT = "snapshot";
-  private static final String LOADED_TO = "snapshot_reached";
-  private static final String TURN = "epoch";
-  private static final String PUBLISHED = "publication";
+  private static final String SNAPSHOT = "snapshot";
+  private static final String SNAPSHOT_REACHED = "snapshot_reached";
+  private static final String SNAPSHOT_FILES = "snapshot_files";
+  private static final String EPOCH = "epoch";
+  private static final String PUBLICATION = "publication";
   private static final String TIMELINE = "timeline";
-  private static final Set<String> KEYS =
-      Set.of(LSN, DONE, SYSTEM, LOAD_SNAPSHOT, LOADED_TO, TURN, PUBLISHED, TIMELINE);
+  private static final Set<String> FIELDS =
+      Set.of(
+          LSN,
+          EMITTED_IN_TRANSACTION,
+          SYSTEM,
+          SNAPSHOT,
+          SNAPSHOT_REACHED,
+          SNAPSHOT_FILES,
+          EPOCH,
+          PUBLICATION,
+          TIMELINE);
 
-  /** No other capture came before. */
-  public LogOffset(
-      long lsn,
-      long done,
+  /**
+   * Where a new slot begins.
+   *
+   * @param snapshot null if existing orders are not captured
+   * @param snapshotFiles the tables' files, as the snapshot shows them
+   */
+  public static LogOffset start(
+      Lsn lsn,
       String system,
-      @Nullable String loadSnapshot,
-      @Nullable String loadedTo) {
-    this(lsn, done, system, loadSnapshot, loadedTo, 0, null, 0);
+      @Nullable String snapshot,
+      @Nullable String snapshotFiles,
+      long epoch) {
+    return new LogOffset(lsn, 0, system, snapshot, null, snapshotFiles, epoch, null, 0);
   }
 
-  /** The source partition of a slot; a HashMap, as {@link Shards#partition} says why. */
+  /** The source partition of a slot; a HashMap for the reason that {@link Shards#partition} has. */
   public static Map<String, Object> partition(TableName orders, String slot) {
     Map<String, Object> partition = new HashMap<>();
     partition.put(TABLE, orders.toString());
@@ -66,7 +84,7 @@ public record LogOffset(
     return partition;
   }
 
-  /** Those of some source partitions that are of slots, of whatever table. */
+  /** Selects the source partitions that belong to a slot, of any table. */
   public static List<Map<String, ?>> partitionsOfSlots(Collection<? extends Map<String, ?>> all) {
     return all.stream()
         .filter(partition -> partition.containsKey(SLOT))
@@ -75,45 +93,46 @@ public record LogOffset(
   }
 
   /**
-   * Reads the map form; numbers may be of any integral type or text, as REST hands them over.
+   * Parses the map form; numbers may be of any integral type or text, as Connect's REST API passes
+   * them.
    *
-   * @throws IllegalArgumentException when a part is missing, unknown or not what it should be
+   * @throws IllegalArgumentException if a field is missing, unknown or malformed
    */
   public static LogOffset of(Map<String, ?> map) {
     OffsetFields fields = new OffsetFields(map);
-    fields.requireOnly(KEYS);
+    fields.requireOnly(FIELDS);
     return new LogOffset(
         Lsn.parse(fields.text(LSN)),
-        fields.has(DONE) ? fields.number(DONE) : 0,
+        fields.numberOrZero(EMITTED_IN_TRANSACTION),
         fields.text(SYSTEM),
-        fields.has(LOAD_SNAPSHOT) ? fields.text(LOAD_SNAPSHOT) : null,
-        fields.has(LOADED_TO) ? fields.text(LOADED_TO) : null,
-        fields.has(TURN) ? fields.number(TURN) : 0,
-        fields.has(PUBLISHED) ? fields.text(PUBLISHED) : null,
-        fields.has(TIMELINE) ? fields.number(TIMELINE) : 0);
+        fields.textOrNull(SNAPSHOT),
+        fields.textOrNull(SNAPSHOT_REACHED),
+        fields.textOrNull(SNAPSHOT_FILES),
+        fields.numberOrZero(EPOCH),
+        fields.textOrNull(PUBLICATION),
+        fields.numberOrZero(TIMELINE));
   }
 
-  /**
-   * The map form: {@code lsn, done, system, published, timeline}, after another capture {@code
-   * turn}, and while the load runs the rest.
-   */
   @Override
   public Map<String, Object> toMap() {
     Map<String, Object> map = new HashMap<>(16);
-    map.put(LSN, Lsn.format(lsn));
-    map.put(DONE, done);
+    map.put(LSN, lsn.toString());
+    map.put(EMITTED_IN_TRANSACTION, emittedInTransaction);
     map.put(SYSTEM, system);
-    if (loadSnapshot != null) {
-      map.put(LOAD_SNAPSHOT, loadSnapshot);
+    if (snapshot != null) {
+      map.put(SNAPSHOT, snapshot);
     }
-    if (loadedTo != null) {
-      map.put(LOADED_TO, loadedTo);
+    if (snapshotReached != null) {
+      map.put(SNAPSHOT_REACHED, snapshotReached);
     }
-    if (turn > 0) {
-      map.put(TURN, turn);
+    if (snapshotFiles != null) {
+      map.put(SNAPSHOT_FILES, snapshotFiles);
     }
-    if (published != null) {
-      map.put(PUBLISHED, published);
+    if (epoch > 0) {
+      map.put(EPOCH, epoch);
+    }
+    if (publication != null) {
+      map.put(PUBLICATION, publication);
     }
     if (timeline > 0) {
       map.put(TIMELINE, timeline);
@@ -122,43 +141,86 @@ public record LogOffset(
   }
 
   @Override
-  public long number() {
-    return lsn;
+  public long position() {
+    return lsn.value();
   }
 
-  /** All events of the transactions up to here are told. */
-  public LogOffset at(long newLsn) {
-    return new LogOffset(newLsn, 0, system, loadSnapshot, loadedTo, turn, published, timeline);
+  /** Whether only whole database transactions are emitted. */
+  public boolean isAtTransactionBoundary() {
+    return emittedInTransaction == 0;
   }
 
-  /** So many orders of the transaction with this commit are told, and all before it. */
-  public LogOffset within(long commitLsn, long newDone) {
+  /** Whether the initial snapshot still has orders to emit. */
+  public boolean isInSnapshot() {
+    return snapshot != null;
+  }
+
+  /** The offset once all transactions before a position are emitted; never moves back. */
+  public LogOffset advancedTo(Lsn position) {
+    return position.isAfter(lsn) ? withLsn(position, 0) : this;
+  }
+
+  /** The offset once some orders of the transaction that commits at a position are emitted. */
+  public LogOffset withinTransaction(Lsn commitLsn, long emitted) {
+    return withLsn(commitLsn, emitted);
+  }
+
+  private LogOffset withLsn(Lsn position, long emitted) {
     return new LogOffset(
-        commitLsn, newDone, system, loadSnapshot, loadedTo, turn, published, timeline);
+        position,
+        emitted,
+        system,
+        snapshot,
+        snapshotReached,
+        snapshotFiles,
+        epoch,
+        publication,
+        timeline);
   }
 
-  /** The load has told the orders up to this one. */
-  public LogOffset loadedTo(String orderId) {
-    return new LogOffset(lsn, done, system, loadSnapshot, orderId, turn, published, timeline);
+  /** The offset once the initial snapshot has emitted the orders up to this one. */
+  public LogOffset withSnapshotReached(String orderId) {
+    return new LogOffset(
+        lsn,
+        emittedInTransaction,
+        system,
+        snapshot,
+        orderId,
+        snapshotFiles,
+        epoch,
+        publication,
+        timeline);
   }
 
-  /** Everything is loaded. */
-  public LogOffset loaded() {
-    return new LogOffset(lsn, done, system, null, null, turn, published, timeline);
+  /** The offset once the initial snapshot is complete. */
+  public LogOffset withSnapshotComplete() {
+    return new LogOffset(
+        lsn, emittedInTransaction, system, null, null, null, epoch, publication, timeline);
   }
 
-  /** The tables are in the publication since then. */
-  public LogOffset published(String membership) {
-    return new LogOffset(lsn, done, system, loadSnapshot, loadedTo, turn, membership, timeline);
+  public LogOffset withPublication(String membership) {
+    return new LogOffset(
+        lsn,
+        emittedInTransaction,
+        system,
+        snapshot,
+        snapshotReached,
+        snapshotFiles,
+        epoch,
+        membership,
+        timeline);
   }
 
-  /** The log goes on on this timeline. */
-  public LogOffset onTimeline(long now) {
-    return new LogOffset(lsn, done, system, loadSnapshot, loadedTo, turn, published, now);
-  }
-
-  /** Whether the initial load still has something to tell. */
-  public boolean loading() {
-    return loadSnapshot != null;
+  public LogOffset withTimeline(long current) {
+    return new LogOffset(
+        lsn,
+        emittedInTransaction,
+        system,
+        snapshot,
+        snapshotReached,
+        snapshotFiles,
+        epoch,
+        publication,
+        current);
   }
 }

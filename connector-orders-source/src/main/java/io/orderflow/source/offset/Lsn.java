@@ -1,33 +1,59 @@
 package io.orderflow.source.offset;
 
-/** Log sequence numbers: a place in the log, in bytes, written as PostgreSQL's pg_lsn is. */
-public final class Lsn {
+import java.util.Locale;
 
-  private Lsn() {}
+/**
+ * A log sequence number: a position in the write-ahead log, in bytes, written as PostgreSQL's type
+ * pg_lsn is (manual, 8.20).
+ *
+ * @param value unsigned
+ */
+public record Lsn(long value) implements Comparable<Lsn> {
+
+  private static final int HEX = 16;
+  private static final long MAX_HALF = 0xffff_ffffL;
 
   /**
-   * Reads the text form.
+   * Parses the text form, for example 0/16B3748.
    *
-   * @throws IllegalArgumentException when it is none
+   * @throws IllegalArgumentException if the text is no pg_lsn
    */
-  public static long parse(String text) {
+  public static Lsn parse(String text) {
     int slash = text.indexOf('/');
     try {
-      long high = Long.parseLong(text.substring(0, Math.max(0, slash)), 16);
-      long low = Long.parseLong(text.substring(slash + 1), 16);
-      if (high < 0 || high > 0xffff_ffffL || low < 0 || low > 0xffff_ffffL) {
+      long high = Long.parseLong(text.substring(0, Math.max(0, slash)), HEX);
+      long low = Long.parseLong(text.substring(slash + 1), HEX);
+      if (high < 0 || high > MAX_HALF || low < 0 || low > MAX_HALF) {
         throw new NumberFormatException("more than 32 bits");
       }
-      return high << 32 | low;
+      return new Lsn(high << Integer.SIZE | low);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("lsn: expected a pg_lsn like 0/16B3748, found " + text, e);
     }
   }
 
+  public boolean isBefore(Lsn other) {
+    return compareTo(other) < 0;
+  }
+
+  public boolean isAfter(Lsn other) {
+    return compareTo(other) > 0;
+  }
+
+  /** The later of two. */
+  public Lsn max(Lsn other) {
+    return isBefore(other) ? other : this;
+  }
+
+  @Override
+  public int compareTo(Lsn other) {
+    return Long.compareUnsigned(value, other.value);
+  }
+
   /** The text form. */
-  public static String format(long lsn) {
-    return Long.toHexString(lsn >>> 32).toUpperCase(java.util.Locale.ROOT)
-        + "/"
-        + Long.toHexString(lsn & 0xffff_ffffL).toUpperCase(java.util.Locale.ROOT);
+  @Override
+  public String toString() {
+    return (Long.toHexString(value >>> Integer.SIZE) + "/" + Long.toHexString(value & MAX_HALF))
+        .toUpperCase(Locale.ROOT);
   }
 }

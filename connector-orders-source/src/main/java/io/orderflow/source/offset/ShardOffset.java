@@ -1,7 +1,6 @@
 package io.orderflow.source.offset;
 
 import io.orderflow.common.database.OrderIdType;
-import io.orderflow.source.event.OrderEvent;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -9,42 +8,64 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a shard has been read: everything up to and including this change. Its map form is what
- * Connect stores as the source offset.
+ * How far query capture has read a shard: everything up to and including this change.
  *
  * @param xid transaction that last changed the order
  * @param orderId the order ID as text
- * @param shards how many shards there were; a position means nothing for another number
+ * @param shards the number of shards; an offset means nothing for another number
  * @param system identifier of the database cluster whose transaction IDs these are
- * @param loadUntil transactions before this one were there when capture began
- * @param takeover what was told from the log before
+ * @param snapshotUntil changes of transactions before this one existed when capture began
+ * @param handover what log capture has emitted before
  */
 public record ShardOffset(
-    long xid, String orderId, int shards, String system, long loadUntil, HandoverMark takeover)
+    long xid, String orderId, int shards, String system, long snapshotUntil, HandoverMark handover)
     implements SourceOffset {
 
   private static final String XID = "xid";
   private static final String ORDER_ID = "order_id";
   private static final String SHARDS = "shards";
   private static final String SYSTEM = "system";
-  private static final String LOAD_UNTIL = "snapshot_until";
-  private static final String TURN = "epoch";
-  private static final String SHIFT = "version_offset";
-  private static final String CAPTURED = "emitted_snapshot";
-  private static final Set<String> KEYS =
-      Set.of(XID, ORDER_ID, SHARDS, SYSTEM, LOAD_UNTIL, TURN, SHIFT, CAPTURED);
+  private static final String SNAPSHOT_UNTIL = "snapshot_until";
+  private static final String EPOCH = "epoch";
+  private static final String VERSION_OFFSET = "version_offset";
+  private static final String EMITTED_SNAPSHOT = "emitted_snapshot";
+  private static final Set<String> FIELDS =
+      Set.of(
+          XID, ORDER_ID, SHARDS, SYSTEM, SNAPSHOT_UNTIL, EPOCH, VERSION_OFFSET, EMITTED_SNAPSHOT);
 
-  /** Capture began with this shard. */
-  public ShardOffset(long xid, String orderId, int shards, String system, long loadUntil) {
-    this(xid, orderId, shards, system, loadUntil, HandoverMark.NONE);
+  /** An offset of a capture that no other preceded. */
+  public ShardOffset(long xid, String orderId, int shards, String system, long snapshotUntil) {
+    this(xid, orderId, shards, system, snapshotUntil, HandoverMark.NONE);
   }
 
   /** Before the first change of any order: no transaction has the ID 0. */
-  public static ShardOffset start(OrderIdType idType, int shards, String system, long loadUntil) {
-    return new ShardOffset(0, least(idType), shards, system, loadUntil);
+  public static ShardOffset start(
+      OrderIdType idType, int shards, String system, long snapshotUntil) {
+    return new ShardOffset(0, minOrderId(idType), shards, system, snapshotUntil);
   }
 
-  private static String least(OrderIdType idType) {
+  /** Before the first change of a transaction that is not before the horizon. */
+  public static ShardOffset startAt(OrderIdType idType, int shards, String system, long horizon) {
+    return new ShardOffset(horizon, minOrderId(idType), shards, system, horizon);
+  }
+
+  /**
+   * Before the first change that log capture may not have emitted.
+   *
+   * @param mark which transactions it has emitted
+   */
+  public static ShardOffset startAfterLog(
+      TransactionSnapshot emitted,
+      OrderIdType idType,
+      int shards,
+      String system,
+      HandoverMark mark) {
+    // The orders of the transaction before xmin are emitted: the mark's snapshot shows it.
+    return new ShardOffset(emitted.xmin() - 1, minOrderId(idType), shards, system, 0, mark);
+  }
+
+  /** The least order ID of a type, as text. */
+  public static String minOrderId(OrderIdType idType) {
     return switch (idType) {
       case BIGINT -> Long.toString(Long.MIN_VALUE);
       case INTEGER -> Integer.toString(Integer.MIN_VALUE);
@@ -53,58 +74,33 @@ public record ShardOffset(
     };
   }
 
-  /** Before the first change of a transaction that is not before {@code horizon}. */
-  public static ShardOffset startAt(OrderIdType idType, int shards, String system, long horizon) {
-    return start(idType, shards, system, horizon).at(horizon, least(idType));
-  }
-
   /**
-   * After what was told from the log.
+   * Parses the map form; numbers may be of any integral type or text, as Connect's REST API passes
+   * them.
    *
-   * @param takeover with the transactions that were told
-   */
-  public static ShardOffset after(
-      TransactionSnapshot told,
-      OrderIdType idType,
-      int shards,
-      String system,
-      HandoverMark takeover) {
-    // Orders of the one transaction before are told: the snapshot says so.
-    return new ShardOffset(
-        told.xmin() - 1, start(idType, shards, system, 0).orderId, shards, system, 0, takeover);
-  }
-
-  /**
-   * Reads the map form; numbers may be of any integral type or text, as REST hands them over.
-   *
-   * @throws IllegalArgumentException when a part is missing, unknown or not what it should be
+   * @throws IllegalArgumentException if a field is missing, unknown or malformed
    */
   public static ShardOffset of(Map<String, ?> map) {
     OffsetFields fields = new OffsetFields(map);
-    fields.requireOnly(KEYS);
+    fields.requireOnly(FIELDS);
     long shards = fields.number(SHARDS);
-    if (shards < 1 || shards > Shards.MOST) {
+    if (shards < 1 || shards > Shards.MAX) {
       throw new IllegalArgumentException(
-          SHARDS + ": expected 1 to " + Shards.MOST + ", found " + shards);
+          SHARDS + ": expected 1 to " + Shards.MAX + ", found " + shards);
     }
+    String emitted = fields.textOrNull(EMITTED_SNAPSHOT);
     return new ShardOffset(
         fields.number(XID),
         fields.text(ORDER_ID),
         (int) shards,
         fields.text(SYSTEM),
-        fields.has(LOAD_UNTIL) ? fields.number(LOAD_UNTIL) : 0,
+        fields.numberOrZero(SNAPSHOT_UNTIL),
         new HandoverMark(
-            fields.has(TURN) ? fields.number(TURN) : 0,
-            fields.has(SHIFT) ? fields.number(SHIFT) : 0,
-            fields.has(CAPTURED)
-                ? TransactionSnapshot.parse(fields.text(CAPTURED)).toString()
-                : null));
+            fields.numberOrZero(EPOCH),
+            fields.numberOrZero(VERSION_OFFSET),
+            emitted == null ? null : TransactionSnapshot.parse(emitted).toString()));
   }
 
-  /**
-   * The map form: {@code xid, order_id, shards, system, snapshot_until}, and after a capture from
-   * the log {@code turn, shift, captured}.
-   */
   @Override
   public Map<String, Object> toMap() {
     Map<String, Object> map = new HashMap<>(8);
@@ -112,26 +108,26 @@ public record ShardOffset(
     map.put(ORDER_ID, orderId);
     map.put(SHARDS, (long) shards);
     map.put(SYSTEM, system);
-    map.put(LOAD_UNTIL, loadUntil);
-    if (takeover.turn() > 0) {
-      map.put(TURN, takeover.turn());
-      map.put(SHIFT, takeover.shift());
+    map.put(SNAPSHOT_UNTIL, snapshotUntil);
+    if (handover.epoch() > 0) {
+      map.put(EPOCH, handover.epoch());
+      map.put(VERSION_OFFSET, handover.versionOffset());
     }
-    if (takeover.captured() != null) {
-      map.put(CAPTURED, takeover.captured());
+    if (handover.emittedSnapshot() != null) {
+      map.put(EMITTED_SNAPSHOT, handover.emittedSnapshot());
     }
     return map;
   }
 
   @Override
-  public long number() {
+  public long position() {
     return xid;
   }
 
   /**
-   * Checks that the order ID is one.
+   * Checks the order ID against the type of its column.
    *
-   * @throws IllegalArgumentException when no order ID of this type looks like it
+   * @throws IllegalArgumentException if no order ID of this type has such a text
    */
   public void requireOrderIdOf(OrderIdType idType) {
     try {
@@ -147,28 +143,52 @@ public record ShardOffset(
     }
   }
 
-  /** The position once another change of the same shard has been read. */
+  /** The offset once another change of the same shard has been read. */
   public ShardOffset at(long newXid, String newOrderId) {
-    return new ShardOffset(newXid, newOrderId, shards, system, loadUntil, takeover.at(newXid));
+    return new ShardOffset(newXid, newOrderId, shards, system, snapshotUntil, handover.at(newXid));
   }
 
-  /** Grows with each change of capture. */
-  public long turn() {
-    return takeover.turn();
-  }
-
-  /** The version of the order here, where the shop keeps none itself. */
+  /** The version of the order at this offset, if the database keeps none. */
   public long version() {
-    return xid + takeover.shift();
+    return xid + handover.versionOffset();
   }
 
-  /** What must not be told again, as {@code pg_snapshot}; null where there is nothing. */
-  public @Nullable String captured() {
-    return takeover.captured();
+  /** Whether the change at this offset existed when capture began. */
+  public boolean isInSnapshot() {
+    return xid < snapshotUntil;
   }
 
-  /** Whether the change here was there when capture began. */
-  public OrderEvent.Kind kind() {
-    return xid < loadUntil ? OrderEvent.Kind.SNAPSHOT : OrderEvent.Kind.CHANGE;
+  /** The transactions that log capture has emitted, as {@code pg_snapshot}; null if none. */
+  public @Nullable String emittedSnapshot() {
+    return handover.emittedSnapshot();
+  }
+
+  /**
+   * What a shard's offset knows of the log capture that emitted before it.
+   *
+   * @param epoch increases with each handover between the captures; the capture whose offsets have
+   *     the greater epoch was the last to emit
+   * @param versionOffset added to a transaction ID to make a version that is greater than all
+   *     versions that log capture has emitted
+   * @param emittedSnapshot the {@code pg_snapshot} that shows the transactions that log capture has
+   *     emitted; null once the shard has passed them, or if there was no log capture
+   */
+  public record HandoverMark(long epoch, long versionOffset, @Nullable String emittedSnapshot) {
+
+    /** No other capture has emitted before. */
+    public static final HandoverMark NONE = new HandoverMark(0, 0, null);
+
+    /** The mark of a shard that has reached a transaction. */
+    HandoverMark at(long xid) {
+      return emittedSnapshot == null || xid < xmax(emittedSnapshot)
+          ? this
+          : new HandoverMark(epoch, versionOffset, null);
+    }
+
+    /** Reads the text between the colons; parsing all of it for each order would be slow. */
+    private static long xmax(String snapshot) {
+      int first = snapshot.indexOf(':');
+      return Long.parseLong(snapshot, first + 1, snapshot.indexOf(':', first + 1), 10);
+    }
   }
 }

@@ -6,11 +6,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Shards as Connect sees them: source partitions, dealt out to tasks. */
+/** Shards as source partitions of Connect, assigned to tasks. */
 public final class Shards {
 
-  /** More would only cost index scans. */
-  public static final int MOST = 1024;
+  /** More shards would only cost more index scans. */
+  public static final int MAX = 1024;
 
   private static final String TABLE = "table";
   private static final String SHARD = "shard";
@@ -32,7 +32,7 @@ public final class Shards {
   /**
    * The shard of a source partition.
    *
-   * @throws IllegalArgumentException when it is not one of this table's
+   * @throws IllegalArgumentException if it is none of this table
    */
   public static int shardOf(Map<String, ?> partition, TableName orders, int shards) {
     Object shard = partition.get(SHARD);
@@ -51,16 +51,16 @@ public final class Shards {
     return (int) number;
   }
 
-  /** Deals shards 0 to {@code shards - 1} to at most {@code tasks} tasks, in turn. */
-  public static List<List<Integer>> deal(int shards, int tasks) {
-    List<List<Integer>> dealt = new ArrayList<>();
+  /** Assigns shards 0 to {@code shards - 1} to at most {@code tasks} tasks, round-robin. */
+  public static List<List<Integer>> assign(int shards, int tasks) {
+    List<List<Integer>> assigned = new ArrayList<>();
     for (int task = 0; task < Math.min(shards, tasks); task++) {
-      List<Integer> mine = new ArrayList<>();
+      List<Integer> ofTask = new ArrayList<>();
       for (int shard = task; shard < shards; shard += Math.min(shards, tasks)) {
-        mine.add(shard);
+        ofTask.add(shard);
       }
-      dealt.add(mine);
+      assigned.add(ofTask);
     }
-    return dealt;
+    return assigned;
   }
 }

@@ -2,12 +2,12 @@ package io.orderflow.source.offset;
 
 import java.util.Map;
 
-/** Where a capture stands once an event is delivered: what Connect stores as the source offset. */
+/** How far a capture has come once an event is delivered: what Connect stores as source offset. */
 public sealed interface SourceOffset permits ShardOffset, LogOffset {
 
   /** The map form: strings and longs only. */
   Map<String, Object> toMap();
 
-  /** The one number of it that grows from change to change; an event's header tells it. */
-  long number();
+  /** The component that increases from change to change, as the event's header shows it. */
+  long position();
 }

@@ -7,26 +7,29 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Which transactions a {@code pg_snapshot} shows (manual, 9.27, "Transaction ID and
- * TransactionSnapshot Information Functions").
+ * The transactions that a {@code pg_snapshot} shows (manual, 9.27, "Transaction ID and Snapshot
+ * Information Functions").
  *
- * @param xmin oldest transaction that was still running; all before it are over
- * @param xmax first transaction that had not been given out yet
+ * @param xmin oldest transaction that was still running; all before it have ended
+ * @param xmax first transaction ID that had not been assigned yet
  * @param running transactions from {@code xmin} to {@code xmax} that were still running, ascending;
  *     a snapshot of the slot's creation lists subtransactions too, any other only whole
  *     transactions
  */
 public record TransactionSnapshot(long xmin, long xmax, List<Long> running) {
 
-  /** Transactions 0 to 2 are no real ones: their rows are there for all. */
+  /** Transactions 0 to 2 are special: their rows are visible to all. */
   private static final long FIRST_NORMAL = 3;
+
+  /** Shows no transaction. */
+  public static final TransactionSnapshot EMPTY = new TransactionSnapshot(0, 0, List.of());
 
   private static final long HALF = 1L << 31;
   private static final long MASK = (1L << 32) - 1;
 
   /**
    * The snapshot of a slot's creation may have an {@code xmin} above its {@code xmax}, which
-   * PostgreSQL writes and does not read: what is before either is over.
+   * PostgreSQL writes but does not parse: transactions before either have ended.
    */
   public TransactionSnapshot {
     xmax = Math.max(xmin, xmax);
@@ -34,9 +37,9 @@ public record TransactionSnapshot(long xmin, long xmax, List<Long> running) {
   }
 
   /**
-   * Reads the text form, {@code xmin:xmax:xip,...}
+   * Parses the text form, {@code xmin:xmax:xip,...}
    *
-   * @throws IllegalArgumentException when it is none
+   * @throws IllegalArgumentException if the text is no pg_snapshot
    */
   public static TransactionSnapshot parse(String text) {
     String[] parts = text.split(":", -1);
@@ -54,17 +57,17 @@ public record TransactionSnapshot(long xmin, long xmax, List<Long> running) {
     }
   }
 
-  /** Whether a transaction, by its full ID of 64 bits, had committed or was aborted by then. */
-  public boolean visible(long xid) {
+  /** Whether a transaction, by its 64-bit ID, had ended. */
+  public boolean shows(long xid) {
     return xid < xmin || (xid < xmax && Collections.binarySearch(running, xid) < 0);
   }
 
   /**
-   * The same by the lower 32 bits of the ID, as pgoutput tells it. It is taken as the transaction
-   * that is nearest to this snapshot, less than 2^31 away.
+   * Whether a transaction had ended, by the lower 32 bits of its ID, as pgoutput has it. Of the IDs
+   * with these bits, the nearest to this snapshot counts, less than 2^31 away.
    */
-  public boolean visible32(long xid) {
-    return xid < FIRST_NORMAL || visible(nearest(xid));
+  public boolean shows32(long xid) {
+    return xid < FIRST_NORMAL || shows(nearest(xid));
   }
 
   private long nearest(long xid) {
@@ -73,13 +76,13 @@ public record TransactionSnapshot(long xmin, long xmax, List<Long> running) {
   }
 
   /**
-   * What it shows, less some transactions.
+   * This snapshot without some transactions.
    *
-   * @param xids their IDs' lower 32 bits, as for {@link #visible32}; those that it does not show
-   *     change nothing
+   * @param xids the lower 32 bits of their IDs, as for {@link #shows32}; those that it does not
+   *     show change nothing
    */
   public TransactionSnapshot without(Collection<Long> xids) {
-    List<Long> hidden = xids.stream().map(this::nearest).filter(this::visible).toList();
+    List<Long> hidden = xids.stream().map(this::nearest).filter(this::shows).toList();
     long least = hidden.stream().mapToLong(xid -> xid).min().orElse(xmin);
     return new TransactionSnapshot(
         Math.min(xmin, least),
@@ -88,22 +91,21 @@ public record TransactionSnapshot(long xmin, long xmax, List<Long> running) {
   }
 
   /**
-   * Whether a row has been written since: by a transaction that a later snapshot shows and this one
-   * does not.
+   * Whether a row was written after this snapshot, by a transaction that a later snapshot shows.
    *
-   * <p>PostgreSQL tells a row's {@code xmin} as it was written, however long ago, also of rows that
-   * are frozen since. So an ID counts as new only if it lies between the two snapshots, and not
-   * merely because it looks nearer to the future than to the past.
+   * <p>PostgreSQL keeps a row's {@code xmin} however old it is, even if the row is frozen. So an ID
+   * counts as new only if it is between the two snapshots, and not merely because it is nearer to
+   * the future than to the past.
    *
    * @param xid lower 32 bits of the transaction that wrote the row
    * @param later a snapshot that shows the row
    */
-  public boolean before(long xid, TransactionSnapshot later) {
+  public boolean isWrittenSince(long xid, TransactionSnapshot later) {
     if (xid < FIRST_NORMAL) {
       return false;
     }
     long full = xmin + ((xid - xmin) & MASK);
-    return full < later.xmax && !visible(full);
+    return full < later.xmax && !shows(full);
   }
 
   /** The text form. */

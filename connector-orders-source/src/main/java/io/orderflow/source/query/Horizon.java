@@ -9,16 +9,16 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Since when the oldest running transaction has been running, where others that began later have
- * ended: a snapshot knows of none else. One thread looks, any may ask. Where the role may not see
- * the transaction's beginning in pg_stat_activity (it needs pg_read_all_stats), and for prepared
- * transactions, it is the time since it was seen first.
+ * The age of the oldest transaction that is running while others that began later have ended; a
+ * snapshot knows only of such. One thread updates, any may ask. If the role may not see the
+ * transaction's start in pg_stat_activity (which requires pg_read_all_stats), and for prepared
+ * transactions, the age counts from when the transaction was first seen.
  */
-public final class Horizon {
+final class Horizon {
 
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
-  private static final String LOOK =
+  private static final String READ =
       """
       SELECT pg_snapshot_xmin(s)::text,
              pg_snapshot_xmin(s) < pg_snapshot_xmax(s),
@@ -31,50 +31,47 @@ public final class Horizon {
   private final InstantSource clock;
 
   /** When the oldest running transaction began, in milliseconds since the epoch; 0 for none. */
-  private final AtomicLong since = new AtomicLong();
+  private final AtomicLong oldestBegan = new AtomicLong();
 
   private String last = "";
-  private long lastLook;
-  private boolean looked;
+  private long lastUpdate;
+  private boolean updated;
 
-  public Horizon(InstantSource clock) {
+  Horizon(InstantSource clock) {
     this.clock = clock;
   }
 
-  /**
-   * Looks, if the last look is a while ago.
-   *
-   * @param connection in the transaction whose horizon is meant
-   */
-  public void look(Connection connection) throws SQLException {
+  /** Reads the horizon of a transaction, if the last update was long enough ago. */
+  void update(Connection connection) throws SQLException {
     long now = System.nanoTime();
-    if (looked && now - lastLook < INTERVAL.toNanos()) {
+    if (updated && now - lastUpdate < INTERVAL.toNanos()) {
       return;
     }
-    looked = true;
-    lastLook = now;
-    try (PreparedStatement statement = connection.prepareStatement(LOOK);
+    updated = true;
+    lastUpdate = now;
+    try (PreparedStatement statement = connection.prepareStatement(READ);
         ResultSet row = statement.executeQuery()) {
       row.next();
       String horizon = row.getString(1);
       if (!row.getBoolean(2)) {
-        since.set(0);
+        oldestBegan.set(0);
       } else {
-        long seen = horizon.equals(last) && since.get() != 0 ? since.get() : clock.millis();
+        long seen =
+            horizon.equals(last) && oldestBegan.get() != 0 ? oldestBegan.get() : clock.millis();
         long began = row.getLong(3);
-        since.set(row.wasNull() ? seen : Math.min(seen, began));
+        oldestBegan.set(row.wasNull() ? seen : Math.min(seen, began));
       }
       last = horizon;
     }
   }
 
-  public double ageSeconds() {
+  double ageSeconds() {
     return ageMillis() / 1_000.0;
   }
 
-  /** How long ago it began, in milliseconds; 0 where none is running. */
-  public long ageMillis() {
-    long began = since.get();
+  /** The age in milliseconds; 0 if no such transaction is running. */
+  long ageMillis() {
+    long began = oldestBegan.get();
     return began == 0 ? 0 : Math.max(0, clock.millis() - began);
   }
 }

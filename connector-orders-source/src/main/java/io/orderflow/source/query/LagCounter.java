@@ -6,6 +6,8 @@ import io.orderflow.common.database.TableName;
 import io.orderflow.source.offset.ShardOffset;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.OrderSchema;
+import io.orderflow.source.sql.DeletesTable;
+import io.orderflow.source.sql.ShardSql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,59 +20,59 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many orders were changed after a task's positions. One thread counts, any may ask. A count
- * takes a hundredth of that thread's time at most, and does no harm when it fails.
+ * Counts the orders that were changed after a task's offsets. One thread counts, any may ask.
+ * Counting takes at most a hundredth of that thread's time, and does no harm if it fails.
  */
-public final class LagCounter {
+final class LagCounter {
 
-  /** So many are counted, the same share of each shard: there may be more. */
-  private static final int MOST = 100_000;
+  /** More are not counted; each shard has an equal share of it. */
+  private static final int MAX_COUNTED = 100_000;
 
   private static final Logger log = LoggerFactory.getLogger(LagCounter.class);
 
   private static final Duration INTERVAL = Duration.ofSeconds(10);
   private static final int SHARE = 100;
 
-  /** The planner would rather fetch and sort whole shards where they are small, or not analyzed. */
-  private static final String CHEAP =
+  /** Without this, the planner fetches and sorts whole shards that are small, or not analyzed. */
+  private static final String SETTINGS =
       "SET LOCAL statement_timeout = '1s'; SET LOCAL enable_bitmapscan = off";
 
   private final CapturedTables tables;
   private final int shards;
 
-  /** NaN where it is not known. */
+  /** NaN if unknown. */
   private volatile double orders = Double.NaN;
 
   private long next = System.nanoTime();
 
   /**
-   * @param shards how many there are in all
+   * @param shards the number of shards of all tasks
    */
-  public LagCounter(CapturedTables tables, int shards) {
+  LagCounter(CapturedTables tables, int shards) {
     this.tables = tables;
     this.shards = shards;
   }
 
-  /** Everything is told. */
-  public void none() {
+  /** Every order is emitted. */
+  void none() {
     orders = 0;
   }
 
-  public void unknown() {
+  void unknown() {
     orders = Double.NaN;
   }
 
-  public double orders() {
+  double orders() {
     return orders;
   }
 
   /**
-   * Counts, if the last count is a while ago; that there is nothing is not true any more.
+   * Counts, if the last count was long enough ago.
    *
-   * @param connection in a transaction that goes on as if nothing had been asked
-   * @throws SQLException when it cannot go on
+   * @param connection in a transaction that the count does not affect
+   * @throws SQLException if the transaction cannot continue
    */
-  public void count(Connection connection, OrderSchema layout, Map<Integer, ShardOffset> positions)
+  void count(Connection connection, OrderSchema schema, Map<Integer, ShardOffset> offsets)
       throws SQLException {
     long began = System.nanoTime();
     if (began - next < 0) {
@@ -81,26 +83,26 @@ public final class LagCounter {
     }
     Savepoint before = connection.setSavepoint();
     try {
-      orders = counted(connection, layout, positions);
+      orders = readCount(connection, schema, offsets);
     } catch (SQLException failure) {
-      log.debug("The orders that wait are not counted", failure);
+      log.debug("Failed to count the orders that are not emitted", failure);
       unknown();
     }
-    // The settings go with it.
+    // Reverts the settings, too.
     connection.rollback(before);
     long now = System.nanoTime();
     next = now + Math.max(INTERVAL.toNanos(), SHARE * (now - began));
   }
 
-  private long counted(
-      Connection connection, OrderSchema layout, Map<Integer, ShardOffset> positions)
+  private long readCount(
+      Connection connection, OrderSchema schema, Map<Integer, ShardOffset> offsets)
       throws SQLException {
     try (Statement settings = connection.createStatement()) {
-      settings.execute(CHEAP);
+      settings.execute(SETTINGS);
     }
     try (PreparedStatement statement =
-        connection.prepareStatement(sql(layout, MOST / positions.size()))) {
-      OffsetsSql.bind(connection, statement, positions);
+        connection.prepareStatement(sql(schema, MAX_COUNTED / offsets.size()))) {
+      OffsetsSql.bind(connection, statement, offsets);
       try (ResultSet row = statement.executeQuery()) {
         row.next();
         return row.getLong(1);
@@ -109,29 +111,29 @@ public final class LagCounter {
   }
 
   /**
-   * Walks along the index alone. What waits for the horizon counts, and what a condition on orders
-   * leaves out, which is not in the index.
+   * Reads the index alone. Orders that wait for the horizon are counted, and so are orders that the
+   * filter leaves out, since its columns are not in the index.
    */
-  private String sql(OrderSchema layout, int perShard) {
-    OffsetsSql after = new OffsetsSql(layout, shards);
+  private String sql(OrderSchema schema, int perShard) {
+    OffsetsSql after = new OffsetsSql(schema, shards);
     String walk =
-        walk(after, tables.orders(), quote(layout.changeXid()), layout.ordersId(), perShard);
+        indexWalk(after, tables.orders(), quote(schema.changeXid()), schema.ordersId(), perShard);
     TableName deletes = tables.deletes();
     if (deletes != null) {
       walk +=
           "\nUNION ALL\n"
-              + walk(after, deletes, DeletesTable.CHANGE_XID, DeletesTable.ORDER_ID, perShard);
+              + indexWalk(after, deletes, DeletesTable.CHANGE_XID, DeletesTable.ORDER_ID, perShard);
     }
     return """
         SELECT count(*) FROM %s
         CROSS JOIN LATERAL (
         %s
-        ) AS waiting
+        ) AS changed
         """
         .formatted(OffsetsSql.TABLE, walk);
   }
 
-  private static String walk(
+  private static String indexWalk(
       OffsetsSql after, TableName table, String xid, String id, int perShard) {
     return """
         (SELECT 1 FROM %s
@@ -142,7 +144,7 @@ public final class LagCounter {
             table.quoted(),
             after.after(xid, id),
             xid,
-            ShardSql.ordered(after.layout().idType(), id),
+            ShardSql.ordered(after.schema().idType(), id),
             perShard);
   }
 }

@@ -2,72 +2,82 @@ package io.orderflow.source.query;
 
 import io.orderflow.source.catalog.RowEstimate;
 import io.orderflow.source.config.OrdersSourceConfig;
+import io.orderflow.source.event.EmittedEvent;
 import io.orderflow.source.event.OrderEvent;
 import io.orderflow.source.metrics.Progress;
 import io.orderflow.source.offset.ShardOffset;
+import io.orderflow.source.query.PageQuery.Page;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 
 /**
- * How far the initial load of a task's shards is: what was told, of what the statistics say there
- * is. A load that goes on after a restart does not know what was told before.
+ * The progress of the initial snapshot of a task's shards: the orders that were emitted, as a share
+ * of the number that statistics estimate. A snapshot that is resumed does not know how many were
+ * emitted before.
  */
 final class SnapshotProgress {
 
   private final OrdersSourceConfig config;
   private final Progress progress;
 
-  private double estimate = Double.NaN;
-  private long told;
-  private boolean over;
-  private boolean begun;
+  private double estimatedOrders = Double.NaN;
+  private long emitted;
+  private boolean complete;
+  private boolean started;
 
   SnapshotProgress(OrdersSourceConfig config, Progress progress) {
     this.config = config;
     this.progress = progress;
   }
 
-  /**
-   * The positions are known.
-   *
-   * @param first whether none was stored
-   */
-  void begin(Connection connection, Collection<ShardOffset> positions, boolean first)
-      throws SQLException {
-    if (begun) {
-      return;
-    }
-    begun = true;
-    if (positions.stream().noneMatch(position -> position.xid() < position.loadUntil())) {
-      done();
-    } else if (first) {
-      long rows = RowEstimate.of(connection, config.tables().orders());
-      estimate = rows > 0 ? (double) rows * positions.size() / config.shards() : Double.NaN;
+  /** Starts with a capture whose offsets were stored before. */
+  void resume(Collection<ShardOffset> offsets) {
+    if (!started) {
+      started = true;
+      completeUnlessAny(offsets);
     }
   }
 
-  /** Whether some orders that were there at first are still to be told, as far as is known. */
+  /** Starts with a capture of which no offset was stored before. */
+  void start(Connection connection, Collection<ShardOffset> offsets) throws SQLException {
+    if (started) {
+      return;
+    }
+    resume(offsets);
+    if (!complete) {
+      long rows = RowEstimate.readRowEstimate(connection, config.tables().orders());
+      estimatedOrders = rows > 0 ? (double) rows * offsets.size() / config.shards() : Double.NaN;
+    }
+  }
+
+  private void completeUnlessAny(Collection<ShardOffset> offsets) {
+    if (offsets.stream().noneMatch(ShardOffset::isInSnapshot)) {
+      complete();
+    }
+  }
+
+  /** Whether orders that existed when capture began may not be emitted yet. */
   boolean isUnderWay() {
-    return !over;
+    return !complete;
   }
 
-  void read(Page page) {
-    if (over) {
+  void pageRead(Page page) {
+    if (complete) {
       return;
     }
-    for (OrderEvent event : page.events()) {
-      told += event.kind() == OrderEvent.Kind.SNAPSHOT ? 1 : 0;
+    for (EmittedEvent event : page.events()) {
+      emitted += event.event().kind() == OrderEvent.Kind.SNAPSHOT ? 1 : 0;
     }
     if (page.more()) {
-      progress.reached(told / estimate);
+      progress.reached(emitted / estimatedOrders);
     } else {
-      done();
+      complete();
     }
   }
 
-  private void done() {
-    over = true;
-    progress.done();
+  private void complete() {
+    complete = true;
+    progress.complete();
   }
 }

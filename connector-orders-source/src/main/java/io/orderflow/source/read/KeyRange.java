@@ -7,20 +7,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * A range of order IDs, as text, in the order of the primary key.
  *
- * @param after the last ID before the range; null where it begins with the first
- * @param upTo the last ID of the range; null where it has no end
+ * @param after the last ID before the range; null if it begins with the first ID
+ * @param upTo the last ID of the range; null if it has no end
  */
 public record KeyRange(@Nullable String after, @Nullable String upTo) {
 
-  /** Sets the first parameters; returns the place of the next. */
+  /** Binds the first parameters; returns the index of the next. */
   int bind(PreparedStatement statement) throws SQLException {
-    int place = 1;
+    int index = 1;
     if (after != null) {
-      statement.setString(place++, after);
+      statement.setString(index++, after);
     }
     if (upTo != null) {
-      statement.setString(place++, upTo);
+      statement.setString(index++, upTo);
     }
-    return place;
+    return index;
   }
 }

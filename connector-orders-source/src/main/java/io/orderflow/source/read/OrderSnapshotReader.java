@@ -1,191 +1,227 @@
 package io.orderflow.source.read;
 
+import io.orderflow.common.database.OrderIdType;
 import io.orderflow.source.event.OrderKey;
-import io.orderflow.source.offset.TransactionSnapshot;
+import io.orderflow.source.event.OrderSnapshot;
+import io.orderflow.source.read.ReadTrace.ReadTraces;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.schema.TableSchema;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** Reads whole orders, for one layout of the tables: first the orders, then all their items. */
+/**
+ * Reads orders with their items under one schema: first the orders, then all their items, in the
+ * caller's transaction, whose isolation level is REPEATABLE READ. For one thread.
+ */
 public final class OrderSnapshotReader {
 
-  /** The transaction that wrote the row; the table's columns follow. */
-  private static final String FIRST = "xmin, ";
-
-  private static final int BEFORE = 1;
-
-  /** Sets the parameters of a statement. */
-  @FunctionalInterface
-  private interface Binding {
-    void to(PreparedStatement statement) throws SQLException;
-  }
-
-  private final OrderSchema layout;
-  private final OrderSql sql;
-  private final String orderColumns;
-  private final String itemColumns;
-  private final OrderRows orderRows;
-  private final @Nullable OrderRows itemRows;
+  private final OrderSchema schema;
+  private final OrderSnapshotSql sql;
+  private final RowReader orderRows;
+  private final @Nullable RowReader itemRows;
   private final ReadTraces traces;
 
-  OrderSnapshotReader(OrderSchema layout, CapturedTables tables) {
-    this.layout = layout;
-    sql = new OrderSql(tables, layout);
-    orderColumns = FIRST + OrderSql.columns(layout, layout.orders(), "");
-    TableSchema items = layout.items();
-    itemColumns = FIRST + (items == null ? "" : OrderSql.columns(layout, items, ""));
-    orderRows = OrderRows.ofOrders(layout, BEFORE);
-    itemRows = OrderRows.ofItems(layout, tables, BEFORE).orElse(null);
-    traces = ReadTraces.of(layout, tables);
+  OrderSnapshotReader(OrderSchema schema, CapturedTables tables) {
+    this.schema = schema;
+    sql = new OrderSnapshotSql(tables, schema);
+    TableSchema items = schema.items();
+    orderRows = new RowReader(schema.orders(), schema.ordersId(), "Order");
+    itemRows = items == null ? null : new RowReader(items, tables.itemsOrderId(), "Item of order");
+    traces = ReadTraces.of(schema, tables);
   }
 
-  /** The layout that all values follow. */
-  public OrderSchema layout() {
-    return layout;
+  /** The schema that all values follow. */
+  public OrderSchema schema() {
+    return schema;
   }
 
   /**
-   * The orders of a range, in the order of their IDs.
+   * A row of a query.
    *
-   * @param condition of the orders
-   * @param since rows that were written since this snapshot make their order a touched one
-   * @param now the snapshot of this transaction
+   * @param order null if the row stands for no order
    */
-  public List<OrderSnapshot> between(
-      Connection connection,
-      KeyRange range,
-      RowCondition condition,
-      TransactionSnapshot since,
-      TransactionSnapshot now)
-      throws SQLException {
-    Reading reading = new Reading(xid -> since.before(xid, now), traces.begin());
-    return reading.trace.follow(() -> between(connection, reading, range, condition));
-  }
+  public record Row<H>(H header, @Nullable OrderSnapshot order) {}
 
-  private List<OrderSnapshot> between(
-      Connection connection, Reading reading, KeyRange range, RowCondition condition)
-      throws SQLException {
-    readOrders(
-        connection,
-        reading,
-        sql.ordersBetween(orderColumns, range, condition),
-        statement -> condition.bind(connection, statement, range.bind(statement)));
-    // Few of the range's orders are wanted where there is a condition.
-    String items = condition.isNone() ? sql.itemsBetween(itemColumns, range) : null;
-    if (items == null) {
-      readItemsOfOrders(connection, reading);
-    } else {
-      readItems(connection, reading, items, range::bind);
-    }
-    return reading.orders();
+  /** Reads those of some orders that exist, in no particular order. */
+  public List<OrderSnapshot> byId(Connection connection, Collection<?> ids) throws SQLException {
+    return orders(read(connection, new ByIdQuery(sql, ids)));
   }
 
   /**
-   * Those of some orders that are there, in no particular order; none of them counts as touched.
+   * Reads the orders of a range that meet a condition, in the order of their IDs.
+   *
+   * @param isTouched whether a row excludes its order, by the lower 32 bits of the transaction that
+   *     wrote it
+   */
+  public List<OrderSnapshot> inRange(
+      Connection connection, KeyRange range, RowCondition condition, LongPredicate isTouched)
+      throws SQLException {
+    RangeQuery query = new RangeQuery(sql, range, condition, isTouched);
+    return query.untouched(read(connection, query));
+  }
+
+  private static <H> List<OrderSnapshot> orders(List<Row<H>> rows) {
+    return rows.stream().map(Row::order).filter(Objects::nonNull).toList();
+  }
+
+  /** Reads the orders of a query, in its order. */
+  public <H> List<Row<H>> read(Connection connection, OrdersQuery<H> query) throws SQLException {
+    ReadTrace trace = traces.begin();
+    return trace.follow(() -> read(connection, query, trace));
+  }
+
+  private <H> List<Row<H>> read(Connection connection, OrdersQuery<H> query, ReadTrace trace)
+      throws SQLException {
+    List<H> headers = new ArrayList<>();
+    List<@Nullable List<@Nullable Object>> orders = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(trace.in(query.sql()))) {
+      query.bind(connection, statement);
+      int before = query.headerColumns();
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          trace.found();
+          H header = query.header(rows, orderRows.idText(rows, before));
+          headers.add(header);
+          orders.add(query.hasOrder(header) ? orderRows.read(rows, before) : null);
+        }
+      }
+    }
+    query.ordersRead();
+    Map<Object, List<List<@Nullable Object>>> items = readItems(connection, query, orders, trace);
+    query.itemsRead();
+    List<Row<H>> result = new ArrayList<>(headers.size());
+    for (int i = 0; i < headers.size(); i++) {
+      result.add(new Row<>(headers.get(i), snapshot(orders.get(i), items, trace)));
+    }
+    return result;
+  }
+
+  private @Nullable OrderSnapshot snapshot(
+      @Nullable List<@Nullable Object> order,
+      Map<Object, List<List<@Nullable Object>>> items,
+      ReadTrace trace) {
+    if (order == null) {
+      return null;
+    }
+    trace.order(order);
+    Object id = requireId(order);
+    return new OrderSnapshot(id, order, items.getOrDefault(OrderKey.of(id), List.of()));
+  }
+
+  private Object requireId(List<@Nullable Object> order) {
+    return OrderKey.idOf(Objects.requireNonNull(orderRows.idOf(order)));
+  }
+
+  /** Reads the items of some orders, by the keys of their orders. */
+  private Map<Object, List<List<@Nullable Object>>> readItems(
+      Connection connection,
+      OrdersQuery<?> query,
+      List<@Nullable List<@Nullable Object>> orders,
+      ReadTrace trace)
+      throws SQLException {
+    Map<Object, List<List<@Nullable Object>>> items = new HashMap<>();
+    for (List<@Nullable Object> order : orders) {
+      if (order != null) {
+        items.put(OrderKey.of(requireId(order)), new ArrayList<>(4));
+      }
+    }
+    RowReader rowsOfItems = itemRows;
+    if (rowsOfItems == null || items.isEmpty()) {
+      return items;
+    }
+    KeyRange range = query.itemRange();
+    String columns = (query.tracksItemWriters() ? RangeQuery.WRITER : "") + sql.itemColumns();
+    String inRange = range == null ? null : sql.itemsInRange(columns, range);
+    String text = inRange == null ? Objects.requireNonNull(sql.itemsById(columns)) : inRange;
+    try (PreparedStatement statement = connection.prepareStatement(trace.in(text))) {
+      if (range != null && inRange != null) {
+        range.bind(statement);
+      } else {
+        statement.setArray(1, idArray(connection, schema.idType(), items.keySet()));
+      }
+      try (ResultSet rows = statement.executeQuery()) {
+        addItems(rows, rowsOfItems, query, items);
+      }
+    }
+    return items;
+  }
+
+  private static void addItems(
+      ResultSet rows,
+      RowReader reader,
+      OrdersQuery<?> query,
+      Map<Object, List<List<@Nullable Object>>> items)
+      throws SQLException {
+    int before = query.tracksItemWriters() ? 1 : 0;
+    Object key = items;
+    List<List<@Nullable Object>> ofOrder = null;
+    while (rows.next()) {
+      List<@Nullable Object> item = reader.read(rows, before);
+      Object id = reader.idOf(item);
+      if (id == null) {
+        continue;
+      }
+      // The items of one order are consecutive.
+      if (!id.equals(key)) {
+        key = id;
+        ofOrder = items.get(OrderKey.of(id));
+      }
+      // Without a foreign key, or with a filter, an item of a range may have no order.
+      if (ofOrder != null) {
+        ofOrder.add(item);
+        if (before > 0) {
+          query.itemRead(OrderKey.of(id), rows.getLong(1));
+        }
+      }
+    }
+  }
+
+  static Array idArray(Connection connection, OrderIdType type, Collection<?> ids)
+      throws SQLException {
+    return switch (type) {
+      case BIGINT, INTEGER ->
+          connection.createArrayOf("int8", ids.stream().map(OrderKey::of).toArray());
+      case UUID, TEXT -> connection.createArrayOf("text", ids.toArray());
+    };
+  }
+
+  /**
+   * Selects orders by their IDs.
    *
    * @param ids as an order event has them
    */
-  public List<OrderSnapshot> of(Connection connection, Collection<?> ids) throws SQLException {
-    Reading reading = new Reading(xid -> false, traces.begin());
-    return reading.trace.follow(() -> of(connection, reading, ids));
-  }
+  record ByIdQuery(OrderSnapshotSql texts, Collection<?> ids) implements OrdersQuery<Boolean> {
 
-  private List<OrderSnapshot> of(Connection connection, Reading reading, Collection<?> ids)
-      throws SQLException {
-    readOrders(
-        connection,
-        reading,
-        sql.ordersOf(orderColumns),
-        statement -> statement.setArray(1, OrderItems.ids(connection, layout.idType(), ids)));
-    readItemsOfOrders(connection, reading);
-    return reading.orders();
-  }
-
-  private void readOrders(Connection connection, Reading reading, String text, Binding binding)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(reading.trace.in(text))) {
-      binding.to(statement);
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          List<@Nullable Object> values = orderRows.read(rows);
-          reading.order(rows.getLong(1), orderRows.requireIdOf(values), values);
-        }
-      }
-    }
-  }
-
-  private void readItemsOfOrders(Connection connection, Reading reading) throws SQLException {
-    String text = sql.itemsOf(itemColumns);
-    if (text != null && !reading.orders.isEmpty()) {
-      readItems(
-          connection,
-          reading,
-          text,
-          statement -> statement.setArray(1, reading.items.ids(connection, layout.idType())));
-    }
-  }
-
-  private void readItems(Connection connection, Reading reading, String text, Binding binding)
-      throws SQLException {
-    OrderRows rowsOfItems = itemRows;
-    if (rowsOfItems == null || reading.orders.isEmpty()) {
-      return;
-    }
-    try (PreparedStatement statement = connection.prepareStatement(reading.trace.in(text))) {
-      binding.to(statement);
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          List<@Nullable Object> values = rowsOfItems.read(rows);
-          reading.item(rows.getLong(1), rowsOfItems.idOf(values), values);
-        }
-      }
-    }
-  }
-
-  /** What has been read so far. */
-  private static final class Reading {
-
-    private final LongPredicate isTouched;
-    private final ReadTrace trace;
-    private final List<OrderSnapshot> orders = new ArrayList<>();
-    private final OrderItems items = new OrderItems();
-    private final Set<Object> touchedByItems = new HashSet<>();
-
-    Reading(LongPredicate isTouched, ReadTrace trace) {
-      this.isTouched = isTouched;
-      this.trace = trace;
+    @Override
+    public String sql() {
+      return texts.ordersById(texts.orderColumns());
     }
 
-    void order(long xid, Object id, List<@Nullable Object> values) {
-      trace.found();
-      trace.order(values);
-      orders.add(new OrderSnapshot(id, values, items.expect(id), isTouched.test(xid)));
+    @Override
+    public void bind(Connection connection, PreparedStatement statement) throws SQLException {
+      statement.setArray(1, OrderSnapshotReader.idArray(connection, texts.schema().idType(), ids));
     }
 
-    /** Adds an item, if it has an order: without a foreign key, or with a filter, it may not. */
-    void item(long xid, @Nullable Object orderId, List<@Nullable Object> values) {
-      if (orderId != null && items.add(orderId, values) && isTouched.test(xid)) {
-        touchedByItems.add(OrderKey.of(orderId));
-      }
+    @Override
+    public int headerColumns() {
+      return 0;
     }
 
-    List<OrderSnapshot> orders() {
-      if (!touchedByItems.isEmpty()) {
-        orders.replaceAll(
-            order -> touchedByItems.contains(OrderKey.of(order.id())) ? order.asTouched() : order);
-      }
-      return orders;
+    @Override
+    public Boolean header(ResultSet row, String orderId) {
+      return true;
     }
   }
 }

@@ -8,15 +8,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * What a transaction sees, and where the log was then.
+ * The snapshot of a transaction, and a position of the log that is past it.
  *
- * @param highLsn every transaction that the snapshot shows has its commit before this place of the
- *     log
+ * @param highWatermark every transaction that the snapshot shows has its commit before this
+ *     position
  */
-public record ReadPoint(TransactionSnapshot snapshot, long highLsn) {
+public record ReadPoint(TransactionSnapshot snapshot, Lsn highWatermark) {
 
-  /** Asks within a REPEATABLE READ transaction; takes its snapshot where it has none yet. */
-  public static ReadPoint of(Connection connection) throws SQLException {
+  /** Reads it within a REPEATABLE READ transaction; takes its snapshot if it has none yet. */
+  public static ReadPoint read(Connection connection) throws SQLException {
     try (PreparedStatement statement =
             connection.prepareStatement(
                 "SELECT pg_current_snapshot()::text, pg_current_wal_insert_lsn()::text");

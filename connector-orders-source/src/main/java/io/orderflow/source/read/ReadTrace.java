@@ -2,18 +2,23 @@ package io.orderflow.source.read;
 
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
+import io.orderflow.common.failure.SqlFailures;
 import io.orderflow.common.trace.Tracing;
+import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.OrderSchema;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The span of one reading of orders, linked with the orders' traces. A quick one that finds nothing
- * is never ended, and so not exported: an idle shop is polled several times a second.
+ * The span of one read of orders, with links to the orders' traces. A quick read that finds nothing
+ * never ends its span, so that it is not exported: an idle database is polled several times a
+ * second.
  */
-public final class ReadTrace {
+final class ReadTrace {
 
   private static final long QUICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -28,35 +33,35 @@ public final class ReadTrace {
     this.traceparent = traceparent;
   }
 
-  /** What is read. */
+  /** A read from the database. */
   @FunctionalInterface
-  public interface Work<T> {
+  interface Work<T> {
     T run() throws SQLException;
   }
 
-  /** The statement, so that PostgreSQL's log leads from it to here. */
-  public String in(String sql) {
+  /** Adds the span's context to a statement as a comment, which PostgreSQL's log then contains. */
+  String in(String sql) {
     return sql + Tracing.sqlComment(span);
   }
 
-  /** A row of an order was found. */
-  public void found() {
+  /** Counts an order that was found. */
+  void found() {
     orders++;
   }
 
-  /** The values of an order that was found, in the columns' order. */
-  public void order(List<@Nullable Object> values) {
+  /** Links the trace of an order that was found, given its values in the columns' order. */
+  void order(List<@Nullable Object> values) {
     Object value = span.isRecording() ? values.get(traceparent) : null;
     if (value != null) {
-      SpanContext shop = Tracing.context(value.toString());
-      if (shop.isSampled()) {
-        span.addLink(shop);
+      SpanContext source = Tracing.context(value.toString());
+      if (source.isSampled()) {
+        span.addLink(source);
       }
     }
   }
 
-  /** Reads. */
-  public <T> T follow(Work<T> work) throws SQLException {
+  /** Runs the read within the span. */
+  <T> T follow(Work<T> work) throws SQLException {
     try {
       T result = work.run();
       if (orders > 0 || System.nanoTime() - began > QUICK_NANOS) {
@@ -64,7 +69,7 @@ public final class ReadTrace {
       }
       return result;
     } catch (SQLException e) {
-      span.setAttribute("db.response.status_code", String.valueOf(e.getSQLState()));
+      span.setAttribute("db.response.status_code", SqlFailures.sqlState(e).orElse("unknown"));
       throw failed(e);
     } catch (RuntimeException e) {
       throw failed(e);
@@ -80,5 +85,45 @@ public final class ReadTrace {
   private void end() {
     span.setAttribute("orderflow.orders", orders);
     span.end();
+  }
+
+  /**
+   * Creates a span for each read of orders, if orders carry a trace context and spans are exported.
+   */
+  static final class ReadTraces {
+
+    private static final Tracing TRACING = Tracing.global("io.orderflow.source");
+
+    private final String table;
+    private final int traceparent;
+
+    private ReadTraces(String table, int traceparent) {
+      this.table = table;
+      this.traceparent = traceparent;
+    }
+
+    /** Traces of reads from tables with this schema. */
+    static ReadTraces of(OrderSchema schema, CapturedTables tables) {
+      String column = tables.columns().traceparent();
+      return new ReadTraces(
+          tables.orders().table(),
+          column == null ? -1 : schema.orders().indexOf(column).orElseThrow());
+    }
+
+    /**
+     * Begins a span in a trace of its own, since the orders that the read finds are not known yet.
+     */
+    ReadTrace begin() {
+      if (traceparent < 0 || !TRACING.isOn()) {
+        return new ReadTrace(Span.getInvalid(), traceparent);
+      }
+      return new ReadTrace(
+          TRACING
+              .root("read " + table, SpanKind.CLIENT)
+              .setAttribute("db.system.name", "postgresql")
+              .setAttribute("db.collection.name", table)
+              .startSpan(),
+          traceparent);
+    }
   }
 }

@@ -7,14 +7,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has to hold of the orders that are read.
+ * A condition that selects the orders to read.
  *
  * @param sql an expression over the orders table
  * @param arrays its parameters, in their order: arrays of text
  */
 public record RowCondition(String sql, List<List<@Nullable String>> arrays) {
 
-  /** All orders are read. */
+  /** Selects all orders. */
   public static final RowCondition NONE = new RowCondition("true", List.of());
 
   boolean isNone() {
@@ -22,9 +22,9 @@ public record RowCondition(String sql, List<List<@Nullable String>> arrays) {
   }
 
   void bind(Connection connection, PreparedStatement statement, int from) throws SQLException {
-    int place = from;
+    int index = from;
     for (List<@Nullable String> array : arrays) {
-      statement.setArray(place++, connection.createArrayOf("text", array.toArray()));
+      statement.setArray(index++, connection.createArrayOf("text", array.toArray()));
     }
   }
 }

@@ -2,41 +2,63 @@ package io.orderflow.source.read;
 
 import io.orderflow.source.schema.Column;
 import io.orderflow.source.schema.TableSchema;
+import io.orderflow.source.value.UnreadableValueException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the rows of one table. */
-public final class RowReader {
+/** Reads the rows of one table, each of which belongs to an order. */
+final class RowReader {
 
   private final List<Column> columns;
   private final ValueReader[] readers;
-  private final int offset;
+  private final int idIndex;
+  private final String rowName;
 
   /**
-   * A reader for rows that list a table's columns after some others.
+   * Creates a reader for the columns of a schema.
    *
-   * @param before how many columns stand before the table's
+   * @param idColumn the column with the order ID
+   * @param rowName names a row in messages, before its order ID
    */
-  public RowReader(TableSchema table, int before) {
+  RowReader(TableSchema table, String idColumn, String rowName) {
     columns = table.columns();
-    readers = columns.stream().map(c -> ValueReader.of(c.type())).toArray(ValueReader[]::new);
-    offset = before + 1;
+    readers =
+        columns.stream().map(column -> ValueReader.of(column.type())).toArray(ValueReader[]::new);
+    idIndex = table.indexOf(idColumn).orElseThrow();
+    this.rowName = rowName;
   }
 
-  /** The row's values, in the columns' order. */
-  public List<@Nullable Object> read(ResultSet rows) throws SQLException {
+  /**
+   * The row's values, in the order of the schema's columns.
+   *
+   * @param before the number of columns before the table's
+   * @throws UnreadableValueException which names the order and the column
+   */
+  List<@Nullable Object> read(ResultSet row, int before) throws SQLException {
     @Nullable Object[] values = new @Nullable Object[readers.length];
     for (int i = 0; i < readers.length; i++) {
       try {
-        values[i] = readers[i].read(rows, offset + i);
+        values[i] = readers[i].read(row, before + i + 1);
       } catch (UnreadableValueException e) {
         throw new UnreadableValueException(
-            columns.get(i).name() + ": " + e.getMessage(), e.getCause());
+            "%s %s, column %s: %s"
+                .formatted(rowName, idText(row, before), columns.get(i).name(), e.getMessage()),
+            e.getCause());
       }
     }
     return Arrays.asList(values);
+  }
+
+  /** The order ID among a row's values; null only in an item that belongs to no order. */
+  @Nullable Object idOf(List<@Nullable Object> values) {
+    return values.get(idIndex);
+  }
+
+  /** The order ID as text. */
+  String idText(ResultSet row, int before) throws SQLException {
+    return String.valueOf(row.getString(before + idIndex + 1));
   }
 }

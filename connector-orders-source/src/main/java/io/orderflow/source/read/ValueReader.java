@@ -2,6 +2,9 @@ package io.orderflow.source.read;
 
 import io.orderflow.source.schema.ColumnType;
 import io.orderflow.source.schema.ColumnType.Scalar;
+import io.orderflow.source.value.Dates;
+import io.orderflow.source.value.TextReader;
+import io.orderflow.source.value.UnreadableValueException;
 import java.math.BigDecimal;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -18,17 +21,17 @@ import java.util.Date;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the values of one column; made once for a layout, so that no row looks anything up. */
+/** Reads the values of one column; created once per schema, so that rows need no look-up. */
 @FunctionalInterface
-@SuppressWarnings("JavaUtilDate") // Connect's logical types are of no other class.
+@SuppressWarnings("JavaUtilDate") // Connect's logical types require it.
 interface ValueReader {
 
-  /** Moments of the years 1600 to 9999 are the same in all calendars that the driver knows. */
+  /** Times of the years 1600 to 9999 are the same in all calendars of the driver. */
   long YEAR_1600_MS = -11_676_096_000_000L;
 
   long YEAR_10000_MS = 253_402_300_800_000L;
 
-  /** The value in the row at hand. */
+  /** Reads the value in the current row. */
   @Nullable Object read(ResultSet rows, int column) throws SQLException;
 
   static ValueReader of(ColumnType type) {
@@ -57,8 +60,8 @@ interface ValueReader {
   }
 
   /**
-   * The driver looks for the day in the year of our era first: 29 February of 5 BC it does not
-   * find.
+   * Falls back to the text, since the driver looks up a day of a year BC in the same year AD first,
+   * and fails for 29 February of 5 BC.
    */
   private static ValueReader orFromText(ValueReader driver, ColumnType type) {
     TextReader text = TextReader.of(type);
@@ -88,7 +91,7 @@ interface ValueReader {
 
   private static @Nullable String numberText(ResultSet rows, int column) throws SQLException {
     String text = rows.getString(column);
-    // The driver may have gone through a BigDecimal, whose text can have an exponent.
+    // The driver may have used a BigDecimal, whose text can have an exponent.
     return text != null && text.indexOf('E') > 0 ? new BigDecimal(text).toPlainString() : text;
   }
 
@@ -108,13 +111,13 @@ interface ValueReader {
   }
 
   private static @Nullable Date timestampWithZone(ResultSet rows, int column) throws SQLException {
-    Timestamp quick = rows.getTimestamp(column);
-    if (quick == null) {
+    Timestamp value = rows.getTimestamp(column);
+    if (value == null) {
       return null;
     }
-    // The driver makes a set of zone rules for each OffsetDateTime: most values can do without.
-    if (quick.getTime() > YEAR_1600_MS && quick.getTime() < YEAR_10000_MS) {
-      return new Date(quick.getTime());
+    // The driver creates zone rules for each OffsetDateTime, which most values do not need.
+    if (value.getTime() > YEAR_1600_MS && value.getTime() < YEAR_10000_MS) {
+      return new Date(value.getTime());
     }
     OffsetDateTime timestamp = rows.getObject(column, OffsetDateTime.class);
     return timestamp == null ? null : Dates.of(timestamp);
@@ -126,7 +129,7 @@ interface ValueReader {
       return null;
     }
     List<@Nullable Object> values = new ArrayList<>();
-    // Rows of (place, element): so the elements are read just as a column of their type is.
+    // Rows of (index, element), so that elements are read as a column of their type is.
     try (ResultSet rows = array.getResultSet()) {
       boolean nested = rows.getMetaData().getColumnType(2) == Types.ARRAY;
       while (rows.next()) {

@@ -2,13 +2,16 @@ package io.orderflow.source.record;
 
 import io.orderflow.common.contract.OrderEvents;
 import io.orderflow.common.trace.Tracing;
+import io.orderflow.source.config.ColumnSettings;
+import io.orderflow.source.event.EmittedEvent;
 import io.orderflow.source.event.OrderEvent;
+import io.orderflow.source.offset.SourceOffset;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.Column;
 import io.orderflow.source.schema.ColumnRules;
+import io.orderflow.source.schema.ColumnRules.TableRules;
 import io.orderflow.source.schema.HashKey;
 import io.orderflow.source.schema.OrderSchema;
-import io.orderflow.source.schema.TableRules;
 import io.orderflow.source.schema.TableSchema;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,7 +26,7 @@ import org.apache.kafka.connect.header.Headers;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Makes records of Connect from order events; keeps the schemas of the last layout. One thread. */
+/** Creates records of Connect from order events; caches the schemas of the last one. One thread. */
 public final class EventRecords {
 
   private static final Tracing TRACING = Tracing.global("io.orderflow.source");
@@ -33,14 +36,22 @@ public final class EventRecords {
   private final TraceHeader trace;
   private final @Nullable HashedValues hashes;
 
-  private @Nullable Shape shape;
+  private @Nullable Mapping mapping;
 
-  /** Where a layout's values go in an event; the trace's index is -1 where there is none. */
-  private record Shape(
-      OrderSchema layout, EventSchemas schemas, List<Place> order, List<Place> item, int trace) {}
+  /**
+   * The fields of a schema's columns in an event.
+   *
+   * @param trace index of the column with the trace context; -1 if there is none
+   */
+  private record Mapping(
+      OrderSchema schema,
+      EventSchemas schemas,
+      List<FieldOfColumn> order,
+      List<FieldOfColumn> item,
+      int trace) {}
 
-  /** Where a column's values go; nowhere without a field. */
-  private record Place(@Nullable Field field, boolean hashed) {}
+  /** The field of a column's values; null if events do not contain them. */
+  private record FieldOfColumn(@Nullable Field field, boolean hashed) {}
 
   public EventRecords(CapturedTables tables, String topic) {
     this.tables = tables;
@@ -50,69 +61,31 @@ public final class EventRecords {
     this.hashes = key == null ? null : new HashedValues(key);
   }
 
-  /** The records of the events, in their order. */
-  public List<SourceRecord> of(OrderSchema layout, List<OrderEvent> events) {
-    return of(layout, events, null);
+  /** The records of some events, in their order. */
+  public List<SourceRecord> of(OrderSchema schema, List<EmittedEvent> events) {
+    Mapping current = mappingOf(schema);
+    return events.stream().map(event -> record(current, event, event.partition())).toList();
   }
 
   /**
-   * The records of the events, in their order.
+   * The records of some events, in their order.
    *
-   * @param partition what to send them with in place of their own, which it equals; null for their
-   *     own
+   * @param partition to send them with instead of their own, to which it is equal
    */
   public List<SourceRecord> of(
-      OrderSchema layout, List<OrderEvent> events, @Nullable Map<String, Object> partition) {
-    Shape current = shapeOf(layout);
-    List<SourceRecord> records = new ArrayList<>(events.size());
-    for (OrderEvent event : events) {
-      records.add(record(current, event, partition));
-    }
-    return records;
-  }
-
-  private Shape shapeOf(OrderSchema layout) {
-    Shape known = shape;
-    if (known != null && known.layout().equals(layout)) {
-      return known;
-    }
-    EventSchemas schemas = EventSchemas.of(tables, layout);
-    ColumnRules rules = tables.columns();
-    TableSchema items = layout.items();
-    Schema ofItem = schemas.item();
-    Shape made =
-        new Shape(
-            layout,
-            schemas,
-            // The version is the event's own, whatever the column of that name holds.
-            places(layout.orders(), schemas.value(), rules.orders(), OrderEvents.VERSION),
-            items == null || ofItem == null ? List.of() : places(items, ofItem, rules.items(), ""),
-            rules.traceparent() == null
-                ? -1
-                : layout.orders().indexOf(rules.traceparent()).orElseThrow());
-    shape = made;
-    return made;
-  }
-
-  private static List<Place> places(
-      TableSchema table, Schema schema, TableRules rules, String without) {
-    return table.columns().stream()
-        .map(Column::name)
-        .map(
-            name ->
-                new Place(
-                    name.equals(without) ? null : schema.field(name),
-                    rules.hashed().contains(name)))
-        .toList();
+      OrderSchema schema, List<EmittedEvent> events, Map<String, Object> partition) {
+    Mapping current = mappingOf(schema);
+    return events.stream().map(event -> record(current, event, partition)).toList();
   }
 
   private SourceRecord record(
-      Shape current, OrderEvent event, @Nullable Map<String, Object> partition) {
+      Mapping current, EmittedEvent emitted, Map<String, Object> partition) {
+    OrderEvent event = emitted.event();
     boolean deleted = event.kind() == OrderEvent.Kind.DELETE;
-    Headers headers = headers(event);
+    Headers headers = headers(event, emitted.offset());
     return new OrderRecord(
-        partition == null ? event.partition() : partition,
-        event.position().toMap(),
+        partition,
+        emitted.offset().toMap(),
         topic,
         current.schemas().key(),
         event.id(),
@@ -122,25 +95,63 @@ public final class EventRecords {
         headers,
         deleted || current.trace() < 0
             ? null
-            : trace.add(event, event.order().get(current.trace()), headers));
+            : trace.add(event, event.values().get(current.trace()), headers));
   }
 
-  /** Kafka has a record that was made here; another one is left alone. */
+  private Mapping mappingOf(OrderSchema schema) {
+    Mapping known = mapping;
+    if (known != null && known.schema().equals(schema)) {
+      return known;
+    }
+    EventSchemas schemas = EventSchemas.of(tables, schema);
+    ColumnRules rules = tables.columns();
+    TableSchema items = schema.items();
+    Schema itemSchema = schemas.item();
+    Mapping created =
+        new Mapping(
+            schema,
+            schemas,
+            // The field of this name is the event's version, whatever a column of that name
+            // contains.
+            fieldsOf(schema.orders(), schemas.value(), rules.orders(), OrderEvents.VERSION),
+            items == null || itemSchema == null
+                ? List.of()
+                : fieldsOf(items, itemSchema, rules.items(), ""),
+            rules.traceparent() == null
+                ? -1
+                : schema.orders().indexOf(rules.traceparent()).orElseThrow());
+    mapping = created;
+    return created;
+  }
+
+  private static List<FieldOfColumn> fieldsOf(
+      TableSchema table, Schema schema, TableRules rules, String omitted) {
+    return table.columns().stream()
+        .map(Column::name)
+        .map(
+            name ->
+                new FieldOfColumn(
+                    name.equals(omitted) ? null : schema.field(name),
+                    rules.hashed().contains(name)))
+        .toList();
+  }
+
+  /** Notes that Kafka has a record; ignores records that were not created here. */
   public static void sent(SourceRecord record) {
     if (record instanceof OrderRecord order) {
       order.sent();
     }
   }
 
-  private Struct value(Shape current, OrderEvent event) {
+  private Struct value(Mapping current, OrderEvent event) {
     Schema schema = current.schemas().value();
-    @Nullable Object[] values = row(schema, current.order(), event.order());
+    @Nullable Object[] values = row(schema, current.order(), event.values());
     values[schema.field(OrderEvents.VERSION).index()] = event.version();
-    Schema ofItem = current.schemas().item();
-    if (ofItem != null) {
+    Schema itemSchema = current.schemas().item();
+    if (itemSchema != null) {
       List<Struct> items = new ArrayList<>(event.items().size());
       for (List<@Nullable Object> item : event.items()) {
-        items.add(new RowStruct(ofItem, row(ofItem, current.item(), item)));
+        items.add(new RowStruct(itemSchema, row(itemSchema, current.item(), item)));
       }
       values[schema.field(OrderEvents.ITEMS).index()] = items;
     }
@@ -149,26 +160,26 @@ public final class EventRecords {
 
   /** The values of a struct's fields, in their order. */
   private @Nullable Object[] row(
-      Schema schema, List<Place> places, List<@Nullable Object> columns) {
+      Schema schema, List<FieldOfColumn> fields, List<@Nullable Object> columns) {
     @Nullable Object[] values = new @Nullable Object[schema.fields().size()];
     for (int i = 0; i < columns.size(); i++) {
-      Place place = places.get(i);
-      Field field = place.field();
+      FieldOfColumn target = fields.get(i);
+      Field field = target.field();
       if (field != null) {
-        values[field.index()] = place.hashed() ? hashed(columns.get(i)) : columns.get(i);
+        values[field.index()] = target.hashed() ? hashed(columns.get(i)) : columns.get(i);
       }
     }
     return values;
   }
 
   private @Nullable String hashed(@Nullable Object value) {
-    return Objects.requireNonNull(hashes, "columns.hash has no key").of(value);
+    return Objects.requireNonNull(hashes, ColumnSettings.HASH + " has no key").of(value);
   }
 
-  private static Headers headers(OrderEvent event) {
+  private static Headers headers(OrderEvent event, SourceOffset offset) {
     Headers headers = new ConnectHeaders();
     headers.addString(OrderEvents.KIND_HEADER, event.kind().label());
-    headers.add(OrderEvents.OFFSET_HEADER, event.position().number(), Schema.INT64_SCHEMA);
+    headers.add(OrderEvents.OFFSET_HEADER, offset.position(), Schema.INT64_SCHEMA);
     if (event.version() >= 0) {
       headers.add(OrderEvents.VERSION_HEADER, event.version(), Schema.INT64_SCHEMA);
     }

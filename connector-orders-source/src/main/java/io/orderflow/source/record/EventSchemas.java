@@ -5,10 +5,10 @@ import io.orderflow.common.database.TableName;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.Column;
 import io.orderflow.source.schema.ColumnRules;
+import io.orderflow.source.schema.ColumnRules.TableRules;
 import io.orderflow.source.schema.ColumnType;
 import io.orderflow.source.schema.ColumnType.Scalar;
 import io.orderflow.source.schema.OrderSchema;
-import io.orderflow.source.schema.TableRules;
 import io.orderflow.source.schema.TableSchema;
 import org.apache.kafka.connect.data.Date;
 import org.apache.kafka.connect.data.Decimal;
@@ -19,27 +19,27 @@ import org.apache.kafka.connect.data.Timestamp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connect's schemas for one layout of the tables.
+ * Connect's schemas for a schema of the captured tables.
  *
- * @param key the order ID
- * @param value the order with its items
- * @param item one of the items; null where events have none
+ * @param key of the order ID
+ * @param value of the order with its items
+ * @param item of one of its items; null if events have none
  */
 record EventSchemas(Schema key, Schema value, @Nullable Schema item) {
 
-  /** The name that says "this text is a JSON document", as Debezium introduced it. */
+  /** The schema name of texts that are JSON documents, which Debezium introduced. */
   static final String JSON = "io.debezium.data.Json";
 
-  static EventSchemas of(CapturedTables tables, OrderSchema layout) {
+  static EventSchemas of(CapturedTables tables, OrderSchema schema) {
     ColumnRules rules = tables.columns();
     TableName itemsName = tables.items();
-    TableSchema items = layout.items();
-    SchemaBuilder value = struct(tables.orders(), layout);
-    for (Column column : layout.orders().columns()) {
+    TableSchema items = schema.items();
+    SchemaBuilder value = struct(tables.orders(), schema);
+    for (Column column : schema.orders().columns()) {
       if (column.name().equals(OrderEvents.VERSION)) {
-        // A version column of this name is the event's version, whatever its width in the table.
+        // A version column of this name is the event's version, a long whatever its type.
         value.field(OrderEvents.VERSION, Schema.INT64_SCHEMA);
-      } else if (!column.name().equals(layout.changeXid())
+      } else if (!column.name().equals(schema.changeXid())
           && !column.name().equals(rules.traceparent())) {
         value.field(column.name(), field(column, rules.orders()));
       }
@@ -49,13 +49,13 @@ record EventSchemas(Schema key, Schema value, @Nullable Schema item) {
     }
     Schema item = null;
     if (itemsName != null && items != null) {
-      SchemaBuilder builder = struct(itemsName, layout);
+      SchemaBuilder builder = struct(itemsName, schema);
       items.columns().forEach(column -> builder.field(column.name(), field(column, rules.items())));
       item = builder.build();
       value.field(OrderEvents.ITEMS, SchemaBuilder.array(item).build());
     }
     Schema key =
-        switch (layout.idType()) {
+        switch (schema.idType()) {
           case BIGINT -> Schema.INT64_SCHEMA;
           case INTEGER -> Schema.INT32_SCHEMA;
           case UUID, TEXT -> Schema.STRING_SCHEMA;
@@ -63,11 +63,11 @@ record EventSchemas(Schema key, Schema value, @Nullable Schema item) {
     return new EventSchemas(key, value.build(), item);
   }
 
-  private static SchemaBuilder struct(TableName name, OrderSchema layout) {
-    return SchemaBuilder.struct().name(name.toString()).version(layout.generation());
+  private static SchemaBuilder struct(TableName name, OrderSchema schema) {
+    return SchemaBuilder.struct().name(name.toString()).version(schema.schemaVersion());
   }
 
-  /** A default of null is not named here: Avro converters take it for every optional field. */
+  /** Sets no default of null, since Avro converters assume it for every optional field. */
   private static Schema field(Column column, TableRules rules) {
     SchemaBuilder builder =
         rules.hashed().contains(column.name()) ? SchemaBuilder.string() : of(column.type());

@@ -11,19 +11,19 @@ import javax.crypto.Mac;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values of events as keyed hashes: 64 hexadecimal digits, the same for the same text form. For one
- * thread.
+ * Hashes values of events with a key. Values of the same text form have the same hash, of 64
+ * hexadecimal digits. For one thread.
  */
-public final class HashedValues {
+final class HashedValues {
 
   private final Mac mac;
 
-  public HashedValues(HashKey key) {
+  HashedValues(HashKey key) {
     mac = key.mac();
   }
 
   /** The hash of a value as an {@link OrderEvent} has it; null stays null. */
-  public @Nullable String of(@Nullable Object value) {
+  @Nullable String of(@Nullable Object value) {
     if (value == null) {
       return null;
     }
@@ -32,7 +32,9 @@ public final class HashedValues {
     return HexFormat.of().formatHex(mac.doFinal(bytes));
   }
 
-  /** Numbers without an exponent, dates as ISO 8601 in UTC, lists as {@code [a, b]}. */
+  /**
+   * The text form: numbers without an exponent, dates as ISO 8601 in UTC, lists as {@code [a, b]}.
+   */
   @SuppressWarnings("JavaUtilDate")
   private static String text(@Nullable Object value) {
     if (value instanceof BigDecimal number) {

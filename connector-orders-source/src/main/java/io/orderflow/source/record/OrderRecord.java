@@ -8,11 +8,10 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record that equals itself alone. An exactly-once task of Connect keeps what it has sent in a
- * map keyed by the records, and to hash one by its values means to go through the whole order,
- * which cost a sixth of the worker's time.
+ * A record that equals only itself. Connect's exactly-once tasks keep sent records as keys of a
+ * map; a hash of their values, of all fields of the order, cost a sixth of the worker's time.
  *
- * <p>It also knows the span that ends when Kafka has it; null where its order is not traced.
+ * <p>It also has the span that ends once Kafka has the record; null if its order is not traced.
  */
 final class OrderRecord extends SourceRecord {
 
@@ -33,7 +32,7 @@ final class OrderRecord extends SourceRecord {
     this.sending = sending;
   }
 
-  /** Kafka has it. */
+  /** Ends the span, since Kafka has the record. */
   void sent() {
     if (sending != null) {
       sending.end();

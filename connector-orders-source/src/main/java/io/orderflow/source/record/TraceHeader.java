@@ -6,7 +6,9 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.orderflow.common.contract.OrderEvents;
 import io.orderflow.common.database.TableName;
 import io.orderflow.common.trace.LogContext;
+import io.orderflow.common.trace.Traceparent;
 import io.orderflow.common.trace.Tracing;
+import io.orderflow.source.config.ColumnSettings;
 import io.orderflow.source.event.OrderEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,14 +20,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts an order's trace context into a header of its event. Where somebody collects spans, that is
- * the context of the span that sends the event, below the one that has captured it, below the
- * shop's own. One thread.
+ * Adds an order's trace context to its event as a header. If spans are exported, the header has the
+ * context of the span that sends the event; its parent is the span of the capture, and that one's
+ * parent is the application's own span. One thread.
  */
 final class TraceHeader {
 
   private static final Logger log = LoggerFactory.getLogger(TraceHeader.class);
-  private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
+  private static final Duration WARNING_INTERVAL = Duration.ofMinutes(1);
 
   private final TableName orders;
   private final String topic;
@@ -42,16 +44,16 @@ final class TraceHeader {
   }
 
   /**
-   * Nothing where there is no value, or none of the form that W3C asks for.
+   * Adds the header, unless the value is null or is not a valid W3C traceparent.
    *
-   * @return the span that ends when the event is sent; null where nobody collects spans
+   * @return the span that ends once the event is sent; null if spans are not exported
    */
   @Nullable Span add(OrderEvent event, @Nullable Object value, Headers headers) {
     if (value == null) {
       return null;
     }
     String text = value.toString();
-    if (!Traceparent.isValid(text)) {
+    if (Traceparent.of(text).isEmpty()) {
       warn(event);
       return null;
     }
@@ -64,7 +66,7 @@ final class TraceHeader {
     return sending;
   }
 
-  /** From the shop's commit, where it is known, to here. */
+  /** Creates the span from the commit, if its time is known, until now. */
   private Span captured(OrderEvent event, String traceparent) {
     SpanBuilder span =
         tracing
@@ -95,12 +97,13 @@ final class TraceHeader {
     if (now.isBefore(nextWarning)) {
       return;
     }
-    nextWarning = now.plus(BETWEEN_WARNINGS);
+    nextWarning = now.plus(WARNING_INTERVAL);
     LogContext line = LogContext.open().with(LogContext.ORDER_ID, event.id());
     try {
       log.warn(
-          "traceparent.column: expected a W3C traceparent, 00-<32 hex>-<16 hex>-<2 hex>, in order {} of {}, found"
-              + " something else; such events have no trace header. This is said once a minute at most.",
+          "{}: order {} of {} has no valid W3C traceparent (00-<32 hex>-<16 hex>-<2 hex>), so its events"
+              + " have no trace header; logged at most once a minute",
+          ColumnSettings.TRACEPARENT,
           event.id(),
           orders);
     } finally {

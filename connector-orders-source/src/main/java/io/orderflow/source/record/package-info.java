@@ -1,4 +1,4 @@
-/** Edge out: order events as records of Connect. */
+/** The output edge: records of Connect from order events. */
 @NullMarked
 package io.orderflow.source.record;
 

@@ -4,18 +4,19 @@ import io.orderflow.common.database.TableName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names by which the configuration knows the shop's tables.
+ * The captured tables and the roles of their columns, as configured.
  *
  * @param ordersId column with the order ID; null means the primary key
- * @param items null where an order is one row, and its event has no items
+ * @param items null if an order is a single row, and events have no items
  * @param itemsOrderId column of the items table with the order ID
- * @param itemsOrderBy column that orders the items of one order; null means the primary key
+ * @param itemsOrderBy column that sorts the items of one order; null means the primary key
  * @param version column of the orders table with the version; null means the transaction ID
  * @param changeXid column of the orders table with the transaction that last changed the order
- * @param stamped whether the orders table must have that column; events leave it out in any case
- * @param columns which columns events do not tell as they are
- * @param where an SQL condition over a row of the orders table; null where every order is told
- * @param deletes table that keeps the IDs of deleted orders; null where there is none
+ * @param requiresChangeXid whether the orders table must have that column; events leave it out
+ *     either way
+ * @param columns rules for columns that events leave out, hash, or carry as a header
+ * @param where an SQL condition over a row of the orders table; null if all orders are captured
+ * @param deletes table with the IDs of deleted orders; null if query capture does not see deletes
  */
 public record CapturedTables(
     TableName orders,
@@ -25,12 +26,12 @@ public record CapturedTables(
     @Nullable String itemsOrderBy,
     @Nullable String version,
     String changeXid,
-    boolean stamped,
+    boolean requiresChangeXid,
     ColumnRules columns,
     @Nullable String where,
     @Nullable TableName deletes) {
 
-  /** Tables that must have the column with the transaction, told as they are. */
+  /** Tables without column rules, whose orders table must have the column changeXid. */
   public CapturedTables(
       TableName orders,
       @Nullable String ordersId,
@@ -53,20 +54,23 @@ public record CapturedTables(
         null);
   }
 
-  /** The same tables, which must have the column with the transaction. */
-  public CapturedTables withStamps() {
-    return stamped(true);
+  /**
+   * The tables for log capture that follows query capture: the orders table must have the column
+   * {@code changeXid}.
+   */
+  public CapturedTables forLogAfterQuery() {
+    return requiresChangeXid(true);
   }
 
   /**
-   * The same tables, captured from the log, which needs no column of its own and tells deletes by
-   * itself.
+   * The tables for log capture, which needs neither the column {@code changeXid} nor a table of
+   * deleted orders.
    */
   public CapturedTables forLog() {
-    return stamped(false);
+    return requiresChangeXid(false);
   }
 
-  private CapturedTables stamped(boolean must) {
+  private CapturedTables requiresChangeXid(boolean required) {
     return new CapturedTables(
         orders,
         ordersId,
@@ -75,7 +79,7 @@ public record CapturedTables(
         itemsOrderBy,
         version,
         changeXid,
-        must,
+        required,
         columns,
         where,
         null);

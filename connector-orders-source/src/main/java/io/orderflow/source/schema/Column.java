@@ -1,9 +1,9 @@
 package io.orderflow.source.schema;
 
 /**
- * A column as the catalogue has it.
+ * A column of a captured table.
  *
- * @param catalogueType {@code pg_type.typname}, of the base type where the column's is a domain
- * @param nullable whether an event may have no value for it
+ * @param typeName {@code pg_type.typname}; of the base type if the column's type is a domain
+ * @param nullable whether its values may be null
  */
-public record Column(String name, ColumnType type, String catalogueType, boolean nullable) {}
+public record Column(String name, ColumnType type, String typeName, boolean nullable) {}

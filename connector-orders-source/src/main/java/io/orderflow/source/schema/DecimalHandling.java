@@ -1,6 +1,6 @@
 package io.orderflow.source.schema;
 
-/** What becomes of {@code numeric} columns that have a scale. */
+/** How events represent {@code numeric} columns that have a scale. */
 public enum DecimalHandling {
   /** Connect's Decimal. */
   PRECISE,

@@ -5,19 +5,19 @@ import java.security.GeneralSecurityException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The secret with which values are hashed; never in any text. */
+/** The secret key of hashed columns; {@code toString} does not show it. */
 public final class HashKey {
 
   private static final String ALGORITHM = "HmacSHA256";
 
   private final SecretKeySpec key;
 
-  /** The key is the text in UTF-8; it must not be empty. */
+  /** Takes the UTF-8 bytes of a text that is not empty. */
   public HashKey(String text) {
     key = new SecretKeySpec(text.getBytes(StandardCharsets.UTF_8), ALGORITHM);
   }
 
-  /** HMAC-SHA-256 (RFC 2104) with this key; for one thread. */
+  /** Creates an HMAC-SHA-256 (RFC 2104) with this key, for one thread. */
   public Mac mac() {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);

@@ -2,7 +2,7 @@ package io.orderflow.source.schema;
 
 import io.orderflow.common.database.OrderIdType;
 
-/** The column that keeps the transaction is missing: the SQL for it has not been run. */
+/** The column for the transaction ID is missing: the SQL that adds it has not been run. */
 public final class NotInstalledException extends UnusableTablesException {
 
   private static final long serialVersionUID = 1L;
@@ -11,12 +11,13 @@ public final class NotInstalledException extends UnusableTablesException {
   private final OrderIdType idType;
 
   /**
-   * Says what is missing.
+   * Names the missing column.
    *
-   * @param ordersId the order ID's column, which the SQL needs to know
+   * @param key the setting at fault
+   * @param ordersId the order ID's column, by which that SQL is made
    */
-  public NotInstalledException(String message, String ordersId, OrderIdType idType) {
-    super("change.xid.column", message);
+  public NotInstalledException(String key, String message, String ordersId, OrderIdType idType) {
+    super(key, message);
     this.ordersId = ordersId;
     this.idType = idType;
   }

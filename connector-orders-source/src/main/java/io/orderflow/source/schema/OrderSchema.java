@@ -5,14 +5,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Both tables as they are read now, and the roles of their columns.
+ * The current schema of both tables, and the roles of their columns.
  *
- * @param items null where an order is one row
+ * @param items null if an order is a single row
  * @param ordersId name of the order ID's column
- * @param version name of the version's column; null where the transaction ID is the version
- * @param changeXid name of the column that keeps the transaction ID, where there is one
- * @param itemsReferToOrders whether a foreign key sees to it that no item is older than its order
- * @param itemOrder names of the columns that order the items of one order; may be empty
+ * @param version name of the version's column; null if the transaction ID is the version
+ * @param changeXid name of the column with the transaction ID, if the table has it
+ * @param itemsReferToOrders whether a foreign key ensures that no item exists without its order
+ * @param itemOrder names of the columns that sort the items of one order; may be empty
  */
 public record OrderSchema(
     TableSchema orders,
@@ -24,9 +24,11 @@ public record OrderSchema(
     boolean itemsReferToOrders,
     List<String> itemOrder) {
 
-  /** The same in all tasks, and greater after each change of a column. */
-  public int generation() {
-    return items == null ? orders.generation() : Math.max(orders.generation(), items.generation());
+  /** Version of the schema: the same in all tasks, and greater after each change of a column. */
+  public int schemaVersion() {
+    return items == null
+        ? orders.schemaVersion()
+        : Math.max(orders.schemaVersion(), items.schemaVersion());
   }
 
   /** The order ID's column. */

@@ -5,17 +5,17 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * The columns of a table that are read, in the table's order.
+ * The captured columns of a table, in the table's order.
  *
- * @param generation grows with each change of a column
+ * @param schemaVersion increases with each change of a column
  */
-public record TableSchema(List<Column> columns, int generation) {
+public record TableSchema(List<Column> columns, int schemaVersion) {
 
   public TableSchema {
     columns = List.copyOf(columns);
   }
 
-  /** Where a column stands, counted from 0. */
+  /** The index of a column, counted from 0; empty if the table has no column of that name. */
   public OptionalInt indexOf(String name) {
     for (int i = 0; i < columns.size(); i++) {
       if (columns.get(i).name().equals(name)) {
@@ -25,9 +25,9 @@ public record TableSchema(List<Column> columns, int generation) {
     return OptionalInt.empty();
   }
 
-  /** The layout without some columns. */
+  /** The schema without some columns. */
   public TableSchema without(Set<String> names) {
     return new TableSchema(
-        columns.stream().filter(column -> !names.contains(column.name())).toList(), generation);
+        columns.stream().filter(column -> !names.contains(column.name())).toList(), schemaVersion);
   }
 }

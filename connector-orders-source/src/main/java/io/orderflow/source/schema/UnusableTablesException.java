@@ -1,6 +1,8 @@
 package io.orderflow.source.schema;
 
-/** The tables are not what the configuration says; a person has to change one or the other. */
+/**
+ * The tables or the server contradict the configuration; a person has to change one or the other.
+ */
 public sealed class UnusableTablesException extends RuntimeException permits NotInstalledException {
 
   private static final long serialVersionUID = 1L;
@@ -9,10 +11,10 @@ public sealed class UnusableTablesException extends RuntimeException permits Not
   private final String message;
 
   /**
-   * Says what is wrong.
+   * Names the setting at fault.
    *
-   * @param key the configuration key at fault
-   * @param message what was expected, what was found and what to do
+   * @param key the setting at fault
+   * @param message the problem with the value, and what to do
    */
   public UnusableTablesException(String key, String message) {
     super(message);
@@ -20,7 +22,7 @@ public sealed class UnusableTablesException extends RuntimeException permits Not
     this.message = message;
   }
 
-  /** The configuration key at fault. */
+  /** The setting at fault. */
   public String key() {
     return key;
   }

@@ -5,8 +5,6 @@ import static io.orderflow.common.database.Identifiers.quote;
 
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.TableName;
-import io.orderflow.source.query.DeletesTable;
-import io.orderflow.source.query.ShardSql;
 import io.orderflow.source.schema.CapturedTables;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,8 +17,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The SQL that prepares a shop's database, for its names of tables and columns. Empty lines stand
- * between statements, and nowhere within one.
+ * The SQL that prepares a source database, for its names of tables and columns. Empty lines
+ * separate statements, and no statement contains one.
  */
 public final class InstallSql {
 
@@ -35,7 +33,7 @@ public final class InstallSql {
           "orderflow_stamp_delete",
           "orderflow_stamp_truncate");
 
-  /** Triggers of the orders table that keep the IDs of deleted orders. */
+  /** Triggers of the orders table that record the IDs of deleted orders. */
   public static final List<String> DELETES_TRIGGERS =
       List.of(
           "orderflow_deletes_delete",
@@ -43,16 +41,16 @@ public final class InstallSql {
           "orderflow_deletes_insert",
           "orderflow_deletes_update");
 
-  /** A line of a script that stands for the part of the items table. */
-  private static final String OF_ITEMS = "${of_items}\n";
+  /** The line of a script that is replaced by the statements for the items table. */
+  private static final String ITEMS_PART = "${items_part}\n";
 
-  private static final int LONGEST_NAME = 63;
+  private static final int MAX_NAME_BYTES = 63;
 
   private final Map<String, String> values;
   private final boolean withItems;
 
   /**
-   * SQL for one shop.
+   * SQL for one source database.
    *
    * @param id the order ID's column
    */
@@ -80,17 +78,18 @@ public final class InstallSql {
       map.put("items_index", index);
       map.put("items_index_qualified", quote(items.schema()) + "." + index);
     }
-    map.putAll(ofDeletes(tables, idType, shards));
+    map.putAll(deletesValues(tables, idType, shards));
     values = Map.copyOf(map);
     withItems = items != null;
   }
 
-  private static Map<String, String> ofDeletes(
+  private static Map<String, String> deletesValues(
       CapturedTables tables, OrderIdType idType, int shards) {
     String schema = tables.orders().schema();
     String orders = tables.orders().table();
-    TableName named = tables.deletes();
-    TableName deletes = named == null ? new TableName(schema, orders + "_deleted") : named;
+    TableName configured = tables.deletes();
+    TableName deletes =
+        configured == null ? new TableName(schema, orders + "_deleted") : configured;
     String version = tables.version();
     Map<String, String> map = new HashMap<>();
     map.put("deletes", deletes.quoted());
@@ -106,32 +105,32 @@ public final class InstallSql {
     return map;
   }
 
-  /** All that the capture needs. */
+  /** All statements that query capture needs. */
   public String install() {
     return stamps() + "\n" + indexes();
   }
 
-  /** The column that keeps the transaction, and the triggers. */
+  /** Adds the column for the transaction ID, and the triggers that fill it. */
   public String stamps() {
     return render("stamps.sql");
   }
 
-  /** The indexes that the capture reads along. */
+  /** Creates the indexes along which query capture reads. */
   public String indexes() {
     return render("indexes.sql");
   }
 
-  /** Takes all of it away. */
+  /** Removes everything that {@link #install} creates. */
   public String uninstall() {
     return render("uninstall.sql");
   }
 
-  /** The table that keeps the IDs of deleted orders, and what fills it. */
+  /** Creates the table with the IDs of deleted orders, and the triggers that fill it. */
   public String deletesInstall() {
     return render("deletes-install.sql");
   }
 
-  /** Takes that away. */
+  /** Removes everything that {@link #deletesInstall} creates. */
   public String deletesUninstall() {
     return render("deletes-uninstall.sql");
   }
@@ -143,8 +142,8 @@ public final class InstallSql {
 
   private String render(String resource) {
     String text = read(resource);
-    if (text.contains(OF_ITEMS)) {
-      text = text.replace(OF_ITEMS, withItems ? "\n" + read("items-" + resource) : "");
+    if (text.contains(ITEMS_PART)) {
+      text = text.replace(ITEMS_PART, withItems ? "\n" + read("items-" + resource) : "");
     }
     for (Map.Entry<String, String> entry : values.entrySet()) {
       text = text.replace("${" + entry.getKey() + "}", entry.getValue());
@@ -152,13 +151,13 @@ public final class InstallSql {
     return text;
   }
 
-  /** A name of ours for something of a table; cut where it would be too long, yet still its own. */
-  private static String name(String table, String what) {
-    String name = "orderflow_" + table + "_" + what;
-    if (name.getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME) {
+  /** A name for an object that belongs to a table; with a hash if it would be too long. */
+  private static String name(String table, String purpose) {
+    String name = "orderflow_" + table + "_" + purpose;
+    if (name.getBytes(StandardCharsets.UTF_8).length <= MAX_NAME_BYTES) {
       return name;
     }
-    return String.format(Locale.ROOT, "orderflow_%08x_%s", table.hashCode(), what);
+    return String.format(Locale.ROOT, "orderflow_%08x_%s", table.hashCode(), purpose);
   }
 
   private static String read(String resource) {

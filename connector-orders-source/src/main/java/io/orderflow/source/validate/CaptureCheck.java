@@ -7,12 +7,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
-/** What one way of capture needs of the database beyond the tables. */
+/** The requirements of one capture, beyond the tables. */
 sealed interface CaptureCheck permits QueryCheck, LogCheck {
 
-  /** Looks; the tables themselves are fit. */
-  List<Finding> findings(Connection connection, OrderSchema layout) throws SQLException;
+  /** Checks a database whose tables have all configured columns. */
+  List<Finding> findings(Connection connection, OrderSchema schema) throws SQLException;
 
-  /** What is to be said of a table that the capture's SQL has not been run for. */
+  /** The finding for a table on which the capture's SQL has not been run. */
   Finding notInstalled(NotInstalledException found);
 }

@@ -2,9 +2,10 @@ package io.orderflow.source.validate;
 
 import io.orderflow.common.config.Finding;
 import io.orderflow.common.database.TableName;
-import io.orderflow.source.query.DeletesTable;
+import io.orderflow.source.config.TableSettings;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.OrderSchema;
+import io.orderflow.source.sql.DeletesTable;
 import io.orderflow.source.sql.InstallSql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,10 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The table that keeps the IDs of deleted orders is there, with its columns and its index. */
-record DeletesCheck(CapturedTables tables, OrderSchema layout, int shards) {
-
-  private static final String KEY = "deletes.table";
+/** Checks that the table with the IDs of deleted orders exists, with its columns and its index. */
+record DeletesCheck(CapturedTables tables, OrderSchema schema, int shards) {
 
   private static final String COLUMNS =
       """
@@ -33,45 +32,46 @@ record DeletesCheck(CapturedTables tables, OrderSchema layout, int shards) {
     if (deletes == null) {
       return Optional.empty();
     }
-    InstallSql sql = new InstallSql(tables, layout.ordersId(), layout.idType(), shards);
+    InstallSql sql = new InstallSql(tables, schema.ordersId(), schema.idType(), shards);
     Map<String, String> expected = expected();
     Map<String, String> found = columns(connection, deletes);
     if (!found.entrySet().containsAll(expected.entrySet())) {
-      String cure = found.isEmpty() ? "" : "\n" + sql.deletesUninstall();
+      String drop = found.isEmpty() ? "" : "\n" + sql.deletesUninstall();
       return Optional.of(
           new Finding(
-              KEY,
-              "expected a table %s with the columns %s, found %s:%s\n%s"
+              TableSettings.DELETES,
+              "the table %s %s:%s\n%s"
                   .formatted(
                       deletes,
-                      expected,
-                      found.isEmpty() ? "none" : found,
-                      cure,
+                      found.isEmpty()
+                          ? "does not exist"
+                          : "must have the columns %s, but has %s".formatted(expected, found),
+                      drop,
                       sql.deletesInstall())));
     }
     boolean indexed =
-        IndexCheck.indexes(connection, deletes).stream()
-            .filter(IndexCheck.Index::valid)
+        TableIndexes.read(connection, deletes).stream()
+            .filter(TableIndexes.Index::valid)
             .flatMap(
                 index ->
-                    IndexCheck.shardsOf(
-                        index, layout.idType(), DeletesTable.CHANGE_XID, DeletesTable.ORDER_ID)
+                    index
+                        .shards(schema.idType(), DeletesTable.CHANGE_XID, DeletesTable.ORDER_ID)
                         .stream())
-            .anyMatch(made -> made == shards);
+            .anyMatch(indexShards -> indexShards == shards);
     return indexed
         ? Optional.empty()
         : Optional.of(
             new Finding(
-                KEY,
-                "expected an index on %s for %d shards, found none:\n%s"
+                TableSettings.DELETES,
+                "%s has no index for %d shards:\n%s"
                     .formatted(deletes, shards, sql.deletesInstall())));
   }
 
   private Map<String, String> expected() {
     Map<String, String> expected = new TreeMap<>();
-    expected.put(DeletesTable.ORDER_ID, layout.idType().sqlName());
+    expected.put(DeletesTable.ORDER_ID, schema.idType().sqlName());
     expected.put(DeletesTable.CHANGE_XID, "xid8");
-    if (layout.version() != null) {
+    if (schema.version() != null) {
       expected.put(DeletesTable.VERSION, "bigint");
     }
     return expected;

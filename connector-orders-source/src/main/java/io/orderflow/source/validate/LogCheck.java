@@ -6,11 +6,15 @@ import io.orderflow.common.config.Finding;
 import io.orderflow.common.database.ConnectFailure;
 import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.common.failure.SqlFailures;
+import io.orderflow.source.config.CaptureSettings;
+import io.orderflow.source.config.LogSettings;
+import io.orderflow.source.config.OrdersSourceConfig;
 import io.orderflow.source.log.slot.Publication;
 import io.orderflow.source.log.slot.ReplicationConnection;
 import io.orderflow.source.log.slot.ReplicationSlot;
 import io.orderflow.source.log.slot.SlotCheck;
 import io.orderflow.source.log.slot.WalStatus;
+import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.NotInstalledException;
 import io.orderflow.source.schema.OrderSchema;
 import java.sql.Connection;
@@ -19,74 +23,83 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Capture from the log: the server's settings, privileges, the publication, replica identities. */
-record LogCheck(DatabaseSettings settings, Publication publication, boolean autocreate, String slot)
+/** Log capture: the server's settings, privileges, the publication, and replica identities. */
+record LogCheck(CapturedTables tables, LogSettings log, DatabaseSettings database)
     implements CaptureCheck {
 
+  /** The suggested maximum leaves room for this many more slots or senders. */
+  private static final int SUGGESTED_ROOM = 10;
+
+  static LogCheck of(OrdersSourceConfig config) {
+    return new LogCheck(config.tables(), config.log(), config.queryDatabase());
+  }
+
   @Override
-  public List<Finding> findings(Connection connection, OrderSchema layout) throws SQLException {
+  public List<Finding> findings(Connection connection, OrderSchema schema) throws SQLException {
     List<Finding> findings = new ArrayList<>();
-    findings.addAll(new PrivilegeCheck(publication.tables(), settings.user()).findings(connection));
-    findings.addAll(new IndexCheck(publication.tables(), layout, 1).lookUps(connection));
+    findings.addAll(new PrivilegeCheck(tables, database.user()).findings(connection));
+    findings.addAll(new LookUpIndexCheck(tables, schema).findings(connection));
+    PublicationCheck publication =
+        new PublicationCheck(new Publication(log.publication(), tables), database.user());
     findings.addAll(
-        new PublicationCheck(publication, autocreate, settings.user()).findings(connection));
-    findings.addAll(
-        new ReplicaIdentityCheck(publication.tables(), layout.ordersId()).findings(connection));
-    new ConditionCheck(publication.tables()).finding(connection).ifPresent(findings::add);
-    findings.addAll(server(connection));
+        log.autocreate()
+            ? publication.findingsIfNotCreated(connection)
+            : publication.findings(connection));
+    findings.addAll(new ReplicaIdentityCheck(tables, schema.ordersId()).findings(connection));
+    new ConditionCheck(tables).finding(connection).ifPresent(findings::add);
+    findings.addAll(checkServer(connection));
     return findings;
   }
 
-  private List<Finding> server(Connection connection) throws SQLException {
-    WalStatus server = WalStatus.of(connection);
+  private List<Finding> checkServer(Connection connection) throws SQLException {
+    WalStatus server = WalStatus.readWalStatus(connection);
     if (!server.walLevel().equals("logical")) {
       return List.of(
           new Finding(
-              "capture",
-              "expected wal_level=logical, found %s: ALTER SYSTEM SET wal_level = 'logical'; then restart PostgreSQL (or set rds.logical_replication, cloudsql.logical_decoding where the service has it)"
+              CaptureSettings.CAPTURE,
+              "the server has wal_level=%s, but log capture requires logical: ALTER SYSTEM SET wal_level = 'logical'; then restart PostgreSQL (or set rds.logical_replication, cloudsql.logical_decoding if the service has it)"
                   .formatted(server.walLevel())));
     }
-    Optional<ReplicationSlot> found = ReplicationSlot.find(connection, slot);
+    Optional<ReplicationSlot> found = ReplicationSlot.find(connection, log.slot());
     List<Finding> findings = new ArrayList<>();
+    SlotCheck slotCheck = new SlotCheck(tables.orders(), log.slot());
     found
-        .flatMap(
-            slotFound ->
-                new SlotCheck(publication.tables().orders(), slot).foreign(server, slotFound))
-        .ifPresent(message -> findings.add(new Finding("slot.name", message)));
-    if (found.isEmpty() && server.slots() >= server.mostSlots()) {
-      findings.add(most("slot.name", "max_replication_slots", server.mostSlots()));
+        .flatMap(slot -> slotCheck.foreign(server, slot))
+        .ifPresent(problem -> findings.add(new Finding(LogSettings.SLOT, problem)));
+    if (found.isEmpty() && server.slots() >= server.maxSlots()) {
+      findings.add(exhausted("replication slots", "max_replication_slots", server.maxSlots()));
     }
     boolean running = found.isPresent() && found.get().activePid() != null;
-    if (!running && server.senders() >= server.mostSenders()) {
-      findings.add(most("slot.name", "max_wal_senders", server.mostSenders()));
+    if (!running && server.senders() >= server.maxSenders()) {
+      findings.add(exhausted("WAL senders", "max_wal_senders", server.maxSenders()));
     } else {
-      mayReplicate().ifPresent(findings::add);
+      tryToReplicate().ifPresent(findings::add);
     }
     return findings;
   }
 
-  private static Finding most(String key, String setting, int most) {
+  private static Finding exhausted(String resource, String setting, int max) {
     return new Finding(
-        key,
-        "expected one more than all %d that %s allows to be left, found none: drop what is not used (pg_replication_slots, pg_stat_replication), or ALTER SYSTEM SET %s = %d; then restart PostgreSQL"
-            .formatted(most, setting, setting, most + 10));
+        LogSettings.SLOT,
+        "all %d %s are in use; drop unused ones (pg_replication_slots, pg_stat_replication), or raise the limit: ALTER SYSTEM SET %s = %d; then restart PostgreSQL"
+            .formatted(max, resource, setting, max + SUGGESTED_ROOM));
   }
 
-  /** Tried, since services like RDS have rules of their own for it. */
-  private Optional<Finding> mayReplicate() {
+  /** Connects, since services like Amazon RDS have rules of their own for the privilege. */
+  private Optional<Finding> tryToReplicate() {
     try {
-      ReplicationConnection.open(settings, "orderflow-preflight").close();
+      ReplicationConnection.open(database, "orderflow-preflight").close();
       return Optional.empty();
     } catch (SQLException e) {
-      if (SqlFailures.sqlState(e).filter("42501"::equals).isPresent()) {
-        String role = quote(settings.user());
+      if (SqlFailures.isPrivilege(e)) {
+        String role = quote(database.user());
         return Optional.of(
             new Finding(
                 DatabaseSettings.USER,
-                "expected a role that may replicate, found: %s. ALTER ROLE %s REPLICATION; (on Amazon RDS: GRANT rds_replication TO %s;)"
+                "the role may not replicate: %s. ALTER ROLE %s REPLICATION; (on Amazon RDS: GRANT rds_replication TO %s;)"
                     .formatted(e.getMessage(), role, role)));
       }
-      return Optional.of(ConnectFailure.finding(e, settings.user()));
+      return Optional.of(ConnectFailure.finding(e, database.user()));
     }
   }
 

@@ -1,27 +1,57 @@
 package io.orderflow.source.validate;
 
 import io.orderflow.common.config.Finding;
+import io.orderflow.common.database.Database;
+import io.orderflow.source.config.OrdersSourceConfig;
 import io.orderflow.source.log.slot.Publication;
+import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.OrderSchema;
+import io.orderflow.source.schema.UnusableTablesException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
-/**
- * What would make a capture from the log pass changes over without a word; looked for again at each
- * start.
- *
- * @param user for the SQL that mends a missing privilege
- */
-public record LogFindings(Publication publication, String user) {
+/** Checks, at each start, for anything that would make log capture skip changes silently. */
+public record LogFindings(CapturedTables tables, Publication publication, String user) {
 
-  /** Looks at the publication and the replica identities; empty when all is well. */
-  public List<Finding> of(Connection connection, OrderSchema layout) throws SQLException {
+  private static final String MEANWHILE =
+      "\nThe log does not contain what was changed meanwhile. If orders were captured before, stop the"
+          + " connector afterwards and reset its offsets (DELETE /connectors/NAME/offsets): then all"
+          + " orders are captured again";
+
+  /** The checks of a configuration. */
+  public LogFindings(OrdersSourceConfig config) {
+    this(
+        config.tables(),
+        new Publication(config.log().publication(), config.tables()),
+        config.queryDatabase().user());
+  }
+
+  /**
+   * Requires that nothing is found.
+   *
+   * @throws UnusableTablesException with all findings
+   */
+  public void requireNone(Database database, OrderSchema schema) throws SQLException {
+    List<Finding> findings = database.transaction(connection -> findings(connection, schema));
+    if (!findings.isEmpty()) {
+      Finding first = findings.get(0);
+      String others =
+          findings.stream()
+              .skip(1)
+              .map(finding -> "\n" + finding.key() + ": " + finding.message())
+              .collect(Collectors.joining());
+      throw new UnusableTablesException(first.key(), first.message() + others + MEANWHILE);
+    }
+  }
+
+  /** Checks the publication and the replica identities. */
+  List<Finding> findings(Connection connection, OrderSchema schema) throws SQLException {
     List<Finding> findings = new ArrayList<>();
-    findings.addAll(new PublicationCheck(publication, false, user).findings(connection));
-    findings.addAll(
-        new ReplicaIdentityCheck(publication.tables(), layout.ordersId()).findings(connection));
+    findings.addAll(new PublicationCheck(publication, user).findings(connection));
+    findings.addAll(new ReplicaIdentityCheck(tables, schema.ordersId()).findings(connection));
     return findings;
   }
 }

@@ -7,103 +7,69 @@ import io.orderflow.common.database.Identifiers;
 import io.orderflow.common.failure.SqlFailures;
 import io.orderflow.source.catalog.SchemaReader;
 import io.orderflow.source.catalog.ServerInfo;
-import io.orderflow.source.log.slot.Publication;
-import io.orderflow.source.schema.CapturedTables;
-import io.orderflow.source.schema.DecimalHandling;
+import io.orderflow.source.config.OrdersSourceConfig;
 import io.orderflow.source.schema.NotInstalledException;
 import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.schema.UnusableTablesException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Looks at the database before a connector starts: all that the capture needs is there, or a
- * finding says what is not, with the SQL that mends it.
+ * Checks the database before a connector starts: everything that capture needs exists, or a finding
+ * says what is missing, with the SQL that fixes it.
  */
 public final class Preflight {
 
   private final DatabaseSettings settings;
-  private final SchemaReader layouts;
+  private final SchemaReader schemas;
   private final CaptureCheck capture;
 
-  private Preflight(
-      DatabaseSettings settings,
-      CapturedTables tables,
-      DecimalHandling decimals,
-      CaptureCheck capture) {
-    this.settings = settings;
-    this.layouts = new SchemaReader(tables, decimals);
+  private Preflight(OrdersSourceConfig config, CaptureCheck capture) {
+    this.settings = config.queryDatabase();
+    this.schemas = new SchemaReader(config.tables(), config.decimals());
     this.capture = capture;
   }
 
-  /** What capture by queries needs. */
-  public static Preflight ofQuery(
-      DatabaseSettings settings, CapturedTables tables, DecimalHandling decimals, int shards) {
+  /** The checks that the configured capture needs. */
+  public static Preflight of(OrdersSourceConfig config) {
     return new Preflight(
-        settings, tables, decimals, new QueryCheck(tables, shards, settings.user()));
+        config, config.capture().fromLog() ? LogCheck.of(config) : QueryCheck.of(config));
   }
 
-  /**
-   * What capture from the log needs.
-   *
-   * @param autocreate whether a missing publication is made at the start
-   * @param slot name of the replication slot, which may be there or not
-   */
-  public static Preflight ofLog(
-      DatabaseSettings settings,
-      Publication publication,
-      DecimalHandling decimals,
-      AutoCreate autocreate,
-      String slot) {
-    return new Preflight(
-        settings,
-        publication.tables(),
-        decimals,
-        new LogCheck(settings, publication, autocreate == AutoCreate.YES, slot));
-  }
-
-  /** Whether what is missing is made at the start. */
-  public enum AutoCreate {
-    YES,
-    NO
-  }
-
-  /** Connects and looks; empty when nothing stands in the way. */
+  /** Connects and checks; empty if nothing prevents the start. */
   public List<Finding> findings() {
     try (Connection connection = settings.connect("orderflow-preflight")) {
-      return look(connection);
+      return check(connection);
     } catch (SQLException e) {
-      return List.of(unable(e));
+      return List.of(failed(e));
     }
   }
 
-  private Finding unable(SQLException failure) {
-    // The one thing that is read here and that not everybody may read everywhere.
-    return SqlFailures.sqlState(failure).filter("42501"::equals).isPresent()
+  /** Reading pg_control_system() is the only check that a role may lack the privilege for. */
+  private Finding failed(SQLException failure) {
+    return SqlFailures.isPrivilege(failure)
         ? new Finding(
             DatabaseSettings.USER,
-            "expected a role that may look around, found: %s. GRANT EXECUTE ON FUNCTION pg_control_system() TO %s;"
+            "the role may not execute pg_control_system(): %s. GRANT EXECUTE ON FUNCTION pg_control_system() TO %s;"
                 .formatted(failure.getMessage(), Identifiers.quote(settings.user())))
         : ConnectFailure.finding(failure, settings.user());
   }
 
-  private List<Finding> look(Connection connection) throws SQLException {
-    ServerInfo server = ServerInfo.of(connection);
-    if (server.version() < ServerInfo.LEAST_VERSION) {
-      return List.of(new Finding(DatabaseSettings.URL, ServerMessages.tooOld(server)));
+  private List<Finding> check(Connection connection) throws SQLException {
+    Optional<String> problem = ServerInfo.readServerInfo(connection).problem();
+    if (problem.isPresent()) {
+      return List.of(new Finding(DatabaseSettings.URL, problem.get()));
     }
-    if (server.standby()) {
-      return List.of(new Finding(DatabaseSettings.URL, ServerMessages.standby()));
-    }
-    OrderSchema layout;
+    OrderSchema schema;
     try {
-      layout = layouts.load(connection);
+      schema = schemas.load(connection);
     } catch (NotInstalledException e) {
       return List.of(capture.notInstalled(e));
     } catch (UnusableTablesException e) {
       return List.of(new Finding(e.key(), e.getMessage()));
     }
-    return capture.findings(connection, layout);
+    return capture.findings(connection, schema);
   }
 }

@@ -4,6 +4,7 @@ import static io.orderflow.common.database.Identifiers.quote;
 
 import io.orderflow.common.config.Finding;
 import io.orderflow.common.database.TableName;
+import io.orderflow.source.config.TableSettings;
 import io.orderflow.source.schema.CapturedTables;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,7 +13,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The role can read the tables, all of their columns and rows. */
+/** Checks that the role can read all columns and rows of the tables. */
 record PrivilegeCheck(CapturedTables tables, String user) {
 
   private static final String PRIVILEGES =
@@ -25,14 +26,14 @@ record PrivilegeCheck(CapturedTables tables, String user) {
 
   List<Finding> findings(Connection connection) throws SQLException {
     List<Finding> findings = new ArrayList<>();
-    check(connection, "orders.table", tables.orders(), findings);
+    check(connection, TableSettings.ORDERS_TABLE, tables.orders(), findings);
     TableName items = tables.items();
     if (items != null) {
-      check(connection, "items.table", items, findings);
+      check(connection, TableSettings.ITEMS_TABLE, items, findings);
     }
     TableName deletes = tables.deletes();
     if (deletes != null) {
-      check(connection, "deletes.table", deletes, findings);
+      check(connection, TableSettings.DELETES, deletes, findings);
     }
     return findings;
   }
@@ -62,14 +63,13 @@ record PrivilegeCheck(CapturedTables tables, String user) {
   private Finding hidden(String key, TableName table) {
     return new Finding(
         key,
-        "expected the role %s to see all rows of %s, found row security that hides some: ALTER ROLE %s BYPASSRLS;"
+        "row security may hide rows of %2$s from the role %1$s: ALTER ROLE %3$s BYPASSRLS;"
             .formatted(user, table.quoted(), quote(user)));
   }
 
   private Finding missing(String key, String privilege) {
     return new Finding(
         key,
-        "expected the role %s to have a privilege that it has not: GRANT %s TO %s;"
-            .formatted(user, privilege, quote(user)));
+        "the role %s lacks a privilege: GRANT %s TO %s;".formatted(user, privilege, quote(user)));
   }
 }

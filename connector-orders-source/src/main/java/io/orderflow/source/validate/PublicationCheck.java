@@ -4,6 +4,7 @@ import static io.orderflow.common.database.Identifiers.quote;
 
 import io.orderflow.common.config.Finding;
 import io.orderflow.common.database.TableName;
+import io.orderflow.source.config.LogSettings;
 import io.orderflow.source.log.slot.Publication;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,14 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The publication has both tables, all of their rows, columns and operations.
+ * Checks that the publication contains both tables, with all of their rows, columns and operations.
  *
- * @param autocreate whether a missing one is made at the start
- * @param user for the SQL that mends a missing privilege
+ * @param user the role, for messages
  */
-record PublicationCheck(Publication publication, boolean autocreate, String user) {
+record PublicationCheck(Publication publication, String user) {
 
-  private static final String KEY = "publication.name";
+  private static final int VERSION_FACTOR = 10_000;
 
   private static final String PUBLICATION =
       """
@@ -31,7 +31,7 @@ record PublicationCheck(Publication publication, boolean autocreate, String user
       FROM pg_catalog.pg_publication WHERE pubname = ?
       """;
 
-  // Row filters and lists of columns are of PostgreSQL 15 and later.
+  // PostgreSQL has row filters and column lists from version 15 on.
   private static final String TABLE =
       """
       SELECT to_jsonb(t) ->> 'rowfilter',
@@ -53,9 +53,16 @@ record PublicationCheck(Publication publication, boolean autocreate, String user
              current_setting('server_version_num')::integer
       """;
 
+  /** Findings of a publication that the connector creates if it does not exist. */
+  List<Finding> findingsIfNotCreated(Connection connection) throws SQLException {
+    return publication.exists(connection) ? findings(connection) : findingsOfCreation(connection);
+  }
+
+  /** Findings of a publication that must exist. */
   List<Finding> findings(Connection connection) throws SQLException {
     if (!publication.exists(connection)) {
-      return missing(connection);
+      int version = connection.getMetaData().getDatabaseMajorVersion() * VERSION_FACTOR;
+      return List.of(missing("", version));
     }
     List<Finding> findings = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(PUBLICATION)) {
@@ -66,12 +73,12 @@ record PublicationCheck(Publication publication, boolean autocreate, String user
         if (!row.getBoolean(1)) {
           findings.add(
               alter(
-                  "publish inserts, updates, deletes and truncates, found that it leaves some out",
+                  "does not publish all of inserts, updates, deletes and truncates",
                   "SET (publish = 'insert, update, delete, truncate')"));
         } else if (!row.getBoolean(2)) {
           findings.add(
               alter(
-                  "publish partitions as the table that they are of, found that it does not",
+                  "does not publish partitions as the table that they belong to",
                   "SET (publish_via_partition_root = true)"));
         }
       }
@@ -84,21 +91,24 @@ record PublicationCheck(Publication publication, boolean autocreate, String user
     return findings;
   }
 
-  private List<Finding> missing(Connection connection) throws SQLException {
+  private List<Finding> findingsOfCreation(Connection connection) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(MAY_CREATE)) {
       bindTables(statement);
       try (ResultSet row = statement.executeQuery()) {
         row.next();
-        if (autocreate && row.getBoolean(1) && row.getBoolean(2)) {
-          return List.of();
-        }
-        return List.of(
-            new Finding(
-                KEY,
-                "expected a publication %s, or a role %s that owns the tables and may create one, found neither: %s"
-                    .formatted(publication.name(), user, publication.creation(row.getInt(3)))));
+        return row.getBoolean(1) && row.getBoolean(2)
+            ? List.of()
+            : List.of(
+                missing(", and the role %s may not create it".formatted(user), row.getInt(3)));
       }
     }
+  }
+
+  private Finding missing(String reason, int serverVersion) {
+    return new Finding(
+        LogSettings.PUBLICATION,
+        "the publication %s does not exist%s: %s"
+            .formatted(publication.name(), reason, publication.createSql(serverVersion)));
   }
 
   private void bindTables(PreparedStatement statement) throws SQLException {
@@ -118,29 +128,29 @@ record PublicationCheck(Publication publication, boolean autocreate, String user
       statement.setString(3, table.table());
       try (ResultSet row = statement.executeQuery()) {
         String add = "ADD TABLE " + table.quoted();
-        String again = "DROP TABLE %s; ALTER PUBLICATION %s %s";
+        String readd = "DROP TABLE %s; ALTER PUBLICATION %s %s";
         if (!row.next()) {
-          findings.add(alter("have the table %s, found that it has not".formatted(table), add));
+          findings.add(alter("does not contain the table %s".formatted(table), add));
         } else if (row.getString(1) != null) {
           findings.add(
               alter(
-                  "have all rows of %s, found a row filter".formatted(table),
-                  again.formatted(table.quoted(), quote(publication.name()), add)));
+                  "has a row filter on %s".formatted(table),
+                  readd.formatted(table.quoted(), quote(publication.name()), add)));
         } else if (row.getBoolean(2)) {
           findings.add(
               alter(
-                  "have all columns of %s, found a list that leaves some out".formatted(table),
-                  again.formatted(table.quoted(), quote(publication.name()), add)));
+                  "has a column list of %s without some columns".formatted(table),
+                  readd.formatted(table.quoted(), quote(publication.name()), add)));
         }
       }
     }
   }
 
-  private Finding alter(String expected, String change) {
+  private Finding alter(String problem, String change) {
     return new Finding(
-        KEY,
-        "expected the publication %s to %s: ALTER PUBLICATION %s %s;"
-            .formatted(publication.name(), expected, quote(publication.name()), change));
+        LogSettings.PUBLICATION,
+        "the publication %s %s: ALTER PUBLICATION %s %s;"
+            .formatted(publication.name(), problem, quote(publication.name()), change));
   }
 
   private List<TableName> tables() {

@@ -1,7 +1,9 @@
 package io.orderflow.source.validate;
 
 import io.orderflow.common.config.Finding;
-import io.orderflow.source.query.FutureChanges;
+import io.orderflow.source.catalog.FutureChanges;
+import io.orderflow.source.config.OrdersSourceConfig;
+import io.orderflow.source.config.TableSettings;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.NotInstalledException;
 import io.orderflow.source.schema.OrderSchema;
@@ -12,24 +14,29 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Capture by queries: privileges, triggers, indexes, and no transaction IDs from elsewhere. */
+/** Query capture: privileges, triggers, indexes, and no transaction IDs of another cluster. */
 record QueryCheck(CapturedTables tables, int shards, String user) implements CaptureCheck {
 
+  static QueryCheck of(OrdersSourceConfig config) {
+    return new QueryCheck(config.tables(), config.shards(), config.queryDatabase().user());
+  }
+
   @Override
-  public List<Finding> findings(Connection connection, OrderSchema layout) throws SQLException {
-    Optional<Finding> deletes = new DeletesCheck(tables, layout, shards).finding(connection);
+  public List<Finding> findings(Connection connection, OrderSchema schema) throws SQLException {
+    Optional<Finding> deletes = new DeletesCheck(tables, schema, shards).finding(connection);
     if (deletes.isPresent()) {
       return List.of(deletes.get());
     }
     List<Finding> findings = new ArrayList<>();
     findings.addAll(new PrivilegeCheck(tables, user).findings(connection));
-    findings.addAll(new TriggerCheck(tables, layout, shards).findings(connection));
-    findings.addAll(new IndexCheck(tables, layout, shards).findings(connection));
+    findings.addAll(new TriggerCheck(tables, schema, shards).findings(connection));
+    findings.addAll(new LookUpIndexCheck(tables, schema).findings(connection));
+    new CaptureIndexCheck(tables, schema, shards).finding(connection).ifPresent(findings::add);
     new ConditionCheck(tables).finding(connection).ifPresent(findings::add);
     if (findings.isEmpty()) {
-      // Only now: it reads the orders, along the index.
-      FutureChanges.find(connection, tables, layout, shards)
-          .ifPresent(message -> findings.add(new Finding("change.xid.column", message)));
+      // Last, since it reads the orders, along the index that was checked before.
+      FutureChanges.find(connection, tables, schema, shards)
+          .ifPresent(problem -> findings.add(new Finding(TableSettings.CHANGE_XID, problem)));
     }
     return findings;
   }

@@ -2,6 +2,7 @@ package io.orderflow.source.validate;
 
 import io.orderflow.common.config.Finding;
 import io.orderflow.common.database.TableName;
+import io.orderflow.source.config.TableSettings;
 import io.orderflow.source.schema.CapturedTables;
 import java.sql.Array;
 import java.sql.Connection;
@@ -13,8 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Deleted rows, and rows that move to another order, say in the log which order they were of: the
- * replica identity of each table, or of each of its partitions, has the order ID.
+ * Checks that the replica identity of each table, and of each of its partitions, contains the order
+ * ID: the log then has the order ID of a deleted row, and of a row that moves to another order.
  */
 record ReplicaIdentityCheck(CapturedTables tables, String ordersId) {
 
@@ -23,9 +24,9 @@ record ReplicaIdentityCheck(CapturedTables tables, String ordersId) {
       SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname), c.relreplident::text,
              ARRAY(SELECT a.attname::text
                    FROM pg_catalog.pg_index i
-                   CROSS JOIN LATERAL unnest(i.indkey::smallint[]) WITH ORDINALITY AS k (attnum, place)
+                   CROSS JOIN LATERAL unnest(i.indkey::smallint[]) WITH ORDINALITY AS k (attnum, position)
                    JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-                   WHERE i.indrelid = c.oid AND k.place <= i.indnkeyatts
+                   WHERE i.indrelid = c.oid AND k.position <= i.indnkeyatts
                      AND CASE c.relreplident WHEN 'd' THEN i.indisprimary
                                              WHEN 'i' THEN i.indisreplident ELSE false END)
       FROM (SELECT t.oid FROM pg_catalog.pg_class t
@@ -39,16 +40,16 @@ record ReplicaIdentityCheck(CapturedTables tables, String ordersId) {
 
   List<Finding> findings(Connection connection) throws SQLException {
     List<Finding> findings = new ArrayList<>();
-    check(connection, "orders.table", tables.orders(), ordersId, findings);
+    check(connection, TableSettings.ORDERS_TABLE, tables.orders(), ordersId, findings);
     TableName items = tables.items();
     if (items != null) {
-      check(connection, "items.table", items, tables.itemsOrderId(), findings);
+      check(connection, TableSettings.ITEMS_TABLE, items, tables.itemsOrderId(), findings);
     }
     return findings;
   }
 
   private static void check(
-      Connection connection, String key, TableName table, String needed, List<Finding> findings)
+      Connection connection, String key, TableName table, String required, List<Finding> findings)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(IDENTITIES)) {
       statement.setString(1, table.schema());
@@ -56,8 +57,8 @@ record ReplicaIdentityCheck(CapturedTables tables, String ordersId) {
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           List<String> columns = columns(row.getArray(3));
-          if (!row.getString(2).equals("f") && !columns.contains(needed)) {
-            findings.add(lacking(key, row.getString(1), needed, columns));
+          if (!row.getString(2).equals("f") && !columns.contains(required)) {
+            findings.add(lacking(key, row.getString(1), required, columns));
           }
         }
       }
@@ -68,10 +69,10 @@ record ReplicaIdentityCheck(CapturedTables tables, String ordersId) {
     return Arrays.stream((Object[]) array.getArray()).map(String::valueOf).toList();
   }
 
-  private static Finding lacking(String key, String table, String needed, List<String> found) {
+  private static Finding lacking(String key, String table, String required, List<String> found) {
     return new Finding(
         key,
-        "expected the replica identity of %s to contain %s, so that the log says of which order a deleted row was, found %s: ALTER TABLE %s REPLICA IDENTITY FULL;"
-            .formatted(table, needed, found.isEmpty() ? "no column" : found, table));
+        "the replica identity of %s has %s and not %s, so the log would not contain the order ID of deleted rows: ALTER TABLE %s REPLICA IDENTITY FULL;"
+            .formatted(table, found.isEmpty() ? "no column" : found, required, table));
   }
 }

@@ -4,6 +4,7 @@ import static io.orderflow.common.database.Identifiers.quote;
 
 import io.orderflow.common.config.Finding;
 import io.orderflow.common.database.TableName;
+import io.orderflow.source.config.TableSettings;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.sql.InstallSql;
@@ -16,8 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The triggers that stamp changes are there and on. */
-record TriggerCheck(CapturedTables tables, OrderSchema layout, int shards) {
+/** Checks that the triggers that record changes exist and are enabled. */
+record TriggerCheck(CapturedTables tables, OrderSchema schema, int shards) {
 
   private static final String TRIGGERS =
       """
@@ -30,29 +31,33 @@ record TriggerCheck(CapturedTables tables, OrderSchema layout, int shards) {
 
   List<Finding> findings(Connection connection) throws SQLException {
     List<Finding> findings = new ArrayList<>();
-    InstallSql sql = new InstallSql(tables, layout.ordersId(), layout.idType(), shards);
+    InstallSql sql = new InstallSql(tables, schema.ordersId(), schema.idType(), shards);
     check(
         connection,
-        new Expected("orders.table", tables.orders(), InstallSql.ORDERS_TRIGGERS, sql.stamps()),
+        new Expected(
+            TableSettings.ORDERS_TABLE, tables.orders(), InstallSql.ORDERS_TRIGGERS, sql.stamps()),
         findings);
     TableName items = tables.items();
     if (items != null) {
       check(
           connection,
-          new Expected("items.table", items, InstallSql.ITEMS_TRIGGERS, sql.stamps()),
+          new Expected(TableSettings.ITEMS_TABLE, items, InstallSql.ITEMS_TRIGGERS, sql.stamps()),
           findings);
     }
     if (tables.deletes() != null) {
       check(
           connection,
           new Expected(
-              "deletes.table", tables.orders(), InstallSql.DELETES_TRIGGERS, sql.deletesInstall()),
+              TableSettings.DELETES,
+              tables.orders(),
+              InstallSql.DELETES_TRIGGERS,
+              sql.deletesInstall()),
           findings);
     }
     return findings;
   }
 
-  /** Triggers of one table, and the script that makes them. */
+  /** Triggers of one table, and the script that creates them. */
   private record Expected(String key, TableName table, List<String> names, String script) {}
 
   private static void check(Connection connection, Expected expected, List<Finding> findings)
@@ -65,8 +70,8 @@ record TriggerCheck(CapturedTables tables, OrderSchema layout, int shards) {
       findings.add(
           new Finding(
               expected.key(),
-              "expected %s to have the triggers %s, found none of %s; without them changes are lost:\n%s"
-                  .formatted(table, expected.names(), missing, expected.script())));
+              "%s lacks the triggers %s, without which changes are lost:\n%s"
+                  .formatted(table, missing, expected.script())));
     }
     for (String name : expected.names()) {
       String enabled = found.getOrDefault(name, "O");
@@ -74,7 +79,7 @@ record TriggerCheck(CapturedTables tables, OrderSchema layout, int shards) {
         findings.add(
             new Finding(
                 expected.key(),
-                "expected the trigger %s of %s to be on, found it off: ALTER TABLE %s ENABLE TRIGGER %s; then touch what has changed meanwhile"
+                "the trigger %s of %s is disabled: ALTER TABLE %s ENABLE TRIGGER %s; then update the rows that have changed in the meantime"
                     .formatted(name, table, table.quoted(), quote(name))));
       }
     }

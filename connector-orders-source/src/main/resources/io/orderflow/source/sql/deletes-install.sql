@@ -1,22 +1,22 @@
--- Lets the Orderflow orders source with capture=query tell that orders were deleted; for shops that delete any.
--- Run shop-install.sql first, and set deletes.table to the table that this makes. It can be run again.
--- Statements are separated by empty lines; psql -f runs them as they are.
+-- Lets the Orderflow orders source with capture=query emit deletes of orders, as tombstones.
+-- Run shop-install.sql first, and set deletes.table to the table that this script creates. It can be run again.
+-- Empty lines separate the statements; psql -f runs the file.
 
 BEGIN;
 
 SET LOCAL lock_timeout = '5s';
 
--- One row for each order that is gone. Rows that every connector has told may be deleted at any time.
+-- One row for each deleted order. Rows that all connectors have emitted may be deleted at any time.
 CREATE TABLE IF NOT EXISTS ${deletes} (
   order_id ${id_column_type} PRIMARY KEY,${version_column}
   change_xid xid8 NOT NULL DEFAULT pg_current_xact_id()
 );
 
--- What the triggers do, for no order: where a column is missing, this fails, and not the shop's next DELETE.
+-- The same insert as in the triggers, of no rows: if a column is missing, this fails, rather than the next DELETE of an order.
 INSERT INTO ${deletes} (order_id${version_name})
 SELECT o.${id}${version_next} FROM ${orders} AS o LIMIT 0;
 
--- With its owner's rights, since a role that may delete orders need not be one that may write here.
+-- SECURITY DEFINER, since a role that may delete orders may lack the privilege to write to this table.
 CREATE OR REPLACE FUNCTION ${keep_deleted}() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -49,16 +49,16 @@ FOR EACH STATEMENT EXECUTE FUNCTION ${keep_deleted}();
 CREATE OR REPLACE TRIGGER orderflow_deletes_truncate BEFORE TRUNCATE ON ${orders}
 FOR EACH STATEMENT EXECUTE FUNCTION ${keep_deleted}();
 
--- An order that is there again is no deleted one.
+-- An order that exists again is not deleted.
 CREATE OR REPLACE TRIGGER orderflow_deletes_insert AFTER INSERT ON ${orders}
 REFERENCING NEW TABLE AS new_orders
 FOR EACH STATEMENT EXECUTE FUNCTION ${keep_deleted}();
 
--- An order whose ID is changed is another one: the old one is gone.
+-- A change of an order's ID deletes the order with the old ID.
 CREATE OR REPLACE TRIGGER orderflow_deletes_update AFTER UPDATE ON ${orders}
 FOR EACH ROW WHEN (OLD.${id} IS DISTINCT FROM NEW.${id}) EXECUTE FUNCTION ${keep_deleted}();
 
--- Where a deleted order is read from, just as the others (capture.shards is ${shards} here).
+-- Deleted orders are read along this index, as orders are along theirs (capture.shards=${shards}).
 CREATE INDEX IF NOT EXISTS ${deletes_index} ON ${deletes}
   (${deletes_shard}, change_xid, ${deletes_id_ordered});
 

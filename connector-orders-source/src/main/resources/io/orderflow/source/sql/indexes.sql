@@ -1,6 +1,6 @@
--- Where an order is read from: its shard (capture.shards is ${shards} here), then the order of changes.
--- If this is interrupted, it leaves an invalid index: drop that, and run it again.
+-- Orders are read along this index: by shard (capture.shards=${shards}), then in the order of their changes.
+-- If its creation is interrupted, an invalid index remains: drop it and run this again.
 CREATE INDEX CONCURRENTLY IF NOT EXISTS ${capture_index} ON ${orders}
   (${shard}, ${xid}, ${id_ordered});
-${of_items}
+${items_part}
 ANALYZE ${orders};

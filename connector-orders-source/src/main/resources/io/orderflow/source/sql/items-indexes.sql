@@ -1,5 +1,5 @@
--- Items are read by their order. Where no index begins with its ID, this makes one, and nobody can
--- write items meanwhile; CREATE INDEX CONCURRENTLY beforehand lets them.
+-- Items are read by the ID of their order. If no index begins with it, this creates one, which blocks
+-- writes to the table until it is done; run CREATE INDEX CONCURRENTLY beforehand to avoid that.
 DO $$
 BEGIN
   IF NOT EXISTS (

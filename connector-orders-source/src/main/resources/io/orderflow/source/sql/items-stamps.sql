@@ -1,5 +1,5 @@
--- With its owner's rights, since a role that may write items need not be one that may write orders.
--- Orders are locked in the order of their IDs, so that two statements cannot wait for each other.
+-- SECURITY DEFINER, since a role that may write items may lack the privilege to write orders.
+-- Orders are locked in the order of their IDs, so that two statements cannot deadlock.
 CREATE OR REPLACE FUNCTION ${stamp_items}() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

@@ -1,14 +1,14 @@
 -- Prepares a database for the Orderflow orders source with capture=query.
--- Each order row keeps the ID of the transaction that last changed the order or its items.
--- No table is rewritten, and it can be run again. Statements are separated by empty lines;
--- psql -f runs them as they are, any other client one by one with autocommit on.
+-- Each order row records the ID of the transaction that last changed the order or its items.
+-- The script rewrites no table and can be run again. Empty lines separate its statements:
+-- psql -f runs the file; other clients must run the statements one by one with autocommit on.
 
 BEGIN;
 
--- A long transaction of the shop would make everybody wait behind us: then give up, and try again later.
+-- While a long transaction holds a table, ALTER TABLE would block all others. Rather fail after 5 s and retry later.
 SET LOCAL lock_timeout = '5s';
 
--- Orders that are there already count as changed by transaction 2, which is older than any other.
+-- Existing orders count as changed by transaction 2, which is older than all others.
 ALTER TABLE ${orders} ADD COLUMN IF NOT EXISTS ${xid} xid8 NOT NULL DEFAULT '2';
 
 ALTER TABLE ${orders} ALTER COLUMN ${xid} SET DEFAULT pg_current_xact_id();
@@ -23,5 +23,5 @@ $$;
 
 CREATE OR REPLACE TRIGGER orderflow_stamp BEFORE INSERT OR UPDATE ON ${orders}
 FOR EACH ROW EXECUTE FUNCTION ${stamp_order}();
-${of_items}
+${items_part}
 COMMIT;

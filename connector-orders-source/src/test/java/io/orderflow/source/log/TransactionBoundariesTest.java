@@ -1,74 +1,76 @@
 package io.orderflow.source.log;
 
+import static io.orderflow.source.log.TransactionBoundaries.Position.AT_BOUNDARY;
+import static io.orderflow.source.log.TransactionBoundaries.Position.WITHIN_TRANSACTION;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.orderflow.source.CommitRequests;
+import io.orderflow.source.fixture.CommitRequests;
+import io.orderflow.source.log.TransactionBoundaries.Position;
 import io.orderflow.source.log.change.DeferredVersions;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TransactionBoundariesTest {
 
-  private static final int MOST = 10;
+  private static final int MAX_RECORDS = 10;
+  private static final DeferredVersions DEFERRED = new DeferredVersions(Map.of("7", 3L));
 
   private final CommitRequests requests = new CommitRequests();
-  private final DeferredVersions owed = new DeferredVersions();
   private Instant now = Instant.EPOCH;
-  private final TransactionBoundaries transactions =
-      new TransactionBoundaries(requests, owed, MOST, () -> now);
+  private DeferredVersions remaining = DeferredVersions.NONE;
+  private final TransactionBoundaries boundaries =
+      new TransactionBoundaries(requests, MAX_RECORDS, () -> now);
 
   @Test
-  void transactionEndsWhereDatabaseTransactionsAreWhole() {
+  void transactionEndsAtADatabaseTransactionBoundary() {
     // When
-    boolean part = ends(5, false);
-    boolean whole = ends(5, true);
+    boolean within = commits(5, WITHIN_TRANSACTION, DeferredVersions.NONE);
+    boolean at = commits(5, AT_BOUNDARY, DeferredVersions.NONE);
 
     // Then
-    assertFalse(part);
-    assertTrue(whole);
+    assertFalse(within);
+    assertTrue(at);
   }
 
   @Test
-  void transactionThatShowsLaterChangesEndsWithThem() {
-    // Given
-    owed.shown("7", 3);
-
+  void transactionWithDeferredVersionsEndsOnceTheyHaveCome() {
     // When
-    boolean early = ends(5, true);
-    owed.told("7", 3);
-    boolean late = ends(0, true);
-    boolean again = ends(0, true);
+    boolean deferred = commits(5, AT_BOUNDARY, DEFERRED);
+    DeferredVersions afterFirst = remaining;
+    boolean reached = commits(0, AT_BOUNDARY, DeferredVersions.NONE);
+    boolean again = commits(0, AT_BOUNDARY, DeferredVersions.NONE);
 
     // Then
-    assertFalse(early);
-    assertTrue(late, "Also where the last of them have no records");
-    assertFalse(again, "Nothing is open");
+    assertFalse(deferred);
+    assertEquals(DEFERRED, afterFirst);
+    assertTrue(reached, "even if the last of them have no records");
+    assertFalse(again, "no transaction is open");
   }
 
   @Test
-  void laterChangesAreWaitedForWithinLimits() {
+  void deferredVersionsAreAwaitedWithinLimits() {
     // Given
-    owed.shown("7", 3);
-    boolean few = ends(MOST - 1, true);
-    boolean many = ends(1, true);
-    owed.shown("7", 3);
-    boolean soon = ends(1, true);
+    boolean few = commits(MAX_RECORDS - 1, AT_BOUNDARY, DEFERRED);
+    boolean many = commits(1, AT_BOUNDARY, DEFERRED);
+    boolean soon = commits(1, AT_BOUNDARY, DEFERRED);
 
     // When
-    now = now.plus(TransactionBoundaries.LONGEST_WAIT);
-    boolean late = ends(0, true);
+    now = now.plus(TransactionBoundaries.MAX_DURATION);
+    boolean late = commits(0, AT_BOUNDARY, DEFERRED);
 
     // Then
     assertFalse(few);
     assertTrue(many);
     assertFalse(soon);
     assertTrue(late);
-    assertTrue(owed.isNothing(), "What is waited for no longer is not waited for in the next one");
+    assertTrue(remaining.isEmpty(), "the next transaction does not wait for them");
   }
 
-  private boolean ends(int some, boolean between) {
-    transactions.sending(some, between);
+  private boolean commits(int records, Position position, DeferredVersions deferred) {
+    remaining = boundaries.sent(records, position, deferred);
     return requests.taken();
   }
 }

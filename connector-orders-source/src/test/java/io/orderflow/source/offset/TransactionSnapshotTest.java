@@ -30,14 +30,14 @@ class TransactionSnapshotTest {
   }
 
   @Test
-  void snapshotOfASlotsCreationHasAFormThatPostgresReads() {
+  void snapshotOfASlotsCreationIsNormalizedForPostgres() {
     // When
     TransactionSnapshot snapshot = TransactionSnapshot.parse("2401:2400:");
 
     // Then
     assertEquals("2401:2401:", snapshot.toString());
-    assertTrue(snapshot.visible(2400));
-    assertFalse(snapshot.visible(2401));
+    assertTrue(snapshot.shows(2400));
+    assertFalse(snapshot.shows(2401));
   }
 
   @ParameterizedTest
@@ -48,17 +48,17 @@ class TransactionSnapshotTest {
 
   @ParameterizedTest
   @CsvSource({"9,true", "10,false", "11,true", "14,false", "19,true", "20,false", "21,false"})
-  void transactionsThatWereOverAreVisible(long xid, boolean visible) {
+  void finishedTransactionsAreShown(long xid, boolean shown) {
     // Given
     TransactionSnapshot snapshot = TransactionSnapshot.parse("10:20:10,14,15");
 
     // Then
-    assertEquals(visible, snapshot.visible(xid));
-    assertEquals(visible, snapshot.visible32(xid));
+    assertEquals(shown, snapshot.shows(xid));
+    assertEquals(shown, snapshot.shows32(xid));
   }
 
   @Test
-  void transactionsThatAreTakenOutAreNoLongerVisible() {
+  void removedTransactionsAreNoLongerShown() {
     // Given
     TransactionSnapshot snapshot =
         TransactionSnapshot.parse("%d:%d:%d".formatted(ROUND, ROUND + 9, ROUND + 4));
@@ -70,12 +70,12 @@ class TransactionSnapshotTest {
     assertEquals(
         "%d:%d:%d,%d,%d".formatted(ROUND - 2, ROUND + 9, ROUND - 2, ROUND + 4, ROUND + 5),
         without.toString());
-    assertTrue(without.visible(ROUND - 1));
+    assertTrue(without.shows(ROUND - 1));
     assertEquals(snapshot, snapshot.without(List.of()));
   }
 
   @Test
-  void lowerBitsAreTakenAsTheNearestTransaction() {
+  void lower32BitsMeanTheNearestTransaction() {
     // Given
     long third = 3 * ROUND;
     TransactionSnapshot snapshot =
@@ -83,27 +83,28 @@ class TransactionSnapshotTest {
             "%d:%d:%d,%d".formatted(third - 5, third + 10, third - 5, third + 4));
 
     // Then
-    assertTrue(snapshot.visible32(ROUND - 6));
-    assertFalse(snapshot.visible32(ROUND - 5));
-    assertTrue(snapshot.visible32(ROUND - 4));
-    assertTrue(snapshot.visible32(3));
-    assertFalse(snapshot.visible32(4));
-    assertTrue(snapshot.visible32(9));
-    assertFalse(snapshot.visible32(10));
-    assertFalse(snapshot.visible32(9 + ROUND / 2));
-    assertTrue(snapshot.visible32(10 + ROUND / 2));
+    assertTrue(snapshot.shows32(ROUND - 6));
+    assertFalse(snapshot.shows32(ROUND - 5));
+    assertTrue(snapshot.shows32(ROUND - 4));
+    assertTrue(snapshot.shows32(3));
+    assertFalse(snapshot.shows32(4));
+    assertTrue(snapshot.shows32(9));
+    assertFalse(snapshot.shows32(10));
+    assertFalse(snapshot.shows32(9 + ROUND / 2));
+    assertTrue(snapshot.shows32(10 + ROUND / 2));
   }
 
   @ParameterizedTest
   @ValueSource(longs = {0, 1, 2})
-  void rowsOfNoRealTransactionAreThereForAll(long xid) {
+  void rowsOfSpecialTransactionsAreAlwaysShown(long xid) {
     // Given
     TransactionSnapshot snapshot = TransactionSnapshot.parse("%1$d:%1$d:".formatted(ROUND + 1));
 
     // Then
-    assertTrue(snapshot.visible32(xid));
+    assertTrue(snapshot.shows32(xid));
     assertFalse(
-        snapshot.before(xid, TransactionSnapshot.parse("%1$d:%1$d:".formatted(ROUND + 100))));
+        snapshot.isWrittenSince(
+            xid, TransactionSnapshot.parse("%1$d:%1$d:".formatted(ROUND + 100))));
   }
 
   @ParameterizedTest
@@ -114,7 +115,7 @@ class TransactionSnapshotTest {
     TransactionSnapshot later = TransactionSnapshot.parse("25:30:25");
 
     // Then
-    assertEquals(written, before.before(xid, later));
+    assertEquals(written, before.isWrittenSince(xid, later));
   }
 
   @Test
@@ -126,24 +127,24 @@ class TransactionSnapshotTest {
 
     // Then
     long frozen = (now + 1_000_000) % ROUND;
-    assertFalse(before.visible32(frozen));
-    assertFalse(before.before(frozen, later));
-    assertTrue(before.before((now + 999) % ROUND, later));
+    assertFalse(before.shows32(frozen));
+    assertFalse(before.isWrittenSince(frozen, later));
+    assertTrue(before.isWrittenSince((now + 999) % ROUND, later));
   }
 
   @Test
-  void newRowsAreFoundWhereTheLowerBitsComeRound() {
+  void newRowsAreFoundWhereTheLower32BitsWrapAround() {
     // Given
     TransactionSnapshot before =
         TransactionSnapshot.parse("%d:%d:%d".formatted(ROUND - 3, ROUND - 1, ROUND - 3));
     TransactionSnapshot later = TransactionSnapshot.parse("%1$d:%1$d:".formatted(ROUND + 10));
 
     // Then
-    assertFalse(before.before(ROUND - 4, later));
-    assertTrue(before.before(ROUND - 3, later));
-    assertFalse(before.before(ROUND - 2, later));
-    assertTrue(before.before(ROUND - 1, later));
-    assertTrue(before.before(9, later));
-    assertFalse(before.before(10, later));
+    assertFalse(before.isWrittenSince(ROUND - 4, later));
+    assertTrue(before.isWrittenSince(ROUND - 3, later));
+    assertFalse(before.isWrittenSince(ROUND - 2, later));
+    assertTrue(before.isWrittenSince(ROUND - 1, later));
+    assertTrue(before.isWrittenSince(9, later));
+    assertFalse(before.isWrittenSince(10, later));
   }
 }

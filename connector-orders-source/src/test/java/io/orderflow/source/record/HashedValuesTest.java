@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.orderflow.source.schema.ColumnRules;
+import io.orderflow.source.schema.ColumnRules.TableRules;
 import io.orderflow.source.schema.HashKey;
-import io.orderflow.source.schema.TableRules;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -31,7 +31,7 @@ class HashedValuesTest {
   }
 
   @Test
-  void hashIsThatOfTheTextFormWhateverTheTypeAndNullStaysNull() {
+  void hashIsOfTheTextFormOfAnyTypeAndNullStaysNull() {
     // Given
     BigDecimal number = new BigDecimal("12E+2");
 

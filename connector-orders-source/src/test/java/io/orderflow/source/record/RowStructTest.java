@@ -20,14 +20,14 @@ import org.apache.kafka.connect.transforms.Cast;
 import org.apache.kafka.connect.transforms.ReplaceField;
 import org.junit.jupiter.api.Test;
 
-/** Whatever others ask of it, it answers as a plain struct does. */
+/** A RowStruct behaves as a Struct does. */
 class RowStructTest {
 
   private static final Schema SCHEMA =
       SchemaBuilder.struct()
           .field("tiny", Schema.INT8_SCHEMA)
           .field("small", Schema.INT16_SCHEMA)
-          .field("whole", Schema.INT32_SCHEMA)
+          .field("count", Schema.INT32_SCHEMA)
           .field("large", Schema.INT64_SCHEMA)
           .field("real", Schema.FLOAT32_SCHEMA)
           .field("precise", Schema.FLOAT64_SCHEMA)
@@ -58,11 +58,11 @@ class RowStructTest {
   }
 
   @Test
-  void typedGettersAnswerAlike() {
+  void typedGettersReturnTheSameAsThoseOfStruct() {
     // Then
     assertEquals(plain.getInt8("tiny"), row.getInt8("tiny"));
     assertEquals(plain.getInt16("small"), row.getInt16("small"));
-    assertEquals(plain.getInt32("whole"), row.getInt32("whole"));
+    assertEquals(plain.getInt32("count"), row.getInt32("count"));
     assertEquals(plain.getInt64("large"), row.getInt64("large"));
     assertEquals(plain.getFloat32("real"), row.getFloat32("real"));
     assertEquals(plain.getFloat64("precise"), row.getFloat64("precise"));
@@ -100,14 +100,14 @@ class RowStructTest {
   }
 
   @Test
-  void convertersAndTransformationsTakeIt() {
+  void convertersAndTransformationsAcceptIt() {
     try (JsonConverter json = new JsonConverter();
         ReplaceField.Value<SourceRecord> replace = new ReplaceField.Value<>();
         Cast.Value<SourceRecord> cast = new Cast.Value<>()) {
       // Given
       json.configure(Map.of("schemas.enable", "false"), false);
       replace.configure(new HashMap<>(Map.of("exclude", "bytes")));
-      cast.configure(new HashMap<>(Map.of("spec", "whole:string")));
+      cast.configure(new HashMap<>(Map.of("spec", "count:string")));
 
       // When
       Struct replaced = (Struct) replace.apply(record(row)).value();
@@ -118,7 +118,7 @@ class RowStructTest {
           new String(json.fromConnectData("t", SCHEMA, plain), StandardCharsets.UTF_8),
           new String(json.fromConnectData("t", SCHEMA, row), StandardCharsets.UTF_8));
       assertEquals("t", replaced.get("text"));
-      assertEquals("3", casted.get("whole"));
+      assertEquals("3", casted.get("count"));
       row.validate();
     }
   }

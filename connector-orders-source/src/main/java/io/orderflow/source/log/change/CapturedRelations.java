@@ -2,93 +2,119 @@ package io.orderflow.source.log.change;
 
 import io.orderflow.common.database.Identifiers;
 import io.orderflow.common.database.TableName;
+import io.orderflow.source.config.TableSettings;
+import io.orderflow.source.log.pgoutput.LogMessage.OldRow;
 import io.orderflow.source.log.pgoutput.LogMessage.Relation;
-import io.orderflow.source.log.pgoutput.OldRow;
-import io.orderflow.source.log.pgoutput.RelationColumn;
+import io.orderflow.source.log.pgoutput.LogMessage.RelationColumn;
 import io.orderflow.source.log.pgoutput.Tuple;
 import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.UnusableTablesException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The tables that the stream has told of: which of them are the shop's, and where the IDs stand.
- */
+/** The tables that the stream has described: which are captured, and where their order IDs are. */
 final class CapturedRelations {
 
   private final CapturedTables tables;
-  private final String ordersId;
-  private final Map<Long, ShopRelation> known = new HashMap<>();
+  private final String orderIdColumn;
+  private final Map<Long, CapturedRelation> captured = new HashMap<>();
+
+  CapturedRelations(CapturedTables tables, String orderIdColumn) {
+    this.tables = tables;
+    this.orderIdColumn = orderIdColumn;
+  }
+
+  /** Which of the captured tables a relation is. */
+  enum Role {
+    ORDERS,
+    ITEMS
+  }
 
   /**
-   * A table of the shop.
+   * A captured table.
    *
-   * @param orders whether it is the orders table, else that of the items
-   * @param orderId where the order ID stands among its columns
+   * @param orderId index of the order ID among its columns
+   * @param version index of the version among its columns; -1 if it has none
    */
-  record ShopRelation(Relation relation, boolean orders, int orderId) {
+  record CapturedRelation(Relation relation, Role role, int orderId, int version) {
 
-    /** The order that a new row belongs to; null where it belongs to none. */
-    @Nullable String ofNew(Tuple row) {
+    /** The version in a row of the orders table; {@link OrderChange#NO_VERSION} if it has none. */
+    long versionOf(Tuple row) {
+      if (version < 0 || row.state(version) != Tuple.State.TEXT) {
+        return OrderChange.NO_VERSION;
+      }
+      try {
+        return Long.parseLong(row.text(version));
+      } catch (NumberFormatException e) {
+        // The column had another type when the row was logged.
+        return OrderChange.NO_VERSION;
+      }
+    }
+
+    /** The order that a new row belongs to; null if its order ID is null. */
+    @Nullable String orderOfNew(Tuple row) {
       return row.state(orderId) == Tuple.State.TEXT ? row.text(orderId) : null;
     }
 
     /**
-     * The order that a row belonged to; null where it belonged to none.
+     * The order that an old row belonged to; null if its order ID was null.
      *
-     * @throws UnusableLogException when the old row does not tell
+     * @throws UnusableTablesException if the log does not contain its order ID
      */
-    @Nullable String ofOld(OldRow old) {
+    @Nullable String orderOfOld(OldRow old) {
       if (old.kind() == OldRow.Kind.KEY && !relation.columns().get(orderId).key()) {
-        throw new UnusableLogException(
-            "expected the log to tell the order ID of each row that is changed or deleted in %s.%s, found a replica identity without it: ALTER TABLE %s.%s REPLICA IDENTITY FULL;"
-                .formatted(
-                    relation.schema(),
-                    relation.table(),
-                    Identifiers.quote(relation.schema()),
-                    Identifiers.quote(relation.table())));
+        String table =
+            Identifiers.quote(relation.schema()) + "." + Identifiers.quote(relation.table());
+        throw new UnusableTablesException(
+            role == Role.ORDERS ? TableSettings.ORDERS_TABLE : TableSettings.ITEMS_TABLE,
+            "the log lacks the order ID of rows that are updated or deleted in %s, since the table's replica identity does not contain it: ALTER TABLE %s REPLICA IDENTITY FULL;"
+                .formatted(table, table));
       }
-      return ofNew(old.tuple());
+      return orderOfNew(old.tuple());
     }
   }
 
-  CapturedRelations(CapturedTables tables, String ordersId) {
-    this.tables = tables;
-    this.ordersId = ordersId;
-  }
-
-  /** Learns a table's columns; true where it is one of the shop's. */
-  boolean learn(Relation relation) {
-    boolean orders = isTable(relation, tables.orders());
+  /** Stores a table's description; false if it is none of the captured tables. */
+  boolean describe(Relation relation) {
     TableName items = tables.items();
-    if (!orders && (items == null || !isTable(relation, items))) {
-      known.remove(relation.oid());
+    if (isTable(relation, tables.orders())) {
+      put(relation, Role.ORDERS, orderIdColumn);
+    } else if (items != null && isTable(relation, items)) {
+      put(relation, Role.ITEMS, tables.itemsOrderId());
+    } else {
+      captured.remove(relation.oid());
       return false;
     }
-    String column = orders ? ordersId : tables.itemsOrderId();
-    known.put(
-        relation.oid(), new ShopRelation(relation, orders, indexOf(relation.columns(), column)));
     return true;
   }
 
-  /** Null where the table is none of the shop's. */
-  @Nullable ShopRelation of(long oid) {
-    return known.get(oid);
+  private void put(Relation relation, Role role, String column) {
+    List<String> names = relation.columns().stream().map(RelationColumn::name).toList();
+    int version = role == Role.ORDERS ? names.indexOf(tables.version()) : -1;
+    captured.put(
+        relation.oid(),
+        new CapturedRelation(relation, role, indexOf(relation, names, column), version));
+  }
+
+  /** Null if the table is not captured. */
+  @Nullable CapturedRelation find(long oid) {
+    return captured.get(oid);
   }
 
   private static boolean isTable(Relation relation, TableName table) {
     return relation.table().equals(table.table()) && relation.schema().equals(table.schema());
   }
 
-  private static int indexOf(List<RelationColumn> columns, String name) {
-    for (int i = 0; i < columns.size(); i++) {
-      if (columns.get(i).name().equals(name)) {
-        return i;
-      }
+  private static int indexOf(Relation relation, List<String> names, String column) {
+    int index = names.indexOf(column);
+    if (index < 0) {
+      throw new UnusableTablesException(
+          TableSettings.ORDERS_TABLE,
+          "the log lacks the column %s of %s.%s; it has %s. If the column was renamed, change the configuration; a publication must not leave it out"
+              .formatted(column, relation.schema(), relation.table(), names));
     }
-    throw new UnusableLogException(
-        "expected the log to tell the column %s, found %s; renamed columns are named anew in the configuration, and a publication must not leave it out"
-            .formatted(name, columns.stream().map(RelationColumn::name).toList()));
+    return index;
   }
 }

@@ -1,263 +1,262 @@
 package io.orderflow.source.log.change;
 
+import io.orderflow.source.event.OrderEvent;
 import io.orderflow.source.event.OrderEvent.Kind;
-import io.orderflow.source.log.change.Batch.Telling;
-import io.orderflow.source.read.OrderSnapshot;
-import io.orderflow.source.read.TextReader;
+import io.orderflow.source.event.OrderKey;
+import io.orderflow.source.event.OrderSnapshot;
+import io.orderflow.source.log.change.OrderCache.CachedOrder;
+import io.orderflow.source.log.change.Resolution.ResolvedEvent;
+import io.orderflow.source.log.change.Resolution.UnraisedVersion;
 import io.orderflow.source.schema.OrderSchema;
-import java.time.InstantSource;
+import io.orderflow.source.schema.TableSchema;
+import io.orderflow.source.value.TextReader;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what each transaction made of each of its orders. What follows from the log alone, since
- * the order is known from its placing on or was looked up before, is exact: the order as that
- * transaction left it. All else is looked up, whole and in one snapshot, which may show later
- * changes as well:
+ * Resolves transactions to order events, under one schema of the tables. A change of an order whose
+ * state is known, from its insertion on or from a look-up, is resolved exactly: the event holds the
+ * order as that transaction left it. Any other order has to be looked up, and the look-up may show
+ * later changes as well:
  *
  * <ul>
- *   <li>Where the log's place is the version, each change is told, and some show what the next one
- *       made.
- *   <li>Where the shop keeps versions, a change is not told if the look-up shows a later version
- *       already: that one is told in its turn, and {@link DeferredVersions} until then. So what is
- *       told with a version is exactly that version, and none is told twice, unless the shop gives
- *       it twice.
+ *   <li>If the log's positions are the versions, each change is emitted, and some show what the
+ *       next one made.
+ *   <li>If the database keeps versions, a change is not emitted if the look-up shows a later
+ *       version already: that version is deferred ({@link DeferredVersions}) until its own change
+ *       comes. So an event with a version holds exactly that version, and no version is emitted
+ *       twice, unless the database assigns it twice.
  * </ul>
  *
- * For one thread.
+ * <p>Resolving has no side effect on its arguments. For one thread.
  */
 public final class ChangeResolver {
 
-  private final OrderCache known;
+  private final OrderSchema schema;
   private final boolean filtered;
-  private final DeferredVersions owed;
-  private final UnraisedVersions unraised;
+  private final RowDecoder orderDecoder;
+  private final @Nullable RowDecoder itemDecoder;
+  private final boolean insertedOrdersHaveNoItems;
+  private final OrderVersions versions;
+  private final ItemOrder itemOrder;
+  private final TextReader ids;
 
-  private OrderSchema layout;
-  private Replay replay;
-  private Versions versions;
-  private RowVersions shopVersions;
-  private ItemOrder itemOrder;
-  private TextReader ids;
+  private ChangeResolver(OrderSchema schema, boolean filtered) {
+    this.schema = schema;
+    this.filtered = filtered;
+    TableSchema items = schema.items();
+    orderDecoder = new RowDecoder(schema.orders());
+    itemDecoder = items == null ? null : new RowDecoder(items);
+    insertedOrdersHaveNoItems = items == null || schema.itemsReferToOrders();
+    versions = new OrderVersions(schema);
+    itemOrder = new ItemOrder(schema);
+    ids = TextReader.of(schema.idColumn().type());
+  }
+
+  /** A resolver that emits every order. */
+  public static ChangeResolver ofAllOrders(OrderSchema schema) {
+    return new ChangeResolver(schema, false);
+  }
+
+  /** A resolver of orders that SQL filters, so that each changed order is looked up. */
+  public static ChangeResolver ofFilteredOrders(OrderSchema schema) {
+    return new ChangeResolver(schema, true);
+  }
+
+  /** The schema that the values of its events follow. */
+  public OrderSchema schema() {
+    return schema;
+  }
+
+  /** Parses the text of an order ID as the log has it. */
+  public Object orderId(String text) {
+    return OrderKey.idOf(ids.read(text));
+  }
 
   /**
-   * A teller that knows no order yet.
+   * Resolves a batch.
    *
-   * @param filtered whether only some orders are told: which of them, SQL says, so that every
-   *     change is looked up
-   * @param most how many orders it remembers
-   * @param owed what is still to be told of what look-ups have shown
+   * @param lookedUp orders that an earlier resolution of the same batch was missing
+   * @return events, or the orders to look up
    */
-  public ChangeResolver(
-      OrderSchema layout, boolean filtered, int most, DeferredVersions owed, InstantSource clock) {
-    known = new OrderCache(most);
-    this.filtered = filtered;
-    this.owed = owed;
-    unraised = new UnraisedVersions(clock);
-    this.layout = layout;
-    replay = new Replay(layout);
-    versions = new Versions(layout);
-    shopVersions = new RowVersions(replay, versions);
-    itemOrder = new ItemOrder(layout);
-    ids = TextReader.of(layout.idColumn().type());
-  }
-
-  /** The tables have other columns now, or may have. */
-  public void reshape(OrderSchema now) {
-    if (now.equals(layout)) {
-      return;
-    }
-    known.forgetAll();
-    layout = now;
-    replay = new Replay(now);
-    versions = new Versions(now);
-    shopVersions = new RowVersions(replay, versions);
-    itemOrder = new ItemOrder(now);
-    ids = TextReader.of(now.idColumn().type());
-  }
-
-  /** An order ID as events have it, from its text in the log. */
-  public Object idOf(String orderId) {
-    return ids.read(orderId);
-  }
-
-  /** Tells what follows from the log; to be completed by {@link #tell}, before the next batch. */
-  public Batch read(List<DatabaseTransaction> transactions) {
-    List<Telling> tellings = new ArrayList<>();
-    Set<String> missing = new HashSet<>();
-    for (DatabaseTransaction transaction : transactions) {
-      int place = 0;
-      for (OrderChange change : transaction.orders()) {
-        tellings.add(telling(transaction, place, change, missing));
-        place++;
+  public Resolution resolve(
+      List<TransactionPart> batch,
+      OrderCache cache,
+      DeferredVersions deferred,
+      LookUpResult lookedUp) {
+    Pass pass = new Pass(cache, deferred.change(), lookedUp);
+    for (TransactionPart part : batch) {
+      for (int index = part.from(); index < part.to(); index++) {
+        pass.resolve(part.transaction(), index);
       }
     }
-    return new Batch(tellings);
+    return new Resolution(
+        pass.events, pass.missing, pass.deferred.result(), pass.cached, pass.unraised);
   }
 
-  private Telling telling(
-      DatabaseTransaction transaction, int place, OrderChange change, Set<String> missing) {
-    String id = change.orderId();
-    long version = shopVersions.of(change);
-    @Nullable CachedOrder before = missing.contains(id) ? null : known.get(id);
-    if (before != null && before.contains(transaction.xid())) {
-      Told shown = told(transaction, place, id, before);
-      return new Telling(transaction, place, id, shown, version, false);
+  /** One pass over a batch, and its results so far. */
+  private final class Pass {
+
+    private final OrderCache cache;
+    private final LookUpResult lookedUp;
+    private final DeferredVersions.Changes deferred;
+    private final List<ResolvedEvent> events = new ArrayList<>();
+    private final Set<String> missing = new LinkedHashSet<>();
+    private final Map<String, Optional<CachedOrder>> cached = new HashMap<>();
+    private @Nullable UnraisedVersion unraised;
+
+    Pass(OrderCache cache, DeferredVersions.Changes deferred, LookUpResult lookedUp) {
+      this.cache = cache;
+      this.deferred = deferred;
+      this.lookedUp = lookedUp;
     }
-    @Nullable Told told = told(transaction, place, change, before);
-    if (told == null) {
-      missing.add(id);
-    } else {
-      missing.remove(id);
+
+    void resolve(DatabaseTransaction transaction, int index) {
+      OrderChange change = transaction.orders().get(index);
+      String id = change.orderId();
+      CachedOrder before = find(id);
+      if (change.isDeletion()) {
+        // Even if an earlier look-up shows that the order was inserted again.
+        cached.put(id, Optional.empty());
+        emitDeletion(transaction, index, before);
+      } else if (before != null && before.shows(transaction.xid())) {
+        emitLookedUp(transaction, index, before);
+      } else {
+        CachedOrder after = filtered ? null : apply(change, before);
+        if (after == null) {
+          lookUp(transaction, index);
+        } else {
+          cached.put(id, Optional.of(after));
+          emitExact(transaction, index, after);
+        }
+      }
     }
-    return new Telling(transaction, place, id, told, version, told != null);
+
+    private @Nullable CachedOrder find(String id) {
+      Optional<CachedOrder> changed = cached.get(id);
+      return changed == null ? cache.get(id) : changed.orElse(null);
+    }
+
+    private void lookUp(DatabaseTransaction transaction, int index) {
+      String id = transaction.orders().get(index).orderId();
+      cached.put(id, Optional.empty());
+      if (!lookedUp.requested().contains(id)) {
+        missing.add(id);
+        return;
+      }
+      OrderSnapshot found = lookedUp.orders().get(id);
+      if (found != null) {
+        CachedOrder order =
+            new CachedOrder(
+                found.values(), found.items(), lookedUp.snapshot(), OrderChange.NO_VERSION);
+        cached.put(id, Optional.of(order));
+        emitLookedUp(transaction, index, order);
+      } else {
+        reached(transaction.orders().get(index));
+        if (!filtered) {
+          deferred.shownDeleted(id);
+        }
+      }
+    }
+
+    private void emitDeletion(
+        DatabaseTransaction transaction, int index, @Nullable CachedOrder before) {
+      OrderChange change = transaction.orders().get(index);
+      deferred.deletionReached(change.orderId());
+      long emitted = before == null ? OrderChange.NO_VERSION : before.emittedVersion();
+      events.add(
+          new ResolvedEvent(
+              transaction,
+              index,
+              OrderEvent.deletion(
+                  orderId(change.orderId()),
+                  versions.ofDeletion(transaction, change, emitted),
+                  transaction.committedAt())));
+    }
+
+    private void emitExact(DatabaseTransaction transaction, int index, CachedOrder order) {
+      reached(transaction.orders().get(index));
+      long version = versions.of(transaction.commitLsn(), order.values());
+      if (versions.areKept() && version <= order.emittedVersion() && unraised == null) {
+        String id = transaction.orders().get(index).orderId();
+        unraised = new UnraisedVersion(id, version, order.emittedVersion());
+      }
+      emit(transaction, index, order, version);
+    }
+
+    /** Emits an order as a look-up shows it, unless its version has come or is still to come. */
+    private void emitLookedUp(DatabaseTransaction transaction, int index, CachedOrder order) {
+      OrderChange change = transaction.orders().get(index);
+      reached(change);
+      long version = versions.of(transaction.commitLsn(), order.values());
+      if (versions.areKept()) {
+        if (change.writtenVersion() != OrderChange.NO_VERSION
+            && change.writtenVersion() < version) {
+          deferred.shown(change.orderId(), version);
+          return;
+        }
+        if (version <= order.emittedVersion()) {
+          return;
+        }
+      }
+      emit(transaction, index, order, version);
+    }
+
+    private void emit(DatabaseTransaction transaction, int index, CachedOrder order, long version) {
+      String id = transaction.orders().get(index).orderId();
+      if (versions.areKept()) {
+        cached.put(id, Optional.of(order.withEmittedVersion(version)));
+      }
+      events.add(
+          new ResolvedEvent(
+              transaction,
+              index,
+              new OrderEvent(
+                  orderId(id),
+                  version,
+                  Kind.CHANGE,
+                  transaction.committedAt(),
+                  order.values(),
+                  itemOrder.sorted(order.items()))));
+    }
+
+    /** Notes that a change has come, with the version that it wrote. */
+    private void reached(OrderChange change) {
+      if (change.writtenVersion() != OrderChange.NO_VERSION) {
+        deferred.reached(change.orderId(), change.writtenVersion());
+      }
+    }
   }
 
-  private @Nullable Told told(
-      DatabaseTransaction transaction,
-      int place,
-      OrderChange change,
-      @Nullable CachedOrder before) {
-    String id = change.orderId();
-    if (isDeleted(change)) {
-      known.forget(id);
-      return gone(transaction, place, change, before);
-    }
-    @Nullable CachedOrder after = filtered ? null : replay.after(change, before);
-    if (after == null || after.values() == null) {
-      known.forget(id);
+  /**
+   * The order after a change; null if it does not follow from the change and the state before.
+   *
+   * @param before null if the state before is unknown
+   */
+  private @Nullable CachedOrder apply(OrderChange change, @Nullable CachedOrder before) {
+    boolean known = before != null || (insertedOrdersHaveNoItems && change.isInsertion());
+    if (!change.complete() || !known) {
       return null;
     }
-    known.put(id, after);
-    return told(transaction, place, id, after);
-  }
-
-  /** Whether the order was deleted, and not placed again. */
-  private static boolean isDeleted(OrderChange change) {
-    boolean deleted = false;
-    for (RowChange step : change.steps()) {
-      if (step instanceof RowChange.OrderDeleted) {
-        deleted = true;
-      } else if (step instanceof RowChange.OrderPlaced || step instanceof RowChange.OrderChanged) {
-        deleted = false;
+    OrderState order = new OrderState(orderDecoder, itemDecoder, before);
+    for (RowChange row : change.rows()) {
+      if (!row.applyTo(order)) {
+        return null;
       }
     }
-    return deleted;
-  }
-
-  private Told gone(
-      DatabaseTransaction transaction,
-      int place,
-      OrderChange change,
-      @Nullable CachedOrder before) {
-    return new Told(
-        transaction,
-        place,
-        layout,
-        ids.read(change.orderId()),
-        versions.ofDeletion(
-            transaction,
-            shopVersions.ofDeleted(change, before == null ? CachedOrder.NONE : before.told())),
-        Kind.DELETE,
-        List.of(),
-        List.of());
-  }
-
-  /** Completes a batch, in the order of its transactions. */
-  public List<Told> tell(Batch batch, @Nullable LookedUp lookedUp) {
-    if (lookedUp != null) {
-      remember(batch, lookedUp);
-    }
-    List<Told> all = new ArrayList<>(batch.tellings().size());
-    for (Telling telling : batch.tellings()) {
-      Told told = telling.told();
-      if (told != null && told.kind() == Kind.DELETE) {
-        owed.deleted(telling.orderId());
-      } else if (telling.version() != CachedOrder.NONE) {
-        owed.told(telling.orderId(), telling.version());
-      }
-      if (told == null && lookedUp != null) {
-        told = lookedUp(telling, lookedUp);
-      }
-      if (told != null && isTold(telling, told)) {
-        all.add(told);
-      }
-    }
-    return all;
-  }
-
-  private void remember(Batch batch, LookedUp lookedUp) {
-    reshape(lookedUp.layout());
-    for (String id : batch.missing()) {
-      OrderSnapshot order = lookedUp.orders().get(id);
-      CachedOrder before = known.get(id);
-      // What the log told of it afterwards, in this batch, is newer; an earlier look-up is not.
-      if (order != null && (before == null || before.shows() != null)) {
-        long told = before == null ? CachedOrder.NONE : before.told();
-        known.put(id, new CachedOrder(order.values(), order.items(), lookedUp.snapshot(), told));
-      }
-    }
-  }
-
-  /** Null where the order is not there any more, or does not match. */
-  private @Nullable Told lookedUp(Telling telling, LookedUp lookedUp) {
-    OrderSnapshot order = lookedUp.orders().get(telling.orderId());
-    if (order == null) {
-      if (!filtered) {
-        owed.gone(telling.orderId());
-      }
-      return null;
-    }
-    return new Told(
-        telling.transaction(),
-        telling.place(),
-        layout,
-        order.id(),
-        versions.of(telling.transaction(), order.values()),
-        Kind.CHANGE,
-        order.values(),
-        itemOrder.sorted(order.items()));
-  }
-
-  private Told told(DatabaseTransaction transaction, int place, String id, CachedOrder order) {
-    List<@Nullable Object> values = Objects.requireNonNull(order.values());
-    return new Told(
-        transaction,
-        place,
-        layout,
-        ids.read(id),
-        versions.of(transaction, values),
-        Kind.CHANGE,
-        values,
-        itemOrder.sorted(order.items()));
-  }
-
-  /** Whether it is this one's turn: see above. */
-  private boolean isTold(Telling telling, Told told) {
-    if (!versions.kept() || told.kind() == Kind.DELETE) {
-      return true;
-    }
-    String id = telling.orderId();
-    long version = told.version();
-    if (telling.version() != CachedOrder.NONE && telling.version() < version) {
-      owed.shown(id, version);
-      return false;
-    }
-    CachedOrder order = known.get(id);
-    if (order == null) {
-      return true;
-    }
-    if (version <= order.told()) {
-      if (!telling.exact()) {
-        return false;
-      }
-      unraised.found(id, version, order.told());
-    }
-    known.put(id, order.toldAs(version));
-    return true;
+    List<@Nullable Object> values = order.values();
+    return values == null
+        ? null
+        : new CachedOrder(
+            values,
+            order.items(),
+            before == null ? null : before.lookedUpIn(),
+            before == null ? OrderChange.NO_VERSION : before.emittedVersion());
   }
 }

@@ -1,35 +1,42 @@
 package io.orderflow.source.log.change;
 
+import io.orderflow.source.offset.Lsn;
 import java.util.List;
 
 /**
- * A committed transaction of the shop database.
+ * A committed transaction of the source database.
  *
  * @param xid the lower 32 bits of its ID
- * @param commitLsn where its commit stands in the log: grows from transaction to transaction
- * @param endLsn where the log goes on after it
+ * @param commitLsn the position of its commit, which increases from transaction to transaction
+ * @param endLsn the position after it
  * @param committedAt milliseconds since the epoch
- * @param bytes of its messages
- * @param orders by order, in the order of their first changes
- * @param truncated which of the shop's tables it emptied
- * @param reshaped whether it is the first one in which a table's columns are told, or told anew
+ * @param bytes the size of its messages
+ * @param orders its changes by order, sorted by the first change of each
+ * @param truncated the captured tables that it truncated
+ * @param schemaChanged whether it follows the description of a captured table, whose schema may
+ *     have changed
  */
 public record DatabaseTransaction(
     long xid,
-    long commitLsn,
-    long endLsn,
+    Lsn commitLsn,
+    Lsn endLsn,
     long committedAt,
     long bytes,
     List<OrderChange> orders,
     Truncated truncated,
-    boolean reshaped) {
+    boolean schemaChanged) {
 
-  /** Tables that were emptied as a whole, whose rows the log does not list. */
+  /** The order IDs, as text, in the order of {@link #orders}. */
+  public List<String> orderIds() {
+    return orders.stream().map(OrderChange::orderId).toList();
+  }
+
+  /** Tables that were truncated; the log does not list their rows. */
   public enum Truncated {
     NOTHING,
     /** All orders lost their items. */
     ITEMS,
-    /** All orders are gone. */
+    /** All orders are deleted. */
     ORDERS
   }
 }

@@ -4,46 +4,73 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Versions of orders that look-ups have shown before the transactions that made them are told. As
- * long as there are any, some orders are told as they were, or not yet, and others of the same
- * transaction as they became. For one thread; outlives a stream that is lost.
+ * Versions of orders that look-ups have shown ahead of the log: the changes that made them are not
+ * emitted yet. While there are any, some emitted orders are newer than others of the same
+ * transaction.
+ *
+ * @param versions by order ID
  */
-public final class DeferredVersions {
+public record DeferredVersions(Map<String, Long> versions) {
 
-  /** Only a deletion is newer. */
-  private static final long GONE = Long.MAX_VALUE;
+  /** No version is deferred. */
+  public static final DeferredVersions NONE = new DeferredVersions(Map.of());
 
-  private final Map<String, Long> versions = new HashMap<>();
+  /** Only the deletion of the order is newer. */
+  private static final long DELETED = Long.MAX_VALUE;
 
-  /** A look-up shows a version that is told in its turn. */
-  public void shown(String orderId, long version) {
-    versions.merge(orderId, version, Math::max);
+  public DeferredVersions {
+    versions = Map.copyOf(versions);
   }
 
-  /** A look-up shows no order: its deletion is told in its turn. */
-  void gone(String orderId) {
-    versions.put(orderId, GONE);
-  }
-
-  /** A transaction with this version of the order has had its turn. */
-  public void told(String orderId, long version) {
-    Long owed = versions.get(orderId);
-    if (owed != null && owed <= version) {
-      versions.remove(orderId);
-    }
-  }
-
-  void deleted(String orderId) {
-    versions.remove(orderId);
-  }
-
-  /** Whether all that was told is a state that the shop was in. */
-  public boolean isNothing() {
+  public boolean isEmpty() {
     return versions.isEmpty();
   }
 
-  /** What is owed is waited for no longer. */
-  public void forget() {
-    versions.clear();
+  /** A copy to change while one batch is resolved. */
+  Changes change() {
+    return new Changes(this);
+  }
+
+  /** Deferred versions while one batch is resolved. Copies only if something changes. */
+  static final class Changes {
+
+    private final DeferredVersions before;
+    private final Map<String, Long> versions;
+    private boolean changed;
+
+    private Changes(DeferredVersions before) {
+      this.before = before;
+      versions = new HashMap<>(before.versions);
+    }
+
+    /** A look-up shows a version whose change is still to come. */
+    void shown(String orderId, long version) {
+      versions.merge(orderId, version, Math::max);
+      changed = true;
+    }
+
+    /** A look-up shows that the order is deleted; its deletion is still to come. */
+    void shownDeleted(String orderId) {
+      versions.put(orderId, DELETED);
+      changed = true;
+    }
+
+    /** The change that made a version has come. */
+    void reached(String orderId, long version) {
+      Long deferred = versions.get(orderId);
+      if (deferred != null && deferred <= version) {
+        versions.remove(orderId);
+        changed = true;
+      }
+    }
+
+    /** The deletion of the order has come. */
+    void deletionReached(String orderId) {
+      changed |= versions.remove(orderId) != null;
+    }
+
+    DeferredVersions result() {
+      return changed ? new DeferredVersions(versions) : before;
+    }
   }
 }

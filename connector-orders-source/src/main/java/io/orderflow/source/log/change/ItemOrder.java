@@ -8,19 +8,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order of the items of one order: by the same columns as SQL sorts them, text by its
- * characters and not by a language. So events from the log list them as those from a look-up do.
+ * Compares the items of one order by the columns by which SQL sorts them, text by its characters
+ * and not by a language: so events from the log list items in the same order as events from a
+ * look-up.
  */
 public final class ItemOrder implements Comparator<List<@Nullable Object>> {
 
   private final int[] columns;
 
-  public ItemOrder(OrderSchema layout) {
-    TableSchema items = layout.items();
+  /** Finds the columns of a schema that sort items. */
+  public ItemOrder(OrderSchema schema) {
+    TableSchema items = schema.items();
     columns =
         items == null
             ? new int[0]
-            : layout.itemOrder().stream()
+            : schema.itemOrder().stream()
                 .flatMapToInt(name -> items.indexOf(name).stream())
                 .toArray();
   }
@@ -46,7 +48,7 @@ public final class ItemOrder implements Comparator<List<@Nullable Object>> {
   @SuppressWarnings("unchecked") // Values of one column are of one class.
   private static int compareValues(@Nullable Object one, @Nullable Object other) {
     if (one == null || other == null) {
-      // As PostgreSQL does: nulls last.
+      // PostgreSQL sorts nulls last.
       return Boolean.compare(one == null, other == null);
     }
     return one instanceof Comparable<?> && one.getClass() == other.getClass()

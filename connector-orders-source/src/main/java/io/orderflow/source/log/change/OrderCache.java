@@ -1,52 +1,83 @@
 package io.orderflow.source.log.change;
 
+import io.orderflow.source.offset.TransactionSnapshot;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The orders that were changed last, so that most changes need no look-up. They are few enough to
- * be held, and what is forgotten is looked up.
+ * The orders that were changed most recently, so that most changes need no look-up. An order that
+ * is evicted is looked up again. For one thread.
  */
-final class OrderCache {
+public final class OrderCache {
 
   private final Map<String, CachedOrder> orders;
 
-  OrderCache(int most) {
-    orders = new Recent(most);
+  /** Creates an empty cache of at most {@code maxOrders} orders. */
+  public OrderCache(int maxOrders) {
+    orders = new LeastRecentlyUsed(maxOrders);
   }
 
   @Nullable CachedOrder get(String orderId) {
     return orders.get(orderId);
   }
 
-  void put(String orderId, CachedOrder order) {
-    orders.put(orderId, order);
+  /** Stores what a resolution has changed; an empty value evicts the order. */
+  public void apply(Map<String, Optional<CachedOrder>> changes) {
+    changes.forEach(
+        (orderId, order) ->
+            order.ifPresentOrElse(
+                present -> orders.put(orderId, present), () -> orders.remove(orderId)));
   }
 
-  void forget(String orderId) {
-    orders.remove(orderId);
-  }
-
-  void forgetAll() {
+  /** Evicts all orders. */
+  public void clear() {
     orders.clear();
   }
 
-  /** Forgets what was used least recently. */
-  private static final class Recent extends LinkedHashMap<String, CachedOrder> {
+  private static final class LeastRecentlyUsed extends LinkedHashMap<String, CachedOrder> {
 
     private static final long serialVersionUID = 1L;
 
-    private final int most;
+    private final int maxOrders;
 
-    Recent(int most) {
+    LeastRecentlyUsed(int maxOrders) {
       super(16, 0.75f, true);
-      this.most = most;
+      this.maxOrders = maxOrders;
     }
 
     @Override
     protected boolean removeEldestEntry(Map.Entry<String, CachedOrder> eldest) {
-      return size() > most;
+      return size() > maxOrders;
+    }
+  }
+
+  /**
+   * The state of an order, from its own changes or from a look-up.
+   *
+   * @param values of its row, in the order of the schema's columns
+   * @param items for each item its values, in the order of the schema's columns
+   * @param lookedUpIn null if all of it comes from the log, up to the last emitted change;
+   *     otherwise the snapshot of the look-up, which shows some changes that are still to come in
+   *     the log
+   * @param emittedVersion the version that was emitted last; {@link OrderChange#NO_VERSION} if none
+   *     is known
+   */
+  record CachedOrder(
+      List<@Nullable Object> values,
+      List<List<@Nullable Object>> items,
+      @Nullable TransactionSnapshot lookedUpIn,
+      long emittedVersion) {
+
+    /** Whether the state contains the changes of a transaction already. */
+    boolean shows(long xid) {
+      return lookedUpIn != null && lookedUpIn.shows32(xid);
+    }
+
+    CachedOrder withEmittedVersion(long version) {
+      return new CachedOrder(values, items, lookedUpIn, version);
     }
   }
 }

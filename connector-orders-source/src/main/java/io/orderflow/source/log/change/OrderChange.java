@@ -1,13 +1,64 @@
 package io.orderflow.source.log.change;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What one transaction did to one order, its row and its items.
+ * The changes of one transaction to one order, its row and its items.
  *
  * @param orderId as text
- * @param steps in the order in which they were made
- * @param complete false where all but a deletion is missing, for the transaction was too large to
- *     keep its steps: only a look-up tells what the order has become
+ * @param rows in the order in which they were made
+ * @param complete false if the transaction was too large to keep its row changes: then all but a
+ *     deletion is missing, and only a look-up shows the order's state
+ * @param writtenVersion the last version that it wrote to the order's row; {@link #NO_VERSION} if
+ *     it wrote none, or the database keeps none
+ * @param deletedVersion the greatest version among the rows of the order that it deleted; {@link
+ *     #NO_VERSION} if that is not in the log
  */
-public record OrderChange(String orderId, List<RowChange> steps, boolean complete) {}
+record OrderChange(
+    String orderId,
+    List<RowChange> rows,
+    boolean complete,
+    long writtenVersion,
+    long deletedVersion) {
+
+  static final long NO_VERSION = -1;
+
+  /** Whether the order is deleted after the transaction. */
+  boolean isDeletion() {
+    return lastDeletion(rows) != null;
+  }
+
+  /** Whether the transaction inserts the order, and all of it is in these changes. */
+  boolean isInsertion() {
+    return rows.stream().anyMatch(RowChange.OrderInserted.class::isInstance)
+        && rows.stream().allMatch(row -> row.deletedOrder() == null);
+  }
+
+  /**
+   * Keeps a deletion only: a look-up cannot distinguish a deleted order from one that never
+   * existed.
+   */
+  static List<RowChange> onlyDeletion(List<RowChange> rows) {
+    List<RowChange> kept = new ArrayList<>(1);
+    RowChange deletion = lastDeletion(rows);
+    if (deletion != null) {
+      kept.add(deletion);
+    }
+    return kept;
+  }
+
+  /** The deletion of the order that no later change reversed; null if there is none. */
+  private static @Nullable RowChange lastDeletion(List<RowChange> rows) {
+    RowChange deletion = null;
+    for (RowChange row : rows) {
+      if (row.deletedOrder() != null) {
+        deletion = row;
+      } else if (row.writtenOrder() != null) {
+        deletion = null;
+      }
+    }
+    return deletion;
+  }
+}

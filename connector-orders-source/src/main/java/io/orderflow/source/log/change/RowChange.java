@@ -1,38 +1,93 @@
 package io.orderflow.source.log.change;
 
+import io.orderflow.source.log.pgoutput.LogMessage.OldRow;
 import io.orderflow.source.log.pgoutput.LogMessage.Relation;
-import io.orderflow.source.log.pgoutput.OldRow;
 import io.orderflow.source.log.pgoutput.Tuple;
 import org.jspecify.annotations.Nullable;
 
-/** One change of a row that belongs to an order. The relation says what the row's columns are. */
-public sealed interface RowChange {
+/** A change of one row that belongs to an order. */
+sealed interface RowChange {
 
+  /** Describes the row's columns. */
   Relation relation();
 
-  /** The order was placed. */
-  record OrderPlaced(Relation relation, Tuple row) implements RowChange {}
+  /** Applies the change to an order; false if it does not fit its state. */
+  boolean applyTo(OrderState order);
 
-  /** The order's row was changed. */
-  record OrderChanged(Relation relation, Tuple row) implements RowChange {}
+  /** The row that the change wrote to the orders table; null if it wrote none. */
+  default @Nullable Tuple writtenOrder() {
+    return null;
+  }
+
+  /** The row that the change deleted from the orders table, or its key; null if it deleted none. */
+  default @Nullable OldRow deletedOrder() {
+    return null;
+  }
+
+  /** An insert into the orders table. */
+  record OrderInserted(Relation relation, Tuple row) implements RowChange {
+    @Override
+    public boolean applyTo(OrderState order) {
+      return order.insertOrder(relation, row);
+    }
+
+    @Override
+    public Tuple writtenOrder() {
+      return row;
+    }
+  }
+
+  /** An update of the orders table. */
+  record OrderUpdated(Relation relation, Tuple row) implements RowChange {
+    @Override
+    public boolean applyTo(OrderState order) {
+      return order.updateOrder(relation, row);
+    }
+
+    @Override
+    public Tuple writtenOrder() {
+      return row;
+    }
+  }
+
+  /** A delete from the orders table, or an update that gave the row another order ID. */
+  record OrderDeleted(Relation relation, OldRow old) implements RowChange {
+    @Override
+    public boolean applyTo(OrderState order) {
+      return order.deleteOrder();
+    }
+
+    @Override
+    public OldRow deletedOrder() {
+      return old;
+    }
+  }
+
+  /** An item that the order received. */
+  record ItemInserted(Relation relation, Tuple row) implements RowChange {
+    @Override
+    public boolean applyTo(OrderState order) {
+      return order.insertItem(relation, row);
+    }
+  }
 
   /**
-   * The order's row is gone.
+   * An update of an item.
    *
-   * @param old the row, or its key alone
+   * @param old null if the replica identity is a key that did not change
    */
-  record OrderDeleted(Relation relation, OldRow old) implements RowChange {}
+  record ItemUpdated(Relation relation, @Nullable OldRow old, Tuple row) implements RowChange {
+    @Override
+    public boolean applyTo(OrderState order) {
+      return order.updateItem(relation, old == null ? row : old.tuple(), row);
+    }
+  }
 
-  /** An item was added. */
-  record ItemAdded(Relation relation, Tuple row) implements RowChange {}
-
-  /**
-   * An item was changed.
-   *
-   * @param old null where its key stayed as it was
-   */
-  record ItemChanged(Relation relation, @Nullable OldRow old, Tuple row) implements RowChange {}
-
-  /** An item was removed. */
-  record ItemRemoved(Relation relation, OldRow old) implements RowChange {}
+  /** An item that the order lost. */
+  record ItemDeleted(Relation relation, OldRow old) implements RowChange {
+    @Override
+    public boolean applyTo(OrderState order) {
+      return order.deleteItem(relation, old.tuple());
+    }
+  }
 }

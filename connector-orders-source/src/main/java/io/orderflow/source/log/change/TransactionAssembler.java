@@ -1,18 +1,21 @@
 package io.orderflow.source.log.change;
 
-import io.orderflow.source.log.change.CapturedRelations.ShopRelation;
+import io.orderflow.source.log.change.CapturedRelations.CapturedRelation;
+import io.orderflow.source.log.change.CapturedRelations.Role;
 import io.orderflow.source.log.change.DatabaseTransaction.Truncated;
 import io.orderflow.source.log.pgoutput.LogMessage;
 import io.orderflow.source.log.pgoutput.LogMessage.Begin;
 import io.orderflow.source.log.pgoutput.LogMessage.Commit;
 import io.orderflow.source.log.pgoutput.LogMessage.Delete;
 import io.orderflow.source.log.pgoutput.LogMessage.Insert;
+import io.orderflow.source.log.pgoutput.LogMessage.OldRow;
 import io.orderflow.source.log.pgoutput.LogMessage.Relation;
 import io.orderflow.source.log.pgoutput.LogMessage.RowMessage;
 import io.orderflow.source.log.pgoutput.LogMessage.Truncate;
 import io.orderflow.source.log.pgoutput.LogMessage.Update;
-import io.orderflow.source.log.pgoutput.OldRow;
+import io.orderflow.source.log.pgoutput.Tuple;
 import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.UnusableTablesException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,173 +24,195 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a stream's messages together to transactions. For one thread; a new stream needs a new one,
- * since a stream tells the tables' columns before their first change in it.
+ * Assembles the messages of one stream to transactions. For one thread. A new stream needs a new
+ * assembler, since each stream describes the tables before their first change.
  */
 public final class TransactionAssembler {
 
   private final CapturedRelations relations;
-  private final long mostBytes;
+  private final long maxBytes;
 
-  private @Nullable Begin begun;
-  private Map<String, List<RowChange>> steps = new LinkedHashMap<>();
+  private @Nullable Begin begin;
+  private Map<String, PendingChange> changes = new LinkedHashMap<>();
   private Truncated truncated = Truncated.NOTHING;
-  private boolean reshaped;
+  private boolean schemaChanged;
 
-  /** Whether the transaction at hand is too large to keep its steps. */
-  private boolean forgotten;
+  /** Whether the current transaction is too large to keep its row changes. */
+  private boolean oversized;
 
   private long bytes;
 
   /**
-   * An assembler at the start of a stream.
+   * Creates an assembler for the start of a stream.
    *
-   * @param ordersId name of the order ID's column
-   * @param mostBytes of messages that are kept of one transaction; of a larger one only the order
-   *     IDs are
+   * @param orderIdColumn name of the order ID's column in the orders table
+   * @param maxBytes of messages that are kept of one transaction; of a larger one only the order
+   *     IDs are kept
    */
-  public TransactionAssembler(CapturedTables tables, String ordersId, long mostBytes) {
-    this.relations = new CapturedRelations(tables, ordersId);
-    this.mostBytes = mostBytes;
+  public TransactionAssembler(CapturedTables tables, String orderIdColumn, long maxBytes) {
+    this.relations = new CapturedRelations(tables, orderIdColumn);
+    this.maxBytes = maxBytes;
   }
 
   /**
-   * Takes the next message.
+   * Adds the next message.
    *
    * @param size of the message, in bytes
-   * @return the transaction that it completes; null for all others
-   * @throws UnusableLogException when the log does not tell to which order a row belongs
+   * @return the transaction that the message completes; null for all other messages
+   * @throws UnusableTablesException if the log does not contain the order that a row belongs to
    */
   public @Nullable DatabaseTransaction add(LogMessage message, int size) {
     bytes += size;
-    if (message instanceof RowMessage change) {
-      add(change);
-    } else if (message instanceof Begin begin) {
-      begun = begin;
-      bytes = 0;
+    if (message instanceof RowMessage row) {
+      addRow(row);
+    } else if (message instanceof Begin first) {
+      begin = first;
+      bytes = size;
     } else if (message instanceof Commit commit) {
       return complete(commit);
     } else if (message instanceof Relation relation) {
-      reshaped |= relations.learn(relation);
+      schemaChanged |= relations.describe(relation);
     } else if (message instanceof Truncate truncate) {
-      truncate.relations().forEach(this::truncate);
+      truncate.relations().forEach(this::addTruncate);
     }
     return null;
   }
 
   /** Whether a transaction has begun that is not complete. */
-  public boolean within() {
-    return begun != null;
+  public boolean isWithinTransaction() {
+    return begin != null;
   }
 
   private DatabaseTransaction complete(Commit commit) {
-    Begin begin = begun;
-    if (begin == null) {
-      throw new IllegalStateException("A transaction ends that has not begun");
+    Begin first = begin;
+    if (first == null) {
+      throw new IllegalStateException("The stream has a commit without a begin");
     }
-    List<OrderChange> orders = new ArrayList<>(steps.size());
-    steps.forEach((id, made) -> orders.add(new OrderChange(id, made, !forgotten)));
+    List<OrderChange> orders = new ArrayList<>(changes.size());
+    changes.forEach((id, change) -> orders.add(change.complete(id, !oversized)));
     DatabaseTransaction transaction =
         new DatabaseTransaction(
-            begin.xid(),
+            first.xid(),
             commit.commitLsn(),
             commit.endLsn(),
             commit.commitTime(),
-            Math.min(bytes, mostBytes),
+            Math.min(bytes, maxBytes),
             orders,
             truncated,
-            reshaped);
-    begun = null;
-    steps = new LinkedHashMap<>();
-    forgotten = false;
+            schemaChanged);
+    begin = null;
+    changes = new LinkedHashMap<>();
+    oversized = false;
     truncated = Truncated.NOTHING;
-    reshaped = false;
+    schemaChanged = false;
     return transaction;
   }
 
-  private void add(RowMessage change) {
-    ShopRelation table = relations.of(change.relation());
+  private void addRow(RowMessage row) {
+    CapturedRelation table = relations.find(row.relation());
     if (table == null) {
       return;
     }
-    if (table.orders()) {
-      addOrder(table, change);
+    if (table.role() == Role.ORDERS) {
+      addOrder(table, row);
     } else {
-      addItem(table, change);
+      addItem(table, row);
     }
   }
 
-  private void addOrder(ShopRelation table, RowMessage change) {
+  private void addOrder(CapturedRelation table, RowMessage message) {
     Relation relation = table.relation();
-    if (change instanceof Insert insert) {
-      add(table.ofNew(insert.row()), new RowChange.OrderPlaced(relation, insert.row()));
-    } else if (change instanceof Update update) {
-      String id = table.ofNew(update.row());
+    if (message instanceof Insert insert) {
+      add(
+          table.orderOfNew(insert.row()),
+          table,
+          new RowChange.OrderInserted(relation, insert.row()));
+    } else if (message instanceof Update update) {
+      String id = table.orderOfNew(update.row());
       OldRow old = update.old();
-      if (old != null && !Objects.equals(id, table.ofOld(old))) {
-        add(table.ofOld(old), new RowChange.OrderDeleted(relation, old));
+      if (old != null && !Objects.equals(id, table.orderOfOld(old))) {
+        add(table.orderOfOld(old), table, new RowChange.OrderDeleted(relation, old));
       }
-      add(id, new RowChange.OrderChanged(relation, update.row()));
-    } else if (change instanceof Delete delete) {
-      add(table.ofOld(delete.old()), new RowChange.OrderDeleted(relation, delete.old()));
+      add(id, table, new RowChange.OrderUpdated(relation, update.row()));
+    } else if (message instanceof Delete delete) {
+      add(
+          table.orderOfOld(delete.old()),
+          table,
+          new RowChange.OrderDeleted(relation, delete.old()));
     }
   }
 
-  private void addItem(ShopRelation table, RowMessage change) {
+  private void addItem(CapturedRelation table, RowMessage message) {
     Relation relation = table.relation();
-    if (change instanceof Insert insert) {
-      add(table.ofNew(insert.row()), new RowChange.ItemAdded(relation, insert.row()));
-    } else if (change instanceof Update update) {
-      String id = table.ofNew(update.row());
+    if (message instanceof Insert insert) {
+      add(
+          table.orderOfNew(insert.row()),
+          table,
+          new RowChange.ItemInserted(relation, insert.row()));
+    } else if (message instanceof Update update) {
+      String id = table.orderOfNew(update.row());
       OldRow old = update.old();
-      if (old != null && !Objects.equals(id, table.ofOld(old))) {
-        add(table.ofOld(old), new RowChange.ItemRemoved(relation, old));
-        add(id, new RowChange.ItemAdded(relation, update.row()));
+      if (old != null && !Objects.equals(id, table.orderOfOld(old))) {
+        add(table.orderOfOld(old), table, new RowChange.ItemDeleted(relation, old));
+        add(id, table, new RowChange.ItemInserted(relation, update.row()));
       } else {
-        add(id, new RowChange.ItemChanged(relation, old, update.row()));
+        add(id, table, new RowChange.ItemUpdated(relation, old, update.row()));
       }
-    } else if (change instanceof Delete delete) {
-      add(table.ofOld(delete.old()), new RowChange.ItemRemoved(relation, delete.old()));
+    } else if (message instanceof Delete delete) {
+      add(table.orderOfOld(delete.old()), table, new RowChange.ItemDeleted(relation, delete.old()));
     }
   }
 
-  private void add(@Nullable String orderId, RowChange step) {
+  private void add(@Nullable String orderId, CapturedRelation table, RowChange row) {
     if (orderId == null) {
       return;
     }
-    List<RowChange> made = steps.computeIfAbsent(orderId, id -> new ArrayList<>(4));
-    if (bytes > mostBytes && !forgotten) {
-      steps.values().forEach(TransactionAssembler::forget);
-      forgotten = true;
+    if (bytes > maxBytes && !oversized) {
+      oversized = true;
+      changes.values().forEach(PendingChange::keepOnlyDeletion);
     }
-    made.add(step);
-    if (forgotten) {
-      forget(made);
+    PendingChange change = changes.computeIfAbsent(orderId, id -> new PendingChange());
+    change.add(table, row);
+    if (oversized) {
+      change.keepOnlyDeletion();
     }
   }
 
-  /** Keeps a deletion at most: a look-up does not tell a deleted order from one never seen. */
-  private static void forget(List<RowChange> made) {
-    RowChange last = null;
-    for (RowChange step : made) {
-      if (step instanceof RowChange.OrderDeleted) {
-        last = step;
-      } else if (step instanceof RowChange.OrderPlaced || step instanceof RowChange.OrderChanged) {
-        last = null;
+  /** The change of an order whose transaction is not complete. */
+  private static final class PendingChange {
+
+    private List<RowChange> rows = new ArrayList<>(4);
+    private long writtenVersion = OrderChange.NO_VERSION;
+    private long deletedVersion = OrderChange.NO_VERSION;
+
+    void add(CapturedRelation table, RowChange row) {
+      rows.add(row);
+      Tuple written = row.writtenOrder();
+      if (written != null) {
+        long version = table.versionOf(written);
+        writtenVersion = version == OrderChange.NO_VERSION ? writtenVersion : version;
+      }
+      OldRow deleted = row.deletedOrder();
+      if (deleted != null && deleted.kind() == OldRow.Kind.FULL) {
+        deletedVersion = Math.max(deletedVersion, table.versionOf(deleted.tuple()));
       }
     }
-    made.clear();
-    if (last != null) {
-      made.add(last);
+
+    void keepOnlyDeletion() {
+      rows = OrderChange.onlyDeletion(rows);
+    }
+
+    OrderChange complete(String orderId, boolean whole) {
+      return new OrderChange(orderId, rows, whole, writtenVersion, deletedVersion);
     }
   }
 
-  private void truncate(long oid) {
-    ShopRelation table = relations.of(oid);
+  private void addTruncate(long oid) {
+    CapturedRelation table = relations.find(oid);
     if (table == null) {
       return;
     }
-    if (table.orders()) {
+    if (table.role() == Role.ORDERS) {
       truncated = Truncated.ORDERS;
     } else if (truncated == Truncated.NOTHING) {
       truncated = Truncated.ITEMS;

@@ -1,17 +1,12 @@
 package io.orderflow.source.log.pgoutput;
 
-import java.nio.ByteBuffer;
+import io.orderflow.source.offset.Lsn;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message of pgoutput, of the protocol's versions 1 to 4. Positions in the log (LSN) are unsigned
- * 64-bit numbers; transaction IDs and OIDs are the unsigned 32-bit values; times are milliseconds
- * since the Unix epoch.
- *
- * <p>Where a message can stand inside a block of a transaction that still runs, its {@code xid} is
- * that of the transaction, or of the subtransaction, that made the change; elsewhere it is {@link
- * #NONE}, and the change belongs to the transaction that has begun.
+ * A message of pgoutput that log capture uses. Transaction IDs and OIDs are unsigned 32-bit values;
+ * times are milliseconds since the Unix epoch.
  *
  * @see <a
  *     href="https://www.postgresql.org/docs/current/protocol-logicalrep-message-formats.html">Logical
@@ -19,43 +14,27 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface LogMessage {
 
-  /** In place of a transaction ID that was not sent. PostgreSQL has no transaction 0. */
-  long NONE = 0;
-
   /**
-   * A committed transaction's changes follow, up to its {@link Commit}.
+   * The first message of a committed transaction, up to its {@link Commit}.
    *
-   * @param commitLsn the LSN that its commit has too
+   * @param commitLsn the LSN of its commit
    */
-  record Begin(long commitLsn, long commitTime, long xid) implements LogMessage {}
+  record Begin(Lsn commitLsn, long commitTime, long xid) implements LogMessage {}
 
   /**
-   * Ends what {@link Begin} began.
+   * The last message of a transaction.
    *
-   * @param endLsn where the log goes on after the transaction: what to confirm
+   * @param endLsn the position after the transaction, which is what to acknowledge
    */
-  record Commit(long commitLsn, long endLsn, long commitTime) implements LogMessage {}
+  record Commit(Lsn commitLsn, Lsn endLsn, long commitTime) implements LogMessage {}
 
   /**
-   * The transaction was replicated from another server.
+   * Describes a table's columns: before its first change, and again after it was altered.
    *
-   * @param commitLsn of its commit over there
-   */
-  record Origin(long commitLsn, String name) implements LogMessage {}
-
-  /**
-   * A table's columns from here on: before its first change, and again after it was altered.
-   *
-   * @param oid what changes name the table by
+   * @param oid by which row changes refer to the table
    * @param schema empty for {@code pg_catalog}
    */
-  record Relation(
-      long xid,
-      long oid,
-      String schema,
-      String table,
-      ReplicaIdentity identity,
-      List<RelationColumn> columns)
+  record Relation(long oid, String schema, String table, List<RelationColumn> columns)
       implements LogMessage {
 
     public Relation {
@@ -63,44 +42,32 @@ public sealed interface LogMessage {
     }
   }
 
-  /**
-   * The name of a type that is not built in, before the {@link Relation} that uses it; of its base
-   * type where it is a domain.
-   *
-   * @param schema empty for {@code pg_catalog}
-   */
-  record Type(long xid, long oid, String schema, String name) implements LogMessage {}
-
   /** A change of one row. */
   sealed interface RowMessage extends LogMessage {
 
-    long xid();
-
-    /** The OID of the table, as its {@link Relation} gave it. */
+    /** The OID of the table, as its {@link Relation} has it. */
     long relation();
   }
 
-  /** A new row. */
-  record Insert(long xid, long relation, Tuple row) implements RowMessage {}
+  /** An inserted row. */
+  record Insert(long relation, Tuple row) implements RowMessage {}
 
   /**
-   * A changed row.
+   * An updated row.
    *
-   * @param old null where the replica identity is a key that stayed as it was
+   * @param old null if the replica identity is a key that did not change
    */
-  record Update(long xid, long relation, @Nullable OldRow old, Tuple row) implements RowMessage {}
+  record Update(long relation, @Nullable OldRow old, Tuple row) implements RowMessage {}
 
-  /** A row that is gone. */
-  record Delete(long xid, long relation, OldRow old) implements RowMessage {}
+  /** A deleted row. */
+  record Delete(long relation, OldRow old) implements RowMessage {}
 
   /**
-   * Tables that were emptied together.
+   * Tables that were emptied by one TRUNCATE.
    *
-   * @param relations OIDs of all that are published
-   * @param restartIdentity whether their sequences start over
+   * @param relations OIDs of those that are published
    */
-  record Truncate(long xid, List<Long> relations, boolean cascade, boolean restartIdentity)
-      implements LogMessage {
+  record Truncate(List<Long> relations) implements LogMessage {
 
     public Truncate {
       relations = List.copyOf(relations);
@@ -108,68 +75,28 @@ public sealed interface LogMessage {
   }
 
   /**
-   * What {@code pg_logical_emit_message} wrote.
+   * A column as a {@link LogMessage.Relation} describes it.
    *
-   * @param transactional whether it belongs to a transaction; else it stands between two of them,
-   *     and was there even if its transaction was not committed
-   * @param content shares memory with the message
+   * @param key whether it is part of the replica identity
+   * @param type the OID of its type
+   * @param modifier {@code atttypmod}; -1 where the type has none
    */
-  record Message(long xid, boolean transactional, long lsn, String prefix, ByteBuffer content)
-      implements LogMessage {}
+  public record RelationColumn(String name, boolean key, long type, int modifier) {}
 
   /**
-   * A block of changes of a transaction that still runs follows, up to {@link StreamStop}.
+   * A row before its update or delete.
    *
-   * @param first whether it is the transaction's first block
+   * @param tuple has as many columns as the relation; for {@link Kind#KEY}, columns outside the key
+   *     are null
    */
-  record StreamStart(long xid, boolean first) implements LogMessage {}
+  public record OldRow(Kind kind, Tuple tuple) {
 
-  /** Ends a block. */
-  record StreamStop() implements LogMessage {}
-
-  /** A transaction that was told in blocks is committed. */
-  record StreamCommit(long xid, long commitLsn, long endLsn, long commitTime)
-      implements LogMessage {}
-
-  /**
-   * A transaction that was told in blocks is undone, or a part of it.
-   *
-   * @param subtransaction what is undone; equal to {@code xid} where it is all
-   * @param at null unless the stream was asked for with {@link Streaming#PARALLEL}
-   */
-  record StreamAbort(long xid, long subtransaction, @Nullable AbortPoint at)
-      implements LogMessage {}
-
-  /** Where and when a transaction was undone. */
-  record AbortPoint(long lsn, long time) {}
-
-  /**
-   * A prepared transaction's changes follow, up to its {@link Prepare}.
-   *
-   * @param gid the name that {@code PREPARE TRANSACTION} gave it
-   */
-  record BeginPrepare(long prepareLsn, long endLsn, long prepareTime, long xid, String gid)
-      implements LogMessage {}
-
-  /** Ends what {@link BeginPrepare} began. */
-  record Prepare(long prepareLsn, long endLsn, long prepareTime, long xid, String gid)
-      implements LogMessage {}
-
-  /** A prepared transaction, told before, is committed. */
-  record CommitPrepared(long commitLsn, long endLsn, long commitTime, long xid, String gid)
-      implements LogMessage {}
-
-  /**
-   * A prepared transaction, told before, is undone.
-   *
-   * @param prepareEndLsn where the log went on after it was prepared
-   * @param endLsn where the log goes on after it was undone
-   */
-  record RollbackPrepared(
-      long prepareEndLsn, long endLsn, long prepareTime, long rollbackTime, long xid, String gid)
-      implements LogMessage {}
-
-  /** A transaction that was told in blocks is prepared. */
-  record StreamPrepare(long prepareLsn, long endLsn, long prepareTime, long xid, String gid)
-      implements LogMessage {}
+    /** How much of the row the log contains. */
+    public enum Kind {
+      /** The columns of the replica identity. */
+      KEY,
+      /** All columns: the table has REPLICA IDENTITY FULL. */
+      FULL
+    }
+  }
 }

@@ -22,7 +22,7 @@ final class MessageReader {
     this.buffer = ByteBuffer.wrap(bytes, start, length);
   }
 
-  /** A reader of what remains in a buffer, whose position stays as it is. */
+  /** A reader of the remaining bytes of a buffer, whose position does not change. */
   static MessageReader of(ByteBuffer message) {
     if (message.hasArray()) {
       return new MessageReader(
@@ -33,39 +33,39 @@ final class MessageReader {
     return new MessageReader(copy, 0, copy.length);
   }
 
-  char letter(String what) {
-    require(1, what);
+  char letter(String name) {
+    require(1, name);
     return (char) (buffer.get() & 0xff);
   }
 
   /** 0 to 65,535. */
-  int uint16(String what) {
-    require(2, what);
+  int uint16(String name) {
+    require(2, name);
     return buffer.getShort() & 0xffff;
   }
 
-  int int32(String what) {
-    require(4, what);
+  int int32(String name) {
+    require(4, name);
     return buffer.getInt();
   }
 
   /** A transaction ID or OID: 0 to 4,294,967,295. */
-  long uint32(String what) {
-    return int32(what) & 0xffff_ffffL;
+  long uint32(String name) {
+    return int32(name) & 0xffff_ffffL;
   }
 
-  long int64(String what) {
-    require(8, what);
+  long int64(String name) {
+    require(8, name);
     return buffer.getLong();
   }
 
   /** Milliseconds since the Unix epoch. */
-  long time(String what) {
-    return Math.floorDiv(int64(what) + POSTGRES_EPOCH, 1000);
+  long time(String name) {
+    return Math.floorDiv(int64(name) + POSTGRES_EPOCH, 1000);
   }
 
   /** Text up to a byte of zero. */
-  String string(String what) {
+  String string(String name) {
     int from = buffer.position();
     int end = from;
     while (end < buffer.limit() && bytes[end] != 0) {
@@ -74,57 +74,49 @@ final class MessageReader {
     if (end == buffer.limit()) {
       throw new MalformedMessageException(
           "expected %s, ended by a zero, from byte %d on, found the end of the message at byte %d"
-              .formatted(what, offset(), end - start));
+              .formatted(name, offset(), end - start));
     }
     buffer.position(end + 1);
     return new String(bytes, from, end - from, StandardCharsets.UTF_8);
   }
 
-  /** Bytes after their length; the buffer shares the message's memory and cannot be written. */
-  ByteBuffer content(String what) {
-    int length = int32("the length of " + what);
-    requireLength(length, what);
-    ByteBuffer content = buffer.slice(buffer.position(), length).asReadOnlyBuffer();
-    buffer.position(buffer.position() + length);
-    return content;
-  }
-
   Tuple tuple() {
     int columns = uint16("the count of columns");
-    // Each takes a byte at least; so a broken count cannot ask for more memory than that.
+    // Each takes at least one byte, so a corrupt count cannot make us allocate more than the
+    // message.
     require(columns, "a tuple's columns");
-    int[] places = new int[columns];
+    int[] starts = new int[columns];
     for (int i = 0; i < columns; i++) {
-      places[i] = buffer.position();
+      starts[i] = buffer.position();
       char state = letter("a column's state");
       switch (state) {
         case 'n', 'u' -> {}
-        case 't', 'b' -> {
+        case 't' -> {
           int length = int32("a column's length");
           requireLength(length, "a column's value");
           buffer.position(buffer.position() + length);
         }
-        default -> throw unexpected("a column's state, one of n, u, t and b", state);
+        default -> throw unexpected("a column's state, one of n, u and t", state);
       }
     }
-    return new Tuple(bytes, places);
+    return new Tuple(bytes, starts);
   }
 
-  /** Checks that so many bytes are there before anything is made for them. */
-  void require(long count, String what) {
+  /** Checks that the message has enough bytes before memory is allocated for them. */
+  void require(long count, String name) {
     if (count > buffer.remaining()) {
       throw new MalformedMessageException(
           "expected %s in %d bytes at byte %d, found %d bytes up to the end of the message"
-              .formatted(what, count, offset(), buffer.remaining()));
+              .formatted(name, count, offset(), buffer.remaining()));
     }
   }
 
-  private void requireLength(int length, String what) {
+  private void requireLength(int length, String name) {
     if (length < 0) {
       throw new MalformedMessageException(
-          "expected the length of %s before byte %d, found %d".formatted(what, offset(), length));
+          "expected the length of %s before byte %d, found %d".formatted(name, offset(), length));
     }
-    require(length, what);
+    require(length, name);
   }
 
   void requireEnd() {

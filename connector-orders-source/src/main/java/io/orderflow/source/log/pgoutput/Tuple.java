@@ -1,49 +1,46 @@
 package io.orderflow.source.log.pgoutput;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
- * A row's values as the server sent them. It keeps the bytes of its message and where each value
- * begins, so that a value that nobody asks for costs nothing.
+ * A row's values as the server sent them. It keeps the bytes of its message and the start of each
+ * value, so that values that are not used cost nothing.
  */
 public final class Tuple {
 
-  /** What the server sent for a column. */
+  /** The form in which the server sent a column. */
   public enum State {
     NULL,
-    /** Nothing: a large value, stored out of line, that the update left as it was. */
+    /** Not sent: an out-of-line (TOAST) value that the update did not change. */
     UNCHANGED,
-    TEXT,
-    BINARY
+    TEXT
   }
 
   private final byte[] message;
 
-  /** Where each column's state stands; length and value follow it where there is one. */
-  private final int[] places;
+  /** The index of each column's state; for text, its length and value follow. */
+  private final int[] starts;
 
-  Tuple(byte[] message, int[] places) {
+  Tuple(byte[] message, int[] starts) {
     this.message = message;
-    this.places = places;
+    this.starts = starts;
   }
 
-  /** How many columns there are. */
+  /** The number of columns. */
   public int size() {
-    return places.length;
+    return starts.length;
   }
 
   /**
-   * What there is of a column.
+   * The form in which a column was sent.
    *
    * @param column counted from 0, in the order of {@link LogMessage.Relation#columns()}
    */
   public State state(int column) {
-    return switch (message[places[column]]) {
+    return switch (message[starts[column]]) {
       case 'n' -> State.NULL;
       case 'u' -> State.UNCHANGED;
-      case 't' -> State.TEXT;
-      default -> State.BINARY;
+      default -> State.TEXT;
     };
   }
 
@@ -54,19 +51,8 @@ public final class Tuple {
    */
   public String text(int column) {
     require(State.TEXT, column);
-    int place = places[column];
-    return new String(message, place + 5, length(place), StandardCharsets.UTF_8);
-  }
-
-  /**
-   * A value in the binary form of its type.
-   *
-   * @throws IllegalStateException when the column's state is not {@link State#BINARY}
-   */
-  public byte[] binary(int column) {
-    require(State.BINARY, column);
-    int place = places[column];
-    return Arrays.copyOfRange(message, place + 5, place + 5 + length(place));
+    int start = starts[column];
+    return new String(message, start + 5, length(start), StandardCharsets.UTF_8);
   }
 
   private void require(State expected, int column) {
@@ -77,16 +63,16 @@ public final class Tuple {
     }
   }
 
-  private int length(int place) {
-    return (message[place + 1] & 0xff) << 24
-        | (message[place + 2] & 0xff) << 16
-        | (message[place + 3] & 0xff) << 8
-        | (message[place + 4] & 0xff);
+  private int length(int start) {
+    return (message[start + 1] & 0xff) << 24
+        | (message[start + 2] & 0xff) << 16
+        | (message[start + 3] & 0xff) << 8
+        | (message[start + 4] & 0xff);
   }
 
   /** Never the values: they may be personal. */
   @Override
   public String toString() {
-    return "Tuple[" + places.length + " columns]";
+    return "Tuple[" + starts.length + " columns]";
   }
 }

@@ -1,5 +1,6 @@
 package io.orderflow.source.log.slot;
 
+import io.orderflow.source.offset.Lsn;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -9,18 +10,18 @@ import org.postgresql.replication.LogSequenceNumber;
 import org.postgresql.replication.PGReplicationStream;
 
 /**
- * The messages of a slot. One thread reads and keeps alive; any may confirm, ask how far it has
- * come, and close.
+ * The messages of a slot. One thread reads and keeps alive; any may acknowledge, ask for positions,
+ * and close.
  *
- * <p>The server hears of it each second, so that it neither gives the connection up ({@code
- * wal_sender_timeout}) nor keeps log that is confirmed.
+ * <p>The server receives a status each second, so that it neither ends the connection ({@code
+ * wal_sender_timeout}) nor retains log that is acknowledged.
  */
 public final class LogStream implements AutoCloseable {
 
-  /** How often the server is told what is confirmed. */
+  /** How often the server receives the acknowledged position. */
   static final Duration STATUS_INTERVAL = Duration.ofSeconds(1);
 
-  /** The driver waits up to 1 ms by itself for a message to begin. */
+  /** While messages arrive, the driver's own wait of up to 1 ms for the next one is enough. */
   private static final long IDLE_AFTER_NANOS = 100_000_000;
 
   private static final long IDLE_PAUSE_NANOS = 2_000_000;
@@ -29,36 +30,32 @@ public final class LogStream implements AutoCloseable {
   private final PGReplicationStream stream;
   private final int pid;
 
-  private volatile long received;
-  private volatile long confirmed;
+  private volatile Lsn received;
+  private volatile Lsn acknowledged = new Lsn(0);
   private long lastMessage = System.nanoTime();
   private long lastKeptAlive = lastMessage;
 
-  LogStream(
-      ReplicationConnection connection,
-      PGReplicationStream stream,
-      LogSequenceNumber from,
-      int pid) {
+  LogStream(ReplicationConnection connection, PGReplicationStream stream, Lsn from, int pid) {
     this.connection = connection;
     this.stream = stream;
     this.pid = pid;
-    this.received = from.asLong();
-    // Before the first message: the slot may be behind what is stored.
-    confirm(from.asLong());
+    this.received = from;
+    // Before the first message, since the slot may be behind the stored offset.
+    acknowledge(from);
   }
 
   /**
-   * The next message of pgoutput; waits for it up to a second. Null where there is none for now:
-   * {@link #received} may have moved nevertheless.
+   * Reads the next message of pgoutput; waits for it for up to a second.
    *
-   * @throws SQLException of a state that begins with 08 when the connection is lost or closed
+   * @return null if none came; {@link #received} may have moved nevertheless
+   * @throws SQLException of a state that begins with 08 if the connection is lost or closed
    */
   public @Nullable ByteBuffer read() throws SQLException {
     long began = System.nanoTime();
     while (true) {
       ByteBuffer message = stream.readPending();
       long now = System.nanoTime();
-      boolean moved = advance(stream.getLastReceiveLSN().asLong());
+      boolean moved = advance(new Lsn(stream.getLastReceiveLSN().asLong()));
       if (message != null) {
         lastMessage = now;
         return message;
@@ -75,9 +72,11 @@ public final class LogStream implements AutoCloseable {
     }
   }
 
-  /** Only forward: a transaction begins with the place of its first change, which is behind. */
-  private boolean advance(long lsn) {
-    if (lsn <= received) {
+  /**
+   * Moves forward only: a transaction's first message has the earlier position of its first change.
+   */
+  private boolean advance(Lsn lsn) {
+    if (!lsn.isAfter(received)) {
       return false;
     }
     received = lsn;
@@ -85,30 +84,30 @@ public final class LogStream implements AutoCloseable {
   }
 
   /**
-   * How far the stream has been read: all that was committed before is in the messages that {@link
-   * #read} has returned. Moves on while nothing of the publication changes, too.
+   * How far the stream has been read: {@link #read} has returned all transactions that committed
+   * before this position. It moves also while the captured tables do not change.
    */
-  public long received() {
+  public Lsn received() {
     return received;
   }
 
-  /** The server need no longer keep what was committed before; told within a second or so. */
-  public synchronized void confirm(long lsn) {
-    if (lsn > confirmed) {
-      confirmed = lsn;
-      stream.setFlushedLSN(LogSequenceNumber.valueOf(lsn));
-      stream.setAppliedLSN(LogSequenceNumber.valueOf(lsn));
+  /** Lets the server remove the log before a position; it learns of it within a second or so. */
+  public synchronized void acknowledge(Lsn lsn) {
+    if (lsn.isAfter(acknowledged)) {
+      acknowledged = lsn;
+      stream.setFlushedLSN(LogSequenceNumber.valueOf(lsn.value()));
+      stream.setAppliedLSN(LogSequenceNumber.valueOf(lsn.value()));
     }
   }
 
-  /** What has been confirmed; the server may not have heard it yet. */
-  public long confirmed() {
-    return confirmed;
+  /** The acknowledged position, of which the server may not have learned yet. */
+  public Lsn acknowledged() {
+    return acknowledged;
   }
 
   /**
-   * Tells the server that the reader is there though it does not read; to be called by it often
-   * while it is held up. Does something once a second.
+   * Shows the server that the reader is alive although it does not read; to be called often while
+   * the reader is blocked. Sends a status once a second.
    */
   public void keepAlive() throws SQLException {
     long now = System.nanoTime();
@@ -118,14 +117,14 @@ public final class LogStream implements AutoCloseable {
     }
   }
 
-  /** Tells the server at once what is confirmed, and asks where it is itself. */
+  /** Sends the acknowledged position at once, and asks for the server's own. */
   public void requestStatus() throws SQLException {
     stream.forceUpdateStatus();
   }
 
   /**
-   * The server's process, {@code active_pid} of the slot. Where the slot has another or none, this
-   * stream has ended, though a network that lost the end may not let it know.
+   * The server's process, {@code active_pid} of the slot. If the slot has another or none, this
+   * stream has ended, even if a network failure conceals it.
    */
   public int pid() {
     return pid;

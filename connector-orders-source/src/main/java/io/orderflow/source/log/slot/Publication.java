@@ -14,22 +14,22 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The publication of the shop's tables.
+ * The publication of the captured tables.
  *
- * @param name as the catalogue has it
+ * @param name as PostgreSQL's catalog has it
  */
 public record Publication(String name, CapturedTables tables) {
 
   static final String OPERATIONS = "publish = 'insert, update, delete, truncate'";
   static final String VIA_ROOT = "publish_via_partition_root = true";
 
-  /** From here on the values of stored generated columns can be in the stream. */
-  private static final int KNOWS_GENERATED = 180_000;
+  /** From this version on, values of stored generated columns can be published. */
+  private static final int PUBLISHES_GENERATED = 180_000;
 
   private static final String EXISTS = "SELECT FROM pg_catalog.pg_publication WHERE pubname = ?";
 
-  // Whole rows, so that it changes with whatever a later version can set.
-  private static final String FORM =
+  /** Contains whole rows, so that it changes with any option of a later version. */
+  private static final String FINGERPRINT =
       """
       SELECT concat_ws(';',
         (SELECT to_jsonb(p) FROM pg_catalog.pg_publication p WHERE pubname = ?),
@@ -43,7 +43,7 @@ public record Publication(String name, CapturedTables tables) {
          WHERE (nspname, relname) IN ((?, ?), (?, ?))))
       """;
 
-  // The IDs and writers of catalogue rows: whatever is taken out and put back has others.
+  /** IDs and writers of catalog rows: a table that was removed and added again has others. */
   private static final String MEMBERSHIP =
       """
       SELECT concat_ws(' ', p.oid || '.' || p.xmin,
@@ -55,7 +55,7 @@ public record Publication(String name, CapturedTables tables) {
       FROM pg_catalog.pg_publication p WHERE pubname = ?
       """;
 
-  /** Whole schemas can be published from PostgreSQL 15 on. */
+  /** For whole schemas, which can be published from PostgreSQL 15 on. */
   private static final String SCHEMAS =
       """
       ,
@@ -65,19 +65,19 @@ public record Publication(String name, CapturedTables tables) {
          WHERE s.pnpubid = p.oid AND nspname IN (?, ?))
       """;
 
-  private static final int KNOWS_SCHEMAS = 15;
+  private static final int PUBLISHES_SCHEMAS = 15;
 
   /**
-   * What a publication is at one moment.
+   * The state of a publication.
    *
-   * @param form changes whenever the publication, what it has of the tables, or a replica identity
-   *     does
-   * @param membership tells the tables' membership from any later one, also where that has the same
-   *     form; empty where there is no publication
+   * @param fingerprint changes if the publication, what it publishes of the tables, or a replica
+   *     identity does
+   * @param membership differs from any earlier one if a table was removed and added again, even if
+   *     the fingerprint is the same; empty if the publication does not exist
    */
-  public record State(String form, String membership) {}
+  public record State(String fingerprint, String membership) {}
 
-  /** Whether there is one of the name. */
+  /** Whether a publication of this name exists. */
   public boolean exists(Connection connection) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(EXISTS)) {
       statement.setString(1, name);
@@ -88,44 +88,44 @@ public record Publication(String name, CapturedTables tables) {
   }
 
   /**
-   * Makes it; before the slot, since a slot knows only the publications of its own time. For a
-   * connection that may write.
+   * Creates it, on a connection that may write. Must come before the slot, since a slot knows only
+   * the publications of its own time.
    */
   public void create(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute(creation(connection.getMetaData().getDatabaseMajorVersion() * 10_000));
+      statement.execute(createSql(connection.getMetaData().getDatabaseMajorVersion() * 10_000));
     }
   }
 
-  /** The SQL that makes it. */
-  public String creation(int serverVersion) {
+  /** The SQL that creates it. */
+  public String createSql(int serverVersion) {
     return "CREATE PUBLICATION %s FOR TABLE %s WITH (%s, %s%s);"
         .formatted(
             Identifiers.quote(name),
             published().stream().map(TableName::quoted).collect(Collectors.joining(", ")),
             OPERATIONS,
             VIA_ROOT,
-            serverVersion >= KNOWS_GENERATED ? ", publish_generated_columns = stored" : "");
+            serverVersion >= PUBLISHES_GENERATED ? ", publish_generated_columns = stored" : "");
   }
 
-  /** Cheap: a look at the catalogue. For a REPEATABLE READ transaction. */
-  public State state(Connection connection) throws SQLException {
+  /** Reads the state from the catalog, which is cheap; in a REPEATABLE READ transaction. */
+  public State readState(Connection connection) throws SQLException {
     List<String> names = names();
-    List<String> ofForm = new ArrayList<>(List.of(name, name));
-    ofForm.addAll(names);
-    ofForm.addAll(names);
+    List<String> ofFingerprint = new ArrayList<>(List.of(name, name));
+    ofFingerprint.addAll(names);
+    ofFingerprint.addAll(names);
     List<String> ofMembership = new ArrayList<>(names);
-    boolean schemas = connection.getMetaData().getDatabaseMajorVersion() >= KNOWS_SCHEMAS;
+    boolean schemas = connection.getMetaData().getDatabaseMajorVersion() >= PUBLISHES_SCHEMAS;
     if (schemas) {
       ofMembership.addAll(List.of(names.get(0), names.get(2)));
     }
     ofMembership.add(name);
     return new State(
-        value(connection, FORM, ofForm),
-        value(connection, MEMBERSHIP.formatted(schemas ? SCHEMAS : ""), ofMembership));
+        readValue(connection, FINGERPRINT, ofFingerprint),
+        readValue(connection, MEMBERSHIP.formatted(schemas ? SCHEMAS : ""), ofMembership));
   }
 
-  /** Schema and name of the one table, and of the other; the orders twice if they are alone. */
+  /** Schema and name of both tables; of the orders table twice if there is no items table. */
   private List<String> names() {
     TableName orders = tables.orders();
     TableName given = tables.items();
@@ -133,12 +133,12 @@ public record Publication(String name, CapturedTables tables) {
     return List.of(orders.schema(), orders.table(), items.schema(), items.table());
   }
 
-  private static String value(Connection connection, String sql, List<String> parameters)
+  private static String readValue(Connection connection, String sql, List<String> parameters)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      int at = 1;
+      int index = 1;
       for (String parameter : parameters) {
-        statement.setString(at++, parameter);
+        statement.setString(index++, parameter);
       }
       try (ResultSet row = statement.executeQuery()) {
         return row.next() ? String.valueOf(row.getString(1)) : "";
@@ -146,7 +146,7 @@ public record Publication(String name, CapturedTables tables) {
     }
   }
 
-  /** The tables that it has to have. */
+  /** The tables that it has to publish. */
   public List<TableName> published() {
     return Stream.of(tables.orders(), tables.items()).flatMap(Stream::ofNullable).toList();
   }

@@ -2,8 +2,11 @@ package io.orderflow.source.log.slot;
 
 import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.common.database.Identifiers;
+import io.orderflow.source.catalog.TableFiles;
+import io.orderflow.source.config.LogSettings;
 import io.orderflow.source.offset.Lsn;
 import io.orderflow.source.offset.TransactionSnapshot;
+import io.orderflow.source.schema.CapturedTables;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,22 +19,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection that understands replication commands as well as SQL, the latter by the simple
- * protocol only. Any thread may close it, whatever another is doing with it.
+ * A connection for replication commands and, by the simple protocol only, SQL. Any thread may close
+ * it while another uses it.
  */
 public final class ReplicationConnection implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(ReplicationConnection.class);
 
-  /** Fit for all servers that the capture takes. */
-  private static final String LEAST_VERSION = "14";
+  /** Of pgoutput: transactions arrive whole, in the order of their commits. */
+  private static final int PROTOCOL = 1;
 
-  /** From here on pgoutput can leave out what was replicated to the shop from elsewhere. */
+  /** All servers that capture supports have at least this version. */
+  private static final String MIN_VERSION = "14";
+
+  /**
+   * From this version on pgoutput has an option for changes that were replicated from elsewhere.
+   */
   private static final int KNOWS_ORIGIN = 160_000;
 
   private static final int KNOWS_FAILOVER = 170_000;
 
-  /** A slot comes into being when the transactions that write at that moment have ended. */
+  /** A slot is created once the transactions that are writing have ended. */
   private static final int CREATION_TIMEOUT_MS = 600_000;
 
   private final Connection connection;
@@ -54,7 +62,7 @@ public final class ReplicationConnection implements AutoCloseable {
         settings
             .withDriverDefault("replication", "database")
             .withDriverDefault("preferQueryMode", "simple")
-            .withDriverDefault("assumeMinServerVersion", LEAST_VERSION)
+            .withDriverDefault("assumeMinServerVersion", MIN_VERSION)
             .connect(applicationName);
     try {
       TextOutput.set(connection);
@@ -70,42 +78,44 @@ public final class ReplicationConnection implements AutoCloseable {
   }
 
   /**
-   * A slot that has just been made.
+   * A new slot.
    *
-   * @param consistentLsn from here on the slot tells what is committed
-   * @param snapshot {@code pg_snapshot} as text: a transaction that it shows is not in the stream,
-   *     and one that it does not show is, if it commits
+   * @param consistentLsn the position from which the slot streams commits
+   * @param snapshot {@code pg_snapshot} as text: the stream contains every transaction that it does
+   *     not show, if it commits, and none that it shows
+   * @param tableFiles see {@link TableFiles}, as the snapshot shows them
    */
-  public record Created(long consistentLsn, String snapshot) {}
+  public record CreatedSlot(Lsn consistentLsn, String snapshot, String tableFiles) {}
 
   /**
-   * Makes a slot for pgoutput; waits until all transactions that write at this moment have ended.
-   * When the connection is closed meanwhile, the slot may come into being nevertheless.
+   * Creates a slot for pgoutput; waits until all transactions that are writing have ended. If the
+   * connection is closed meanwhile, the slot may be created nevertheless.
    *
-   * @param failover whether standbys keep a copy of it; only PostgreSQL 17 and later can
+   * @param settings name, and whether standbys keep a copy of it, which PostgreSQL 17 introduced
    */
-  public Created createSlot(String slot, boolean failover) throws SQLException {
-    boolean standbysToo = failover && version >= KNOWS_FAILOVER;
+  public CreatedSlot createSlot(LogSettings settings, CapturedTables tables) throws SQLException {
+    boolean failover = settings.failover() && version >= KNOWS_FAILOVER;
     return create(
-        Identifiers.quote(slot) + " LOGICAL pgoutput",
-        standbysToo ? "(SNAPSHOT 'use', FAILOVER true)" : "USE_SNAPSHOT");
+        Identifiers.quote(settings.slot()) + " LOGICAL pgoutput",
+        failover ? "(SNAPSHOT 'use', FAILOVER true)" : "USE_SNAPSHOT",
+        TableFiles.sql(tables));
   }
 
   /**
-   * Makes a slot that ends with this connection, for its place and its snapshot; waits as {@link
-   * #createSlot} does.
+   * Creates a slot that ends with this connection, for its position and its snapshot; waits as
+   * {@link #createSlot} does.
    */
-  public Created createTemporarySlot() throws SQLException {
+  public CreatedSlot createTemporarySlot() throws SQLException {
     String name = "orderflow_temporary_" + connection.unwrap(PGConnection.class).getBackendPID();
-    return create(name + " TEMPORARY LOGICAL pgoutput", "USE_SNAPSHOT");
+    return create(name + " TEMPORARY LOGICAL pgoutput", "USE_SNAPSHOT", "SELECT '' AS files");
   }
 
-  private Created create(String slot, String options) throws SQLException {
+  private CreatedSlot create(String slot, String options, String tableFiles) throws SQLException {
     connection.setNetworkTimeout(Runnable::run, CREATION_TIMEOUT_MS);
     try (Statement statement = connection.createStatement()) {
-      // As the subscriptions of PostgreSQL do it; the slot's snapshot becomes the transaction's.
+      // PostgreSQL's subscriptions do the same; the slot's snapshot becomes the transaction's.
       statement.execute("BEGIN READ ONLY ISOLATION LEVEL REPEATABLE READ");
-      long consistent =
+      Lsn consistent =
           Lsn.parse(
               text(
                   statement,
@@ -113,13 +123,14 @@ public final class ReplicationConnection implements AutoCloseable {
                   "consistent_point"));
       String snapshot =
           text(statement, "SELECT pg_current_snapshot()::text AS snapshot", "snapshot");
+      String files = text(statement, tableFiles, "files");
       statement.execute("COMMIT");
-      return new Created(consistent, TransactionSnapshot.parse(snapshot).toString());
+      return new CreatedSlot(consistent, TransactionSnapshot.parse(snapshot).toString(), files);
     }
   }
 
-  /** Which log the server writes. */
-  public TimelineHistory history() throws SQLException {
+  /** Reads which log the server writes. */
+  public TimelineHistory readTimelineHistory() throws SQLException {
     try (Statement statement = connection.createStatement()) {
       String system;
       long timeline;
@@ -128,7 +139,7 @@ public final class ReplicationConnection implements AutoCloseable {
         system = row.getString("systemid");
         timeline = row.getLong("timeline");
       }
-      return TimelineHistory.of(
+      return TimelineHistory.parse(
           system,
           timeline,
           timeline == 1 ? "" : text(statement, "TIMELINE_HISTORY " + timeline, "content"));
@@ -138,18 +149,16 @@ public final class ReplicationConnection implements AutoCloseable {
   /**
    * Starts the stream of a slot; the connection is the stream's from then on.
    *
-   * @param publication name as the catalogue has it
-   * @param from everything that was committed before is left out
-   * @param protocol version of pgoutput's protocol
+   * @param publication name as PostgreSQL's catalog has it
+   * @param from transactions that committed before this position are left out
    * @throws SQLException of state 55006 while another process reads the slot
    */
-  public LogStream stream(String slot, String publication, long from, int protocol)
-      throws SQLException {
+  public LogStream stream(String slot, String publication, Lsn from) throws SQLException {
     PGConnection driver = connection.unwrap(PGConnection.class);
-    // A time-out within a message would cut it in two. Without one, only LogStream's looks whether
-    // a message has begun are limited in time.
+    // A time-out within a message would cut it in two. Without one, only the wait for the start of
+    // a message is limited in time.
     connection.setNetworkTimeout(Runnable::run, 0);
-    LogSequenceNumber start = LogSequenceNumber.valueOf(from);
+    LogSequenceNumber start = LogSequenceNumber.valueOf(from.value());
     ChainedLogicalStreamBuilder builder =
         driver
             .getReplicationAPI()
@@ -158,21 +167,16 @@ public final class ReplicationConnection implements AutoCloseable {
             .withSlotName(Identifiers.quote(slot))
             .withStartPosition(start)
             .withStatusInterval((int) LogStream.STATUS_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)
-            // What is confirmed is for the caller to say.
+            // The caller acknowledges.
             .withAutomaticFlush(false)
-            .withSlotOption("proto_version", protocol)
+            .withSlotOption("proto_version", PROTOCOL)
             .withSlotOption("publication_names", literalPart(Identifiers.quote(publication)))
             .withSlotOption("binary", "false")
             .withSlotOption("messages", "false");
     if (version >= KNOWS_ORIGIN) {
       builder.withSlotOption("origin", "any");
     }
-    return new LogStream(this, builder.start(), start, driver.getBackendPID());
-  }
-
-  /** The highest version of pgoutput's protocol that the server has. */
-  public int highestProtocol() {
-    return version >= 160_000 ? 4 : version >= 150_000 ? 3 : 2;
+    return new LogStream(this, builder.start(), from, driver.getBackendPID());
   }
 
   private static String text(Statement statement, String command, String column)
@@ -189,7 +193,7 @@ public final class ReplicationConnection implements AutoCloseable {
     }
   }
 
-  /** The driver puts the values of options between quotes as they are. */
+  /** Doubles quotes, since the driver puts values between quotes without escaping them. */
   private static String literalPart(String text) {
     return text.replace("'", "''");
   }
@@ -199,7 +203,7 @@ public final class ReplicationConnection implements AutoCloseable {
     try {
       connection.close();
     } catch (SQLException e) {
-      log.debug("The replication connection did not end in order", e);
+      log.debug("Failed to close the replication connection", e);
     }
   }
 }

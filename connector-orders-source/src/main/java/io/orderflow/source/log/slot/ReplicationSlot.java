@@ -9,87 +9,70 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A slot as {@code pg_replication_slots} has it.
+ * A replication slot, as {@code pg_replication_slots} shows it.
  *
- * @param plugin null where it is no logical slot
- * @param database null where it is no logical slot
+ * @param plugin null for a physical slot
+ * @param database null for a physical slot
  * @param temporary whether it ends with its connection
- * @param activePid process that reads it; null where none does
- * @param restartLsn the log is kept from here on; null where nothing is
- * @param confirmedLsn what was committed before is never told again; null where it is no logical
- *     slot
+ * @param activePid process that reads it; null if none does
+ * @param confirmedLsn transactions that committed before are not streamed again; null for a
+ *     physical slot
  * @param walStatus reserved, extended, unreserved or lost
- * @param invalidated why it can never be read again; null where it can, and before PostgreSQL 17
- * @param safeWalSize bytes that can be written before its log is taken away; null where there is no
- *     limit
- * @param heldBack bytes of log that the server keeps for it; null on a standby
+ * @param invalidated why it can never be read again; null if it can, and before PostgreSQL 17
+ * @param retainedBytes bytes of log that the server keeps for it; null on a standby
  * @param failover whether standbys keep a copy; false before PostgreSQL 17
- * @param twoPhase whether prepared transactions are told when they are prepared
  */
 public record ReplicationSlot(
-    String name,
     @Nullable String plugin,
     @Nullable String database,
     boolean temporary,
     @Nullable Integer activePid,
-    @Nullable Long restartLsn,
-    @Nullable Long confirmedLsn,
+    @Nullable Lsn confirmedLsn,
     @Nullable String walStatus,
     @Nullable String invalidated,
-    @Nullable Long safeWalSize,
-    @Nullable Long heldBack,
-    boolean failover,
-    boolean twoPhase) {
+    @Nullable Long retainedBytes,
+    boolean failover) {
 
-  // Columns of later versions are read by name from the row as a whole.
+  /** Columns of later versions are read by name from the whole row. */
   private static final String FIND =
       """
-      SELECT slot_name, plugin::text, database::text, temporary, active_pid, restart_lsn::text,
-             confirmed_flush_lsn::text, wal_status, to_jsonb(s) ->> 'invalidation_reason' AS invalidated,
-             safe_wal_size,
+      SELECT plugin::text, database::text, temporary, active_pid, confirmed_flush_lsn::text, wal_status,
+             to_jsonb(s) ->> 'invalidation_reason' AS invalidated,
              CASE WHEN NOT pg_is_in_recovery()
-                  THEN pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::bigint END AS held_back,
-             coalesce((to_jsonb(s) ->> 'failover')::boolean, false) AS failover,
-             two_phase
+                  THEN pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::bigint END AS retained,
+             coalesce((to_jsonb(s) ->> 'failover')::boolean, false) AS failover
       FROM pg_catalog.pg_replication_slots s WHERE slot_name = ?
       """;
 
-  /** Looks for a slot, of whatever database. */
+  /** Finds a slot, of any database. */
   public static Optional<ReplicationSlot> find(Connection connection, String name)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(FIND)) {
       statement.setString(1, name);
       try (ResultSet row = statement.executeQuery()) {
-        return row.next() ? Optional.of(of(row)) : Optional.empty();
+        return row.next() ? Optional.of(read(row)) : Optional.empty();
       }
     }
   }
 
-  private static ReplicationSlot of(ResultSet row) throws SQLException {
+  private static ReplicationSlot read(ResultSet row) throws SQLException {
+    String confirmed = row.getString("confirmed_flush_lsn");
     return new ReplicationSlot(
-        row.getString("slot_name"),
         row.getString("plugin"),
         row.getString("database"),
         row.getBoolean("temporary"),
         row.getObject("active_pid", Integer.class),
-        lsn(row.getString("restart_lsn")),
-        lsn(row.getString("confirmed_flush_lsn")),
+        confirmed == null ? null : Lsn.parse(confirmed),
         row.getString("wal_status"),
         row.getString("invalidated"),
-        row.getObject("safe_wal_size", Long.class),
-        row.getObject("held_back", Long.class),
-        row.getBoolean("failover"),
-        row.getBoolean("two_phase"));
-  }
-
-  private static @Nullable Long lsn(@Nullable String text) {
-    return text == null ? null : (Long) Lsn.parse(text);
+        row.getObject("retained", Long.class),
+        row.getBoolean("failover"));
   }
 
   /**
    * Drops a slot.
    *
-   * @throws SQLException of state 55006 while somebody reads it, 42704 where there is none
+   * @throws SQLException of state 55006 while a process reads it, 42704 if it does not exist
    */
   public static void drop(Connection connection, String name) throws SQLException {
     try (PreparedStatement statement =

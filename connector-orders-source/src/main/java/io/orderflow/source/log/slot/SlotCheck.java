@@ -2,49 +2,92 @@ package io.orderflow.source.log.slot;
 
 import static io.orderflow.common.database.Identifiers.literal;
 
+import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.common.database.TableName;
+import io.orderflow.source.config.LogSettings;
 import io.orderflow.source.offset.LogOffset;
 import io.orderflow.source.offset.Lsn;
+import io.orderflow.source.schema.UnusableTablesException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a slot tells all that has not been told.
+ * Checks whether a slot contains everything that is not emitted yet.
  *
- * @param orders for messages: what is captured
+ * @param orders the captured table, for messages
  * @param slot name of the slot
  */
 public record SlotCheck(TableName orders, String slot) {
 
   private static final String PLUGIN = "pgoutput";
-  private static final String URL = "database.url";
-  private static final String NAME = "slot.name";
 
   /**
-   * Compares.
+   * Reads the slot and checks it.
    *
    * @param system identifier of the cluster that was reached
-   * @param server what it says of its log
-   * @param stored how far the log has been told; null when nothing has ever been
-   * @param found the slot of that name; null where there is none
+   * @param stored how far the log is emitted; null if nothing ever was
    */
-  public SlotVerdict verdict(
+  public SlotVerdict readVerdict(Connection connection, String system, @Nullable LogOffset stored)
+      throws SQLException {
+    return verdict(
+        system,
+        WalStatus.readWalStatus(connection),
+        stored,
+        ReplicationSlot.find(connection, slot).orElse(null));
+  }
+
+  /**
+   * Requires that capture can resume from the slot.
+   *
+   * @throws UnusableTablesException if changes would be skipped
+   * @throws SQLTransientException if another process reads the slot at the moment
+   */
+  public void requireResumable(Connection connection, String system, LogOffset stored)
+      throws SQLException {
+    requireUsable(readVerdict(connection, system, stored));
+  }
+
+  /**
+   * Requires that the slot can be read or created.
+   *
+   * @throws UnusableTablesException if changes would be skipped
+   * @throws SQLTransientException if another process reads the slot at the moment
+   */
+  public static void requireUsable(SlotVerdict verdict) throws SQLTransientException {
+    if (verdict instanceof SlotVerdict.Lost lost) {
+      throw new UnusableTablesException(lost.key(), lost.message());
+    }
+    if (verdict instanceof SlotVerdict.Busy busy) {
+      throw new SQLTransientException(busy.message());
+    }
+  }
+
+  /**
+   * Compares a slot with a stored offset.
+   *
+   * @param server the state of the server's log
+   * @param found the slot of that name; null if there is none
+   */
+  SlotVerdict verdict(
       String system,
       WalStatus server,
       @Nullable LogOffset stored,
       @Nullable ReplicationSlot found) {
     if (stored != null) {
-      Optional<String> misfit = misfit(system, server, stored);
-      if (misfit.isPresent()) {
-        return new SlotVerdict.Lost(URL, misfit.get());
+      Optional<String> mismatch = mismatch(system, server, stored);
+      if (mismatch.isPresent()) {
+        return new SlotVerdict.Lost(DatabaseSettings.URL, mismatch.get());
       }
     }
     if (found == null) {
-      return stored == null ? new SlotVerdict.Missing() : lost("found no slot of that name");
+      return stored == null ? new SlotVerdict.Missing() : lost("does not exist");
     }
     Optional<String> foreign = foreign(server, found);
     if (foreign.isPresent()) {
-      return new SlotVerdict.Lost(NAME, foreign.get());
+      return new SlotVerdict.Lost(LogSettings.SLOT, foreign.get());
     }
     if (found.activePid() != null) {
       return new SlotVerdict.Busy(busy(found.activePid()));
@@ -55,88 +98,114 @@ public record SlotCheck(TableName orders, String slot) {
   private SlotVerdict compare(LogOffset stored, ReplicationSlot found) {
     if (found.invalidated() != null || "lost".equals(found.walStatus())) {
       return lost(
-          "found it invalidated (%s): the server has removed log that was not told; compare max_slot_wal_keep_size%s"
-              .formatted(
-                  found.invalidated() == null ? "wal_status lost" : found.invalidated(),
-                  found.invalidated() == null ? "" : " and idle_replication_slot_timeout"));
+          found.invalidated() == null
+              ? "is invalidated (wal_status lost): the server has removed log that was not emitted; compare max_slot_wal_keep_size"
+              : "is invalidated (%s): the server has removed log that was not emitted; compare max_slot_wal_keep_size and idle_replication_slot_timeout"
+                  .formatted(found.invalidated()));
     }
-    Long confirmed = found.confirmedLsn();
-    if (confirmed == null || confirmed > stored.lsn()) {
+    Lsn confirmed = found.confirmedLsn();
+    if (confirmed == null || confirmed.isAfter(stored.lsn())) {
       return lost(
-          "expected it to tell what was committed after %s, found that it begins at %s: somebody else has made it anew, moved or read it, and what lies between was not told"
-              .formatted(
-                  Lsn.format(stored.lsn()),
-                  confirmed == null ? "no place at all" : Lsn.format(confirmed)));
+          "starts at %s, after the last captured position %s: it was recreated, advanced or consumed by another client, and the changes in between are lost"
+              .formatted(confirmed == null ? "no position" : confirmed, stored.lsn()));
     }
-    return new SlotVerdict.Fits();
+    return new SlotVerdict.Resumable();
   }
 
-  /** Why a position does not speak of this server; empty when it does. */
-  public Optional<String> misfit(String system, WalStatus server, LogOffset stored) {
+  /** Why an offset does not belong to a server; empty if it does. */
+  public Optional<String> mismatch(String system, WalStatus server, LogOffset stored) {
     if (!stored.system().equals(system)) {
       return Optional.of(
-          "expected the database cluster %s, whose log the stored offset of %s speaks of, found cluster %s, as after a restore or an upgrade. %s"
-              .formatted(stored.system(), orders, system, anew()));
+          "this is the database cluster %s, but the stored offset of %s is of the log of cluster %s, as after a restore or an upgrade. %s"
+              .formatted(system, orders, stored.system(), recapture()));
     }
-    if (server.lsn() < stored.lsn()) {
+    if (server.lsn().isBefore(stored.lsn())) {
       return Optional.of(
-          "expected the server's log to reach %s, up to which %s was told, found that it ends at %s: the server has lost transactions, as after a failover to a standby that was behind, or a restore to an earlier time. %s"
-              .formatted(Lsn.format(stored.lsn()), orders, Lsn.format(server.lsn()), anew()));
+          "the server's log ends at %s, before %s, up to which %s was captured: the server has lost transactions, as after a failover to a standby that was behind, or a restore to an earlier time. %s"
+              .formatted(server.lsn(), stored.lsn(), orders, recapture()));
     }
     return Optional.empty();
   }
 
-  /** Why a server's log does not go on from a position; empty when it does. */
+  /** Why a server's log does not continue from an offset; empty if it does. */
   public Optional<String> branchedOff(TimelineHistory history, LogOffset stored) {
     if (stored.timeline() == 0 || stored.timeline() == history.timeline()) {
       return Optional.empty();
     }
-    Long end = history.ends().get(stored.timeline());
-    // The commit that is partly told stands behind its position, all others before it.
-    boolean kept = end != null && (stored.done() > 0 ? stored.lsn() < end : stored.lsn() <= end);
-    return kept
+    Lsn end = history.ends().get(stored.timeline());
+    // The commit that is partly emitted is at the offset's position, all others are before it.
+    boolean contained =
+        end != null
+            && (stored.isAtTransactionBoundary()
+                ? !stored.lsn().isAfter(end)
+                : stored.lsn().isBefore(end));
+    return contained
         ? Optional.empty()
         : Optional.of(
-            "expected the server's log to have what was told of timeline %d, up to %s, found timeline %d, which %s: the server has lost transactions, as after a failover to a standby that was behind, or a restore to an earlier time. %s. Or, where you know that no order was changed in between, take \"timeline\" out of the offset"
+            "the server's log is on timeline %d, which %s, and does not contain what was captured of timeline %d up to %s: the server has lost transactions, as after a failover to a standby that was behind, or a restore to an earlier time. %s. Or, if you know that no order was changed in between, remove \"timeline\" from the offset"
                 .formatted(
-                    stored.timeline(),
-                    Lsn.format(stored.lsn()),
                     history.timeline(),
-                    end == null ? "does not come from it" : "left it at " + Lsn.format(end),
-                    anew()));
+                    end == null ? "does not come from it" : "left it at " + end,
+                    stored.timeline(),
+                    stored.lsn(),
+                    recapture()));
   }
 
-  /** Why a slot cannot be this connector's, whatever was stored; empty when it can. */
+  /** Why a slot cannot be this connector's, whatever the stored offset; empty if it can. */
   public Optional<String> foreign(WalStatus server, ReplicationSlot found) {
     if (!PLUGIN.equals(found.plugin())) {
       return Optional.of(
-          foreign(found.plugin() == null ? "a physical slot" : "the plugin " + found.plugin()));
+          foreign(found.plugin() == null ? "a physical slot" : "of plugin " + found.plugin()));
     }
     if (!server.database().equals(found.database())) {
-      return Optional.of(foreign("one of the database " + found.database()));
+      return Optional.of(foreign("of the database " + found.database()));
     }
-    return found.temporary() ? Optional.of(foreign("a temporary one")) : Optional.empty();
+    return found.temporary() ? Optional.of(foreign("temporary")) : Optional.empty();
   }
 
-  private String foreign(String what) {
-    return "expected the replication slot %s to be one for pgoutput in this database, found %s; choose another name"
-        .formatted(slot, what);
+  private String foreign(String kind) {
+    return "the replication slot %s is %s, but a permanent slot of pgoutput in this database is required; choose another name"
+        .formatted(slot, kind);
   }
 
   private String busy(int pid) {
-    return "the replication slot %s is read by process %d; another connector with the same slot.name, or an earlier task that has not ended yet"
+    return "the replication slot %s is read by process %d: another connector with the same slot.name, or an earlier task that has not ended yet"
         .formatted(slot, pid);
   }
 
-  private SlotVerdict.Lost lost(String what) {
+  private SlotVerdict.Lost lost(String problem) {
     return new SlotVerdict.Lost(
-        NAME,
-        "expected the replication slot %s, from which %s is captured; %s. %s"
-            .formatted(slot, orders, what, anew()));
+        LogSettings.SLOT,
+        "the replication slot %s, from which %s is captured, %s. %s"
+            .formatted(slot, orders, problem, recapture()));
   }
 
-  private String anew() {
-    return "Changes may be missing. Stop the connector, SELECT pg_drop_replication_slot(%s); where the slot is there, and reset the offsets (DELETE /connectors/NAME/offsets): all orders are captured anew"
+  private String recapture() {
+    return "Changes may be missing. Stop the connector, run SELECT pg_drop_replication_slot(%s); if the slot exists, and reset the offsets (DELETE /connectors/NAME/offsets): then all orders are captured again"
         .formatted(literal(slot));
+  }
+
+  /** The outcome of a {@link SlotCheck}. */
+  public sealed interface SlotVerdict {
+
+    /** The slot contains everything that is not emitted: read on. */
+    record Resumable() implements SlotVerdict {}
+
+    /** There is no slot, and nothing was ever emitted: create it. */
+    record Missing() implements SlotVerdict {}
+
+    /** There is a slot from which nothing was ever emitted: drop it and create it again. */
+    record Unused() implements SlotVerdict {}
+
+    /** Another process reads the slot at the moment: try again. */
+    record Busy(String message) implements SlotVerdict {}
+
+    /**
+     * Continuing would skip changes; a person has to decide.
+     *
+     * @param key the setting at fault
+     * @param message what is wrong and what to do
+     */
+    record Lost(String key, String message) implements SlotVerdict {}
   }
 }

@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** How values are written as text, so that the stream and the queries beside it write the same. */
+/** Session settings by which the stream and the queries beside it write values as the same text. */
 public final class TextOutput {
 
   private static final String SETTINGS =
@@ -15,7 +15,7 @@ public final class TextOutput {
 
   private TextOutput() {}
 
-  /** Sets it until the connection ends; within a transaction that is rolled back, until then. */
+  /** Applies them until the connection ends, or until the transaction is rolled back. */
   public static void set(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(SETTINGS);

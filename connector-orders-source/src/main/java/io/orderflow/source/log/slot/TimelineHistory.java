@@ -5,25 +5,25 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Which log a server writes. Each promoted standby, and each restore to an earlier time, leaves the
+ * Which log a server writes. Each promoted standby, and each restore to an earlier time, ends the
  * timeline that it comes from and begins another.
  *
  * @param system identifier of the database cluster
  * @param timeline that is written now
  * @param ends of the timelines that it comes from, by their numbers: what was written there before
- *     this place is the server's past, and what was written there from it on is not
+ *     this position is part of the server's history, and what was written from it on is not
  */
-public record TimelineHistory(String system, long timeline, Map<Long, Long> ends) {
+public record TimelineHistory(String system, long timeline, Map<Long, Lsn> ends) {
 
   private static final int FIELDS = 3;
 
   /**
-   * Reads a history.
+   * Parses a history file.
    *
-   * @param file as {@code TIMELINE_HISTORY} has it: number, end and reason of a timeline in each
-   *     line, between tabs; and comments
+   * @param file as {@code TIMELINE_HISTORY} returns it: number, end and reason of a timeline in
+   *     each line, separated by tabs; and comments
    */
-  static TimelineHistory of(String system, long timeline, String file) {
+  static TimelineHistory parse(String system, long timeline, String file) {
     return new TimelineHistory(
         system,
         timeline,

@@ -7,26 +7,26 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * What a server says of its log; a primary alone can be asked.
+ * The state of a primary's write-ahead log.
  *
  * @param database that the connection is to; a slot belongs to one
- * @param lsn where the log ends now
+ * @param lsn the end of the log
  * @param walLevel minimal, replica or logical
- * @param slots how many replication slots are taken
- * @param mostSlots how many there can be
- * @param senders how many processes send the log to somebody
- * @param mostSenders how many there can be
+ * @param slots the number of replication slots
+ * @param maxSlots the limit of that number
+ * @param senders the number of processes that send the log
+ * @param maxSenders the limit of that number
  */
 public record WalStatus(
     String database,
-    long lsn,
+    Lsn lsn,
     String walLevel,
     int slots,
-    int mostSlots,
+    int maxSlots,
     int senders,
-    int mostSenders) {
+    int maxSenders) {
 
-  private static final String LOOK =
+  private static final String READ =
       """
       SELECT current_database()::text, pg_current_wal_insert_lsn()::text, current_setting('wal_level'),
              (SELECT count(*) FROM pg_catalog.pg_replication_slots),
@@ -35,9 +35,9 @@ public record WalStatus(
              current_setting('max_wal_senders')::integer
       """;
 
-  /** Looks. */
-  public static WalStatus of(Connection connection) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(LOOK);
+  /** Asks a primary. */
+  public static WalStatus readWalStatus(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(READ);
         ResultSet row = statement.executeQuery()) {
       row.next();
       return new WalStatus(

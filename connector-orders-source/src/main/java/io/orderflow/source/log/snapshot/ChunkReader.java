@@ -4,120 +4,139 @@ import io.orderflow.common.database.Database;
 import io.orderflow.common.failure.FailureClass;
 import io.orderflow.common.failure.RetryTracker;
 import io.orderflow.common.failure.SqlFailures;
-import io.orderflow.source.handover.NotYetEmitted;
+import io.orderflow.source.catalog.TableFiles;
+import io.orderflow.source.event.OrderSnapshot;
+import io.orderflow.source.log.snapshot.ChunkSplitter.ChunkRange;
+import io.orderflow.source.log.snapshot.InitialSnapshot.SnapshotSettings;
 import io.orderflow.source.offset.TransactionSnapshot;
-import io.orderflow.source.read.OrderSnapshot;
 import io.orderflow.source.read.OrderSnapshotReader;
-import io.orderflow.source.read.OrderSnapshots;
+import io.orderflow.source.read.OrderSnapshotReaders;
 import io.orderflow.source.read.ReadPoint;
-import io.orderflow.source.read.RowCondition;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.common.utils.ExponentialBackoff;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads chunks, each in a short transaction, and again for as long as the database is away. For one
+ * Reads chunks, each in a short transaction, and retries while the database is unavailable. For one
  * thread, but any may cancel.
  */
 final class ChunkReader {
 
   private static final Logger log = LoggerFactory.getLogger(ChunkReader.class);
-  private static final ExponentialBackoff OUTAGE_BACKOFF =
-      RetryTracker.backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
 
+  private final SnapshotSettings settings;
   private final Database database;
   private final InitialSnapshot.ServerCheck serverCheck;
-  private final OrderSnapshots orders;
-  private final @Nullable NotYetEmitted untold;
-  private final RetryTracker outage;
+  private final OrderSnapshotReaders readers;
+  private final RetryTracker retries;
+  private final CountDownLatch cancelled = new CountDownLatch(1);
 
-  private boolean checked;
+  private boolean serverIsChecked;
+  private boolean rewriteIsLogged;
   private volatile @Nullable Connection busy;
-  private volatile boolean cancelled;
 
   ChunkReader(
       SnapshotSettings settings, Database database, InitialSnapshot.ServerCheck serverCheck) {
+    this.settings = settings;
     this.database = database;
     this.serverCheck = serverCheck;
-    this.orders = new OrderSnapshots(settings.tables(), settings.decimals());
-    this.untold = settings.told() == null ? null : new NotYetEmitted(settings.told());
-    this.outage =
+    this.readers = new OrderSnapshotReaders(settings.tables(), settings.decimals());
+    this.retries =
         new RetryTracker(
             log,
-            "Load of " + settings.tables().orders(),
-            OUTAGE_BACKOFF,
+            "Initial snapshot of " + settings.tables().orders(),
+            settings.backoff(),
             InstantSource.system(),
             RetryTracker.Listener.NONE);
   }
 
-  /** Takes the next part off the plan; no other thread may use the plan meanwhile. */
-  Optional<ChunkSplitter.Part> take(ChunkSplitter plan) throws SQLException, InterruptedException {
-    Optional<ChunkSplitter.Part> part =
-        transaction((connection, reader) -> plan.next(connection, reader.layout()));
-    part.ifPresent(plan::advance);
-    return part;
+  /** Takes the next range; no other thread may use the splitter meanwhile. */
+  Optional<ChunkRange> take(ChunkSplitter splitter) throws SQLException, InterruptedException {
+    Optional<ChunkRange> next =
+        transaction(
+            () -> {}, (connection, reader) -> splitter.findNext(connection, reader.schema()));
+    next.ifPresent(splitter::advance);
+    return next;
   }
 
-  /** Reads a part; what was written since the load began is left out. */
-  Chunk read(ChunkSplitter.Part part, TransactionSnapshot since, ChunkWindow overtaken)
+  /**
+   * Reads a chunk without the orders that were written since a snapshot: the stream contains them.
+   * If a table was rewritten since, its rows do not say when they were written: then the chunk
+   * contains them all, and orders that the stream has emitted are emitted again.
+   */
+  Chunk read(ChunkRange range, TransactionSnapshot since, ChunkWindow window)
       throws SQLException, InterruptedException {
     return transaction(
-        () -> overtaken.begin(part.number()),
+        () -> window.open(range.number()),
         (connection, reader) -> {
-          ReadPoint moment = ReadPoint.of(connection);
-          overtaken.taken(moment.snapshot());
-          List<OrderSnapshot> read =
-              reader.between(
+          ReadPoint point = ReadPoint.read(connection);
+          window.snapshotTaken(point.snapshot());
+          List<OrderSnapshot> orders =
+              reader.inRange(
                   connection,
-                  part.range(),
-                  untold == null ? RowCondition.NONE : untold.in(reader.layout()),
-                  since,
-                  moment.snapshot());
-          read.removeIf(OrderSnapshot::touched);
+                  range.range(),
+                  settings.condition().apply(reader.schema()),
+                  isRewritten(connection)
+                      ? xid -> false
+                      : xid -> since.isWrittenSince(xid, point.snapshot()));
           return new Chunk(
-              part.number(),
-              moment.snapshot(),
-              moment.highLsn(),
-              reader.layout(),
-              read,
-              part.range().upTo());
+              range.number(),
+              point.snapshot(),
+              point.highWatermark(),
+              reader.schema(),
+              orders,
+              range.range().upTo());
         });
   }
 
-  /** What is done in a transaction once the tables are locked and known. */
+  private boolean isRewritten(Connection connection) throws SQLException {
+    String before = settings.tableFiles();
+    boolean rewritten =
+        before != null && !before.equals(TableFiles.readFiles(connection, settings.tables()));
+    if (rewritten && !rewriteIsLogged) {
+      rewriteIsLogged = true;
+      log.warn(
+          "A table of {} was rewritten during the initial snapshot; orders that have changed since its"
+              + " start may be emitted again with the same version",
+          settings.tables().orders());
+    }
+    return rewritten;
+  }
+
+  /** The work of a transaction, after the tables are locked. */
   @FunctionalInterface
   private interface Work<T> {
-    T in(Connection connection, OrderSnapshotReader reader) throws SQLException;
+    T run(Connection connection, OrderSnapshotReader reader) throws SQLException;
   }
 
-  private <T> T transaction(Work<T> work) throws SQLException, InterruptedException {
-    return transaction(() -> {}, work);
-  }
-
+  /** Runs {@code before} ahead of each attempt, before the transaction's snapshot is taken. */
   private <T> T transaction(Runnable before, Work<T> work)
       throws SQLException, InterruptedException {
     while (true) {
       try {
         before.run();
         T result = database.transaction(connection -> locked(connection, work));
-        outage.succeeded();
+        retries.succeeded();
         return result;
       } catch (SQLException e) {
-        if (cancelled || SqlFailures.classify(e) != FailureClass.TRANSIENT) {
+        if (cancelled.getCount() == 0 || SqlFailures.classify(e) != FailureClass.TRANSIENT) {
           throw e;
         }
-        // The next connection may be to another server.
-        checked = false;
-        orders.forget();
-        Thread.sleep(outage.failed(e).toMillis());
+        serverIsChecked = false;
+        readers.forgetSchema();
+        Duration wait = retries.failed(e);
+        if (cancelled.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+          throw e;
+        }
       }
     }
   }
@@ -125,26 +144,26 @@ final class ChunkReader {
   private <T> T locked(Connection connection, Work<T> work) throws SQLException {
     busy = connection;
     try {
-      OrderSnapshotReader reader = orders.open(connection);
-      if (!checked) {
-        serverCheck.reached(connection);
-        checked = true;
+      OrderSnapshotReader reader = readers.open(connection);
+      if (!serverIsChecked) {
+        serverCheck.check(connection);
+        serverIsChecked = true;
       }
-      return work.in(connection, reader);
+      return work.run(connection, reader);
     } finally {
       busy = null;
     }
   }
 
-  /** Ends the statement at work, and tries none again. */
+  /** Ends the current statement, and retries no more. */
   void cancel() {
-    cancelled = true;
+    cancelled.countDown();
     Connection connection = busy;
     if (connection != null) {
       try {
         connection.unwrap(PGConnection.class).cancelQuery();
       } catch (SQLException e) {
-        log.debug("Not cancelled", e);
+        log.debug("Failed to cancel a statement", e);
       }
     }
   }

@@ -12,87 +12,87 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Which orders of a chunk the stream has told while the chunk was read and waited: they are newer
- * than the chunk has them. Safe for use by many threads.
+ * Removes from a chunk the orders that the stream contains while the chunk is read and waits to be
+ * emitted: the stream is newer (DBLog, "Watermark-based change-data-capture"; Debezium's
+ * incremental snapshots). Safe for use by many threads.
  *
- * <p>A chunk's orders can be older than what the stream told even before the chunk was begun: a
- * commit is in the log, and may be streamed, a moment before other transactions see it; with
- * synchronous replication, until a standby has it. So what was told is kept until a snapshot shows
- * its transaction, and is held against the snapshot of each chunk.
+ * <p>A chunk's orders can be older than what the stream contained even before the chunk was begun:
+ * a commit is in the log, and may be streamed, a moment before other transactions see it; with
+ * synchronous replication, until a standby has answered. So a streamed order is kept until a
+ * snapshot shows its transaction, and compared with the snapshot of each chunk.
  */
 final class ChunkWindow {
 
-  /** That a transaction has touched an order. */
-  private record Told(long place, long xid, Object key) {}
+  /** The stream contains a change of an order. */
+  private record Streamed(long sequence, long xid, Object key) {}
 
   /**
-   * A chunk that is yet to be merged.
+   * The window of a chunk that is not emitted yet.
    *
-   * @param place all that was told up to here came before the chunk's snapshot
+   * @param sequence everything that was streamed up to here came before the chunk's snapshot
    * @param before a snapshot that was taken before the chunk's own
    */
-  private record Begun(long place, TransactionSnapshot before) {}
+  private record Window(long sequence, TransactionSnapshot before) {}
 
-  private final Deque<Told> told = new ArrayDeque<>();
-  private final Map<Long, Begun> begun = new HashMap<>();
+  private final Deque<Streamed> streamed = new ArrayDeque<>();
+  private final Map<Long, Window> open = new HashMap<>();
 
-  private long place;
+  private long sequence;
   private TransactionSnapshot latest;
 
   /**
-   * Nothing was told yet.
+   * Starts before anything is streamed.
    *
-   * @param since a snapshot that shows nothing of what the stream will tell
+   * @param since a snapshot that shows none of the transactions in the stream
    */
   ChunkWindow(TransactionSnapshot since) {
     latest = since;
   }
 
-  /** The stream tells an order, by the lower 32 bits of its transaction's ID. */
-  synchronized void told(long xid, Object orderId) {
-    told.add(new Told(++place, xid, OrderKey.of(orderId)));
+  /** Notes a streamed order, with the lower 32 bits of its transaction's ID. */
+  synchronized void orderStreamed(long xid, Object orderId) {
+    streamed.add(new Streamed(++sequence, xid, OrderKey.of(orderId)));
   }
 
-  /** A chunk's snapshot is about to be taken, for the first time or anew. */
-  synchronized void begin(long chunk) {
-    begun.put(chunk, new Begun(place, latest));
+  /** Opens a chunk's window before its snapshot is taken, for the first time or again. */
+  synchronized void open(long chunk) {
+    open.put(chunk, new Window(sequence, latest));
   }
 
-  /** A snapshot has been taken. */
-  synchronized void taken(TransactionSnapshot snapshot) {
+  /** Notes that a snapshot has been taken. */
+  synchronized void snapshotTaken(TransactionSnapshot snapshot) {
     latest = snapshot;
   }
 
-  /**
-   * Ends a chunk: it is returned without its overtaken orders, and what is settled is forgotten.
-   */
-  synchronized Chunk end(Chunk chunk) {
-    Begun own = Objects.requireNonNull(begun.remove(chunk.number()), "a chunk that was not begun");
+  /** Closes a chunk's window: returns the chunk without the orders that the stream contains. */
+  synchronized Chunk deduplicate(Chunk chunk) {
+    Window window =
+        Objects.requireNonNull(open.remove(chunk.number()), "the chunk has no open window");
     Set<Object> keys = new HashSet<>();
-    for (Told one : told) {
-      if (one.place() > own.place() || !chunk.snapshot().visible32(one.xid())) {
-        keys.add(one.key());
+    for (Streamed order : streamed) {
+      if (order.sequence() > window.sequence() || !chunk.snapshot().shows32(order.xid())) {
+        keys.add(order.key());
       }
     }
     forgetSettled();
     return chunk.without(keys);
   }
 
-  /** What every chunk to come will show need not be kept. */
+  /** Forgets the orders whose transactions every chunk to come will show. */
   private void forgetSettled() {
-    Begun oldest =
-        begun.values().stream()
-            .min(Comparator.comparingLong(Begun::place))
-            .orElseGet(() -> new Begun(place, latest));
-    while (!told.isEmpty()
-        && told.element().place() <= oldest.place()
-        && oldest.before().visible32(told.element().xid())) {
-      told.remove();
+    Window oldest =
+        open.values().stream()
+            .min(Comparator.comparingLong(Window::sequence))
+            .orElseGet(() -> new Window(sequence, latest));
+    while (!streamed.isEmpty()
+        && streamed.element().sequence() <= oldest.sequence()
+        && oldest.before().shows32(streamed.element().xid())) {
+      streamed.remove();
     }
   }
 
-  /** How many are kept. */
-  synchronized int kept() {
-    return told.size();
+  /** The number of streamed orders that it keeps. */
+  synchronized int size() {
+    return streamed.size();
   }
 }

@@ -2,7 +2,13 @@ package io.orderflow.source.log.snapshot;
 
 import io.orderflow.common.database.Database;
 import io.orderflow.common.trace.LogContext;
+import io.orderflow.source.log.snapshot.ChunkSplitter.ChunkRange;
+import io.orderflow.source.offset.LogOffset;
 import io.orderflow.source.offset.TransactionSnapshot;
+import io.orderflow.source.read.RowCondition;
+import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.DecimalHandling;
+import io.orderflow.source.schema.OrderSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -12,43 +18,41 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.apache.kafka.common.utils.ExponentialBackoff;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The initial load, beside the stream. Several threads read chunks ahead of their merge into the
- * stream: a chunk may be merged once the stream has told all that the chunk's snapshot shows, so
- * that what the stream tells afterwards is newer. One thread tells, takes chunks and closes.
+ * The initial snapshot, beside the stream. Several threads read chunks ahead. A chunk is emitted
+ * once the stream has emitted all that the chunk's snapshot shows, so that whatever the stream
+ * contains afterwards is newer. One thread notes streamed orders, takes chunks and closes.
  */
 public final class InitialSnapshot implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(InitialSnapshot.class);
-  private static final long END_SECONDS = 10;
+  private static final long CLOSE_TIMEOUT_SECONDS = 10;
 
-  /** Looks at each server that a reader reaches, before it reads there. */
+  /** Checks each server that a reader connects to, before it reads. */
   @FunctionalInterface
   public interface ServerCheck {
 
-    /**
-     * Throws where nothing may be read from here.
-     *
-     * @param connection in a transaction
-     */
-    void reached(Connection connection) throws SQLException;
+    /** Throws if nothing may be read from this server. */
+    void check(Connection connection) throws SQLException;
   }
 
   private final Database database;
   private final TransactionSnapshot since;
-  private final ChunkSplitter plan;
-  private final ChunkWindow overtaken;
+  private final ChunkSplitter splitter;
+  private final ChunkWindow window;
   private final Semaphore room;
-  private final Map<Long, Chunk> ready = new ConcurrentHashMap<>();
+  private final Map<Long, Chunk> read = new ConcurrentHashMap<>();
   private final List<ChunkReader> readers = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
 
-  private long expected;
-  private boolean done;
+  private long nextChunk;
+  private boolean complete;
   private volatile boolean closed;
   private volatile @Nullable Throwable failure;
 
@@ -56,96 +60,97 @@ public final class InitialSnapshot implements AutoCloseable {
       SnapshotSettings settings,
       Database database,
       TransactionSnapshot since,
-      @Nullable String loadedTo) {
+      @Nullable String reached) {
     this.database = database;
     this.since = since;
-    this.plan = new ChunkSplitter(settings.tables(), settings.chunkOrders(), loadedTo);
-    this.overtaken = new ChunkWindow(since);
-    this.room = new Semaphore(settings.connections() + 1);
+    this.splitter = new ChunkSplitter(settings.tables(), settings.chunkSize(), reached);
+    this.window = new ChunkWindow(since);
+    this.room = new Semaphore(settings.threads() + 1);
   }
 
   /**
-   * Begins to read.
+   * Starts to read.
    *
-   * @param database a pool of REPEATABLE READ transactions with as many connections as the settings
-   *     have; closed with the load
-   * @param since snapshot from which on the stream tells every change
-   * @param loadedTo the last order ID, as text, that was loaded before; null to load from the first
+   * @param database a pool of REPEATABLE READ transactions with a connection for each thread;
+   *     closed with the snapshot
+   * @param since the stream contains every transaction that this snapshot does not show
+   * @param reached the last order ID that was emitted, as text; null to start with the first
    */
-  public static InitialSnapshot begin(
+  public static InitialSnapshot start(
       SnapshotSettings settings,
       Database database,
       TransactionSnapshot since,
-      @Nullable String loadedTo,
+      @Nullable String reached,
       ServerCheck serverCheck) {
-    InitialSnapshot load = new InitialSnapshot(settings, database, since, loadedTo);
-    for (int i = 1; i <= settings.connections(); i++) {
+    InitialSnapshot snapshot = new InitialSnapshot(settings, database, since, reached);
+    for (int i = 1; i <= settings.threads(); i++) {
       ChunkReader reader = new ChunkReader(settings, database, serverCheck);
       Thread thread =
-          new Thread(LogContext.inherited(() -> load.readAhead(reader)), "orderflow-load-" + i);
+          new Thread(
+              LogContext.inherited(() -> snapshot.readAhead(reader)), "orderflow-snapshot-" + i);
       thread.setDaemon(true);
-      load.readers.add(reader);
-      load.threads.add(thread);
+      snapshot.readers.add(reader);
+      snapshot.threads.add(thread);
     }
-    load.threads.forEach(Thread::start);
-    return load;
+    snapshot.threads.forEach(Thread::start);
+    return snapshot;
   }
 
   /**
-   * The stream tells an order. Comes before {@link #next} is told that the stream has got there.
+   * Notes an order in the stream. Must come before {@link #next} with an offset past its
+   * transaction.
    *
-   * @param xid lower 32 bits of the ID of the transaction that touched the order
+   * @param xid lower 32 bits of the transaction's ID
    */
-  public void told(long xid, Object orderId) {
-    overtaken.told(xid, orderId);
+  public void orderStreamed(long xid, Object orderId) {
+    window.orderStreamed(xid, orderId);
   }
 
   /**
-   * The next chunk, without the orders that the stream has overtaken; does not wait.
+   * The events of the next chunk, without the orders that the stream contains; does not wait.
    *
-   * @param streamedLsn the stream has told all transactions that committed before this place
-   * @return null where no chunk can be merged yet, and once {@link #done}
-   * @throws SQLException where reading cannot go on; unchecked exceptions of the readers too
+   * @param offset how far the stream is emitted
+   * @return empty if no chunk can be emitted yet, and once {@link #isComplete}
+   * @throws SQLException if reading cannot continue; unchecked exceptions of the readers too
    */
-  public @Nullable Chunk next(long streamedLsn) throws SQLException {
-    Throwable cause = failure;
-    if (cause != null) {
-      raise(cause);
+  public Optional<ChunkEvents> next(Map<String, Object> partition, LogOffset offset)
+      throws SQLException {
+    throwFailure();
+    Chunk chunk = read.get(nextChunk);
+    if (chunk == null || chunk.highWatermark().isAfter(offset.lsn())) {
+      return Optional.empty();
     }
-    Chunk chunk = ready.get(expected);
-    if (chunk == null || chunk.highLsn() > streamedLsn) {
-      return null;
-    }
-    ready.remove(expected);
-    expected++;
-    done = chunk.last();
+    read.remove(nextChunk);
+    nextChunk++;
+    complete = chunk.isLast();
     room.release();
-    return overtaken.end(chunk);
+    ChunkEvents events = ChunkEvents.of(window.deduplicate(chunk), partition, offset);
+    if (complete) {
+      log.info("The initial snapshot is complete");
+    }
+    return Optional.of(events);
   }
 
-  /** Whether the last chunk has been handed out. */
-  public boolean done() {
-    return done;
+  /** Whether the last chunk has been taken. */
+  public boolean isComplete() {
+    return complete;
   }
 
-  /**
-   * Roughly how many orders the table has, loaded ones and others, by its statistics; -1 where they
-   * do not tell.
-   */
-  public long estimatedOrders() {
-    return plan.estimate();
+  /** Estimates the share of all orders that is taken, from 0 to 1; NaN without statistics. */
+  public double share() {
+    return complete ? 1 : splitter.share(nextChunk);
   }
 
   private void readAhead(ChunkReader reader) {
     try {
       while (!closed) {
         room.acquire();
-        Optional<ChunkSplitter.Part> part = take(reader);
-        if (part.isEmpty()) {
+        Optional<ChunkRange> range = take(reader);
+        if (range.isEmpty()) {
           return;
         }
-        Chunk chunk = reader.read(part.get(), since, overtaken);
-        ready.put(chunk.number(), chunk);
+        Chunk chunk = reader.read(range.get(), since, window);
+        read.put(chunk.number(), chunk);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -158,29 +163,26 @@ public final class InitialSnapshot implements AutoCloseable {
     }
   }
 
-  /** How much of all orders is handed out, from 0 to 1; NaN where statistics do not tell. */
-  public double share() {
-    return done ? 1 : plan.share(expected);
-  }
-
-  private Optional<ChunkSplitter.Part> take(ChunkReader reader)
-      throws SQLException, InterruptedException {
-    synchronized (plan) {
-      return closed ? Optional.empty() : reader.take(plan);
+  private Optional<ChunkRange> take(ChunkReader reader) throws SQLException, InterruptedException {
+    synchronized (splitter) {
+      return closed ? Optional.empty() : reader.take(splitter);
     }
   }
 
-  private static void raise(Throwable cause) throws SQLException {
-    if (cause instanceof SQLException failure) {
-      throw failure;
+  private void throwFailure() throws SQLException {
+    Throwable cause = failure;
+    if (cause instanceof SQLException e) {
+      throw e;
     }
-    if (cause instanceof RuntimeException failure) {
-      throw failure;
+    if (cause instanceof RuntimeException e) {
+      throw e;
     }
-    throw (Error) cause;
+    if (cause instanceof Error e) {
+      throw e;
+    }
   }
 
-  /** Ends all reading, also in the middle of a statement. */
+  /** Ends all reading, even within a statement. */
   @Override
   public void close() {
     closed = true;
@@ -189,10 +191,28 @@ public final class InitialSnapshot implements AutoCloseable {
     database.close();
     try {
       for (Thread thread : threads) {
-        thread.join(TimeUnit.SECONDS.toMillis(END_SECONDS));
+        thread.join(TimeUnit.SECONDS.toMillis(CLOSE_TIMEOUT_SECONDS));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
+
+  /**
+   * Which orders the initial snapshot reads, and how.
+   *
+   * @param threads how many chunks are read at the same time, each on a connection of its own
+   * @param chunkSize the maximum number of orders of a chunk
+   * @param tableFiles see {@link io.orderflow.source.catalog.TableFiles}, when the stream began;
+   *     null if unknown
+   * @param condition that the orders meet
+   */
+  public record SnapshotSettings(
+      CapturedTables tables,
+      DecimalHandling decimals,
+      int threads,
+      int chunkSize,
+      ExponentialBackoff backoff,
+      @Nullable String tableFiles,
+      Function<OrderSchema, RowCondition> condition) {}
 }

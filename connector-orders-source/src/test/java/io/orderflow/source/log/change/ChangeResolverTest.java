@@ -1,107 +1,151 @@
 package io.orderflow.source.log.change;
 
-import static io.orderflow.source.log.change.ShopLog.changed;
-import static io.orderflow.source.log.change.ShopLog.deleted;
-import static io.orderflow.source.log.change.ShopLog.lookedUp;
-import static io.orderflow.source.log.change.ShopLog.order;
-import static io.orderflow.source.log.change.ShopLog.placed;
-import static io.orderflow.source.log.change.ShopLog.transaction;
+import static io.orderflow.source.log.change.OrderLog.batch;
+import static io.orderflow.source.log.change.OrderLog.deleted;
+import static io.orderflow.source.log.change.OrderLog.inserted;
+import static io.orderflow.source.log.change.OrderLog.lookedUp;
+import static io.orderflow.source.log.change.OrderLog.snapshot;
+import static io.orderflow.source.log.change.OrderLog.transaction;
+import static io.orderflow.source.log.change.OrderLog.updated;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.InstantSource;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ChangeResolverTest {
 
-  private final DeferredVersions owed = new DeferredVersions();
-  private final ChangeResolver teller =
-      new ChangeResolver(ShopLog.LAYOUT, false, 100, owed, InstantSource.system());
+  private final ChangeResolver resolver = ChangeResolver.ofAllOrders(OrderLog.WITHOUT_ITEMS);
+  private final OrderCache cache = new OrderCache(100);
+  private DeferredVersions deferred = DeferredVersions.NONE;
 
   @Test
-  void changeWithoutAGreaterVersionIsToldAllTheSame() {
+  void unknownOrderIsMissingUntilItIsLookedUp() {
     // Given
-    tell(transaction(100, placed(7, "NEW", 3)), null);
+    List<TransactionPart> batch = batch(transaction(100, updated(7, "PAID", 3)));
 
     // When
-    List<String> same = tell(transaction(101, changed(7, "PAID", 3)), null);
-    List<String> less = tell(transaction(102, changed(7, "SHIPPED", 2)), null);
+    Resolution first = resolver.resolve(batch, cache, deferred, LookUpResult.NONE);
+    Resolution second =
+        resolver.resolve(batch, cache, deferred, lookedUp(100, Set.of(7L), snapshot(7, "PAID", 3)));
 
     // Then
-    assertEquals(List.of("7 PAID 3"), same);
-    assertEquals(List.of("7 SHIPPED 2"), less);
+    assertEquals(Set.of("7"), first.missing());
+    assertEquals(Set.of(), second.missing());
+    assertEquals(List.of("7 PAID 3"), texts(second));
   }
 
   @Test
-  void changeThatALookUpHasToldIsNotToldAgain() {
+  void resolvingHasNoSideEffects() {
     // Given
-    List<String> first =
-        tell(transaction(100, changed(7, "PAID", 3)), lookedUp(101, order(7, "SHIPPED", 3)));
+    List<TransactionPart> batch =
+        batch(transaction(100, inserted(7, "NEW", 1)), transaction(101, updated(7, "PAID", 2)));
 
     // When
-    List<String> contained = tell(transaction(101, changed(7, "SHIPPED", 3)), null);
-    List<String> after = tell(transaction(102, changed(7, "RETURNED", 3)), null);
+    Resolution first = resolver.resolve(batch, cache, deferred, LookUpResult.NONE);
+    Resolution again = resolver.resolve(batch, cache, deferred, LookUpResult.NONE);
 
     // Then
-    assertEquals(List.of("7 SHIPPED 3"), first);
-    assertEquals(List.of(), contained);
-    assertEquals(List.of("7 RETURNED 3"), after);
+    assertEquals(texts(first), texts(again));
+    assertNull(cache.get("7"));
   }
 
   @Test
-  void laterVersionThatALookUpShowsIsOwedUntilItsTurn() {
+  void changeWithoutAGreaterVersionIsEmittedAndReported() {
     // Given
-    DatabaseTransaction both = transaction(100, changed(7, "PAID", 2), changed(8, "PAID", 2));
+    emit(LookUpResult.NONE, transaction(100, inserted(7, "NEW", 3)));
 
     // When
-    List<String> first = tell(both, lookedUp(102, order(7, "RETURNED", 4), order(8, "PAID", 2)));
-    boolean owedFirst = !owed.isNothing();
-    List<String> second = tell(transaction(101, changed(7, "SHIPPED", 3)), null);
-    boolean owedSecond = !owed.isNothing();
-    List<String> third = tell(transaction(102, changed(7, "RETURNED", 4)), null);
+    Resolution same = emit(LookUpResult.NONE, transaction(101, updated(7, "PAID", 3)));
+    Resolution less = emit(LookUpResult.NONE, transaction(102, updated(7, "SHIPPED", 2)));
 
     // Then
-    assertEquals(List.of("8 PAID 2"), first);
-    assertTrue(owedFirst);
-    assertEquals(List.of(), second);
-    assertTrue(owedSecond);
-    assertEquals(List.of("7 RETURNED 4"), third);
-    assertTrue(owed.isNothing());
+    assertEquals(List.of("7 PAID 3"), texts(same));
+    assertEquals(new Resolution.UnraisedVersion("7", 3, 3), same.unraised());
+    assertEquals(List.of("7 SHIPPED 2"), texts(less));
+    assertNotNull(less.unraised());
   }
 
   @Test
-  void orderThatALookUpDoesNotShowIsOwedItsDeletion() {
+  void versionThatALookUpHasShownIsNotEmittedAgain() {
+    // Given
+    Resolution first =
+        emit(
+            lookedUp(101, Set.of(7L), snapshot(7, "SHIPPED", 3)),
+            transaction(100, updated(7, "PAID", 3)));
+
     // When
-    List<String> first = tell(transaction(100, changed(7, "PAID", 2)), lookedUp(101));
-    boolean owedFirst = !owed.isNothing();
-    List<String> second = tell(transaction(101, deleted(7)), null);
+    Resolution shown = emit(LookUpResult.NONE, transaction(101, updated(7, "SHIPPED", 3)));
+    Resolution later = emit(LookUpResult.NONE, transaction(102, updated(7, "RETURNED", 3)));
 
     // Then
-    assertEquals(List.of(), first);
-    assertTrue(owedFirst);
-    assertEquals(List.of("7 gone"), second);
-    assertTrue(owed.isNothing());
+    assertEquals(List.of("7 SHIPPED 3"), texts(first));
+    assertEquals(List.of(), texts(shown));
+    assertEquals(List.of("7 RETURNED 3"), texts(later));
   }
 
   @Test
-  void orderThatIsPlacedAgainIsToldAfterItsDeletionWhateverWasLookedUpBefore() {
-    // Given
-    List<DatabaseTransaction> all =
-        List.of(
-            transaction(100, changed(7, "PAID", 1)),
+  void laterVersionThatALookUpShowsIsDeferredUntilItsChangeComes() {
+    // When
+    Resolution first =
+        emit(
+            lookedUp(102, Set.of(7L, 8L), snapshot(7, "RETURNED", 4), snapshot(8, "PAID", 2)),
+            transaction(100, updated(7, "PAID", 2), updated(8, "PAID", 2)));
+    boolean afterFirst = deferred.isEmpty();
+    Resolution second = emit(LookUpResult.NONE, transaction(101, updated(7, "SHIPPED", 3)));
+    boolean afterSecond = deferred.isEmpty();
+    Resolution third = emit(LookUpResult.NONE, transaction(102, updated(7, "RETURNED", 4)));
+
+    // Then
+    assertEquals(List.of("8 PAID 2"), texts(first));
+    assertFalse(afterFirst);
+    assertEquals(List.of(), texts(second));
+    assertFalse(afterSecond);
+    assertEquals(List.of("7 RETURNED 4"), texts(third));
+    assertTrue(deferred.isEmpty());
+  }
+
+  @Test
+  void deletionOfAnOrderThatALookUpDoesNotShowIsDeferred() {
+    // When
+    Resolution first = emit(lookedUp(101, Set.of(7L)), transaction(100, updated(7, "PAID", 2)));
+    boolean afterFirst = deferred.isEmpty();
+    Resolution second = emit(LookUpResult.NONE, transaction(101, deleted(7)));
+
+    // Then
+    assertEquals(List.of(), texts(first));
+    assertFalse(afterFirst);
+    assertEquals(List.of("7 deleted"), texts(second));
+    assertTrue(deferred.isEmpty());
+  }
+
+  @Test
+  void orderThatIsInsertedAgainIsEmittedAfterItsDeletionWhateverWasLookedUp() {
+    // When
+    Resolution resolution =
+        emit(
+            lookedUp(102, Set.of(7L), snapshot(7, "NEW", 1)),
+            transaction(100, updated(7, "PAID", 1)),
             transaction(101, deleted(7)),
-            transaction(102, placed(7, "NEW", 1)));
-
-    // When
-    List<Told> told = teller.tell(teller.read(all), lookedUp(102, order(7, "NEW", 1)));
+            transaction(102, inserted(7, "NEW", 1)));
 
     // Then
-    assertEquals(List.of("7 NEW 1", "7 gone", "7 NEW 1"), ShopLog.texts(told));
+    assertEquals(List.of("7 NEW 1", "7 deleted", "7 NEW 1"), texts(resolution));
   }
 
-  private List<String> tell(DatabaseTransaction transaction, @Nullable LookedUp lookedUp) {
-    return ShopLog.texts(teller.tell(teller.read(List.of(transaction)), lookedUp));
+  private Resolution emit(LookUpResult lookedUp, DatabaseTransaction... transactions) {
+    Resolution resolution = resolver.resolve(batch(transactions), cache, deferred, lookedUp);
+    assertEquals(Set.of(), resolution.missing());
+    cache.apply(resolution.cacheChanges());
+    deferred = resolution.deferred();
+    return resolution;
+  }
+
+  private static List<String> texts(Resolution resolution) {
+    return resolution.events().stream().map(event -> OrderLog.text(event.event())).toList();
   }
 }

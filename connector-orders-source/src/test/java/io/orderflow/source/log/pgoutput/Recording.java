@@ -5,50 +5,59 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Stream;
 
-/** The messages that a real server sent; LogRecordingTest makes the file. */
-record Recording(Streaming streaming, String made, String hex) {
+/**
+ * A message that a real server sent; LogRecordingTest makes the file.
+ *
+ * @param statements name of the statements for which the server sent it
+ */
+record Recording(String statements, String hex) {
 
+  private static final String SEPARATOR = " # ";
   private static final List<Recording> ALL = read();
 
   byte[] bytes() {
     return HexFormat.of().parseHex(hex);
   }
 
-  /** All, in the order in which they were sent. */
+  /** Whether capture has no use for the message: origins, types and logical decoding messages. */
+  boolean isSkipped() {
+    return "OYM".indexOf(bytes()[0]) >= 0;
+  }
+
+  /** All messages, in the order in which the server sent them. */
   static List<Recording> all() {
     return ALL;
   }
 
-  /** What was made of one step, decoded. */
-  static List<LogMessage> decoded(Streaming streaming, String made) {
-    PgOutputDecoder decoder = new PgOutputDecoder(streaming);
-    List<LogMessage> messages =
-        ALL.stream()
-            .filter(line -> line.streaming == streaming && line.made.equals(made))
-            .map(line -> decoder.decode(ByteBuffer.wrap(line.bytes())))
-            .toList();
-    if (messages.isEmpty()) {
-      throw new IllegalArgumentException("nothing was recorded of: " + made);
+  /** The decoded messages of some statements, without those that are skipped. */
+  static List<LogMessage> decoded(String statements) {
+    List<Recording> recorded =
+        ALL.stream().filter(line -> line.statements.equals(statements)).toList();
+    if (recorded.isEmpty()) {
+      throw new IllegalArgumentException("nothing was recorded of: " + statements);
     }
-    return messages;
+    return recorded.stream()
+        .map(line -> PgOutputDecoder.decode(ByteBuffer.wrap(line.bytes())))
+        .flatMap(Stream::ofNullable)
+        .toList();
   }
 
-  /** Those of one kind, among what was made of one step. */
-  static <T> List<T> decoded(Streaming streaming, String made, Class<T> kind) {
-    return decoded(streaming, made).stream().filter(kind::isInstance).map(kind::cast).toList();
+  /** The decoded messages of one type. */
+  static <T> List<T> decoded(String statements, Class<T> type) {
+    return decoded(statements).stream().filter(type::isInstance).map(type::cast).toList();
   }
 
-  /** The only one of its kind. */
-  static <T> T only(String made, Class<T> kind) {
-    List<T> messages = decoded(Streaming.OFF, made, kind);
+  /** The only decoded message of its type. */
+  static <T> T only(String statements, Class<T> type) {
+    List<T> messages = decoded(statements, type);
     if (messages.size() != 1) {
-      throw new IllegalArgumentException(made + ": expected one, found " + messages.size());
+      throw new IllegalArgumentException(
+          statements + ": expected one message, found " + messages.size());
     }
     return messages.get(0);
   }
@@ -56,20 +65,14 @@ record Recording(Streaming streaming, String made, String hex) {
   private static List<Recording> read() {
     try (InputStream file = Recording.class.getResourceAsStream("/pgoutput/recorded.txt")) {
       String text = new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
-      List<Recording> lines = new ArrayList<>();
-      text.lines().filter(line -> !line.startsWith("#")).map(Recording::of).forEach(lines::add);
-      return List.copyOf(lines);
+      return text.lines().filter(line -> !line.startsWith("#")).map(Recording::of).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   private static Recording of(String line) {
-    int comment = line.indexOf(" # ");
-    int colon = line.indexOf(": ", comment);
-    return new Recording(
-        Streaming.valueOf(line.substring(comment + 3, colon).toUpperCase(Locale.ROOT)),
-        line.substring(colon + 2),
-        line.substring(0, comment));
+    int comment = line.indexOf(SEPARATOR);
+    return new Recording(line.substring(comment + SEPARATOR.length()), line.substring(0, comment));
   }
 }

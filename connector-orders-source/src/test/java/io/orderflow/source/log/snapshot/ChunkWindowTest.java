@@ -3,8 +3,9 @@ package io.orderflow.source.log.snapshot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.orderflow.common.database.OrderIdType;
+import io.orderflow.source.event.OrderSnapshot;
+import io.orderflow.source.offset.Lsn;
 import io.orderflow.source.offset.TransactionSnapshot;
-import io.orderflow.source.read.OrderSnapshot;
 import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.schema.TableSchema;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class ChunkWindowTest {
 
-  private static final OrderSchema LAYOUT =
+  private static final OrderSchema SCHEMA =
       new OrderSchema(
           new TableSchema(List.of(), 0),
           null,
@@ -24,19 +25,19 @@ class ChunkWindowTest {
           false,
           List.of());
 
-  private final ChunkWindow overtaken = new ChunkWindow(TransactionSnapshot.parse("100:100:"));
+  private final ChunkWindow window = new ChunkWindow(TransactionSnapshot.parse("100:100:"));
 
   @Test
-  void orderToldSinceTheChunkWasBegunIsDropped() {
+  void orderStreamedSinceTheWindowWasOpenedIsRemoved() {
     // Given
-    overtaken.told(101, 1L);
-    overtaken.begin(0);
-    overtaken.told(102, 2);
-    overtaken.taken(TransactionSnapshot.parse("110:110:"));
-    overtaken.told(111, 3L);
+    window.orderStreamed(101, 1L);
+    window.open(0);
+    window.orderStreamed(102, 2);
+    window.snapshotTaken(TransactionSnapshot.parse("110:110:"));
+    window.orderStreamed(111, 3L);
 
     // When
-    Chunk chunk = overtaken.end(chunk(0, "110:110:"));
+    Chunk chunk = window.deduplicate(chunk(0, "110:110:"));
 
     // Then
     assertEquals(List.of(1L, 4L), ids(chunk));
@@ -44,31 +45,31 @@ class ChunkWindowTest {
 
   /** A commit can be streamed before other transactions see it. */
   @Test
-  void orderToldBeforeIsDroppedWhereTheSnapshotDoesNotShowItsTransaction() {
+  void orderStreamedBeforeIsRemovedIfTheSnapshotDoesNotShowItsTransaction() {
     // Given
-    overtaken.told(101, 1L);
-    overtaken.told(102, 1L);
-    overtaken.told(103, 2L);
-    overtaken.begin(0);
+    window.orderStreamed(101, 1L);
+    window.orderStreamed(102, 1L);
+    window.orderStreamed(103, 2L);
+    window.open(0);
 
     // When
-    Chunk chunk = overtaken.end(chunk(0, "101:110:101"));
+    Chunk chunk = window.deduplicate(chunk(0, "101:110:101"));
 
     // Then
     assertEquals(List.of(2L, 3L, 4L), ids(chunk));
   }
 
   @Test
-  void whatOneChunkShowsIsKeptForAnotherThatMayNot() {
+  void orderThatOneChunkShowsIsKeptForAnotherThatMayNot() {
     // Given
-    overtaken.told(101, 1L);
-    overtaken.begin(0);
-    overtaken.begin(1);
-    overtaken.taken(TransactionSnapshot.parse("110:110:"));
+    window.orderStreamed(101, 1L);
+    window.open(0);
+    window.open(1);
+    window.snapshotTaken(TransactionSnapshot.parse("110:110:"));
 
     // When
-    Chunk first = overtaken.end(chunk(0, "110:110:"));
-    Chunk second = overtaken.end(chunk(1, "101:110:101"));
+    Chunk first = window.deduplicate(chunk(0, "110:110:"));
+    Chunk second = window.deduplicate(chunk(1, "101:110:101"));
 
     // Then
     assertEquals(List.of(1L, 2L, 3L, 4L), ids(first));
@@ -76,45 +77,43 @@ class ChunkWindowTest {
   }
 
   @Test
-  void chunkThatIsReadAgainCountsFromItsLastSnapshot() {
+  void windowOfAChunkThatIsReadAgainIsThatOfItsLastSnapshot() {
     // Given
-    overtaken.begin(0);
-    overtaken.told(101, 1L);
-    overtaken.begin(0);
-    overtaken.told(102, 2L);
+    window.open(0);
+    window.orderStreamed(101, 1L);
+    window.open(0);
+    window.orderStreamed(102, 2L);
 
     // When
-    Chunk chunk = overtaken.end(chunk(0, "110:110:"));
+    Chunk chunk = window.deduplicate(chunk(0, "110:110:"));
 
     // Then
     assertEquals(List.of(1L, 3L, 4L), ids(chunk));
   }
 
   @Test
-  void whatAllChunksToComeWillShowIsForgotten() {
+  void ordersThatAllChunksToComeWillShowAreForgotten() {
     // Given
-    overtaken.told(101, 1L);
-    overtaken.told(115, 2L);
-    overtaken.begin(0);
-    overtaken.taken(TransactionSnapshot.parse("110:110:"));
-    overtaken.begin(1);
-    overtaken.told(116, 3L);
-    assertEquals(3, overtaken.kept());
+    window.orderStreamed(101, 1L);
+    window.orderStreamed(115, 2L);
+    window.open(0);
+    window.snapshotTaken(TransactionSnapshot.parse("110:110:"));
+    window.open(1);
+    window.orderStreamed(116, 3L);
+    assertEquals(3, window.size());
 
     // Then
-    overtaken.end(chunk(0, "110:110:"));
-    assertEquals(2, overtaken.kept());
-    overtaken.taken(TransactionSnapshot.parse("120:120:"));
-    overtaken.end(chunk(1, "120:120:"));
-    assertEquals(0, overtaken.kept());
+    window.deduplicate(chunk(0, "110:110:"));
+    assertEquals(2, window.size());
+    window.snapshotTaken(TransactionSnapshot.parse("120:120:"));
+    window.deduplicate(chunk(1, "120:120:"));
+    assertEquals(0, window.size());
   }
 
   private static Chunk chunk(long number, String snapshot) {
     List<OrderSnapshot> orders =
-        Stream.of(1L, 2L, 3L, 4L)
-            .map(id -> new OrderSnapshot(id, List.of(), List.of(), false))
-            .toList();
-    return new Chunk(number, TransactionSnapshot.parse(snapshot), 0, LAYOUT, orders, "4");
+        Stream.of(1L, 2L, 3L, 4L).map(id -> new OrderSnapshot(id, List.of(), List.of())).toList();
+    return new Chunk(number, TransactionSnapshot.parse(snapshot), new Lsn(0), SCHEMA, orders, "4");
   }
 
   private static List<Object> ids(Chunk chunk) {

@@ -1,0 +1,101 @@
+package io.orderflow.source.capture;
+
+import io.orderflow.common.failure.FailureClass;
+import io.orderflow.common.failure.RetryTracker;
+import io.orderflow.common.failure.SqlFailures;
+import io.orderflow.source.config.OrdersSourceConfig;
+import io.orderflow.source.metrics.SourceMetrics;
+import io.orderflow.source.schema.UnusableTablesException;
+import io.orderflow.source.value.UnreadableValueException;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.List;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Polls a capture: waits between polls, retries after transient failures with backoff, and maps all
+ * other failures to exceptions that stop the task. One thread polls; any may call the rest.
+ */
+public final class CaptureLoop implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(CaptureLoop.class);
+
+  private final Capture capture;
+  private final String operation;
+  private final RetryTracker retries;
+  private final Pause pause;
+
+  /** Polls nothing yet. */
+  public CaptureLoop(Capture capture, OrdersSourceConfig config, SourceMetrics metrics) {
+    this.capture = capture;
+    this.operation = "Capture of " + config.tables().orders();
+    this.retries =
+        new RetryTracker(
+            log, operation, config.backoff(), InstantSource.system(), metrics.outages());
+    this.pause = new Pause(config.capture().pollInterval());
+  }
+
+  /**
+   * The next records; null if there are none yet, after a wait.
+   *
+   * @throws ConnectException if only a person can fix the cause
+   */
+  public @Nullable List<SourceRecord> poll() {
+    try {
+      if (!pause.await()) {
+        capture.pollSkipped();
+        return null;
+      }
+      Capture.Polled polled = capture.poll();
+      retries.succeeded();
+      pause.set(polled.pace());
+      return polled.records().isEmpty() ? null : polled.records();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return null;
+    } catch (SQLException e) {
+      retryLater(e);
+      return null;
+    } catch (UnusableTablesException e) {
+      throw new ConnectException(e.key() + ": " + e.getMessage(), e);
+    } catch (UnreadableValueException e) {
+      throw new ConnectException(operation + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void retryLater(SQLException failure) {
+    if (pause.isEnded()) {
+      log.debug("Stopped while reading", failure);
+      return;
+    }
+    if (SqlFailures.classify(failure) != FailureClass.TRANSIENT) {
+      throw new ConnectException(
+          "%s cannot continue: %s".formatted(operation, failure.getMessage()), failure);
+    }
+    capture.disconnect();
+    capture.pollSkipped();
+    pause.set(retries.failed(failure));
+  }
+
+  /** Kafka has this record, or a transformation has filtered it. */
+  public void delivered(SourceRecord record) {
+    capture.delivered(record);
+  }
+
+  /** Connect has committed the offsets of delivered records. */
+  public void committed() {
+    capture.committed();
+  }
+
+  /** Ends a wait at once, and a read soon. */
+  @Override
+  public void close() {
+    pause.end();
+    capture.stop();
+    capture.close();
+  }
+}

@@ -1,0 +1,15 @@
+package io.orderflow.source.event;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One order with its items, as of one database snapshot.
+ *
+ * @param id Long, Integer or String
+ * @param values the order's values, in the order of the table schema's columns
+ * @param items for each item its values, in the order of the table schema's columns; empty if
+ *     orders have no items table
+ */
+public record OrderSnapshot(
+    Object id, List<@Nullable Object> values, List<List<@Nullable Object>> items) {}

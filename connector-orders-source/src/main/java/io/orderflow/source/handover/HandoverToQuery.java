@@ -1,0 +1,116 @@
+package io.orderflow.source.handover;
+
+import io.orderflow.source.catalog.SchemaReader;
+import io.orderflow.source.catalog.ServerInfo;
+import io.orderflow.source.config.CaptureSettings;
+import io.orderflow.source.config.OrdersSourceConfig;
+import io.orderflow.source.log.slot.Publication;
+import io.orderflow.source.log.slot.SlotCheck;
+import io.orderflow.source.offset.LogOffset;
+import io.orderflow.source.offset.ShardOffset;
+import io.orderflow.source.offset.ShardOffset.HandoverMark;
+import io.orderflow.source.schema.OrderSchema;
+import io.orderflow.source.schema.UnusableTablesException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Query capture continues, behind log capture for the shards of which that was the last to emit.
+ */
+public final class HandoverToQuery {
+
+  private static final String CONNECTION_NAME = "orderflow-orders-source handover";
+
+  private final OrdersSourceConfig config;
+  private final Map<Integer, ShardOffset> resumed;
+  private final List<Integer> behindLog;
+  private final @Nullable LogOffset log;
+
+  HandoverToQuery(
+      OrdersSourceConfig config,
+      List<Integer> shards,
+      Map<Integer, ShardOffset> stored,
+      @Nullable LogOffset log) {
+    this.config = config;
+    this.log = log;
+    resumed = new TreeMap<>(stored);
+    if (log == null) {
+      behindLog = List.of();
+    } else {
+      resumed.values().removeIf(offset -> offset.handover().epoch() < log.epoch());
+      behindLog = shards.stream().filter(shard -> !resumed.containsKey(shard)).toList();
+    }
+  }
+
+  /** The offsets of the shards that query capture resumes by itself. */
+  public Map<Integer, ShardOffset> resumed() {
+    return resumed;
+  }
+
+  /** Whether log capture was the last to emit the orders of some shards. */
+  public boolean isNeeded() {
+    return !behindLog.isEmpty();
+  }
+
+  /**
+   * The offsets after which the other shards contain what log capture has not emitted. Creates a
+   * temporary slot, and so waits for all transactions that are writing, for minutes if need be.
+   *
+   * @throws UnusableTablesException if events would be lost or repeated
+   */
+  public Map<Integer, ShardOffset> awaitOffsetsAfterLog() throws SQLException {
+    LogOffset last = log;
+    if (last == null) {
+      return Map.of();
+    }
+    requireWholeTransactions(last);
+    ShardOffset offset;
+    try (Connection connection = config.queryDatabase().connect(CONNECTION_NAME)) {
+      ServerInfo server = ServerInfo.readServerInfo(connection);
+      server.requirePrimary();
+      new SlotCheck(config.tables().orders(), config.log().slot())
+          .requireResumable(connection, server.system(), last);
+      OrderSchema schema = new SchemaReader(config.tables(), config.decimals()).load(connection);
+      EmittedTransactions emitted = awaitEmittedTransactions(last);
+      offset =
+          ShardOffset.startAfterLog(
+              emitted.snapshot(),
+              schema.idType(),
+              config.shards(),
+              server.system(),
+              new HandoverMark(
+                  last.epoch() + 1,
+                  emitted.lsn().value() - emitted.snapshot().xmin() + 1,
+                  emitted.snapshot().toString()));
+    }
+    Map<Integer, ShardOffset> offsets = new TreeMap<>();
+    behindLog.forEach(shard -> offsets.put(shard, offset));
+    return offsets;
+  }
+
+  private EmittedTransactions awaitEmittedTransactions(LogOffset last) throws SQLException {
+    return EmittedTransactions.awaitBefore(
+        last.lsn(),
+        config.queryDatabase(),
+        new Publication(config.log().publication(), config.tables()),
+        config.log().slot(),
+        CONNECTION_NAME);
+  }
+
+  private static void requireWholeTransactions(LogOffset last) {
+    if (last.isInSnapshot()) {
+      throw new UnusableTablesException(
+          CaptureSettings.CAPTURE,
+          "capture=log is still in its initial snapshot; set capture=log until its offset has no \"snapshot\", and change the capture then");
+    }
+    if (!last.isAtTransactionBoundary()) {
+      throw new UnusableTablesException(
+          CaptureSettings.CAPTURE,
+          "capture=log has emitted part of a database transaction; set capture=log until its offset has \"emitted_in_transaction\" 0, and change the capture then");
+    }
+  }
+}

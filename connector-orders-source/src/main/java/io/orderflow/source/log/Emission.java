@@ -1,0 +1,91 @@
+package io.orderflow.source.log;
+
+import io.orderflow.source.event.EmittedEvent;
+import io.orderflow.source.log.change.DatabaseTransaction;
+import io.orderflow.source.log.change.DeferredVersions;
+import io.orderflow.source.log.change.Resolution;
+import io.orderflow.source.log.change.Resolution.ResolvedEvent;
+import io.orderflow.source.log.change.TransactionPart;
+import io.orderflow.source.log.snapshot.ChunkEvents;
+import io.orderflow.source.offset.LogOffset;
+import io.orderflow.source.schema.OrderSchema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The events that one poll emits.
+ *
+ * @param schema that the events' values follow
+ * @param offset how far capture has come once they are delivered
+ * @param deferred the versions that are deferred after them
+ */
+record Emission(
+    OrderSchema schema, List<EmittedEvent> events, LogOffset offset, DeferredVersions deferred) {
+
+  /** Emits nothing. */
+  static Emission none(OrderSchema schema, LogOffset offset, DeferredVersions deferred) {
+    return new Emission(schema, List.of(), offset, deferred);
+  }
+
+  /** Emits a chunk of the initial snapshot. */
+  static Emission of(ChunkEvents chunk, DeferredVersions deferred) {
+    return new Emission(chunk.schema(), chunk.events(), chunk.offset(), deferred);
+  }
+
+  /**
+   * Emits a batch of transactions.
+   *
+   * @param before how far capture has come
+   */
+  static Emission of(
+      Map<String, Object> partition,
+      OrderSchema schema,
+      List<TransactionPart> batch,
+      Resolution resolution,
+      LogOffset before) {
+    TransactionPart last = batch.get(batch.size() - 1);
+    List<ResolvedEvent> resolved = resolution.events();
+    List<EmittedEvent> events = new ArrayList<>(resolved.size());
+    for (int i = 0; i < resolved.size(); i++) {
+      ResolvedEvent event = resolved.get(i);
+      boolean moreOfTransaction =
+          i + 1 < resolved.size()
+              ? isSame(resolved.get(i + 1).transaction(), event.transaction())
+              : isSame(last.transaction(), event.transaction()) && !last.isLast();
+      events.add(
+          new EmittedEvent(partition, offsetOf(event, moreOfTransaction, before), event.event()));
+    }
+    return new Emission(schema, events, endOf(last, before), resolution.deferred());
+  }
+
+  /** The last event of a transaction has the offset at its end, all others one within it. */
+  private static LogOffset offsetOf(
+      ResolvedEvent event, boolean moreOfTransaction, LogOffset before) {
+    DatabaseTransaction transaction = event.transaction();
+    return moreOfTransaction
+        ? before.withinTransaction(transaction.commitLsn(), event.index() + 1L)
+        : before.advancedTo(transaction.endLsn());
+  }
+
+  private static LogOffset endOf(TransactionPart last, LogOffset before) {
+    DatabaseTransaction transaction = last.transaction();
+    return last.isLast()
+        ? before.advancedTo(transaction.endLsn())
+        : before.withinTransaction(transaction.commitLsn(), last.to());
+  }
+
+  private static boolean isSame(DatabaseTransaction one, DatabaseTransaction other) {
+    return one.commitLsn().equals(other.commitLsn());
+  }
+
+  /** The emission once further transactions have no orders to emit. */
+  Emission withOffset(LogOffset advanced) {
+    return new Emission(schema, events, advanced, deferred);
+  }
+
+  /** The emission after which no deferred version can come. */
+  Emission withoutDeferred() {
+    return new Emission(schema, events, offset, DeferredVersions.NONE);
+  }
+}

@@ -1,0 +1,41 @@
+package io.orderflow.source.log.change;
+
+import io.orderflow.source.event.OrderEvent;
+import io.orderflow.source.log.change.OrderCache.CachedOrder;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events of a batch of transactions, or the orders that have to be looked up first.
+ *
+ * @param events in the order of their transactions; to be used only if nothing is missing
+ * @param missing the order IDs to look up, as text, before the batch can be resolved
+ * @param deferred the versions that are deferred after the batch
+ * @param cacheChanges the changes of the order cache, to be applied once the events are emitted
+ * @param unraised the first change that did not raise its order's version; null if all did
+ */
+public record Resolution(
+    List<ResolvedEvent> events,
+    Set<String> missing,
+    DeferredVersions deferred,
+    Map<String, Optional<CachedOrder>> cacheChanges,
+    @Nullable UnraisedVersion unraised) {
+
+  /**
+   * The event of one order in one transaction.
+   *
+   * @param index of the order among those of the transaction
+   */
+  public record ResolvedEvent(DatabaseTransaction transaction, int index, OrderEvent event) {}
+
+  /**
+   * A change that did not raise the version that the database keeps.
+   *
+   * @param version the version after the change
+   * @param before the version that was emitted before
+   */
+  public record UnraisedVersion(String orderId, long version, long before) {}
+}

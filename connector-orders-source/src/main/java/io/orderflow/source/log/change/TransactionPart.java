@@ -1,0 +1,53 @@
+package io.orderflow.source.log.change;
+
+import io.orderflow.source.offset.LogOffset;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Some consecutive orders of a transaction: all of them, unless it has more than one batch holds or
+ * capture resumes within it.
+ *
+ * @param from the first of them
+ * @param to the first after them
+ */
+public record TransactionPart(DatabaseTransaction transaction, int from, int to) {
+
+  /** The number of orders. */
+  public int size() {
+    return to - from;
+  }
+
+  /** Whether the transaction has no further orders. */
+  public boolean isLast() {
+    return to == transaction.orders().size();
+  }
+
+  /**
+   * Divides transactions into batches of at most {@code maxOrders} orders, without the orders that
+   * are emitted already.
+   *
+   * @param offset how far capture has come
+   */
+  public static List<List<TransactionPart>> batches(
+      List<DatabaseTransaction> transactions, LogOffset offset, int maxOrders) {
+    List<List<TransactionPart>> batches = new ArrayList<>();
+    int room = 0;
+    for (DatabaseTransaction transaction : transactions) {
+      int from =
+          transaction.commitLsn().equals(offset.lsn()) ? (int) offset.emittedInTransaction() : 0;
+      int end = transaction.orders().size();
+      while (from < end) {
+        if (room == 0) {
+          batches.add(new ArrayList<>());
+          room = maxOrders;
+        }
+        int to = Math.min(end, from + room);
+        batches.get(batches.size() - 1).add(new TransactionPart(transaction, from, to));
+        room -= to - from;
+        from = to;
+      }
+    }
+    return batches;
+  }
+}

@@ -1,0 +1,51 @@
+package io.orderflow.source.log.snapshot;
+
+import io.orderflow.source.event.EmittedEvent;
+import io.orderflow.source.event.OrderEvent;
+import io.orderflow.source.event.OrderSnapshot;
+import io.orderflow.source.log.change.ItemOrder;
+import io.orderflow.source.log.change.OrderVersions;
+import io.orderflow.source.offset.LogOffset;
+import io.orderflow.source.offset.Lsn;
+import io.orderflow.source.schema.OrderSchema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The events of a chunk.
+ *
+ * @param schema that the events' values follow
+ * @param offset how far capture has come once they are delivered
+ */
+public record ChunkEvents(OrderSchema schema, List<EmittedEvent> events, LogOffset offset) {
+
+  /** Makes the events of a chunk; their version is just before that of any later change. */
+  static ChunkEvents of(Chunk chunk, Map<String, Object> partition, LogOffset before) {
+    OrderVersions versions = new OrderVersions(chunk.schema());
+    ItemOrder itemOrder = new ItemOrder(chunk.schema());
+    Lsn version = new Lsn(chunk.highWatermark().value() - 1);
+    // After a handover, the initial snapshot contains only orders that have changed since.
+    OrderEvent.Kind kind = before.epoch() == 0 ? OrderEvent.Kind.SNAPSHOT : OrderEvent.Kind.CHANGE;
+    String lastId = chunk.lastId();
+    LogOffset end =
+        lastId == null ? before.withSnapshotComplete() : before.withSnapshotReached(lastId);
+    List<EmittedEvent> events = new ArrayList<>(chunk.orders().size());
+    for (int i = 0; i < chunk.orders().size(); i++) {
+      OrderSnapshot order = chunk.orders().get(i);
+      boolean last = i == chunk.orders().size() - 1;
+      events.add(
+          new EmittedEvent(
+              partition,
+              last ? end : before.withSnapshotReached(order.id().toString()),
+              new OrderEvent(
+                  order.id(),
+                  versions.of(version, order.values()),
+                  kind,
+                  null,
+                  order.values(),
+                  itemOrder.sorted(order.items()))));
+    }
+    return new ChunkEvents(chunk.schema(), events, end);
+  }
+}

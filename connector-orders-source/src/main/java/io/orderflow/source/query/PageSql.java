@@ -1,0 +1,193 @@
+package io.orderflow.source.query;
+
+import static io.orderflow.common.database.Identifiers.quote;
+
+import io.orderflow.common.database.TableName;
+import io.orderflow.source.catalog.ServerInfo;
+import io.orderflow.source.read.OrderSnapshotSql;
+import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.Column;
+import io.orderflow.source.schema.OrderSchema;
+import io.orderflow.source.sql.DeletesTable;
+import io.orderflow.source.sql.ShardSql;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The statement that selects a page of orders: for each shard, the next orders along its index.
+ *
+ * @param shards the number of shards of all tasks
+ * @param perShard the maximum number of orders of one shard
+ */
+record PageSql(
+    CapturedTables tables, OrderSchema schema, ServerInfo server, int shards, int perShard) {
+
+  /**
+   * In the walk, what a row stands for, see {@link Mark}; no condition of a user means this name.
+   */
+  private static final String MARK = "\"orderflow mark\"";
+
+  /** In the walk: the version of a deleted order; null if the transaction ID is the version. */
+  private static final String VERSION = "\"orderflow version\"";
+
+  /** In the walk: how many rows of the shard it has passed, emitted or not. */
+  private static final String WALKED = "\"orderflow walked\"";
+
+  /** What a row stands for. */
+  enum Mark {
+    /** An order to emit. */
+    ORDER(0),
+    /** An order that the filter leaves out. */
+    FILTERED(1),
+    /** A deleted order. */
+    DELETED(2);
+
+    private final int code;
+
+    Mark(int code) {
+      this.code = code;
+    }
+
+    /** The mark that SQL returns. */
+    static Mark of(int code) {
+      return Stream.of(values()).filter(mark -> mark.code == code).findFirst().orElseThrow();
+    }
+  }
+
+  /** Whether rows have marks, since some stand for no order. */
+  boolean hasMarks() {
+    return tables.where() != null || tables.deletes() != null;
+  }
+
+  /** The number of columns before the table's. */
+  int headerColumns() {
+    return hasMarks() ? 6 : 3;
+  }
+
+  /**
+   * The statement. Columns: shard, transaction ID, commit time in milliseconds; if rows have marks,
+   * the mark, the version of a deleted order, and the number of rows passed; then the table's.
+   */
+  String sql() {
+    String xid = quote(schema.changeXid());
+    String marks = hasMarks() ? ", o.%s, o.%s, o.%s".formatted(MARK, VERSION, WALKED) : "";
+    return """
+        SELECT p.orderflow_shard, o.%s::text, %s%s, %s
+        FROM %s
+        CROSS JOIN LATERAL (
+        %s
+        ) AS o
+        """
+        .formatted(
+            xid,
+            commitTime(xid),
+            marks,
+            OrderSnapshotSql.columns(schema, schema.orders(), "o."),
+            OffsetsSql.TABLE,
+            walk());
+  }
+
+  private String commitTime(String xid) {
+    if (!server.keepsCommitTimes()) {
+      return "NULL::bigint";
+    }
+    return """
+        CASE WHEN o.%1$s >= '%2$d'
+          THEN (extract(epoch FROM pg_xact_commit_timestamp(o.%1$s::xid)) * 1000)::bigint END"""
+        .formatted(xid, server.oldestXidWithCommitTime());
+  }
+
+  /** The walk along the index of one shard, from its offset on. */
+  private String walk() {
+    String walk = orders();
+    TableName deletes = tables.deletes();
+    if (deletes != null) {
+      walk = merged(walk, deletes);
+    }
+    return hasMarks() ? withMarks(walk) : walk;
+  }
+
+  private String orders() {
+    String columns = OrderSnapshotSql.columns(schema, schema.orders(), "");
+    if (hasMarks()) {
+      String where = tables.where();
+      columns +=
+          ", %s AS %s, NULL::bigint AS %s"
+              .formatted(
+                  where == null
+                      ? Integer.toString(Mark.ORDER.code)
+                      : "CASE WHEN (%s) THEN %d ELSE %d END"
+                          .formatted(where, Mark.ORDER.code, Mark.FILTERED.code),
+                  MARK,
+                  VERSION);
+    }
+    return page(columns, tables.orders(), quote(schema.changeXid()), schema.ordersId());
+  }
+
+  /** Both sides have a limit of their own, so that neither is read to its end for a sort. */
+  private String merged(String orders, TableName deletes) {
+    String columns =
+        schema.orders().columns().stream().map(this::ofDeleted).collect(Collectors.joining(", "));
+    String version = schema.version() == null ? "NULL::bigint" : DeletesTable.VERSION + "::bigint";
+    return """
+        SELECT * FROM (
+          (%s)
+          UNION ALL
+          (%s)
+        ) AS merged
+        ORDER BY %s, %s
+        LIMIT %d"""
+        .formatted(
+            orders,
+            page(
+                "%s, %d, %s".formatted(columns, Mark.DELETED.code, version),
+                deletes,
+                DeletesTable.CHANGE_XID,
+                DeletesTable.ORDER_ID),
+            quote(schema.changeXid()),
+            ShardSql.ordered(schema.idType(), schema.ordersId()),
+            perShard);
+  }
+
+  private String ofDeleted(Column column) {
+    if (column.name().equals(schema.changeXid())) {
+      return DeletesTable.CHANGE_XID;
+    }
+    return column.name().equals(schema.ordersId()) ? DeletesTable.ORDER_ID : "NULL";
+  }
+
+  /** The limit is a literal: so the planner knows that few rows are wanted of each shard. */
+  private String page(String columns, TableName table, String xid, String id) {
+    return """
+        SELECT %1$s FROM %2$s
+        WHERE %3$s
+          AND %4$s < pg_snapshot_xmin(pg_current_snapshot())
+        ORDER BY %4$s, %5$s
+        LIMIT %6$d"""
+        .formatted(
+            columns,
+            table.quoted(),
+            new OffsetsSql(schema, shards).after(xid, id),
+            xid,
+            ShardSql.ordered(schema.idType(), id),
+            perShard);
+  }
+
+  /** The last row of a page is returned even if it is filtered: the offset moves to it. */
+  private String withMarks(String walk) {
+    return """
+        SELECT * FROM (
+          SELECT walked.*, count(*) OVER () AS %1$s,
+                 lead(%2$s) OVER (ORDER BY %3$s, %4$s) IS NULL AS "orderflow last"
+          FROM (%5$s) AS walked
+        ) AS marked
+        WHERE %2$s <> %6$d OR "orderflow last\""""
+        .formatted(
+            WALKED,
+            MARK,
+            quote(schema.changeXid()),
+            ShardSql.ordered(schema.idType(), schema.ordersId()),
+            walk,
+            Mark.FILTERED.code);
+  }
+}

@@ -1,0 +1,52 @@
+package io.orderflow.source.read;
+
+import io.orderflow.source.catalog.SchemaLock;
+import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.DecimalHandling;
+import io.orderflow.source.schema.OrderSchema;
+import io.orderflow.source.schema.UnusableTablesException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens a reader of orders in each transaction, for the schema that the tables have by then. For
+ * one thread.
+ */
+public final class OrderSnapshotReaders {
+
+  private final CapturedTables tables;
+  private final SchemaLock schemaLock;
+
+  private @Nullable OrderSnapshotReader reader;
+
+  /** Creates a factory that knows no schema yet. */
+  public OrderSnapshotReaders(CapturedTables tables, DecimalHandling decimals) {
+    this.tables = tables;
+    this.schemaLock = new SchemaLock(tables, decimals);
+  }
+
+  /**
+   * Locks the tables' schema for this transaction, and then takes its snapshot. Must be the first
+   * statement of the transaction.
+   *
+   * @return a reader for this transaction, and for later ones until another is returned
+   * @throws UnusableTablesException if the tables can no longer be captured
+   */
+  public OrderSnapshotReader open(Connection connection) throws SQLException {
+    OrderSchema schema = schemaLock.lock(connection);
+    OrderSnapshotReader known = reader;
+    if (known != null && known.schema().equals(schema)) {
+      return known;
+    }
+    OrderSnapshotReader created = new OrderSnapshotReader(schema, tables);
+    reader = created;
+    return created;
+  }
+
+  /** Forgets the schema, since the next connection may reach another server. */
+  public void forgetSchema() {
+    schemaLock.forgetSchema();
+    reader = null;
+  }
+}

@@ -1,0 +1,112 @@
+package io.orderflow.source.read;
+
+import io.orderflow.common.database.Identifiers;
+import io.orderflow.common.database.OrderIdType;
+import io.orderflow.common.database.TableName;
+import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.OrderSchema;
+import io.orderflow.source.schema.TableSchema;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Statements that select orders and items, for one schema. Order IDs are parameters, as text, one
+ * by one or as an array.
+ */
+public record OrderSnapshotSql(CapturedTables tables, OrderSchema schema) {
+
+  /**
+   * A table's columns as a select list. Its comment contains the schema's version, since a plan
+   * that the server has cached for a text does not fit if a column has got another type.
+   *
+   * @param alias the table's alias and a dot, or nothing
+   */
+  public static String columns(OrderSchema schema, TableSchema table, String alias) {
+    return table.columns().stream()
+        .map(column -> alias + Identifiers.quote(column.name()))
+        .collect(Collectors.joining(", ", "/* schema " + schema.schemaVersion() + " */ ", ""));
+  }
+
+  /** The columns of the orders table as a select list. */
+  String orderColumns() {
+    return columns(schema, schema.orders(), "");
+  }
+
+  /** The columns of the items table as a select list, if orders have one. */
+  String itemColumns() {
+    TableSchema items = schema.items();
+    return items == null ? "" : columns(schema, items, "");
+  }
+
+  /** The orders with some IDs, which are one parameter. */
+  String ordersById(String columns) {
+    return "SELECT %s FROM %s WHERE %s"
+        .formatted(columns, tables.orders().quoted(), filtered(inArray(schema.ordersId())));
+  }
+
+  /** The orders of a range that meet a condition, in the order of their IDs. */
+  String ordersInRange(String columns, KeyRange range, RowCondition condition) {
+    return "SELECT %s FROM %s WHERE %s AND %s ORDER BY %s"
+        .formatted(
+            columns,
+            tables.orders().quoted(),
+            filtered(inRange(schema.ordersId(), range)),
+            condition.sql(),
+            Identifiers.quote(schema.ordersId()));
+  }
+
+  /**
+   * The items of some orders, whose IDs are one parameter, grouped by order and sorted within it;
+   * null if orders have no items table.
+   */
+  @Nullable String itemsById(String columns) {
+    TableName items = tables.items();
+    return items == null ? null : items(columns, items, inArray(tables.itemsOrderId()));
+  }
+
+  /**
+   * The items of a range of orders, as {@link #itemsById}; null also if the range may mean
+   * something else in the items table.
+   */
+  @Nullable String itemsInRange(String columns, KeyRange range) {
+    TableName items = tables.items();
+    // The two columns may have collations that order text differently.
+    return items == null || schema.idType() == OrderIdType.TEXT
+        ? null
+        : items(columns, items, inRange(tables.itemsOrderId(), range));
+  }
+
+  private String items(String columns, TableName items, String condition) {
+    List<String> order =
+        Stream.concat(Stream.of(tables.itemsOrderId()), schema.itemOrder().stream())
+            .distinct()
+            .toList();
+    return "SELECT %s FROM %s WHERE %s ORDER BY %s"
+        .formatted(
+            columns,
+            items.quoted(),
+            condition,
+            order.stream().map(Identifiers::quote).collect(Collectors.joining(", ")));
+  }
+
+  private String filtered(String condition) {
+    String where = tables.where();
+    return where == null ? condition : condition + " AND (" + where + ")";
+  }
+
+  private String inArray(String column) {
+    return "%s = ANY (?::%s[])".formatted(Identifiers.quote(column), schema.idType().sqlName());
+  }
+
+  private String inRange(String column, KeyRange range) {
+    String name = Identifiers.quote(column);
+    String value = "?::" + schema.idType().sqlName();
+    return Stream.of(
+            range.after() == null ? "" : name + " > " + value,
+            range.upTo() == null ? "" : name + " <= " + value)
+        .filter(part -> !part.isEmpty())
+        .reduce("true", (all, part) -> all + " AND " + part);
+  }
+}

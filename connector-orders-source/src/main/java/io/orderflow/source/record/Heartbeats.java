@@ -1,0 +1,111 @@
+package io.orderflow.source.record;
+
+import io.orderflow.source.config.CaptureSettings;
+import io.orderflow.source.config.LogSettings;
+import io.orderflow.source.config.OrdersSourceConfig;
+import io.orderflow.source.offset.LogOffset;
+import io.orderflow.source.offset.Lsn;
+import io.orderflow.source.offset.SourceOffset;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Records that carry an offset and no order: Connect stores offsets with records only. In log
+ * capture they are due from time to time while no order changes, since the slot is not acknowledged
+ * beyond what is stored. For one thread.
+ */
+public final class Heartbeats {
+
+  private static final Logger log = LoggerFactory.getLogger(Heartbeats.class);
+
+  private final String topic;
+  private final LogSettings settings;
+
+  /** Whether the first record is due at once. */
+  private boolean firstIsDue;
+
+  private long lastSent = System.nanoTime();
+  private @Nullable Lsn lastLsn;
+
+  private Heartbeats(OrdersSourceConfig config, boolean firstIsDue) {
+    this.topic = config.capture().heartbeatTopic();
+    this.settings = config.log();
+    this.firstIsDue = firstIsDue;
+  }
+
+  /** Heartbeats of query capture, which has a record for each offset that it must store at once. */
+  public static Heartbeats ofQuery(OrdersSourceConfig config) {
+    return new Heartbeats(config, false);
+  }
+
+  /**
+   * Heartbeats of log capture.
+   *
+   * @param stored null if no offset was ever stored: then the first record is due at once, unless
+   *     existing orders are captured, since a capture that starts again would skip what was changed
+   *     before
+   */
+  public static Heartbeats ofLog(OrdersSourceConfig config, @Nullable LogOffset stored) {
+    Heartbeats heartbeats = new Heartbeats(config, config.capture().fromNow() && stored == null);
+    heartbeats.warnOfMissingTopic(config.originalsStrings());
+    return heartbeats;
+  }
+
+  /**
+   * Connect does not let a connector know which topics exist, nor whether the broker creates any.
+   */
+  private void warnOfMissingTopic(Map<String, String> connector) {
+    boolean createsTopics =
+        connector.keySet().stream().anyMatch(key -> key.startsWith("topic.creation.default."));
+    if (!createsTopics && (firstIsDue || !settings.heartbeatInterval().isZero())) {
+      log.warn(
+          "{}: the topic {} must exist, or the broker must create topics automatically, since Connect"
+              + " creates it only if topic.creation.default.replication.factor and"
+              + " topic.creation.default.partitions are set. If it is missing, the task hangs at its"
+              + " first heartbeat without a message",
+          CaptureSettings.HEARTBEAT_TOPIC,
+          topic);
+    }
+  }
+
+  /** Notes that other records have carried an offset. */
+  public void offsetSent() {
+    firstIsDue = false;
+    lastSent = System.nanoTime();
+  }
+
+  /** Whether a heartbeat is due with an offset of log capture. */
+  public boolean isDue(LogOffset offset) {
+    Duration interval = settings.heartbeatInterval();
+    return offset.isAtTransactionBoundary()
+        && (firstIsDue
+            || (!interval.isZero()
+                && !offset.lsn().equals(lastLsn)
+                && System.nanoTime() - lastSent >= interval.toNanos()));
+  }
+
+  /** A heartbeat of log capture. Key: the slot's name; value: the LSN, as text. */
+  public SourceRecord record(Map<String, Object> partition, LogOffset offset) {
+    offsetSent();
+    lastLsn = offset.lsn();
+    return new SourceRecord(
+        partition,
+        offset.toMap(),
+        topic,
+        null,
+        Schema.STRING_SCHEMA,
+        settings.slot(),
+        Schema.STRING_SCHEMA,
+        offset.lsn().toString());
+  }
+
+  /** A record without key and value that stores an offset of query capture. */
+  public SourceRecord record(Map<String, Object> partition, SourceOffset offset) {
+    return new SourceRecord(partition, offset.toMap(), topic, null, null, null, null);
+  }
+}

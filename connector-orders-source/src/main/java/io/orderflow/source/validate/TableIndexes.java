@@ -1,0 +1,97 @@
+package io.orderflow.source.validate;
+
+import io.orderflow.common.database.OrderIdType;
+import io.orderflow.common.database.TableName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The B-tree indexes of a table that contain all of its rows. */
+final class TableIndexes {
+
+  private static final String INDEXES =
+      """
+      SELECT c.relname, i.indisvalid, i.indisunique AND i.indimmediate, a.attname,
+             coalesce(pg_get_expr(i.indexprs, i.indrelid), '')
+      FROM pg_catalog.pg_index i
+      JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+      JOIN pg_catalog.pg_class t ON t.oid = i.indrelid
+      JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
+      JOIN pg_catalog.pg_am m ON m.oid = c.relam
+      CROSS JOIN LATERAL unnest(i.indkey::smallint[]) WITH ORDINALITY AS k (attnum, place)
+      LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+      WHERE n.nspname = ? AND t.relname = ? AND i.indpred IS NULL AND m.amname = 'btree'
+        AND k.place <= i.indnkeyatts
+      ORDER BY c.relname, k.place
+      """;
+
+  private static final Pattern SHARD =
+      Pattern.compile("\\(\\((\\w+)\\(.*\\) & 2147483647\\) % (\\d+)\\)");
+
+  private TableIndexes() {}
+
+  /**
+   * An index.
+   *
+   * @param keys names of columns, with null for an expression
+   */
+  record Index(
+      String name, boolean valid, boolean unique, List<@Nullable String> keys, String expression) {
+
+    /**
+     * The number of shards that an index of query capture is made for; empty for any other index.
+     */
+    Optional<Integer> shards(OrderIdType idType, String xid, String id) {
+      Matcher matcher = SHARD.matcher(expression);
+      boolean isOurs =
+          keys.size() == 3
+              && keys.get(0) == null
+              && xid.equals(keys.get(1))
+              && id.equals(keys.get(2))
+              && matcher.matches()
+              && hash(idType).equals(matcher.group(1));
+      return isOurs ? Optional.of(Integer.valueOf(matcher.group(2))) : Optional.empty();
+    }
+
+    private static String hash(OrderIdType idType) {
+      return switch (idType) {
+        case BIGINT, INTEGER -> "hashint8";
+        case UUID -> "uuid_hash";
+        case TEXT -> "hashtext";
+      };
+    }
+  }
+
+  static List<Index> read(Connection connection, TableName table) throws SQLException {
+    List<Index> indexes = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(INDEXES)) {
+      statement.setString(1, table.schema());
+      statement.setString(2, table.table());
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          String name = row.getString(1);
+          Index last = indexes.isEmpty() ? null : indexes.get(indexes.size() - 1);
+          if (last == null || !last.name().equals(name)) {
+            last =
+                new Index(
+                    name,
+                    row.getBoolean(2),
+                    row.getBoolean(3),
+                    new ArrayList<>(),
+                    row.getString(5));
+            indexes.add(last);
+          }
+          last.keys().add(row.getString(4));
+        }
+      }
+    }
+    return indexes;
+  }
+}

@@ -1,0 +1,280 @@
+package io.orderflow.source.validate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orderflow.common.database.OrderIdType;
+import io.orderflow.source.config.OrdersSourceConfig;
+import io.orderflow.source.fixture.Postgres;
+import io.orderflow.source.fixture.Shop;
+import io.orderflow.source.fixture.Validation;
+import io.orderflow.source.sql.InstallSql;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PreflightTest {
+
+  private static final String SHARD = "((hashint8(id) & 2147483647) % 4)";
+
+  @Test
+  void preparedDatabaseHasNoFinding() {
+    // Given
+    Shop shop = Shop.installed();
+
+    // When
+    Map<String, List<String>> findings = Validation.findings(shop.settings(Map.of()));
+
+    // Then
+    assertEquals(Map.of(), findings);
+  }
+
+  static Stream<Arguments> faults() {
+    return Stream.of(
+        fault("DROP TABLE order_items", "items.table", "order_items"),
+        fault("DROP TABLE orders CASCADE", "orders.table", "orders"),
+        fault("ALTER TABLE orders DROP COLUMN change_xid", "change.xid.column", "ADD COLUMN"),
+        fault(
+            "ALTER TABLE order_items DROP CONSTRAINT order_items_pkey, DROP COLUMN order_id",
+            "items.order.id.column",
+            "order_id"),
+        fault(
+            "DROP TRIGGER orderflow_stamp ON orders", "orders.table", "CREATE OR REPLACE TRIGGER"),
+        fault(
+            "DROP TRIGGER orderflow_stamp_delete ON order_items",
+            "items.table",
+            "CREATE OR REPLACE"),
+        fault(
+            "ALTER TABLE orders DISABLE TRIGGER orderflow_stamp", "orders.table", "ENABLE TRIGGER"),
+        fault("DROP INDEX orderflow_orders_capture_4", "orders.table", "CREATE INDEX CONCURRENTLY"),
+        fault(
+            "DROP INDEX orderflow_orders_capture_4; CREATE INDEX ON orders ("
+                + SHARD.replace("4)", "8)")
+                + ", change_xid, id)",
+            "capture.shards",
+            "[8]"),
+        fault(
+            "ALTER TABLE order_items DROP CONSTRAINT order_items_pkey",
+            "items.order.id.column",
+            "CREATE INDEX"),
+        fault(
+            "ALTER TABLE order_items DROP CONSTRAINT order_items_order_id_fkey; ALTER TABLE orders"
+                + " DROP CONSTRAINT orders_pkey",
+            "orders.id.column",
+            "primary key"),
+        fault(
+            "ALTER TABLE orders ADD COLUMN version bigint",
+            "version.column",
+            "version.column=version"),
+        fault("ALTER TABLE orders ADD COLUMN items text", "orders.table", "items"),
+        fault(
+            "ALTER TABLE orders DISABLE TRIGGER USER; INSERT INTO orders VALUES (1, 'A', 1,"
+                + " '999999999'); ALTER TABLE orders ENABLE TRIGGER USER",
+            "change.xid.column",
+            "UPDATE"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void faultIsReportedOnItsKeyWithTheFix(String sql, String key, String fix) {
+    // Given
+    Shop shop = Shop.installed();
+    shop.run(sql);
+
+    // When
+    Map<String, List<String>> findings = Validation.findings(shop.settings(Map.of()));
+
+    // Then
+    assertEquals(List.of(key), List.copyOf(findings.keySet()), findings.toString());
+    assertTrue(findings.toString().contains(fix), findings.toString());
+  }
+
+  @Test
+  void suggestedUpdateFixesTransactionsOfAnotherCluster() {
+    // Given
+    Shop shop = Shop.installed();
+    shop.run(
+        "ALTER TABLE orders DISABLE TRIGGER USER; INSERT INTO orders VALUES (1, 'A', 1,"
+            + " '999999999'); ALTER TABLE orders ENABLE TRIGGER USER");
+    String message = onlyMessage(shop);
+
+    // When
+    shop.run(message.substring(message.indexOf("UPDATE")));
+
+    // Then
+    assertEquals(Map.of(), Validation.findings(shop.settings(Map.of())));
+  }
+
+  @Test
+  void rowSecurityThatHidesRowsIsReported() {
+    // Given
+    Shop shop = Shop.installed();
+    shop.run(
+        "DROP ROLE IF EXISTS restricted_reader; CREATE ROLE restricted_reader LOGIN;"
+            + " GRANT SELECT ON orders, order_items TO restricted_reader;"
+            + " ALTER TABLE orders ENABLE ROW LEVEL SECURITY");
+
+    // When
+    Map<String, List<String>> findings =
+        Validation.findings(shop.settings(Map.of("database.user", "restricted_reader")));
+
+    // Then
+    assertTrue(findings.toString().contains("BYPASSRLS"), findings.toString());
+  }
+
+  @Test
+  void partitionedTableIsRefused() {
+    // Given
+    Shop shop = Postgres.newShop();
+    shop.run(
+        "CREATE TABLE orders (id bigint PRIMARY KEY) PARTITION BY RANGE (id); CREATE TABLE"
+            + " order_items (order_id bigint, line_no int, PRIMARY KEY (order_id, line_no))");
+
+    // When
+    Map<String, List<String>> findings = Validation.findings(shop.settings(Map.of()));
+
+    // Then
+    assertEquals(List.of("orders.table"), List.copyOf(findings.keySet()), findings.toString());
+    assertTrue(findings.toString().contains("partitioned"), findings.toString());
+  }
+
+  @Test
+  void suggestedScriptPreparesANewDatabase() {
+    // Given
+    Shop shop = Postgres.newShop();
+    shop.run(Shop.TABLES);
+    String message = onlyMessage(shop);
+
+    // When
+    shop.runScript(message.substring(message.indexOf("\n")));
+
+    // Then
+    assertEquals(Map.of(), Validation.findings(shop.settings(Map.of())));
+  }
+
+  @Test
+  void missingPrivilegeIsReportedWithTheGrant() {
+    // Given
+    Shop shop = Shop.installed();
+    shop.run(
+        "DROP ROLE IF EXISTS reader; CREATE ROLE reader LOGIN; GRANT SELECT ON orders TO reader");
+
+    // When
+    Map<String, List<String>> findings =
+        Validation.findings(shop.settings(Map.of("database.user", "reader")));
+
+    // Then
+    assertEquals(List.of("items.table"), List.copyOf(findings.keySet()));
+    assertTrue(
+        findings.toString().contains("GRANT SELECT ON \"public\".\"order_items\" TO \"reader\""));
+  }
+
+  @Test
+  void columnsThatCannotHaveTheirRoleAreReported() {
+    // Given
+    Shop shop = Shop.installed();
+    Map<String, String> settings =
+        shop.settings(Map.of("version.column", "status", "orders.id.column", "id"));
+
+    // When
+    Map<String, List<String>> wrongType = Validation.findings(settings);
+    settings.put("version.column", "no_such");
+    Map<String, List<String>> missing = Validation.findings(settings);
+    settings.put("version.column", "id");
+    settings.put("orders.id.column", "total");
+    Map<String, List<String>> wrongId = Validation.findings(settings);
+
+    // Then
+    assertEquals(List.of("version.column"), List.copyOf(wrongType.keySet()));
+    assertEquals(List.of("version.column"), List.copyOf(missing.keySet()));
+    assertEquals(List.of("orders.id.column"), List.copyOf(wrongId.keySet()));
+  }
+
+  @Test
+  void unavailableDatabaseIsReportedOnItsUrlWithoutThePassword() {
+    // Given
+    Map<String, String> settings =
+        Postgres.newShop()
+            .settings(
+                Map.of(
+                    "database.url", "jdbc:postgresql://localhost:1/shop?password=hidden",
+                    "database.password", "secret",
+                    "database.connection.timeout.ms", "300"));
+
+    // When
+    Map<String, List<String>> findings = Validation.findings(settings);
+
+    // Then
+    assertEquals(List.of("database.url"), List.copyOf(findings.keySet()));
+    assertFalse(findings.toString().contains("secret"));
+    assertFalse(findings.toString().contains("hidden"));
+  }
+
+  @Test
+  void missingDatabaseIsReportedOnItsUrl() {
+    // Given
+    Shop shop = Postgres.newShop();
+    Map<String, String> settings =
+        shop.settings(
+            Map.of(
+                "database.url",
+                shop.url().replaceAll("/shop_\\d+", "/no_such"),
+                "database.connection.timeout.ms",
+                "300"));
+
+    // When
+    Map<String, List<String>> findings = Validation.findings(settings);
+
+    // Then
+    assertEquals(List.of("database.url"), List.copyOf(findings.keySet()), findings.toString());
+  }
+
+  @Test
+  void invalidSettingsAreReportedWithoutADatabase() {
+    // Given
+    Map<String, String> settings =
+        Map.of("database.url", "mysql://x", "capture", "guess", "capture.shards", "0");
+
+    // When
+    Map<String, List<String>> findings = Validation.findings(settings);
+
+    // Then
+    assertEquals(
+        List.of("capture", "capture.shards", "database.url", "database.user"),
+        List.copyOf(findings.keySet()));
+  }
+
+  @Test
+  void uninstallRemovesEverything() {
+    // Given
+    Shop shop = Shop.installed();
+    OrdersSourceConfig config = shop.config(Map.of());
+
+    // When
+    shop.runScript(new InstallSql(config.tables(), "id", OrderIdType.BIGINT, 4).uninstall());
+
+    // Then
+    assertEquals(
+        "0",
+        shop.value(
+            """
+            SELECT (SELECT count(*) FROM pg_proc WHERE proname LIKE 'orderflow%')
+                 + (SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'orderflow%')
+                 + (SELECT count(*) FROM pg_class WHERE relname LIKE 'orderflow%')
+                 + (SELECT count(*) FROM pg_attribute WHERE attname = 'change_xid')\
+            """));
+  }
+
+  private static String onlyMessage(Shop shop) {
+    return Validation.findings(shop.settings(Map.of())).values().iterator().next().get(0);
+  }
+
+  private static Arguments fault(String sql, String key, String fix) {
+    return Arguments.of(sql, key, fix);
+  }
+}

@@ -1,0 +1,5 @@
+/** Values as both captures read them. */
+@NullMarked
+package io.orderflow.source.value;
+
+import org.jspecify.annotations.NullMarked;
