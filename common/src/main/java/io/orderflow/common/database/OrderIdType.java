@@ -2,7 +2,7 @@ package io.orderflow.common.database;
 
 import java.util.Optional;
 
-/** The types that an order ID may have; the table that exists rules. */
+/** The types of order IDs. The type of an existing table decides. */
 public enum OrderIdType {
   BIGINT("bigint"),
   INTEGER("integer"),
@@ -15,7 +15,7 @@ public enum OrderIdType {
     this.sqlName = sqlName;
   }
 
-  /** As in {@code CREATE TABLE} and in casts. */
+  /** The name in {@code CREATE TABLE} and in casts. */
   public String sqlName() {
     return sqlName;
   }
@@ -23,10 +23,9 @@ public enum OrderIdType {
   /**
    * The type of a column.
    *
-   * @param typeName as {@code pg_type.typname} has it: int8, int4, int2, uuid, text, varchar,
-   *     bpchar
+   * @param typeName name in {@code pg_type.typname}: int8, int4, int2, uuid, text, varchar, bpchar
    */
-  public static Optional<OrderIdType> ofCatalogueName(String typeName) {
+  public static Optional<OrderIdType> ofTypeName(String typeName) {
     return switch (typeName) {
       case "int8" -> Optional.of(BIGINT);
       case "int4", "int2" -> Optional.of(INTEGER);
