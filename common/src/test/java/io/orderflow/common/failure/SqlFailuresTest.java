@@ -4,7 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,6 +89,47 @@ class SqlFailuresTest {
 
     // Then
     assertEquals(FailureClass.FATAL, found);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "23505, uniqueViolation",
+    "23514, checkViolation",
+    "25006, readOnly",
+    "28000, refusedRole",
+    "28P01, wrongPassword",
+    "08004, wrongPassword",
+    "3D000, unknownDatabase",
+    "40P01, conflict",
+    "42501, privilege",
+    "42P17, notImmutable",
+    "55006, objectInUse",
+    "42P01, none",
+  })
+  void eachPredicateKnowsItsStates(String state, String expected) {
+    // Given
+    SQLException failure = new SQLException("failed", state);
+    Map<String, Predicate<Throwable>> predicates =
+        Map.of(
+            "uniqueViolation", SqlFailures::isUniqueViolation,
+            "checkViolation", SqlFailures::isCheckViolation,
+            "readOnly", SqlFailures::isReadOnly,
+            "refusedRole", SqlFailures::isRefusedRole,
+            "wrongPassword", SqlFailures::isWrongPassword,
+            "unknownDatabase", SqlFailures::isUnknownDatabase,
+            "conflict", SqlFailures::isConflict,
+            "privilege", SqlFailures::isPrivilege,
+            "notImmutable", SqlFailures::isNotImmutable,
+            "objectInUse", SqlFailures::isObjectInUse);
+
+    // When
+    Set<String> holding =
+        predicates.keySet().stream()
+            .filter(name -> Objects.requireNonNull(predicates.get(name)).test(failure))
+            .collect(Collectors.toSet());
+
+    // Then
+    assertEquals(expected.equals("none") ? Set.of() : Set.of(expected), holding);
   }
 
   @Test
