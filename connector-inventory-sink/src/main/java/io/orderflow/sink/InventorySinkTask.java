@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The shell of a task: {@link InventorySink} does the work. */
 public final class InventorySinkTask extends SinkTask {
 
-  /** Set by the connector, since Connect does not pass its number to a task. */
+  /** Set by the connector, since Connect does not pass a task its number. */
   static final String NUMBER = "orderflow.task";
 
   /** The name of the plugin in metrics. */

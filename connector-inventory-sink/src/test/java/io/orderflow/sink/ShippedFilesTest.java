@@ -20,22 +20,26 @@ class ShippedFilesTest {
 
   private static final String INTRODUCTION =
       """
-      `io.orderflow.sink.InventorySinkConnector` applies order events, inventory updates and payment updates to
-      stock and payments in PostgreSQL. It reads Structs, and the Maps that JSON without schemas is converted to.
+      `io.orderflow.sink.InventorySinkConnector` applies order events, inventory updates and payment
+      updates to the stock and payments tables of PostgreSQL. Record values are Structs, or Maps as
+      JSON without schemas produces them.
 
-      All settings of Connect sinks apply as well. Set `consumer.override.max.poll.records` to the size of a
-      transaction (5000 is good). Set `errors.tolerance=all` and `errors.deadletterqueue.topic.name` to write
-      [bad records](../bad-records.md) to a topic.
+      The settings of every Connect sink apply too. Set `consumer.override.max.poll.records` to the
+      number of records that one transaction should apply, such as 5000, and `errors.tolerance=all`
+      with `errors.deadletterqueue.topic.name` to send [bad records](../bad-records.md) to a
+      dead-letter queue. A misspelled setting is an error of `validate`; other settings that neither
+      the sink nor Connect knows are logged as warnings when the connector starts.
 
-      Each `*.field` is the name of a field, or a path to it through nested structs and maps, in values and keys:
-      `customer.id`, `payload.order.lines`. Paths of an item's fields start at the item. The events of other producers
-      therefore need no transformation: for Debezium's, set `order.id.field=after.id` and so on. A field whose own
-      name contains the dot, such as `customer.id`, takes precedence.
+      Each `*.field` is the name of a field, or a path through nested structs and maps, in the record's
+      value and key: `customer.id`, `payload.order.lines`. Paths of an item's fields start at the item.
+      Events of other producers therefore need no transformation: for Debezium's, set
+      `order.id.field=after.id` and so on. A field whose own name contains the dots, such as
+      `customer.id`, has precedence over the path.
 
-      You may correct `on_hand` in the stock table at any time, best by a difference: `UPDATE stock SET on_hand =
-      on_hand + 5 WHERE sku = 'A'`. The view `stock_drift` shows SKUs whose stock differs from the effects of their
-      orders, and should always be empty. `moved` is the sum of all changes of `on_hand` by orders; `on_hand - moved` is the
-      quantity that was entered by hand.
+      `on_hand` of the stock table may be corrected at any time, best by a difference: `UPDATE stock
+      SET on_hand = on_hand + 5 WHERE sku = 'A'`. The view `stock_drift` is empty as long as `reserved`
+      is the sum of all orders' reservations, and `moved` the sum of what orders have added to
+      `on_hand`. Manual corrections are the difference `on_hand - moved`.
       """;
 
   @Test
@@ -43,7 +47,7 @@ class ShippedFilesTest {
     assertUpToDate(
         "docs/configuration/inventory-sink.md",
         ConfigReference.markdown(
-            "Inventory sink: settings", INTRODUCTION, InventorySinkConfig.definition()));
+            "Settings of the inventory sink", INTRODUCTION, InventorySinkConfig.definition()));
   }
 
   @Test

@@ -3,8 +3,8 @@ package io.orderflow.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.orderflow.common.config.ConfigReference;
+import io.orderflow.common.database.Database.PoolUse;
 import io.orderflow.common.database.OrderIdType;
-import io.orderflow.common.database.PoolUse;
 import io.orderflow.common.metrics.MetricsReference;
 import io.orderflow.common.metrics.PluginMetricsAdapter;
 import io.orderflow.common.metrics.TaskMetrics;
@@ -35,14 +35,16 @@ class ShippedFilesTest {
   private static final String INTRODUCTION =
       """
       `io.orderflow.source.OrdersSourceConnector` captures orders from PostgreSQL, each with its items as one
-      event. `PUT /connector-plugins/OrdersSourceConnector/config/validate` connects, and reports on each setting what
-      the database lacks, with the SQL that fixes it.
+      event. `PUT /connector-plugins/OrdersSourceConnector/config/validate` connects to the database, and reports on
+      each setting what the database lacks, with the SQL that fixes it.
 
-      Some values cannot be represented exactly. An infinite date or timestamp becomes the first or last of the
-      years 1 to 9999. Digits beyond the millisecond are cut. Several dimensions of an array become one list. NaN in
-      a `numeric` with a scale stops the task unless `decimal.handling.mode=string`. All other types are the text
-      that PostgreSQL writes.\
-      """;
+      The settings of every Connect source apply too. A misspelled setting is an error of `validate`; other settings
+      that neither the source nor Connect knows are logged as warnings when the connector starts.
+
+      Some values have no exact form in an event. An infinite date or timestamp becomes the first or last of the
+      years 1 to 9999. Fractions of a second beyond the millisecond are cut. The dimensions of an array are joined
+      into one. NaN in a `numeric` with a scale stops the task unless `decimal.handling.mode=string`. Values of types
+      without a counterpart in Connect are PostgreSQL's text for them.""";
 
   private final InstallSql sql = sqlFor("orders-source.json");
 
@@ -90,7 +92,8 @@ class ShippedFilesTest {
   void configurationReferenceIsUpToDate() throws IOException {
     assertUpToDate(
         "docs/configuration/orders-source.md",
-        ConfigReference.markdown("Orders source", INTRODUCTION, OrdersSourceConfig.definition()));
+        ConfigReference.markdown(
+            "Settings of the orders source", INTRODUCTION, OrdersSourceConfig.definition()));
   }
 
   @Test

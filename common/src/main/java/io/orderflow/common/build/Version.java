@@ -5,7 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
 
-/** The version of this build, as Maven wrote it into the jar. */
+/** The version of this build, which Maven writes into the jar. */
 public final class Version {
 
   private static final String CURRENT = read();

@@ -1,3 +1,4 @@
+/** The version of this build. */
 @NullMarked
 package io.orderflow.common.build;
 

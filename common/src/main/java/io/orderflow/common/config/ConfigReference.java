@@ -7,19 +7,21 @@ import java.util.Objects;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 
-/** Makes the reference page of a connector's settings from their one definition. */
+/** Generates the reference page of a connector's settings from their definition. */
 public final class ConfigReference {
 
   private ConfigReference() {}
 
-  /** A Markdown page: a section for each group, a row for each setting. */
+  /** Writes a Markdown page with a section for each group and a row for each setting. */
   public static String markdown(String title, String introduction, ConfigDef definition) {
     StringBuilder page = new StringBuilder();
-    page.append("<!-- Made from the code; a test compares. -->\n\n# ").append(title).append("\n\n");
-    page.append(introduction).append('\n');
+    page.append("<!-- Generated from the code; a test fails if this page is out of date. -->\n\n# ")
+        .append(title)
+        .append("\n\n");
+    page.append(introduction.strip()).append('\n');
     for (String group : groups(definition)) {
       page.append("\n## ").append(group).append("\n\n");
-      page.append("| setting | type | default | valid | what it does |\n");
+      page.append("| setting | type | default | valid values | description |\n");
       page.append("|---|---|---|---|---|\n");
       keys(definition).stream()
           .filter(key -> group.equals(key.group))

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rules for the values of settings. Each has a text form, which the reference page shows in its
- * column "valid".
+ * column "valid values".
  */
 public final class Validators {
 

@@ -1,3 +1,4 @@
+/** Declares, validates and documents the settings of connectors. */
 @NullMarked
 package io.orderflow.common.config;
 

@@ -1,3 +1,4 @@
+/** The names that the orders source and the inventory sink share. */
 @NullMarked
 package io.orderflow.common.contract;
 

@@ -3,30 +3,53 @@ package io.orderflow.common.database;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
+import com.zaxxer.hikari.SQLExceptionOverride;
 import io.orderflow.common.failure.FailureClass;
 import io.orderflow.common.failure.SqlFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * A pool of connections to one PostgreSQL database, all of one {@link Mode}. Opening it connects to
- * nothing yet, so that a task can start while the database is away. Safe for use by many threads.
+ * A pool of connections to one PostgreSQL database, all of one {@link Mode}. Opening it does not
+ * connect yet, so that a task can start while the database is unavailable. Thread-safe.
  */
 public final class Database implements AutoCloseable {
 
-  /** What the transactions of a pool are for. */
+  /** The isolation of a pool's transactions. */
   public enum Mode {
-    /** Every statement of a transaction sees the same snapshot, and none can write. */
+    /** All statements of a transaction see the same snapshot, and none can write. */
     SNAPSHOT_READ_ONLY,
-    /** Each statement sees what was committed when it began. */
+    /** Each statement sees the rows that were committed when it began. */
     READ_COMMITTED
   }
 
-  /** What is done within one transaction. */
+  /** The statements of one transaction. */
   @FunctionalInterface
   public interface Work<T> {
     T in(Connection connection) throws SQLException;
   }
+
+  /**
+   * How a pool is used.
+   *
+   * @param active connections with a transaction
+   * @param idle connections without a transaction
+   * @param waiting threads that wait for a connection
+   */
+  public record PoolUse(int active, int idle, int waiting) {}
+
+  /**
+   * Leaves it to {@link #transaction} which connections are used again. The pool recognizes fewer
+   * failures that spoil a session (one that began while the server was read-only stays read-only),
+   * and logs each broken connection, although one line for each outage is enough.
+   */
+  private static final SQLExceptionOverride KEEP_CONNECTIONS =
+      new SQLExceptionOverride() {
+        @java.lang.Override
+        public SQLExceptionOverride.Override adjudicate(SQLException failure) {
+          return SQLExceptionOverride.Override.DO_NOT_EVICT;
+        }
+      };
 
   private final HikariDataSource pool;
 
@@ -35,10 +58,10 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * A pool for one database.
+   * Creates a pool.
    *
-   * @param applicationName what {@code pg_stat_activity} shows
-   * @param connections how many transactions can run at once
+   * @param applicationName shown in {@code pg_stat_activity}
+   * @param connections maximum number of concurrent transactions
    */
   public static Database open(
       DatabaseSettings settings, Mode mode, String applicationName, int connections) {
@@ -52,14 +75,13 @@ public final class Database implements AutoCloseable {
     }
     config.setDataSourceProperties(settings.driverProperties(applicationName));
     config.setMaximumPoolSize(connections);
-    // The pool tries only while somebody waits for a connection: when to try again, and with what
-    // jitter, is for the caller to say. To keep some idle, it would try all the time, each 5
-    // seconds.
+    // Without idle connections to keep, the pool connects only while a caller waits, so that the
+    // caller decides when to retry. Otherwise it would retry every 5 seconds during an outage.
     config.setMinimumIdle(0);
     config.setConnectionTimeout(settings.connectionTimeout().toMillis());
     config.setInitializationFailTimeout(-1);
     config.setAutoCommit(false);
-    config.setExceptionOverride(new NoEviction());
+    config.setExceptionOverride(KEEP_CONNECTIONS);
     config.setReadOnly(mode == Mode.SNAPSHOT_READ_ONLY);
     config.setTransactionIsolation(
         mode == Mode.SNAPSHOT_READ_ONLY
@@ -71,7 +93,7 @@ public final class Database implements AutoCloseable {
   /**
    * Runs the work in one transaction: committed when it returns, rolled back when it throws.
    *
-   * @throws SQLException as the work threw it; a failure to roll back is added as suppressed
+   * @throws SQLException thrown by the work; a failure to roll back is added as suppressed
    */
   public <T> T transaction(Work<T> work) throws SQLException {
     try (Connection connection = pool.getConnection()) {
@@ -83,7 +105,7 @@ public final class Database implements AutoCloseable {
         rollback(connection, failure);
         if (SqlFailures.classify(failure) == FailureClass.TRANSIENT
             && !SqlFailures.isConflict(failure)) {
-          // It is the server that fails: no session from before is used again.
+          // The server fails, not this transaction: replace all existing sessions.
           pool.getHikariPoolMXBean().softEvictConnections();
         }
         throw failure;
@@ -99,7 +121,7 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** How the pool is used now. */
+  /** How the pool is used at present. */
   public PoolUse use() {
     HikariPoolMXBean now = pool.getHikariPoolMXBean();
     return new PoolUse(

@@ -1,19 +1,20 @@
 package io.orderflow.common.database;
 
-/** Quoting of names, as the PostgreSQL manual has it (4.1.1, Identifiers and Key Words). */
+/** Quotes names and texts for SQL (PostgreSQL manual, 4.1.1 and 4.1.2.1). */
 public final class Identifiers {
 
   private Identifiers() {}
 
-  /** The name as a quoted identifier, safe to stand in SQL. */
+  /** The name as a quoted identifier. */
   public static String quote(String name) {
     if (name.isEmpty() || name.indexOf('\0') >= 0) {
-      throw new IllegalArgumentException("An SQL name must not be empty or contain NUL");
+      throw new IllegalArgumentException(
+          "An SQL name must not be empty or contain the character NUL");
     }
     return '"' + name.replace("\"", "\"\"") + '"';
   }
 
-  /** The text as a string literal, safe to stand in SQL. */
+  /** The text as a string literal. */
   public static String literal(String text) {
     return "'" + text.replace("'", "''") + "'";
   }

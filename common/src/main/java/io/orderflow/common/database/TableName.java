@@ -3,37 +3,34 @@ package io.orderflow.common.database;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * A table with its schema. Both names are as the catalogue has them: case counts, and nothing is
- * folded.
- */
+/** A table with its schema. Both names are as in the catalog: case-sensitive and not folded. */
 public record TableName(String schema, String table) {
 
   private static final Pattern FORM =
       Pattern.compile("(?:(\"(?:[^\"]|\"\")+\"|[^\".\\s]+)\\.)?(\"(?:[^\"]|\"\")+\"|[^\".\\s]+)");
 
   /**
-   * Reads {@code table}, {@code schema.table}, or either with quoted parts: {@code "My
-   * Shop".orders}. The schema is {@code public} where none is given.
+   * Parses {@code table}, {@code schema.table}, or either with quoted parts: {@code "My
+   * Shop".orders}. The default schema is {@code public}.
    *
-   * @throws IllegalArgumentException when the text has another form
+   * @throws IllegalArgumentException if the text has another form
    */
   public static TableName parse(String text) {
     Matcher matcher = FORM.matcher(text.strip());
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          "expected table, schema.table or \"Schema\".\"Table\", found " + text);
+          text + " is not a table name; write table, schema.table or \"Schema\".\"Table\"");
     }
     String schema = matcher.group(1);
     return new TableName(schema == null ? "public" : unquote(schema), unquote(matcher.group(2)));
   }
 
-  /** {@code "schema"."table"}, to stand in SQL. */
+  /** {@code "schema"."table"}, for SQL. */
   public String quoted() {
     return Identifiers.quote(schema) + "." + Identifiers.quote(table);
   }
 
-  /** {@code schema.table}, to stand in messages and source partitions. */
+  /** {@code schema.table}, for messages and source partitions. */
   @Override
   public String toString() {
     return schema + "." + table;

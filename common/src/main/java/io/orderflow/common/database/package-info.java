@@ -1,3 +1,4 @@
+/** Connections to PostgreSQL, and the names of its tables. */
 @NullMarked
 package io.orderflow.common.database;
 

@@ -1,11 +1,11 @@
 package io.orderflow.common.failure;
 
-/** What follows from a failure. */
+/** The consequence of a failure. */
 public enum FailureClass {
-  /** The same transaction can succeed later: it is tried again. */
+  /** The same transaction can succeed later: it is retried. */
   TRANSIENT,
-  /** One record is at fault: it is found and reported, the others are applied. */
+  /** A record is at fault: it is found and reported, and the others are applied. */
   BAD_RECORD,
-  /** Nothing will change by itself: the task stops, and a person has to mend the cause. */
+  /** A retry cannot succeed: the task stops until a person fixes the cause. */
   FATAL
 }

@@ -1,6 +1,6 @@
 package io.orderflow.common.failure;
 
-/** What rejected a record that can never be applied. */
+/** Why the server rejected a record; see {@link SqlFailures#rejectionCause}. */
 public enum RejectionCause {
   /** The connector: a field is missing, or has a value that the connector cannot use. */
   UNREADABLE,

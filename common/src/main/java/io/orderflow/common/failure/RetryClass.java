@@ -1,16 +1,16 @@
 package io.orderflow.common.failure;
 
-/** What makes another attempt necessary, as {@link SqlFailures#retryClass} tells. */
+/** The reason for another attempt; see {@link SqlFailures#retryClass}. */
 public enum RetryClass {
-  /** The connection was lost or refused, or none came in time. */
+  /** The connection was lost or refused, or could not be established in time. */
   CONNECTION,
-  /** Another transaction was faster: a deadlock, a serialization failure, a lost race. */
+  /** Another transaction interfered: a deadlock or a serialization failure. */
   CONFLICT,
   /** A statement or transaction took too long. */
   TIMEOUT,
   /** The server is out of connections, memory or disk. */
   RESOURCES,
-  /** The server shuts down, starts, or is read-only. */
+  /** The server is shutting down, starting, or read-only. */
   UNAVAILABLE,
   /** Any other transient failure. */
   OTHER

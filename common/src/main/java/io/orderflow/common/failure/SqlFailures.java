@@ -174,7 +174,7 @@ public final class SqlFailures {
     };
   }
 
-  /** What rejected a record, of a failure that is {@link FailureClass#BAD_RECORD}. */
+  /** Why the server rejected a record with a {@link FailureClass#BAD_RECORD} failure. */
   public static RejectionCause rejectionCause(Throwable failure) {
     String state = sqlState(failure).orElse("22");
     return state.startsWith("23") || state.startsWith("44")

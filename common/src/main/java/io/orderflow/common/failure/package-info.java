@@ -1,3 +1,4 @@
+/** Classifies failures of PostgreSQL, and follows retries. */
 @NullMarked
 package io.orderflow.common.failure;
 

@@ -2,7 +2,7 @@ package io.orderflow.common.metrics;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what happens. Any thread. */
+/** Counts occurrences. Thread-safe. */
 public final class Counter {
 
   private final LongAdder count = new LongAdder();

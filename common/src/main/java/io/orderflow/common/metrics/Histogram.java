@@ -3,9 +3,9 @@ package io.orderflow.common.metrics;
 import java.util.List;
 
 /**
- * How many durations there were up to each of some bounds, since the task started: what can be
- * summed up over tasks and workers, as percentiles cannot. Any thread, once a batch: it takes a
- * lock for all values of one.
+ * Counts durations up to each of several bounds since the task started. Unlike percentiles, these
+ * counts can be summed over tasks and workers. Thread-safe; takes a lock, so call it once for each
+ * batch.
  */
 public final class Histogram {
 
@@ -13,7 +13,7 @@ public final class Histogram {
     5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 300_000
   };
 
-  /** The same in seconds, and one for all that is longer, as Prometheus writes them. */
+  /** The bounds in seconds, in the notation of Prometheus, and one for longer durations. */
   static final List<String> BOUNDS =
       List.of(
           "0.005", "0.01", "0.025", "0.05", "0.1", "0.25", "0.5", "1", "2.5", "5", "10", "30", "60",
@@ -21,7 +21,7 @@ public final class Histogram {
 
   private static final double MILLIS = 1_000;
 
-  /** By bound, how many were above the one before. Guarded by this, as is the sum. */
+  /** For each bound, the durations above the bound before it. Guarded by this, as is the sum. */
   private final long[] counts = new long[BOUNDS.size()];
 
   private long sumMs;
@@ -29,9 +29,10 @@ public final class Histogram {
   Histogram() {}
 
   /**
-   * Adds the first of some durations; those below 0, as clocks that differ make them, count as 0.
+   * Adds the first {@code count} durations. Negative ones, as differing clocks produce them, count
+   * as 0.
    *
-   * @param millis not kept
+   * @param millis not retained
    */
   public synchronized void add(long[] millis, int count) {
     for (int i = 0; i < count; i++) {
@@ -46,9 +47,9 @@ public final class Histogram {
   }
 
   /**
-   * How many were not above a bound.
+   * The number of durations up to a bound.
    *
-   * @param bound its place in {@link #BOUNDS}
+   * @param bound index in {@link #BOUNDS}
    */
   synchronized long upTo(int bound) {
     long total = 0;

@@ -11,15 +11,15 @@ import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * MBeans of our own, for workers from before Connect 4.1: {@code
+ * Registers MBeans directly, on workers before Connect 4.1: {@code
  * io.orderflow:type=...,connector=...,task=...}.
  */
 final class JmxMetrics implements MetricsSink {
 
   private static final String DOMAIN = "io.orderflow";
 
-  /** What Kafka's registry shows of itself. */
-  private static final String NOT_OURS = DOMAIN + ":type=kafka-metrics-count.*";
+  /** A metric of Kafka's registry itself, to leave out. */
+  private static final String REGISTRY_METRIC = DOMAIN + ":type=kafka-metrics-count.*";
 
   private final TaskName task;
   private final Metrics metrics;
@@ -27,18 +27,18 @@ final class JmxMetrics implements MetricsSink {
   JmxMetrics(TaskName task) {
     this.task = task;
     JmxReporter jmx = new JmxReporter();
-    jmx.configure(Map.of(JmxReporter.EXCLUDE_CONFIG, NOT_OURS));
+    jmx.configure(Map.of(JmxReporter.EXCLUDE_CONFIG, REGISTRY_METRIC));
     this.metrics =
         new Metrics(new MetricConfig(), List.of(jmx), Time.SYSTEM, new KafkaMetricsContext(DOMAIN));
   }
 
   @Override
-  public void show(String name, String says, Map<String, String> tags, Gauge<?> value) {
+  public void register(String name, String description, Map<String, String> tags, Gauge<?> value) {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("connector", task.connector());
     all.put("task", task.number());
     all.putAll(tags);
-    metrics.addMetric(metrics.metricName(name, task.plugin(), says, all), value);
+    metrics.addMetric(metrics.metricName(name, task.plugin(), description, all), value);
   }
 
   @Override

@@ -3,8 +3,8 @@ package io.orderflow.common.metrics;
 import java.util.Map;
 
 /**
- * How long after something in the shop something of ours happened: percentiles of the last minute,
- * {@code NAME-ms}, and a histogram, {@code NAME-seconds}. Any thread, once a batch.
+ * Measures a latency in two ways: percentiles of the last minute, {@code NAME-ms}, and a histogram,
+ * {@code NAME-seconds}. Thread-safe; call it once for each batch.
  */
 public final class Latency {
 
@@ -12,25 +12,25 @@ public final class Latency {
   private final Histogram all;
 
   /**
-   * Shows both from now on.
+   * Registers both metrics.
    *
    * @param name without a unit
-   * @param says from what to what
+   * @param description where the latency begins and ends
    */
-  public Latency(TaskMetrics metrics, String name, String says) {
-    recent = metrics.distribution(Metric.distribution(name + "-ms", "ms", says), Map.of());
+  public Latency(TaskMetrics metrics, String name, String description) {
+    recent = metrics.distribution(Metric.distribution(name + "-ms", "ms", description), Map.of());
     all =
         metrics.histogram(
             Metric.histogram(
                 name + "-seconds",
-                "The same since the task started, to be summed up over tasks and workers. Bounds: %s."
+                "The same latency since the task started, as counts that can be summed over tasks and workers. Bounds: %s."
                     .formatted(String.join(", ", Histogram.BOUNDS))));
   }
 
   /**
-   * Adds the first of some durations.
+   * Adds the first {@code count} durations.
    *
-   * @param millis not kept
+   * @param millis not retained
    */
   public void add(long[] millis, int count) {
     recent.add(millis, count);

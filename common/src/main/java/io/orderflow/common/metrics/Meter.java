@@ -5,7 +5,7 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.common.metrics.MetricConfig;
 import org.apache.kafka.common.metrics.stats.Rate;
 
-/** Counts what happens, and how fast. Any thread, once a batch: it takes a lock. */
+/** Counts occurrences and their rate. Thread-safe; takes a lock, so call it once for each batch. */
 public final class Meter {
 
   private final MetricConfig config = new MetricConfig();

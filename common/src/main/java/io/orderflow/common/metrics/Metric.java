@@ -1,32 +1,32 @@
 package io.orderflow.common.metrics;
 
 /**
- * One thing that is counted or measured.
+ * A metric of a task.
  *
- * @param name in the words of Kafka's own metrics, with the unit where it is not a number of things
- * @param says what the value is, for people
+ * @param name in the style of Kafka's own metrics, with the unit unless it is a count
+ * @param description for the reference page and for user interfaces
  */
-public record Metric(String name, Kind kind, String unit, String says) {
+public record Metric(String name, Kind kind, String unit, String description) {
 
-  /** What values there are of a metric. */
+  /** The kind of a metric, which decides its values. */
   public enum Kind {
-    /** Grows from 0 with the task's start: {@code NAME-total}. */
+    /** Grows from 0 since the task's start: {@code NAME-total}. */
     COUNTER("counter"),
-    /** A counter, and {@code NAME-rate}: how many a second, over the last 30 to 60 seconds. */
+    /** A counter, and {@code NAME-rate}: occurrences per second in the last 30 to 60 seconds. */
     METER("counter and rate"),
-    /** As it is now: {@code NAME}. NaN where it is not known. */
+    /** The present value: {@code NAME}. NaN if it is unknown. */
     GAUGE("gauge"),
     /**
-     * Of the last 30 to 60 seconds: {@code NAME-p50}, {@code -p95}, {@code -p99}, {@code -max},
-     * {@code -avg}; NaN where there was nothing.
+     * Over the last 30 to 60 seconds: {@code NAME-p50}, {@code -p95}, {@code -p99}, {@code -max},
+     * {@code -avg}; NaN without values.
      */
     DISTRIBUTION("distribution"),
     /**
-     * In seconds, since the task's start: {@code NAME-bucket} with a tag {@code le} for each bound,
-     * how many were not above it; {@code NAME-count} and {@code NAME-sum} of all.
+     * In seconds, since the task's start: {@code NAME-bucket} with the tag {@code le}, the number
+     * of durations up to that bound; {@code NAME-count} and {@code NAME-sum} of all.
      */
     HISTOGRAM("histogram"),
-    /** {@code NAME-avg} and {@code -max} likewise, and {@code NAME-total} as of a counter. */
+    /** {@code NAME-avg} and {@code -max} as of a distribution, {@code -total} as of a counter. */
     TIMING("timing");
 
     private final String label;
@@ -48,27 +48,27 @@ public record Metric(String name, Kind kind, String unit, String says) {
   static final String COUNT = "-count";
   static final String SUM = "-sum";
 
-  public static Metric counter(String name, String unit, String says) {
-    return new Metric(name, Kind.COUNTER, unit, says);
+  public static Metric counter(String name, String unit, String description) {
+    return new Metric(name, Kind.COUNTER, unit, description);
   }
 
-  public static Metric meter(String name, String unit, String says) {
-    return new Metric(name, Kind.METER, unit, says);
+  public static Metric meter(String name, String unit, String description) {
+    return new Metric(name, Kind.METER, unit, description);
   }
 
-  public static Metric gauge(String name, String unit, String says) {
-    return new Metric(name, Kind.GAUGE, unit, says);
+  public static Metric gauge(String name, String unit, String description) {
+    return new Metric(name, Kind.GAUGE, unit, description);
   }
 
-  public static Metric distribution(String name, String unit, String says) {
-    return new Metric(name, Kind.DISTRIBUTION, unit, says);
+  public static Metric distribution(String name, String unit, String description) {
+    return new Metric(name, Kind.DISTRIBUTION, unit, description);
   }
 
-  public static Metric histogram(String name, String says) {
-    return new Metric(name, Kind.HISTOGRAM, "s", says);
+  public static Metric histogram(String name, String description) {
+    return new Metric(name, Kind.HISTOGRAM, "s", description);
   }
 
-  public static Metric timing(String name, String says) {
-    return new Metric(name, Kind.TIMING, "ms", says);
+  public static Metric timing(String name, String description) {
+    return new Metric(name, Kind.TIMING, "ms", description);
   }
 }

@@ -3,19 +3,19 @@ package io.orderflow.common.metrics;
 import java.util.Map;
 import org.apache.kafka.common.metrics.Gauge;
 
-/** Where the metrics of a task are shown. */
+/** The registry that publishes the metrics of a task. */
 public sealed interface MetricsSink extends AutoCloseable permits PluginMetricsAdapter, JmxMetrics {
 
   /**
-   * Shows one value from now on.
+   * Registers one value.
    *
    * @param tags in the order of their names
-   * @param value asked whenever somebody looks, by any thread
-   * @throws IllegalArgumentException when somebody else has the name
+   * @param value read by any thread, at any time
+   * @throws IllegalArgumentException if the name is taken
    */
-  void show(String name, String says, Map<String, String> tags, Gauge<?> value);
+  void register(String name, String description, Map<String, String> tags, Gauge<?> value);
 
-  /** Takes all of it away. */
+  /** Removes all registered values. */
   @Override
   void close();
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts the outages of a task's threads and their retries. Any thread. */
+/** Counts the outages of a task's threads and their retries. Thread-safe. */
 public final class OutageMetrics implements RetryTracker.Listener {
 
   private static final Metric OUTAGES =
@@ -52,8 +52,8 @@ public final class OutageMetrics implements RetryTracker.Listener {
   }
 
   /** Counts attempts that were repeated at once, without an outage. */
-  public void retried(RetryClass what, int times) {
-    Objects.requireNonNull(retries.get(what)).add(times);
+  public void retried(RetryClass reason, int times) {
+    Objects.requireNonNull(retries.get(reason)).add(times);
   }
 
   @Override

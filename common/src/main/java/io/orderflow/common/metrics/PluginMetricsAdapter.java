@@ -9,10 +9,9 @@ import org.apache.kafka.common.metrics.Gauge;
 import org.apache.kafka.common.metrics.PluginMetrics;
 
 /**
- * The worker's own metrics (KIP-877, Connect 4.1 and later): each of its reporters gets them, and
- * in JMX they are {@code kafka.connect:type=plugins,connector=...,task=...,plugin=...}. Values and
- * no sensors: the worker has one set of sensors for all tasks, where those of one name would be
- * one.
+ * Registers metrics with the worker (KIP-877, Connect 4.1 and later). All its reporters get them;
+ * in JMX they are {@code kafka.connect:type=plugins,connector=...,task=...,plugin=...}. They are
+ * values and not sensors, since all tasks of a worker share sensors of the same name.
  */
 public final class PluginMetricsAdapter implements MetricsSink {
 
@@ -20,12 +19,13 @@ public final class PluginMetricsAdapter implements MetricsSink {
 
   private final PluginMetrics worker;
   private final String plugin;
-  private final List<MetricName> shown = new ArrayList<>();
+  private final List<MetricName> registered = new ArrayList<>();
 
   /**
-   * Shows nothing yet.
+   * Registers nothing yet.
    *
-   * @param plugin tells the metrics of a connector from those of its transformations and converters
+   * @param plugin distinguishes the connector's metrics from those of its transformations and
+   *     converters
    */
   public PluginMetricsAdapter(PluginMetrics worker, String plugin) {
     this.worker = worker;
@@ -33,22 +33,22 @@ public final class PluginMetricsAdapter implements MetricsSink {
   }
 
   @Override
-  public void show(String name, String says, Map<String, String> tags, Gauge<?> value) {
+  public void register(String name, String description, Map<String, String> tags, Gauge<?> value) {
     LinkedHashMap<String, String> all = new LinkedHashMap<>();
     all.put(PLUGIN, plugin);
     all.putAll(tags);
-    MetricName metric = worker.metricName(name, says, all);
+    MetricName metric = worker.metricName(name, description, all);
     worker.addMetric(metric, value);
-    shown.add(metric);
+    registered.add(metric);
   }
 
   @Override
   public void close() {
     try {
-      shown.forEach(worker::removeMetric);
-    } catch (IllegalStateException byTheWorker) {
-      // It has taken them away already.
+      registered.forEach(worker::removeMetric);
+    } catch (IllegalStateException closedByWorker) {
+      // The worker has already removed them.
     }
-    shown.clear();
+    registered.clear();
   }
 }

@@ -1,32 +1,32 @@
 package io.orderflow.common.metrics;
 
-import io.orderflow.common.database.PoolUse;
+import io.orderflow.common.database.Database.PoolUse;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
-/** Shows how the connections of a pool are used. */
+/** Metrics of a pool of connections. */
 public final class PoolMetrics {
 
   private static final Metric ACTIVE =
       Metric.gauge("connections-active", "connections", "Connections with a transaction.");
   private static final Metric IDLE =
-      Metric.gauge("connections-idle", "connections", "Connections without one.");
+      Metric.gauge("connections-idle", "connections", "Connections without a transaction.");
   private static final Metric WAITING =
       Metric.gauge(
           "connections-waiting",
           "threads",
-          "Threads that wait for a connection: 0, unless the server gives none.");
+          "Threads that wait for a connection. Above 0, the server provides too few.");
 
   private PoolMetrics() {}
 
   /**
-   * Shows a pool.
+   * Registers the metrics of a pool.
    *
-   * @param pool its name among the pools of the task
-   * @param use as the pool tells it, see {@link io.orderflow.common.database.Database#use}
+   * @param pool the pool's name within the task
+   * @param use reads the present use, see {@link io.orderflow.common.database.Database#use}
    */
-  public static void show(TaskMetrics metrics, String pool, Supplier<PoolUse> use) {
+  public static void register(TaskMetrics metrics, String pool, Supplier<PoolUse> use) {
     Map<String, String> tags = Map.of("pool", pool);
     gauge(metrics, ACTIVE, tags, use, PoolUse::active);
     gauge(metrics, IDLE, tags, use, PoolUse::idle);

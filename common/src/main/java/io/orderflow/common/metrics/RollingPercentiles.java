@@ -8,22 +8,22 @@ import org.apache.kafka.common.metrics.stats.Percentiles;
 import org.apache.kafka.common.metrics.stats.Percentiles.BucketSizing;
 
 /**
- * How values are distributed: the last 30 to 60 seconds count. Any thread, once a batch: it takes a
- * lock for all values of one.
+ * Percentiles of the values of the last 30 to 60 seconds. Thread-safe; takes a lock, so call it
+ * once for each batch.
  */
 public final class RollingPercentiles {
 
   /**
-   * Buckets grow in width with the square root of the value: of {@link #MOST}, 10 has a width of
+   * Buckets grow in width with the square root of the value: with {@link #MAX}, 10 has a width of
    * 1.2, 100 of 4, and 10,000 of 38.
    */
   private static final int BYTES = 40_000;
 
-  /** Values above, an hour in milliseconds, count as this. */
-  private static final double MOST = 3_600_000;
+  /** An hour in milliseconds; higher values count as this. */
+  private static final double MAX = 3_600_000;
 
   private final MetricConfig config = new MetricConfig();
-  private final Percentiles percentiles = new Percentiles(BYTES, MOST, BucketSizing.LINEAR);
+  private final Percentiles percentiles = new Percentiles(BYTES, MAX, BucketSizing.LINEAR);
   private final Max max = new Max();
   private final Avg avg = new Avg();
   private final LongSupplier clock;
@@ -40,16 +40,17 @@ public final class RollingPercentiles {
   }
 
   /**
-   * Adds the first of some values; those below 0, as clocks that differ make them, count as 0.
+   * Adds the first {@code count} values. Negative ones, as differing clocks produce them, count as
+   * 0.
    *
-   * @param values not kept
+   * @param values not retained
    */
   public void add(long[] values, int count) {
     long now = clock.getAsLong();
     synchronized (percentiles) {
       for (int i = 0; i < count; i++) {
         double value = Math.max(0, values[i]);
-        percentiles.record(config, Math.min(value, MOST), now);
+        percentiles.record(config, Math.min(value, MAX), now);
         max.record(config, value, now);
         avg.record(config, value, now);
       }

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The metrics of one task, shown from when they are made until the task ends, or until a later run
- * of it is opened, by whatever thread. Made by one thread, used by any.
+ * The metrics of one task. They are published from their registration until the task ends, or until
+ * a later run of the same task opens its own. One thread registers metrics; any thread uses them.
  */
 public final class TaskMetrics implements AutoCloseable {
 
@@ -23,55 +23,55 @@ public final class TaskMetrics implements AutoCloseable {
   private static final LongSupplier CLOCK = System::currentTimeMillis;
 
   /**
-   * By task, whose names are taken in this process. Connect may have given up an earlier run that
-   * has not ended and holds them still; the next takes them away from it.
+   * The metrics of each task that are published by this process. Connect may have abandoned an
+   * earlier run of a task that has not ended and still holds the names; the next run takes them.
    */
-  private static final Map<TaskName, TaskMetrics> SHOWN = new ConcurrentHashMap<>();
+  private static final Map<TaskName, TaskMetrics> PUBLISHED = new ConcurrentHashMap<>();
 
   private final TaskName task;
-  private final MetricsSink display;
-  private final List<Shown> shown = new ArrayList<>();
+  private final MetricsSink sink;
+  private final List<Registered> registered = new ArrayList<>();
 
-  /** Whether somebody else holds the names. Guarded by this. */
-  private boolean hidden;
+  /** Whether another run holds the names. Guarded by this. */
+  private boolean withdrawn;
 
-  private TaskMetrics(TaskName task, MetricsSink display) {
+  private TaskMetrics(TaskName task, MetricsSink sink) {
     this.task = task;
-    this.display = display;
+    this.sink = sink;
   }
 
   /**
-   * Metrics that the worker shows, or where it is too old for that, MBeans of our own.
+   * Publishes metrics through the worker, or as MBeans if the worker is too old.
    *
-   * @param worker throws a {@link LinkageError} on workers from before Connect 4.1
+   * @param worker throws a {@link LinkageError} on workers before Connect 4.1
    */
   public static TaskMetrics open(TaskName task, Supplier<MetricsSink> worker) {
-    TaskMetrics opened = new TaskMetrics(task, display(task, worker));
-    TaskMetrics earlier = SHOWN.put(task, opened);
+    TaskMetrics opened = new TaskMetrics(task, openSink(task, worker));
+    TaskMetrics earlier = PUBLISHED.put(task, opened);
     if (earlier != null) {
-      earlier.hide();
+      earlier.withdraw();
     }
     return opened;
   }
 
-  private static MetricsSink display(TaskName task, Supplier<MetricsSink> worker) {
+  private static MetricsSink openSink(TaskName task, Supplier<MetricsSink> worker) {
     try {
       return worker.get();
     } catch (LinkageError olderWorker) {
-      LOG.debug("This worker has no metrics of plugins", olderWorker);
+      LOG.debug("This worker does not support metrics of plugins", olderWorker);
       return new JmxMetrics(task);
     }
   }
 
   public Counter counter(Metric metric, Map<String, String> tags) {
     Counter counter = new Counter();
-    show(metric, tags, Map.of(Metric.TOTAL, count(counter::sum)));
+    register(metric, tags, Map.of(Metric.TOTAL, count(counter::sum)));
     return counter;
   }
 
   public Meter meter(Metric metric, Map<String, String> tags) {
     Meter meter = new Meter(CLOCK);
-    show(
+    register(
         metric,
         tags,
         Map.of(Metric.TOTAL, count(meter::sum), Metric.RATE, measure(meter::perSecond)));
@@ -79,17 +79,17 @@ public final class TaskMetrics implements AutoCloseable {
   }
 
   /**
-   * Shows a value whenever somebody asks.
+   * Registers a value that is computed whenever it is read.
    *
-   * @param value NaN where it is not known; any thread asks
+   * @param value NaN if it is unknown; called by any thread
    */
   public void gauge(Metric metric, Map<String, String> tags, DoubleSupplier value) {
-    show(metric, tags, Map.of("", measure(value)));
+    register(metric, tags, Map.of("", measure(value)));
   }
 
   public RollingPercentiles distribution(Metric metric, Map<String, String> tags) {
     RollingPercentiles values = new RollingPercentiles(CLOCK);
-    show(
+    register(
         metric,
         tags,
         Map.of(
@@ -108,7 +108,7 @@ public final class TaskMetrics implements AutoCloseable {
 
   public Histogram histogram(Metric metric) {
     Histogram histogram = new Histogram();
-    show(
+    register(
         metric,
         Map.of(),
         Map.of(
@@ -116,9 +116,9 @@ public final class TaskMetrics implements AutoCloseable {
             Metric.SUM, measure(histogram::sumSeconds)));
     for (int i = 0; i < Histogram.BOUNDS.size(); i++) {
       int bound = i;
-      show(
+      register(
           metric.name() + Metric.BUCKET,
-          metric.says(),
+          metric.description(),
           Map.of("le", Histogram.BOUNDS.get(bound)),
           count(() -> histogram.upTo(bound)));
     }
@@ -127,7 +127,7 @@ public final class TaskMetrics implements AutoCloseable {
 
   public Timing timing(Metric metric, Map<String, String> tags) {
     Timing timing = new Timing(CLOCK);
-    show(
+    register(
         metric,
         tags,
         Map.of(
@@ -145,44 +145,45 @@ public final class TaskMetrics implements AutoCloseable {
     return (config, now) -> value.getAsDouble();
   }
 
-  private void show(Metric metric, Map<String, String> tags, Map<String, Gauge<?>> values) {
+  private void register(Metric metric, Map<String, String> tags, Map<String, Gauge<?>> values) {
     Map<String, String> sorted = new TreeMap<>(tags);
-    shown.add(new Shown(metric, sorted));
-    values.forEach((suffix, value) -> show(metric.name() + suffix, metric.says(), sorted, value));
+    registered.add(new Registered(metric, sorted));
+    values.forEach(
+        (suffix, value) -> register(metric.name() + suffix, metric.description(), sorted, value));
   }
 
-  private synchronized void show(
-      String name, String says, Map<String, String> tags, Gauge<?> value) {
-    if (hidden) {
+  private synchronized void register(
+      String name, String description, Map<String, String> tags, Gauge<?> value) {
+    if (withdrawn) {
       return;
     }
     try {
-      display.show(name, says, tags, value);
+      sink.register(name, description, tags, value);
     } catch (IllegalArgumentException taken) {
-      hidden = true;
+      withdrawn = true;
       LOG.warn(
-          "What {} measures is not shown until it is started again: {}", task, taken.getMessage());
+          "Metrics of {} are not published until the task restarts: {}", task, taken.getMessage());
     }
   }
 
-  /** A task that is given up while it starts may go on making metrics. */
-  private synchronized void hide() {
-    hidden = true;
-    display.close();
+  /** Removes the metrics; a run that was abandoned while it starts may still register more. */
+  private synchronized void withdraw() {
+    withdrawn = true;
+    sink.close();
   }
 
   /** One metric with one set of tags. */
-  record Shown(Metric metric, Map<String, String> tags) {}
+  record Registered(Metric metric, Map<String, String> tags) {}
 
-  /** All that was made, in that order. */
-  List<Shown> shown() {
-    return Collections.unmodifiableList(shown);
+  /** All metrics in the order of registration. */
+  List<Registered> registered() {
+    return Collections.unmodifiableList(registered);
   }
 
   @Override
   public void close() {
-    if (SHOWN.remove(task, this)) {
-      hide();
+    if (PUBLISHED.remove(task, this)) {
+      withdraw();
     }
   }
 }

@@ -1,10 +1,10 @@
 package io.orderflow.common.metrics;
 
 /**
- * Which task of a worker.
+ * Identifies a task in metrics.
  *
  * @param plugin {@code orders-source} or {@code inventory-sink}
- * @param connector as it is named in Connect
+ * @param connector the connector's name in Connect
  * @param number from 0
  */
 public record TaskName(String plugin, String connector, String number) {}

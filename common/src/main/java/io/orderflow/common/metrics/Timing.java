@@ -7,7 +7,7 @@ import org.apache.kafka.common.metrics.MetricConfig;
 import org.apache.kafka.common.metrics.stats.Avg;
 import org.apache.kafka.common.metrics.stats.Max;
 
-/** How long something takes. Any thread, once a batch: it takes a lock. */
+/** Measures durations. Thread-safe; takes a lock, so call it once for each batch. */
 public final class Timing {
 
   private static final double NANOS_A_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
@@ -34,7 +34,7 @@ public final class Timing {
     }
   }
 
-  /** Notes how long it was since, and returns the present, both as {@link System#nanoTime}. */
+  /** Adds the time since a {@link System#nanoTime}, and returns the present one. */
   public long since(long began) {
     long now = System.nanoTime();
     add(now - began);

@@ -1,4 +1,4 @@
-/** What tasks count and measure, and where it is shown. */
+/** The metrics of tasks, and the registries that publish them. */
 @NullMarked
 package io.orderflow.common.metrics;
 

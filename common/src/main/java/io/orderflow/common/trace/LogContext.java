@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * What log lines are about, for layouts that show it (slf4j's MDC). Connect names connector and
- * task in {@code connector.context}, on its own threads.
+ * Adds the subject of log lines to SLF4J's MDC, for layouts that print it. Connect itself adds the
+ * connector and task as {@code connector.context}, on its own threads.
  */
 public final class LogContext implements AutoCloseable {
 
@@ -22,12 +22,12 @@ public final class LogContext implements AutoCloseable {
 
   private final Map<String, @Nullable String> before = new HashMap<>();
 
-  /** Until it is closed, lines of this thread have what is added. */
+  /** Opens a context: until it is closed, log lines of this thread have the added fields. */
   public static LogContext open() {
     return new LogContext();
   }
 
-  /** Adds a field; none where there is no value. */
+  /** Adds a field, unless the value is null. */
   public LogContext with(String field, @Nullable Object value) {
     if (value != null) {
       before.putIfAbsent(field, MDC.get(field));
@@ -48,7 +48,7 @@ public final class LogContext implements AutoCloseable {
         });
   }
 
-  /** The work, on another thread, with what lines of this one have now: the connector and task. */
+  /** Wraps work for another thread, with this thread's fields, such as the connector and task. */
   public static Runnable inherited(Runnable work) {
     Map<String, String> fields = MDC.getCopyOfContextMap();
     return () -> {

@@ -18,13 +18,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes spans whose parent is a W3C {@code traceparent}. They go to whoever has registered with
- * OpenTelemetry's API, the OpenTelemetry Java agent as a rule; where there is nobody, tracing is
- * off, and nothing is made. Safe for use by many threads.
+ * Creates spans whose parent is a W3C {@code traceparent}. They go to the implementation registered
+ * with OpenTelemetry's API, as a rule the OpenTelemetry Java agent; without one, tracing is off and
+ * no span is created. Thread-safe.
  */
 public final class Tracing {
 
-  /** As the W3C names it. */
+  /** The W3C header. */
   private static final String TRACEPARENT = "traceparent";
 
   private static final TextMapGetter<String> ITSELF =
@@ -49,7 +49,7 @@ public final class Tracing {
   }
 
   /**
-   * What the process has registered.
+   * Uses the implementation that the process has registered.
    *
    * @param scope the instrumentation scope, such as {@code io.orderflow.source}
    */
@@ -57,36 +57,36 @@ public final class Tracing {
     return of(GlobalOpenTelemetry.get(), scope);
   }
 
-  /** What is given, instead of what the process has registered. */
+  /** Uses the given implementation. */
   public static Tracing of(OpenTelemetry telemetry, String scope) {
     return new Tracing(telemetry.getTracer(scope, Version.current()));
   }
 
-  /** Whether spans go anywhere. */
+  /** Whether spans are recorded. */
   public boolean isOn() {
     return on;
   }
 
   /**
-   * A span below the given one; a root where the text is no {@code traceparent}.
+   * Creates a child of the given span, or a root span if the text is not a {@code traceparent}.
    *
-   * @param traceparent as the header of an order event has it
+   * @param traceparent the value of an order event's header
    */
   public SpanBuilder below(String traceparent, String name, SpanKind kind) {
     return tracer.spanBuilder(name).setParent(parent(traceparent)).setSpanKind(kind);
   }
 
-  /** A span below another one. */
+  /** Creates a child of a span. */
   public SpanBuilder below(Span parent, String name, SpanKind kind) {
     return tracer.spanBuilder(name).setParent(Context.root().with(parent)).setSpanKind(kind);
   }
 
-  /** A span that begins a trace. */
+  /** Creates a span that begins a trace. */
   public SpanBuilder root(String name, SpanKind kind) {
     return tracer.spanBuilder(name).setNoParent().setSpanKind(kind);
   }
 
-  /** The {@code traceparent} of what goes on below the span. */
+  /** The {@code traceparent} for children of the span. */
   public static String traceparent(Span span) {
     Map<String, String> fields = new HashMap<>();
     W3CTraceContextPropagator.getInstance()
@@ -95,20 +95,20 @@ public final class Tracing {
   }
 
   /**
-   * What SQL ends with, so that PostgreSQL's log leads to the span; empty where nobody records it.
-   * The server plans such a statement anew each time, since no two have the same text.
+   * A comment to append to SQL, so that PostgreSQL's log leads to the span; empty if the span is
+   * not recorded. The server plans such statements each time, since no two have the same text.
    */
   public static String sqlComment(Span span) {
     return span.getSpanContext().isSampled() ? " /*traceparent='" + traceparent(span) + "'*/" : "";
   }
 
-  /** The trace ID in a {@code traceparent}: 32 hexadecimal digits; null where it is none. */
+  /** The trace ID in a {@code traceparent}: 32 hexadecimal digits; null if it is invalid. */
   public static @Nullable String traceId(String traceparent) {
     SpanContext context = context(traceparent);
     return context.isValid() ? context.getTraceId() : null;
   }
 
-  /** What a {@code traceparent} says; not valid where it is none. */
+  /** The context in a {@code traceparent}; invalid if the text is not one. */
   public static SpanContext context(String traceparent) {
     return Span.fromContext(parent(traceparent)).getSpanContext();
   }

@@ -1,4 +1,4 @@
-/** Spans of orders on their way from the shop to the warehouse, and what logs say of them. */
+/** Spans and log fields of orders on their way from the source database to the warehouse. */
 @NullMarked
 package io.orderflow.common.trace;
 

@@ -40,7 +40,7 @@ class ConfigReferenceTest {
     // Then
     assertEquals(
         """
-        <!-- Made from the code; a test compares. -->
+        <!-- Generated from the code; a test fails if this page is out of date. -->
 
         # Title
 
@@ -48,13 +48,13 @@ class ConfigReferenceTest {
 
         ## First
 
-        | setting | type | default | valid | what it does |
+        | setting | type | default | valid values | description |
         |---|---|---|---|---|
         | `a.b` | int | `3` | [1,...] | Either\\|or. |
 
         ## Second
 
-        | setting | type | default | valid | what it does |
+        | setting | type | default | valid values | description |
         |---|---|---|---|---|
         | `c` | string | **required** |  | Needed. |
         """,

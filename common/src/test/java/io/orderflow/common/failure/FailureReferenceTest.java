@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** docs/failures.md is made from the rules. */
+/** docs/failures.md is generated from the rules. */
 class FailureReferenceTest {
 
   private static final Path PAGE =
@@ -16,26 +16,26 @@ class FailureReferenceTest {
 
   private static final String INTRODUCTION =
       """
-      <!-- Made from the code; a test compares. -->
+      <!-- Generated from the code; a test fails if this page is out of date. -->
 
-      # What follows from a failure of PostgreSQL
+      # Failures of PostgreSQL and their consequences
 
-      Every failure has one of three classes, by its SQLSTATE (manual, Appendix A). Of the rows below,
-      the first counts whose code the SQLSTATE begins with.
+      Each failure has one of three classes, which its SQLSTATE decides (PostgreSQL manual, Appendix A).
+      The first row of the table below whose code the SQLSTATE starts with applies.
 
-      - **transient**: the whole transaction is tried again, with exponential backoff and jitter, for as
-        long as it takes. One line in the log tells when it begins, one when it is over. Nothing goes to
-        the dead-letter queue, and no task needs a restart ([one
-        exception](guarantees.md#what-an-event-of-log-capture-shows)). Sessions from before are not used again,
-        unless another transaction stood in the way (40). If one does so 10 times in a row, a line in
-        the log says it, and again at 20, 40, 80: somebody else writes to the table, or a trigger,
-        constraint or collation keeps its rows from being changed as they were read. What takes too
-        long or too much memory (57014, 25P04, 53200) three times, the sink applies as halves.
-      - **bad record**: the sink halves the batch until the record stands alone, reports it, and applies
-        the others. The source only reads, so for it this is fatal.
-      - **fatal**: nothing will change by itself. The task stops and says why.
+      - **transient**: the whole transaction is retried until it succeeds, with exponential backoff and
+        jitter. The log has one line when an outage begins and one when it ends. No record goes to the
+        dead-letter queue, and no task needs a restart ([one
+        exception](guarantees.md#what-an-event-of-log-capture-shows)). Existing sessions are replaced, unless
+        the failure is a conflict with another transaction (40). After 10 consecutive conflicts, and again
+        after 20, 40 and 80, the log has a warning: another client writes to the table, or a trigger,
+        constraint or collation prevents rows from being changed as they were read. If a batch takes too
+        long or too much memory three times (57014, 25P04, 53200), the sink applies it as halves.
+      - **bad record**: the sink halves the batch until it has found the record, reports it, and applies
+        the others. The source only reads, so for the source this is fatal.
+      - **fatal**: a retry cannot succeed. The task stops, and its message names the cause.
 
-      | SQLSTATE | class | what it means |
+      | SQLSTATE | class | meaning |
       |---|---|---|
       """;
 
@@ -62,7 +62,7 @@ class FailureReferenceTest {
     assertEquals(
         page.toString(),
         Files.exists(PAGE) ? Files.readString(PAGE) : "",
-        PAGE + " is not what the code makes: run the tests with -Dorderflow.docs.update=true");
+        PAGE + " is out of date: run the tests with -Dorderflow.docs.update=true");
   }
 
   private static String code(SqlFailures.Rule rule) {

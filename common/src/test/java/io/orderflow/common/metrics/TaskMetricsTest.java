@@ -159,7 +159,7 @@ class TaskMetricsTest {
   void namesThatSomebodyElseHoldsAreNoObstacle() {
     // Given
     try (Metrics worker = worker()) {
-      display(worker).show("age-seconds", "Age.", Map.of(), (config, now) -> 1.0);
+      display(worker).register("age-seconds", "Age.", Map.of(), (config, now) -> 1.0);
 
       // When
       try (TaskMetrics metrics = TaskMetrics.open(TASK, () -> display(worker))) {

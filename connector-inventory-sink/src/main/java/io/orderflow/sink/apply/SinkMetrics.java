@@ -1,7 +1,7 @@
 package io.orderflow.sink.apply;
 
 import io.orderflow.common.contract.OrderEvents;
-import io.orderflow.common.database.PoolUse;
+import io.orderflow.common.database.Database.PoolUse;
 import io.orderflow.common.failure.RejectionCause;
 import io.orderflow.common.failure.RetryClass;
 import io.orderflow.common.failure.RetryTracker;
@@ -107,7 +107,7 @@ final class SinkMetrics implements AutoCloseable {
   }
 
   void showPool(Supplier<PoolUse> use) {
-    PoolMetrics.show(metrics, "warehouse", use);
+    PoolMetrics.register(metrics, "warehouse", use);
   }
 
   RetryTracker.Listener outages() {

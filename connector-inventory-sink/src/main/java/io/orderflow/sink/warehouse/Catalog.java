@@ -93,7 +93,7 @@ public final class Catalog {
 
   /** Empty also for smallint, which is not supported: it needs a COPY field of its own width. */
   public static Optional<OrderIdType> orderIdType(String catalogName) {
-    return catalogName.equals("int2") ? Optional.empty() : OrderIdType.ofCatalogueName(catalogName);
+    return catalogName.equals("int2") ? Optional.empty() : OrderIdType.ofTypeName(catalogName);
   }
 
   /** Creates missing tables. Tasks that do so at the same time wait for each other. */

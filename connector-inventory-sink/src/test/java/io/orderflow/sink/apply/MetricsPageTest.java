@@ -3,7 +3,7 @@ package io.orderflow.sink.apply;
 import static io.orderflow.sink.fixture.RepositoryFile.assertUpToDate;
 import static io.orderflow.sink.fixture.RepositoryFile.read;
 
-import io.orderflow.common.database.PoolUse;
+import io.orderflow.common.database.Database.PoolUse;
 import io.orderflow.common.metrics.MetricsReference;
 import io.orderflow.common.metrics.TaskMetrics;
 import io.orderflow.sink.fixture.FakeSinkContext;

@@ -204,7 +204,7 @@ class ValidationTest {
   @Test
   void wrongTableNameIsFound() {
     settings.put("table.stock", "a.b.c");
-    assertFinding("table.stock", "expected table, schema.table");
+    assertFinding("table.stock", "a.b.c is not a table name; write table, schema.table");
   }
 
   @Test

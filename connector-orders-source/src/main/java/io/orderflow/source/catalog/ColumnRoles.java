@@ -41,7 +41,7 @@ record ColumnRoles(CapturedTables tables, TableSchema orders, @Nullable TableSch
 
   OrderIdType idType(String column) {
     Column id = requireOfOrders(TableSettings.ORDERS_ID, column);
-    return OrderIdType.ofCatalogueName(id.typeName())
+    return OrderIdType.ofTypeName(id.typeName())
         .orElseThrow(
             () ->
                 new UnusableTablesException(

@@ -1,4 +1,4 @@
-/** The connector's settings: their one definition, and their values with types. */
+/** The settings of the orders source: their definition, and their values as types. */
 @NullMarked
 package io.orderflow.source.config;
 

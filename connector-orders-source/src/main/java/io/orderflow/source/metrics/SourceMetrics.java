@@ -1,6 +1,6 @@
 package io.orderflow.source.metrics;
 
-import io.orderflow.common.database.PoolUse;
+import io.orderflow.common.database.Database.PoolUse;
 import io.orderflow.common.failure.RetryTracker;
 import io.orderflow.common.metrics.Counter;
 import io.orderflow.common.metrics.Latency;
@@ -123,7 +123,7 @@ public final class SourceMetrics implements AutoCloseable {
 
   /** Shows the use of a connection pool. */
   public void pool(String name, Supplier<PoolUse> use) {
-    PoolMetrics.show(metrics, name, use);
+    PoolMetrics.register(metrics, name, use);
   }
 
   /** Shows the age of the horizon, in seconds. */
