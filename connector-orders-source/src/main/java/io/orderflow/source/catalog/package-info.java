@@ -1,4 +1,4 @@
-/** Edge in: table schemas and the server's state, read from PostgreSQL's catalog. */
+/** The input edge: table schemas and the state of the server, read from the catalog. */
 @NullMarked
 package io.orderflow.source.catalog;
 

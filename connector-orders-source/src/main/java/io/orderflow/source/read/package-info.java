@@ -1,4 +1,4 @@
-/** Edge in: reads orders with their items, each set of orders in one database snapshot. */
+/** The input edge: reads orders with their items, each set of orders in one database snapshot. */
 @NullMarked
 package io.orderflow.source.read;
 
