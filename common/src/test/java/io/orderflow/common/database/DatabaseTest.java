@@ -5,8 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.orderflow.common.failure.FailureClass;
 import io.orderflow.common.failure.SqlFailures;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
+import io.orderflow.common.fixture.TestPostgres;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,18 +20,18 @@ import org.junit.jupiter.api.Test;
 
 class DatabaseTest {
 
-  private static EmbeddedPostgres server;
+  private static TestPostgres server;
 
   private Database writing;
   private Database reading;
 
   @BeforeAll
-  static void startServer() throws IOException {
-    server = EmbeddedPostgres.start();
+  static void startServer() {
+    server = TestPostgres.start();
   }
 
   @AfterAll
-  static void stopServer() throws IOException {
+  static void stopServer() {
     server.close();
   }
 
@@ -131,7 +130,7 @@ class DatabaseTest {
 
   private static DatabaseSettings settings(Map<String, String> driver) {
     return new DatabaseSettings(
-        server.getJdbcUrl("postgres", "postgres"),
+        server.url("postgres"),
         "postgres",
         null,
         Duration.ofSeconds(5),

@@ -116,9 +116,7 @@ class LogRecordingTest {
         "origin",
         "SELECT pg_replication_origin_create('elsewhere')",
         "SELECT pg_replication_origin_session_setup('elsewhere')",
-        "BEGIN; SELECT pg_replication_origin_xact_setup('A/BC', now()); INSERT INTO by_key VALUES"
-            + " (3); COMMIT",
-        "SELECT pg_replication_origin_session_reset(); SELECT"
-            + " pg_replication_origin_drop('elsewhere')");
+        "BEGIN; SELECT pg_replication_origin_xact_setup('A/BC', now()); INSERT INTO by_key VALUES (3); COMMIT",
+        "SELECT pg_replication_origin_session_reset(); SELECT pg_replication_origin_drop('elsewhere')");
   }
 }
