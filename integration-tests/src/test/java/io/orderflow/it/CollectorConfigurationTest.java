@@ -20,8 +20,8 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 /**
- * The OpenTelemetry Collector's configuration, as far as it can be judged without a Collector: what
- * its start would refuse, and what its documentation asks for.
+ * The OpenTelemetry Collector's configuration, as far as it can be checked without a Collector: the
+ * rules that its start enforces, and those of its documentation.
  */
 class CollectorConfigurationTest {
 

@@ -161,7 +161,7 @@ class LostLogIT {
     shop.database().execute("UPDATE orders SET version = version + 1");
   }
 
-  /** The trace of the failed task, with all of these words. */
+  /** Returns the trace of the failed task, which contains all of these words. */
   private String awaitFailure(String... words) {
     await("the task has failed").until(() -> !stage.connectors().failures(source).isEmpty());
     String failure = stage.connectors().failures(source);
@@ -171,7 +171,7 @@ class LostLogIT {
     return failure;
   }
 
-  /** Follows the messages. */
+  /** Follows the instructions of the messages. */
   private void captureAgain() {
     stage.connectors().stop(source);
     stage.connectors().rest().deleteOffsets(source);

@@ -147,7 +147,7 @@ class OffsetsIT {
     return pair -> fault.accept((ObjectNode) pair.path("partition"));
   }
 
-  /** The same shard, before all its orders. */
+  /** An offset of the same shard, before all its orders. */
   private static JsonNode back(JsonNode pair) {
     JsonNode changed = pair.deepCopy();
     ((ObjectNode) changed.path("offset")).put("xid", 0).put("order_id", "0");

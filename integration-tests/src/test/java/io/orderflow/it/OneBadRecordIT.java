@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** A bad record costs itself alone. */
+/** A bad record affects no other record. */
 @OnRealWorkers
 class OneBadRecordIT {
   private static final int GOOD_BETWEEN = 25;

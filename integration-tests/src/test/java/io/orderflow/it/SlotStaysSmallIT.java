@@ -18,15 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The slot never fills the disk: an idle hour of the orders, in which the rest of the shop is at
- * work, with heartbeats as much faster as the hour is shorter.
+ * The slot never fills the disk: no order changes while the rest of the shop writes, with
+ * heartbeats that are as frequent as the test is short.
  */
 @OnRealWorkers
 class SlotStaysSmallIT {
   private static final Logger LOG = LoggerFactory.getLogger(SlotStaysSmallIT.class);
   private static final long MEGABYTE = 1 << 20;
 
-  /** Two segments of the log, and what is written beside. */
+  /** Two segments of the log, and what is written meanwhile. */
   private static final long MOST = 48 * MEGABYTE;
 
   private static final long TRAFFIC = 160 * MEGABYTE;
@@ -108,7 +108,7 @@ class SlotStaysSmallIT {
     await("the snapshot is done").until(() -> topic.count() == ORDERS);
   }
 
-  /** A checkpoint lets the server see from where on the slot needs its log, as the time would. */
+  /** A checkpoint updates the server's knowledge of the WAL that the slot needs. */
   private void work() {
     database.execute(VISITS, "CHECKPOINT");
   }

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The Connect REST API. Requests go to whichever worker answers, and are repeated for up to 150
- * seconds while the cluster rebalances or cannot be reached. All other refusals are a {@link
- * RestFailure} with the answer's text.
+ * seconds while the cluster rebalances or cannot be reached. All other answers above 299 are a
+ * {@link RestFailure} with the answer's text.
  */
 public final class ConnectRest {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -39,7 +39,7 @@ public final class LocalBroker extends ProcessServer implements KafkaCluster {
     return new LocalBroker(port, launch(folder, kafka, overrides, settings), Duration.ZERO);
   }
 
-  /** The same, as a broker only. */
+  /** Launches a broker whose controller runs apart. */
   static LocalBroker launch(
       StackFolder folder,
       KafkaDistribution kafka,
@@ -117,7 +117,7 @@ public final class LocalBroker extends ProcessServer implements KafkaCluster {
     return "127.0.0.1:" + port;
   }
 
-  /** After a kill it waits until the controller has noticed. */
+  /** After a kill it waits until the controller has fenced the broker. */
   @Override
   public void start() {
     session.awaitFenced();

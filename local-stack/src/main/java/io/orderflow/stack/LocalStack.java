@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kafka, Connect and PostgreSQL, ready to use. All that it started ends with it, and with the
- * process that owns it, however that ends; its folder goes with it.
+ * Kafka, Connect and PostgreSQL, ready to use. All processes that it started end with it, and with
+ * the process that owns it, however that ends; its folder goes with it.
  *
- * <p>{@link #kafka()}, {@link #connect()} and {@link #postgres()} are there wherever the servers
- * run; {@link #broker()}, {@link #workers()} and {@link #localPostgres()} are the handles of those
- * that this stack started.
+ * <p>{@link #kafka()}, {@link #connect()} and {@link #postgres()} exist wherever the servers run;
+ * {@link #broker()}, {@link #workers()} and {@link #localPostgres()} are the handles of those that
+ * this stack started.
  */
 public final class LocalStack implements AutoCloseable {
   private final StackFolder folder;

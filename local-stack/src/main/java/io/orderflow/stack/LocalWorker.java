@@ -50,7 +50,9 @@ public final class LocalWorker extends ProcessServer {
     return new LocalWorker(port, process);
   }
 
-  /** Ready means that it is a member of the group: only then it answers questions about it. */
+  /**
+   * A worker is ready once it is a member of the group: it answers requests for connectors then.
+   */
   @Override
   Optional<String> probe() throws InterruptedException {
     HttpRequest request =
@@ -68,7 +70,7 @@ public final class LocalWorker extends ProcessServer {
     return URI.create("http://127.0.0.1:" + port + '/');
   }
 
-  /** How the Connect cluster names it in a status: {@code host:port}. */
+  /** The worker's ID in the Connect cluster's statuses: {@code host:port}. */
   public String workerId() {
     return "127.0.0.1:" + port;
   }

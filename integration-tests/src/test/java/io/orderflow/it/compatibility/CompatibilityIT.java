@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Both connectors, from their archives, on workers and PostgreSQL of each version. Run with {@code
- * -Pcompatibility}, which writes what came of it into docs/compatibility.md.
+ * -Pcompatibility}, which writes the results into docs/compatibility.md.
  */
 @Tag("compatibility")
 @EnabledIfSystemProperty(

@@ -60,7 +60,7 @@ record WorkerLook(Stage stage) {
     assertEquals(Set.of("orders.table"), Findings.of(rest(), mistaken).byKey().keySet());
   }
 
-  /** The one JMX domain in which all connectors show what they measure. */
+  /** The one JMX domain with the metrics of all connectors. */
   String domainOfMetrics() {
     Set<String> domains = new TreeSet<>();
     Map.of(

@@ -1,4 +1,4 @@
-/** Both connectors on each version of Connect and PostgreSQL that they are said to run on. */
+/** Both connectors on each version of Connect and PostgreSQL that the documentation names. */
 @NullMarked
 package io.orderflow.it.compatibility;
 

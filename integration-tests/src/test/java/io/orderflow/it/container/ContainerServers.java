@@ -19,7 +19,7 @@ public final class ContainerServers implements AutoCloseable {
    * Returns once they answer.
    *
    * @param brokerSettings lines of the broker's and the controller's properties
-   * @param brokerSession how long the controller takes a broker for alive that it does not hear of
+   * @param brokerSession how long the controller waits for a silent broker before it fences it
    * @param postgresSettings such as {@code wal_level}
    */
   public static ContainerServers start(
@@ -35,12 +35,12 @@ public final class ContainerServers implements AutoCloseable {
     }
   }
 
-  /** Has the stack use them. */
+  /** Configures a stack that uses these servers. */
   public StackBuilder asServersOf(StackBuilder stack) {
     return stack.kafka(kafka).postgres(postgres);
   }
 
-  /** Writes into the folder what the servers printed so far. */
+  /** Writes the servers' output so far into the folder. */
   public void writeLogs(Path folder) {
     kafka.writeLogs(folder);
     postgres.writeLog(folder);

@@ -27,7 +27,7 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.images.builder.ImageFromDockerfile;
 
-/** The image of a worker, and what the files around it name. */
+/** The image of a worker, and the versions in the files around it. */
 class ImageIT {
   private static final int PORT = 8083;
   private static final String ALLOWED = "IMAGE_TEST_DATABASE_USER";

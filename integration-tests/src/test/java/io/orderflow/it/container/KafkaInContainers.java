@@ -21,8 +21,8 @@ import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * A broker in a container, and its controller in one of its own, which lives on while the broker is
- * killed: docs/adr/0005-a-local-stack-of-stock-processes.md.
+ * A broker in a container, and its controller in one of its own, which continues while the broker
+ * is killed: docs/adr/0005-a-local-stack-of-stock-processes.md.
  */
 final class KafkaInContainers extends ServerInContainer implements KafkaCluster, AutoCloseable {
   private static final DockerImageName IMAGE = DockerImageName.parse(Checkout.image("kafka"));
@@ -121,7 +121,7 @@ final class KafkaInContainers extends ServerInContainer implements KafkaCluster,
                 Map.Entry::getValue));
   }
 
-  /** Where other containers reach it. */
+  /** The network in which other containers reach the broker. */
   Network network() {
     return network;
   }
@@ -131,7 +131,7 @@ final class KafkaInContainers extends ServerInContainer implements KafkaCluster,
     return broker.getBootstrapServers();
   }
 
-  /** After a kill it waits until the controller has noticed. */
+  /** After a kill it waits until the controller has fenced the broker. */
   @Override
   public void start() {
     session.awaitFenced();

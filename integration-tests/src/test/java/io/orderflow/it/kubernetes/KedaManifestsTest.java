@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * The manifests for KEDA. Its schemas are on no Maven repository, so the default run looks at what
- * they refer to; with {@code -Dorderflow.npm=true}, npm brings KEDA's types, and TypeScript's
- * compiler refuses what they do not name.
+ * The manifests for KEDA. Its schemas are in no Maven repository, so the default run checks the
+ * objects that they refer to; with {@code -Dorderflow.npm=true}, npm brings KEDA's types, and
+ * TypeScript's compiler refuses unknown fields.
  */
 class KedaManifestsTest {
   private static final Path PROJECT = Checkout.root().resolve("integration-tests/src/test/keda");
@@ -96,7 +96,7 @@ class KedaManifestsTest {
         0, run("npm", "install", "--no-audit", "--no-fund", "--ignore-scripts"), TARGET::toString);
   }
 
-  /** What TypeScript's compiler says of the manifest as a literal of KEDA's type. */
+  /** The errors of TypeScript's compiler for the manifest as a literal of KEDA's type. */
   private static String faults(Manifest manifest) throws Exception {
     String source =
         """

@@ -20,7 +20,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The manifests are what Kubernetes and Strimzi accept, and fit the examples and one another. */
+/** Kubernetes and Strimzi accept the manifests, which fit the examples and one another. */
 class KubernetesManifestsTest {
   @Test
   void everyManifestFitsTheSchemaOfItsKind() {

@@ -34,7 +34,7 @@ final class KubernetesSchemas {
 
   private KubernetesSchemas() {}
 
-  /** What is wrong with it; empty if nothing is. */
+  /** The errors of a manifest; empty if it is valid. */
   static List<String> faults(Manifest manifest) {
     Check check = KINDS.get(manifest.type());
     if (check == null) {

@@ -18,7 +18,7 @@ record Manifest(String file, JsonNode content) {
   static final Path FOLDER = Checkout.root().resolve("config-examples/kubernetes");
   private static final YAMLMapper YAML = new YAMLMapper();
 
-  /** All of them, in the order of their files' names. */
+  /** All documents, in the order of their files' names. */
   static List<Manifest> all() {
     List<Manifest> all = new ArrayList<>();
     try (Stream<Path> tree = Files.walk(FOLDER)) {
@@ -33,7 +33,7 @@ record Manifest(String file, JsonNode content) {
     return all;
   }
 
-  /** Those of a kind. */
+  /** The documents of a kind. */
   static List<Manifest> ofKind(String kind) {
     return all().stream().filter(manifest -> manifest.kind().equals(kind)).toList();
   }
@@ -53,7 +53,7 @@ record Manifest(String file, JsonNode content) {
     return content.path("kind").asText();
   }
 
-  /** Both together, as in {@code apps/v1/Deployment}. */
+  /** API version and kind, as in {@code apps/v1/Deployment}. */
   String type() {
     return apiVersion() + '/' + kind();
   }

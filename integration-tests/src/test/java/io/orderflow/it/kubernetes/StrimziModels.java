@@ -13,8 +13,8 @@ import java.util.Map;
 
 /**
  * Strimzi's resources as its API classes have them, of which its definitions are made. The classes
- * keep fields that they do not know; here they refuse them, as the definitions do. What is missing
- * they do not have: see {@link StrimziSchemas}.
+ * keep unknown fields; here they refuse them, as the definitions do. They do not have missing
+ * fields: see {@link StrimziSchemas}.
  */
 final class StrimziModels {
   private static final Map<String, Class<?>> KINDS =
@@ -44,7 +44,7 @@ final class StrimziModels {
     return KINDS.containsKey(manifest.type());
   }
 
-  /** What is wrong with it; empty if nothing is. */
+  /** The errors of a manifest; empty if it is valid. */
   static List<String> faults(Manifest manifest) {
     try {
       Object unused = STRICT.convertValue(manifest.content(), KINDS.get(manifest.type()));

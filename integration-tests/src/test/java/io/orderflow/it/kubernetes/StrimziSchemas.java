@@ -33,7 +33,7 @@ final class StrimziSchemas {
 
   /**
    * @param jars the generator and the API
-   * @param folder where the definitions go
+   * @param folder of the definitions that it writes
    */
   static StrimziSchemas generate(Path jars, Path folder) throws Exception {
     Files.createDirectories(folder);
@@ -91,7 +91,7 @@ final class StrimziSchemas {
     schema.forEach(StrimziSchemas::close);
   }
 
-  /** What is wrong with it; empty if nothing is. */
+  /** The errors of a manifest; empty if it is valid. */
   List<String> faults(Manifest manifest) {
     JsonSchema schema = byType.get(manifest.type());
     if (schema == null) {
