@@ -7,14 +7,19 @@ import io.orderflow.stack.LocalStack;
 import io.orderflow.stack.PluginArchives;
 import io.orderflow.stack.StackBuilder;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /** {@code run.sh source}, {@code run.sh sink} and {@code run.sh start-up}. */
 @Command(
     name = "run.sh",
     mixinStandardHelpOptions = true,
-    description = "Measures a connector on the local stack and prints one table.",
+    description = "Measures a connector on the local stack and prints tables.",
     subcommands = {SourceCommand.class, SinkCommand.class, StartUpCommand.class})
 public final class Benchmarks {
 
@@ -41,5 +46,23 @@ public final class Benchmarks {
         .workerJvm(HEAP)
         .postgresSetting("shared_buffers", "1GB")
         .postgresSetting("max_wal_size", "8GB");
+  }
+
+  /**
+   * Checks the values of an option.
+   *
+   * @throws ParameterException naming those that are not known
+   */
+  public static void requireKnown(
+      CommandSpec command, String option, Set<String> values, Set<String> known) {
+    List<String> unknown =
+        values.stream().filter(value -> !known.contains(value)).sorted().toList();
+    if (!unknown.isEmpty()) {
+      throw new ParameterException(
+          command.commandLine(),
+          "%s knows no %s; it knows %s"
+              .formatted(
+                  option, String.join(", ", unknown), String.join(", ", new TreeSet<>(known))));
+    }
   }
 }

@@ -36,7 +36,7 @@ public final class Programs implements AutoCloseable {
    * @param group the consumer group of a sink's program
    */
   public Running start(Program.Job job, String group) {
-    if (process == null) {
+    if (process == null || !process.isAlive()) {
       process = launch();
     }
     RunningProgram running = new RunningProgram(this, job, group);

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -35,6 +36,9 @@ record Contestants(Connectors connectors, Programs programs) {
   static final String NO_OP = "no-op";
   static final String BARE_COPY = "bare-copy";
   static final String HAND_WRITTEN = "hand-written";
+
+  static final Set<String> KINDS =
+      Set.of(ORDERFLOW, DEBEZIUM, OTHER, NO_OP, BARE_COPY, HAND_WRITTEN);
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int PROGRAM_BATCH = 5_000;

@@ -13,11 +13,15 @@ import java.nio.file.Files;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code run.sh sink}. */
 @Command(
@@ -25,6 +29,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "The sink against other sinks and against programs without Connect.")
 public final class SinkCommand implements Callable<Integer> {
+
+  @Spec private @Nullable CommandSpec spec;
 
   private static final int QUICK_COUNT = 100_000;
 
@@ -62,6 +68,10 @@ public final class SinkCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    CommandSpec command = Objects.requireNonNull(spec);
+    Benchmarks.requireKnown(
+        command, "--workload", workloads, Set.of(Payments.NAME, Orders.NAME, Orders.FLASH_SALE));
+    Benchmarks.requireKnown(command, "--contestant", contestants, Contestants.KINDS);
     StackBuilder builder =
         Benchmarks.stack()
             .pluginFolder(Benchmarks.root().resolve("benchmarks/target/plugins"))

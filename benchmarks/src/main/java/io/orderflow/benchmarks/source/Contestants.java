@@ -12,6 +12,7 @@ import io.orderflow.stack.LocalStack;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The contestants, in the order of the tables. */
 record Contestants(Connectors connectors, Programs programs) {
@@ -22,6 +23,8 @@ record Contestants(Connectors connectors, Programs programs) {
   static final String DEBEZIUM_ORDERS_ALONE = "debezium-orders-alone";
   static final String NO_OP = "no-op";
   static final String BARE = "bare";
+
+  static final Set<String> KINDS = Set.of(QUERY, LOG, DEBEZIUM, DEBEZIUM_ORDERS_ALONE, NO_OP, BARE);
 
   /** For much at once: large batches and queues, and no waits. */
   private static final Map<String, String> TUNED =

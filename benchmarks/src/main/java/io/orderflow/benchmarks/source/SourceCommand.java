@@ -16,11 +16,15 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code run.sh source}. */
 @Command(
@@ -28,6 +32,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "The source against Debezium, Connect itself, and programs without Connect.")
 public final class SourceCommand implements Callable<Integer> {
+
+  @Spec private @Nullable CommandSpec spec;
 
   private static final String LATENCY = "latency";
   private static final int SNAPSHOT_ORDERS = 1_000_000;
@@ -94,6 +100,9 @@ public final class SourceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    CommandSpec command = Objects.requireNonNull(spec);
+    Benchmarks.requireKnown(command, "--workload", workloads, Set.of(SNAPSHOT, CATCH_UP, LATENCY));
+    Benchmarks.requireKnown(command, "--contestant", contestants, Contestants.KINDS);
     if (workloads.contains(SNAPSHOT) || workloads.contains(CATCH_UP)) {
       on(builder(), this::measureThroughput);
     }
@@ -184,15 +193,18 @@ public final class SourceCommand implements Callable<Integer> {
   private List<String> conditions() {
     List<String> conditions = new ArrayList<>();
     conditions.add(
-        "%d processors, Java %s; topics of %d partitions"
+        "%d processors, Java %s; two and a half items an order, topics of %d partitions"
             .formatted(
                 Runtime.getRuntime().availableProcessors(), Runtime.version(), Topics.PARTITIONS));
-    conditions.add(
-        "Two and a half items an order; snapshot of %,d orders, catch-up of %,d, latency over %d s"
-            .formatted(
-                plan(SNAPSHOT_ORDERS).orders(),
-                plan(CATCH_UP_ORDERS).orders(),
-                latencyPlan().seconds()));
+    if (workloads.contains(SNAPSHOT)) {
+      conditions.add("Snapshot of %,d orders".formatted(plan(SNAPSHOT_ORDERS).orders()));
+    }
+    if (workloads.contains(CATCH_UP)) {
+      conditions.add("Catch-up of %,d orders".formatted(plan(CATCH_UP_ORDERS).orders()));
+    }
+    if (workloads.contains(LATENCY)) {
+      conditions.add("Latency over %d s at each rate".formatted(latencyPlan().seconds()));
+    }
     if (quick) {
       conditions.add("One worker for all, each contestant warmed up: roughly measured");
     }

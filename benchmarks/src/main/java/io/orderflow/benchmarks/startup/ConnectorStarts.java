@@ -11,6 +11,7 @@ import io.orderflow.stack.LocalWorker;
 import io.orderflow.stack.PluginArchives;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -23,13 +24,12 @@ final class ConnectorStarts {
   private final Subjects subjects;
   private final String[] jvm;
 
-  /** The measurements of a connector. */
-  private record Times(
-      String name, Median worker, Median answer, Median first, Median total, Median cpu) {
-    Times(String name) {
-      this(name, new Median(), new Median(), new Median(), new Median(), new Median());
-    }
-  }
+  private static final String WORKER = "REST answers, ms";
+  private static final String ANSWER = "+ configuration accepted, ms";
+  private static final String FIRST = "+ first record, ms";
+  private static final String TOTAL = "total, ms";
+  private static final String CPU = "CPU time of the worker since REST answers, ms";
+  private static final List<String> COLUMNS = List.of(WORKER, ANSWER, FIRST, TOTAL, CPU);
 
   ConnectorStarts(LocalStack base, String[] jvm) {
     this.base = base;
@@ -47,17 +47,19 @@ final class ConnectorStarts {
                 .pluginFolder(Benchmarks.root().resolve("benchmarks/target/plugins"))
                 .start();
         Subjects all = subjects) {
-      List<Times> times = all.names().stream().map(Times::new).toList();
+      Map<String, Medians> medians = new LinkedHashMap<>();
+      all.names().forEach(name -> medians.put(name, new Medians()));
       for (int round = 0; round < rounds; round++) {
-        for (Times each : times) {
-          measure(stack, all.prepare(each.name), each);
+        for (Map.Entry<String, Medians> each : medians.entrySet()) {
+          measure(stack, all.prepare(each.getKey()), each.getValue());
+          System.err.println(each.getKey() + ": " + each.getValue().cells(COLUMNS));
         }
       }
-      return table(times);
+      return table(medians);
     }
   }
 
-  private static void measure(LocalStack stack, Subjects.Subject subject, Times times)
+  private static void measure(LocalStack stack, Subjects.Subject subject, Medians medians)
       throws Exception {
     LocalWorker worker = stack.workers().get(0);
     worker.stop();
@@ -79,38 +81,25 @@ final class ConnectorStarts {
             return seen;
           });
       long seen = System.nanoTime();
-      times.cpu.add((double) Cpu.ofTree(worker.pid()).toMillis() - cpuBefore);
-      times.worker.add((ready - began) / 1e6);
-      times.answer.add((answered - ready) / 1e6);
-      times.first.add((seen - answered) / 1e6);
-      times.total.add((seen - began) / 1e6);
-      System.err.printf(
-          "%s: %.0f ms to answer, %.0f ms to the first record, CPU %.0f ms%n",
-          times.name, (answered - ready) / 1e6, (seen - answered) / 1e6, times.cpu.value());
+      medians.add(CPU, (double) Cpu.ofTree(worker.pid()).toMillis() - cpuBefore);
+      medians.add(WORKER, (ready - began) / 1e6);
+      medians.add(ANSWER, (answered - ready) / 1e6);
+      medians.add(FIRST, (seen - answered) / 1e6);
+      medians.add(TOTAL, (seen - began) / 1e6);
     }
     subject.end().run();
   }
 
-  private static MarkdownTable table(List<Times> all) {
+  private static MarkdownTable table(Map<String, Medians> all) {
+    List<String> head = new ArrayList<>(List.of("connector"));
+    head.addAll(COLUMNS);
     List<List<String>> rows = new ArrayList<>();
-    for (Times times : all) {
-      rows.add(
-          List.of(
-              times.name,
-              MarkdownTable.number("%,.0f", times.worker.value()),
-              MarkdownTable.number("%,.0f", times.answer.value()),
-              MarkdownTable.number("%,.0f", times.first.value()),
-              MarkdownTable.number("%,.0f", times.total.value()),
-              MarkdownTable.number("%,.0f", times.cpu.value())));
-    }
-    return new MarkdownTable(
-        List.of(
-            "connector",
-            "REST answers, ms",
-            "+ configuration accepted, ms",
-            "+ first record, ms",
-            "total, ms",
-            "CPU time of the worker since REST answers, ms"),
-        rows);
+    all.forEach(
+        (name, medians) -> {
+          List<String> row = new ArrayList<>(List.of(name));
+          row.addAll(medians.cells(COLUMNS));
+          rows.add(row);
+        });
+    return new MarkdownTable(head, rows);
   }
 }

@@ -20,6 +20,9 @@ import java.util.stream.Stream;
 final class WorkerStarts {
 
   private static final double MEGABYTE = 1_000_000;
+  private static final String SCAN = "plugin scan, ms";
+  private static final String READY = "REST answers, ms";
+  private static final String CPU = "CPU time until then, ms";
 
   private final LocalStack base;
   private final String[] jvm;
@@ -38,13 +41,7 @@ final class WorkerStarts {
   }
 
   /** A worker with its measurements. */
-  private record Variant(
-      Plugins plugins,
-      String discovery,
-      LocalStack stack,
-      Median loading,
-      Median ready,
-      Median cpu) {}
+  private record Variant(Plugins plugins, String discovery, LocalStack stack, Medians medians) {}
 
   WorkerStarts(LocalStack base, String[] jvm) {
     this.base = base;
@@ -86,7 +83,7 @@ final class WorkerStarts {
     LocalStack stack = builder.start();
     // This start has warmed the disk's cache, and only one worker may be in the group.
     stack.workers().get(0).stop();
-    return new Variant(plugins, discovery, stack, new Median(), new Median(), new Median());
+    return new Variant(plugins, discovery, stack, new Medians());
   }
 
   private static void measure(Variant variant) throws IOException {
@@ -94,37 +91,38 @@ final class WorkerStarts {
     long logged = Files.size(worker.logFile());
     long began = System.nanoTime();
     worker.start();
-    variant.ready.add((System.nanoTime() - began) / 1e6);
-    variant.cpu.add((double) Cpu.ofTree(worker.pid()).toMillis());
+    variant.medians.add(READY, (System.nanoTime() - began) / 1e6);
+    variant.medians.add(CPU, (double) Cpu.ofTree(worker.pid()).toMillis());
     worker.stop();
-    variant.loading.add(PluginLoading.millis(worker.logFile(), logged));
-    System.err.printf(
-        "%s, %s: %.0f ms, CPU %.0f ms%n",
-        variant.plugins.title, variant.discovery, variant.ready.value(), variant.cpu.value());
+    variant.medians.add(SCAN, PluginLoading.millis(worker.logFile(), logged));
+    System.err.println(
+        variant.plugins.title
+            + ", "
+            + variant.discovery
+            + ": "
+            + variant.medians.cells(List.of(SCAN, READY, CPU)));
   }
 
-  private MarkdownTable table(List<Variant> variants) throws IOException {
-    double bare = variants.get(0).cpu.value();
+  private static MarkdownTable table(List<Variant> variants) throws IOException {
+    double bare = variants.get(0).medians.median(CPU);
     List<List<String>> rows = new ArrayList<>();
     for (Variant variant : variants) {
-      rows.add(
-          List.of(
-              variant.plugins.title,
-              "`" + variant.discovery + "`",
-              MarkdownTable.number("%.1f", size(variant) / MEGABYTE),
-              MarkdownTable.number("%,.0f", variant.loading.value()),
-              MarkdownTable.number("%,.0f", variant.ready.value()),
-              MarkdownTable.number("%,.0f", variant.cpu.value()),
-              MarkdownTable.number("%.2f", variant.cpu.value() / bare)));
+      List<String> row = new ArrayList<>();
+      row.add(variant.plugins.title);
+      row.add("`" + variant.discovery + "`");
+      row.add(MarkdownTable.number("%.1f", size(variant) / MEGABYTE));
+      row.addAll(variant.medians.cells(List.of(SCAN, READY, CPU)));
+      row.add(MarkdownTable.number("%.2f", variant.medians.median(CPU) / bare));
+      rows.add(row);
     }
     return new MarkdownTable(
         List.of(
             "a worker with",
             "plugin.discovery",
             "unpacked, MB",
-            "plugin scan, ms",
-            "REST answers, ms",
-            "CPU time until then, ms",
+            SCAN,
+            READY,
+            CPU,
             "of a worker without plugins"),
         rows);
   }
@@ -153,8 +151,10 @@ final class WorkerStarts {
         String name = String.valueOf(plugin.getFileName());
         if (name.startsWith("debezium-")) {
           Path link = alone.resolve(name);
-          Files.deleteIfExists(link);
-          Files.createSymbolicLink(link, plugin);
+          if (Files.notExists(link)) {
+            Files.deleteIfExists(link);
+            Files.createSymbolicLink(link, plugin);
+          }
         }
       }
     }

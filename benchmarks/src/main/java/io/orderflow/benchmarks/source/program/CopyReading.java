@@ -36,7 +36,7 @@ final class CopyReading extends Worker {
   private final SourceJob job;
   private final long after;
   private final long upTo;
-  private final OrderJson json = new OrderJson(false);
+  private final OrderJson json = OrderJson.withTimesAsMillis();
 
   CopyReading(SourceJob job, long after, long upTo) {
     super("copy-" + after);

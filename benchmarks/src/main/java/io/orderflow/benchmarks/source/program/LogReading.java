@@ -26,7 +26,7 @@ final class LogReading extends Worker {
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final SourceJob job;
-  private final OrderJson json = new OrderJson(true);
+  private final OrderJson json = OrderJson.withTimesAsText();
   private final PgOutput output = new PgOutput();
 
   LogReading(SourceJob job) {

@@ -30,12 +30,7 @@ final class OrderJson {
     }
   }
 
-  /**
-   * For one kind of reading.
-   *
-   * @param timesAreText rather than milliseconds
-   */
-  OrderJson(boolean timesAreText) {
+  private OrderJson(boolean timesAreText) {
     order =
         new Field[] {
           new Field("id", false),
@@ -47,6 +42,14 @@ final class OrderJson {
           new Field("updated_at", timesAreText),
           new Field("version", false)
         };
+  }
+
+  static OrderJson withTimesAsText() {
+    return new OrderJson(true);
+  }
+
+  static OrderJson withTimesAsMillis() {
+    return new OrderJson(false);
   }
 
   byte[] write(byte[][] row, List<byte[][]> items) {

@@ -23,7 +23,7 @@ final class OrderJsonTest {
     byte[][] item = CopyReading.CopyRows.split(bytes("7\t1\tSKU-62\t2\t9.99\n"), 5);
 
     // When
-    byte[] json = new OrderJson(false).write(order, List.of(item, item));
+    byte[] json = OrderJson.withTimesAsMillis().write(order, List.of(item, item));
 
     // Then
     String line =
