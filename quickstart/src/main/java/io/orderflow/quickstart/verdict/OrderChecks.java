@@ -11,6 +11,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Compares orders and payments: the shop with the topic, and the topics with the warehouse. */
@@ -19,12 +20,13 @@ final class OrderChecks {
   private OrderChecks() {}
 
   static List<Check> of(Evidence evidence) {
+    return Stream.concat(orders(evidence).stream(), payments(evidence).stream()).toList();
+  }
+
+  private static List<Check> orders(Evidence evidence) {
     Map<Long, OrderState> shop = evidence.shop();
     Map<Long, OrderState> topic = evidence.ordersTopic().newest();
     Map<Long, Outcome> warehouse = evidence.warehouse().orders();
-    Map<Long, PaymentState> sent = evidence.payments();
-    Map<Long, PaymentState> applied = evidence.warehouse().payments();
-    Map<Long, BigDecimal> due = evidence.warehouse().due();
     return List.of(
         Check.of(
             LOST,
@@ -37,11 +39,6 @@ final class OrderChecks {
             shop.keySet(),
             id -> !warehouse.containsKey(id)),
         Check.count(LOST, "records in the dead-letter queue", evidence.deadLetters()),
-        Check.of(
-            LOST,
-            "payments that the warehouse does not have",
-            sent.keySet(),
-            id -> !applied.containsKey(id)),
         Check.count(
             DUPLICATED,
             "versions of orders that the topic has more than once",
@@ -54,7 +51,20 @@ final class OrderChecks {
             STALE,
             "orders of which the warehouse has another version than the shop",
             shop.keySet(),
-            id -> isOtherVersion(shop.get(id), warehouse.get(id))),
+            id -> isOtherVersion(shop.get(id), warehouse.get(id))));
+  }
+
+  private static List<Check> payments(Evidence evidence) {
+    Map<Long, OrderState> shop = evidence.shop();
+    Map<Long, PaymentState> sent = evidence.payments();
+    Map<Long, PaymentState> applied = evidence.warehouse().payments();
+    Map<Long, BigDecimal> due = evidence.warehouse().due();
+    return List.of(
+        Check.of(
+            LOST,
+            "payments that the warehouse does not have",
+            sent.keySet(),
+            id -> !applied.containsKey(id)),
         Check.of(
             STALE,
             "payments of which the warehouse has another version than the topic's latest",

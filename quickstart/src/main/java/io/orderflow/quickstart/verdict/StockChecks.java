@@ -42,10 +42,7 @@ final class StockChecks {
     WarehouseState warehouse = evidence.warehouse();
     Set<Long> orders = new TreeSet<>(evidence.ordersTopic().newest().keySet());
     orders.addAll(warehouse.lines().keySet());
-    Set<String> skus = new TreeSet<>(evidence.initialStock().keySet());
-    skus.addAll(warehouse.stock().keySet());
-    skus.addAll(byLines.keySet());
-    skus.addAll(byTopic.keySet());
+    Set<String> skus = skus();
     return List.of(
         Check.of(
             Fault.OVERSOLD,
@@ -77,6 +74,14 @@ final class StockChecks {
             "SKUs whose stock is not the initial stock less the topic's orders",
             skus,
             sku -> !stock(sku, byTopic).equals(warehouse.stock().get(sku))));
+  }
+
+  private Set<String> skus() {
+    Set<String> skus = new TreeSet<>(evidence.initialStock().keySet());
+    skus.addAll(evidence.warehouse().stock().keySet());
+    skus.addAll(byLines.keySet());
+    skus.addAll(byTopic.keySet());
+    return skus;
   }
 
   /** The effect that the latest version of an order in the topic should have. */

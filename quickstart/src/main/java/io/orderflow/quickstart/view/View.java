@@ -21,7 +21,7 @@ public final class View implements AutoCloseable {
   private final boolean terminal;
   private List<String> drawn = List.of();
 
-  View(PrintStream out, boolean terminal) {
+  private View(PrintStream out, boolean terminal) {
     this.out = out;
     this.terminal = terminal;
   }
@@ -31,7 +31,15 @@ public final class View implements AutoCloseable {
    * version 22, so quickstart.sh passes the answer as a system property.
    */
   public static View ofStandardOutput() {
-    return new View(System.out, Boolean.getBoolean("orderflow.terminal"));
+    return Boolean.getBoolean("orderflow.terminal") ? board(System.out) : lines(System.out);
+  }
+
+  static View board(PrintStream terminal) {
+    return new View(terminal, true);
+  }
+
+  static View lines(PrintStream out) {
+    return new View(out, false);
   }
 
   /** The pause between two calls of {@link #show}. */

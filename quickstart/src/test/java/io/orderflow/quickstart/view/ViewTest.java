@@ -38,7 +38,7 @@ class ViewTest {
   @Test
   void lineHasNoControlSequencesAndKeepsPastOrdersApart() {
     // When
-    new View(out, false).show(FIGURES);
+    View.lines(out).show(FIGURES);
 
     // Then
     String line = printed();
@@ -54,7 +54,7 @@ class ViewTest {
   @Test
   void boardIsDrawnOverTheOneBefore() {
     // Given
-    View view = new View(out, true);
+    View view = View.board(out);
     view.show(FIGURES);
     String first = printed();
     bytes.reset();
@@ -70,7 +70,7 @@ class ViewTest {
   @Test
   void saidLineStaysAboveTheBoard() {
     // Given
-    View view = new View(out, true);
+    View view = View.board(out);
     view.show(FIGURES);
     String board = printed();
     bytes.reset();
