@@ -37,7 +37,7 @@ final class Board {
     board.line(
         "latency",
         BOLD,
-        format("%,.0f ms", now.latency().p50()),
+        now.latency().count() == 0 ? "none" : format("%,.0f ms", now.latency().p50()),
         "p50, %,.0f ms p99 of the last 10 s, from commit to commit",
         now.latency().p99());
     board.line(
