@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Records that only the database knows to be bad. */
+/** Records that the sink can read and the database rejects. */
 @Timeout(60)
 class BatchApplierTest {
 
@@ -65,6 +65,25 @@ class BatchApplierTest {
     assertFound(1 + 3 * 2 * 10, 5, 333, 900);
   }
 
+  @Test
+  void transientFailureOfAHalfRepeatsThatHalfAlone() throws SQLException {
+    // Given: the server's disk is full once, when the second half of the batch is applied
+    database.execute(
+        """
+        CREATE SEQUENCE failures;
+        CREATE FUNCTION fail_once() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN
+          IF nextval('failures') = 1 THEN RAISE EXCEPTION USING ERRCODE = '53100'; END IF;
+          RETURN NEW;
+        END $$;
+        CREATE TRIGGER fail_once BEFORE INSERT ON payments
+           FOR EACH ROW WHEN (NEW.order_id = 900) EXECUTE FUNCTION fail_once()""");
+
+    // Then: one transaction more than without the failure
+    assertFound(1 + 2 * 10 + 1, 0);
+    assertEquals(List.of("2"), database.rows("SELECT last_value FROM failures"));
+  }
+
   private void assertFound(int transactions, Integer... bad) throws SQLException {
     // Given
     List<SinkRecord> batch = new ArrayList<>();
@@ -79,6 +98,7 @@ class BatchApplierTest {
     Map<String, String> settings = RunningSink.settings(database);
     settings.put("batch.max.records", Integer.toString(BATCH));
     settings.put("batch.linger.ms", "10000");
+    settings.put("retry.backoff.ms", "5");
 
     try (RunningSink sink = RunningSink.with(settings, new FakeSinkContext(true))) {
       // When
