@@ -52,10 +52,13 @@ public final class Preflight {
   }
 
   private List<Finding> check(Connection connection) throws SQLException {
-    List<Finding> findings = new ArrayList<>(ServerCheck.findings(connection));
+    List<Finding> findings = new ArrayList<>(ServerCheck.check(connection));
     List<TableName> missing = new Catalog(tables).readMissing(connection);
     if (!missing.isEmpty()) {
-      findings.addAll(autoCreate ? creation(connection, missing) : missing(connection, missing));
+      findings.addAll(
+          autoCreate
+              ? checkCreatePrivileges(connection, missing)
+              : missingTables(connection, missing));
     }
     Map<TableName, RequiredSchema> schemas = new HashMap<>();
     schemas.put(tables.stock(), RequiredSchema.STOCK);
@@ -69,35 +72,33 @@ public final class Preflight {
       TableName table = entry.getKey();
       RequiredSchema schema = schemas.get(table);
       if (schema != null && !missing.contains(table)) {
-        findings.addAll(new TableCheck(connection, entry.getValue(), table, schema).findings());
+        findings.addAll(new TableCheck(connection, entry.getValue(), table, schema).check());
       }
     }
     if (findings.isEmpty()) {
-      findings.addAll(disagreement(connection));
+      findings.addAll(checkOrderIdTypes(connection));
     }
     return findings;
   }
 
-  private List<Finding> missing(Connection connection, List<TableName> missing)
+  private List<Finding> missingTables(Connection connection, List<TableName> missing)
       throws SQLException {
-    String script = tables.installScript(orderIds(connection));
+    String script = tables.installScript(readOrderIdType(connection));
     List<Finding> findings = new ArrayList<>();
     for (TableName table : missing) {
       findings.add(
           new Finding(
               key(table),
-              "table "
-                  + table
-                  + " does not exist, or role "
-                  + settings.user()
-                  + " cannot see it. Set auto.create=true, or run (with the type of your order"
-                  + " IDs):\n"
-                  + script));
+              """
+              table %s does not exist, or role %s cannot see it. Set auto.create=true, or run (with \
+              the type of your order IDs):
+              %s"""
+                  .formatted(table, settings.user(), script)));
     }
     return findings;
   }
 
-  private OrderIdType orderIds(Connection connection) throws SQLException {
+  private OrderIdType readOrderIdType(Connection connection) throws SQLException {
     try {
       return new Catalog(tables).readOrderIdType(connection).orElse(OrderIdType.BIGINT);
     } catch (IllegalStateException e) {
@@ -105,7 +106,7 @@ public final class Preflight {
     }
   }
 
-  private List<Finding> creation(Connection connection, List<TableName> missing)
+  private List<Finding> checkCreatePrivileges(Connection connection, List<TableName> missing)
       throws SQLException {
     List<Finding> findings = new ArrayList<>();
     for (TableName table : missing) {
@@ -113,17 +114,11 @@ public final class Preflight {
         findings.add(
             new Finding(
                 key(table),
-                "role "
-                    + settings.user()
-                    + " may not create "
-                    + table
-                    + ". Run: CREATE SCHEMA IF NOT EXISTS "
-                    + quoted(table.schema())
-                    + "; GRANT USAGE, CREATE ON SCHEMA "
-                    + quoted(table.schema())
-                    + " TO "
-                    + quoted(settings.user())
-                    + ";"));
+                """
+                role %1$s may not create %2$s. Run: CREATE SCHEMA IF NOT EXISTS %3$s; \
+                GRANT USAGE, CREATE ON SCHEMA %3$s TO %4$s;"""
+                    .formatted(
+                        settings.user(), table, quoted(table.schema()), quoted(settings.user()))));
       }
     }
     return findings;
@@ -140,7 +135,7 @@ public final class Preflight {
     }
   }
 
-  private List<Finding> disagreement(Connection connection) throws SQLException {
+  private List<Finding> checkOrderIdTypes(Connection connection) throws SQLException {
     try {
       new Catalog(tables).readOrderIdType(connection);
       return List.of();

@@ -17,7 +17,7 @@ final class ServerCheck {
 
   private ServerCheck() {}
 
-  static List<Finding> findings(Connection connection) throws SQLException {
+  static List<Finding> check(Connection connection) throws SQLException {
     List<Finding> findings = new ArrayList<>();
     try (Statement statement = connection.createStatement();
         ResultSet row =

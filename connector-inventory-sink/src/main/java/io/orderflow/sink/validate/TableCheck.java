@@ -47,7 +47,7 @@ final class TableCheck {
     this.required = required;
   }
 
-  List<Finding> findings() throws SQLException {
+  List<Finding> check() throws SQLException {
     List<Finding> findings = new ArrayList<>();
     checkColumns(findings);
     if (findings.isEmpty()) {
@@ -91,57 +91,31 @@ final class TableCheck {
 
   private Finding missingColumn(String column, String type) {
     return finding(
-        "table "
-            + table
-            + " lacks the column "
-            + column
-            + ". Run: ALTER TABLE "
-            + table.quoted()
-            + " ADD COLUMN "
-            + column
-            + " "
-            + type
-            + (required.counters().contains(column) ? " NOT NULL DEFAULT 0;" : ";"));
+        "table %s lacks the column %s. Run: ALTER TABLE %s ADD COLUMN %s %s%s;"
+            .formatted(
+                table,
+                column,
+                table.quoted(),
+                column,
+                type,
+                required.counters().contains(column) ? " NOT NULL DEFAULT 0" : ""));
   }
 
   private Finding wrongType(String column, String type, String found) {
     return finding(
-        "expected "
-            + table
-            + "."
-            + column
-            + " of type "
-            + type
-            + ", found "
-            + found
-            + ". Run: ALTER TABLE "
-            + table.quoted()
-            + " ALTER COLUMN "
-            + column
-            + " TYPE "
-            + type
-            + " USING "
-            + column
-            + "::"
-            + type
-            + ";");
+        ("expected %1$s.%2$s of type %3$s, found %4$s. Run: ALTER TABLE %5$s ALTER COLUMN %2$s TYPE"
+                + " %3$s USING %2$s::%3$s;")
+            .formatted(table, column, type, found, table.quoted()));
   }
 
   private void checkKey(List<Finding> findings) throws SQLException {
     List<String> wanted = required.key().stream().sorted().toList();
     String columns = String.join(", ", required.key());
-    if (!texts(UNIQUE_KEYS, table.quoted()).contains("{" + String.join(",", wanted) + "}")) {
+    if (!readTexts(UNIQUE_KEYS, table.quoted()).contains("{" + String.join(",", wanted) + "}")) {
       findings.add(
           finding(
-              "table "
-                  + table
-                  + " lacks a primary key ("
-                  + columns
-                  + "). Run: ALTER TABLE "
-                  + table.quoted()
-                  + " ADD PRIMARY KEY ("
-                  + columns
-                  + ");"));
+              "table %1$s lacks a primary key (%2$s). Run: ALTER TABLE %3$s ADD PRIMARY KEY (%2$s);"
+                  .formatted(table, columns, table.quoted())));
     }
   }
 
@@ -150,48 +124,40 @@ final class TableCheck {
       return;
     }
     boolean guarded =
-        texts(CHECKS, table.quoted()).stream()
+        readTexts(CHECKS, table.quoted()).stream()
             .anyMatch(check -> check.contains("reserved <= on_hand"));
     if (!guarded) {
       findings.add(
           finding(
-              "table "
-                  + table
-                  + " lacks the constraint that prevents overselling. Run: ALTER TABLE "
-                  + table.quoted()
-                  + " ADD CHECK (0 <= reserved AND reserved <= on_hand);"));
+              ("table %s lacks the constraint that prevents overselling. Run: ALTER TABLE %s ADD"
+                      + " CHECK (0 <= reserved AND reserved <= on_hand);")
+                  .formatted(table, table.quoted())));
     }
   }
 
   private void checkPrivileges(List<Finding> findings) throws SQLException {
     Set<String> missing =
-        texts(PRIVILEGES, table.quoted()).stream()
+        readTexts(PRIVILEGES, table.quoted()).stream()
             .filter(required.privileges()::contains)
             .collect(Collectors.toSet());
     if (!missing.isEmpty()) {
+      String privileges =
+          required.privileges().stream()
+              .filter(missing::contains)
+              .collect(Collectors.joining(", "));
+      String role = readRole();
       findings.add(
           finding(
-              "role "
-                  + role()
-                  + " lacks privileges on "
-                  + table
-                  + ". Run: GRANT "
-                  + required.privileges().stream()
-                      .filter(missing::contains)
-                      .collect(Collectors.joining(", "))
-                  + " ON "
-                  + table.quoted()
-                  + " TO "
-                  + role()
-                  + ";"));
+              "role %1$s lacks privileges on %2$s. Run: GRANT %3$s ON %4$s TO %1$s;"
+                  .formatted(role, table, privileges, table.quoted())));
     }
   }
 
-  private String role() throws SQLException {
-    return texts("SELECT quote_ident(current_user) WHERE ? IS NOT NULL", "").get(0);
+  private String readRole() throws SQLException {
+    return readTexts("SELECT quote_ident(current_user) WHERE ? IS NOT NULL", "").get(0);
   }
 
-  private List<String> texts(String sql, String parameter) throws SQLException {
+  private List<String> readTexts(String sql, String parameter) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, parameter);
       try (ResultSet rows = statement.executeQuery()) {
