@@ -29,6 +29,11 @@ final class GoldenDataRecorder {
           + " ORDER BY r.oid) FROM pg_publication_rel r WHERE r.prpubid = p.oid)) FROM"
           + " pg_publication p WHERE pubname = 'orderflow'";
 
+  /** The field {@code snapshot_files} of an offset. */
+  private static final String FILES =
+      "SELECT hashtextextended(string_agg(c.oid || ':' || c.relfilenode, ',' ORDER BY c.oid), 0)::text"
+          + " FROM pg_class c WHERE c.oid IN ('public.orders'::regclass, 'public.order_items'::regclass)";
+
   private static final List<String> TRANSACTION_FIELDS = List.of("xid", "snapshot_until");
 
   private final Path release;
@@ -97,9 +102,8 @@ final class GoldenDataRecorder {
   void write(String name) throws IOException {
     List<QueriedValue> values = new ArrayList<>();
     values.add(new QueriedValue(SYSTEM, shop.value(SYSTEM)));
-    if (offsets.values().stream().anyMatch(offset -> offset.containsKey("publication"))) {
-      values.add(new QueriedValue(MEMBERSHIP, shop.value(MEMBERSHIP)));
-    }
+    addIfStored("publication", MEMBERSHIP, values);
+    addIfStored("snapshot_files", FILES, values);
     requireFound(values);
     Path folder = Files.createDirectories(release.resolve(name));
     write(
@@ -113,6 +117,12 @@ final class GoldenDataRecorder {
             TRANSACTION_FIELDS,
             values));
     write(folder.resolve(GoldenData.OFFSETS), new Offsets(stored()));
+  }
+
+  private void addIfStored(String field, String sql, List<QueriedValue> values) {
+    if (offsets.values().stream().anyMatch(offset -> offset.containsKey(field))) {
+      values.add(new QueriedValue(sql, shop.value(sql)));
+    }
   }
 
   /**
