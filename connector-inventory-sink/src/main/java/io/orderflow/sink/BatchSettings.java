@@ -1,9 +1,9 @@
 package io.orderflow.sink;
 
+import static io.orderflow.sink.config.ConfigKeys.APPLY_CONCURRENCY;
 import static io.orderflow.sink.config.ConfigKeys.BATCH_LINGER;
 import static io.orderflow.sink.config.ConfigKeys.BATCH_MAX_BYTES;
 import static io.orderflow.sink.config.ConfigKeys.BATCH_MAX_RECORDS;
-import static io.orderflow.sink.config.ConfigKeys.APPLY_CONCURRENCY;
 
 import io.orderflow.common.config.Setting;
 import io.orderflow.common.config.SettingsGroup;

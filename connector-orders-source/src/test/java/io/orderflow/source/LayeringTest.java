@@ -100,14 +100,4 @@ class LayeringTest {
         .because("SqlFailures of common alone knows them: add a predicate there")
         .check(CLASSES);
   }
-
-  @Test
-  void packagesHaveNoCycles() {
-    slices()
-        .matching("io.orderflow.source.(**)")
-        .should()
-        .beFreeOfCycles()
-        .because("a package can then be read without those that use it; move the shared type down")
-        .check(CLASSES);
-  }
 }
