@@ -54,7 +54,7 @@ public interface TextReader {
       try {
         return reader.read(text);
       } catch (IllegalArgumentException | DateTimeException | IndexOutOfBoundsException e) {
-        throw new UnreadableValueException("the text is not that of " + type, null);
+        throw new UnreadableValueException("expected the text of " + type, null);
       }
     };
   }
