@@ -75,7 +75,7 @@ public record Topics(String bootstrapServers) {
     properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     properties.put(ProducerConfig.LINGER_MS_CONFIG, "50");
     properties.put(ProducerConfig.BATCH_SIZE_CONFIG, "262144");
-    // The first batches of a new topic may be rejected; those behind them must not overtake.
+    // The first batches of a new topic may be rejected; later ones must not be written first.
     properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, "1");
     properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());

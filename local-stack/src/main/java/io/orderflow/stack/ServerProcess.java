@@ -21,9 +21,7 @@ import org.jspecify.annotations.Nullable;
  * be launched.
  */
 final class ServerProcess {
-  /**
-   * The signal with which the server ends in good order, and the one with which it ends at once.
-   */
+  /** The signals that stop the server cleanly and at once. */
   record Signals(String stop, String end) {
     static final Signals JAVA = new Signals("TERM", "KILL");
 

@@ -3,7 +3,7 @@ package io.orderflow.quickstart;
 import io.orderflow.quickstart.observe.Observation;
 import io.orderflow.quickstart.setup.ConfigExamples;
 import io.orderflow.quickstart.setup.Installation;
-import io.orderflow.quickstart.shop.Catalogue;
+import io.orderflow.quickstart.shop.Products;
 import io.orderflow.quickstart.shop.PaymentService;
 import io.orderflow.quickstart.shop.Shop;
 import io.orderflow.quickstart.verdict.Evidence;
@@ -44,7 +44,7 @@ final class Demo {
   private final Options options;
   private final View view;
   private final Installation installation;
-  private final Catalogue catalogue;
+  private final Products products;
   private final SplittableGenerator random = new SplittableRandom();
 
   Demo(LocalStack stack, Options options, View view) {
@@ -54,8 +54,8 @@ final class Demo {
     this.view = view;
     this.installation =
         new Installation(ConfigExamples.ofThisCheckout(), stack.postgres(), stack.kafka());
-    this.catalogue =
-        Catalogue.forOrders((long) options.seconds() * options.ordersPerSecond(), random);
+    this.products =
+        Products.forOrders((long) options.seconds() * options.ordersPerSecond(), random);
   }
 
   Verdict run() throws SQLException, InterruptedException {
@@ -75,15 +75,15 @@ final class Demo {
     installation.createShop();
     var past =
         Shop.createPastOrders(
-            () -> postgres.connect(Installation.SHOP), catalogue, options.pastOrders(), random);
+            () -> postgres.connect(Installation.SHOP), products, options.pastOrders(), random);
     installation.installCapture();
-    installation.createWarehouse(catalogue.onHand());
+    installation.createWarehouse(products.onHand());
     installation.createPaymentTopic();
     view.say(
         String.format(
             Locale.ROOT,
             "%,d products in the warehouse, %,d past orders in the shop",
-            catalogue.onHand().size(),
+            products.onHand().size(),
             past.size()));
     Observation observation = Observation.start(installation, postgres, stack.connect().rest());
     observation.pastOrders(past);
@@ -117,7 +117,7 @@ final class Demo {
         Shop shop =
             Shop.open(
                 () -> postgres.connect(Installation.SHOP),
-                catalogue,
+                products,
                 payments,
                 observation::orders,
                 options.ordersPerSecond(),
@@ -219,7 +219,7 @@ final class Demo {
               orders,
               payments,
               WarehouseState.read(warehouse),
-              catalogue.onHand(),
+              products.onHand(),
               deadLetters.get(),
               observation.oversold()));
     }

@@ -10,7 +10,7 @@ import io.orderflow.source.log.slot.Publication;
 import io.orderflow.source.log.slot.ReplicationConnection;
 import io.orderflow.source.log.slot.ReplicationSlot;
 import io.orderflow.source.log.slot.SlotCheck;
-import io.orderflow.source.log.slot.SlotCheck.SlotVerdict;
+import io.orderflow.source.log.slot.SlotCheck.SlotState;
 import io.orderflow.source.log.slot.TimelineHistory;
 import io.orderflow.source.log.slot.WalStatus;
 import io.orderflow.source.offset.LogOffset;
@@ -69,13 +69,13 @@ final class SlotProvisioner {
   LogOffset provideSlot(Connection connection, @Nullable LogOffset resumed) throws SQLException {
     ServerInfo server = ServerInfo.readServerInfo(connection);
     server.requirePrimary();
-    SlotVerdict verdict = slotCheck.readVerdict(connection, server.system(), resumed);
-    SlotCheck.requireUsable(verdict);
+    SlotState state = slotCheck.readState(connection, server.system(), resumed);
+    SlotCheck.requireUsable(state);
     if (resumed != null) {
       return resumed;
     }
     handover.requireQueryEndedBefore(server.system(), WalStatus.readWalStatus(connection).lsn());
-    if (verdict instanceof SlotVerdict.Unused) {
+    if (state instanceof SlotState.Unused) {
       ReplicationSlot.drop(connection, settings.slot());
     }
     return createSlot(server);

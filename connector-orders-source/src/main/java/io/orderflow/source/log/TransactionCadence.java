@@ -13,7 +13,7 @@ final class TransactionCadence {
 
   /**
    * Even if a commit is quick: the producer's sender has become idle by then, which keeps a commit
-   * from overtaking its records (ADR 0006).
+   * from reaching the broker before its records (ADR 0006).
    */
   static final Duration MIN = Duration.ofMillis(2);
 

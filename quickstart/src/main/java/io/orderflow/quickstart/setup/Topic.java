@@ -56,17 +56,17 @@ public record Topic(String bootstrapServers, String name) {
     return Objects.requireNonNull(ends.get(partition));
   }
 
-  /** Hands over what is in the topic and what comes, once the topic exists. */
-  public void follow(Reader reader, BooleanSupplier goOn) throws InterruptedException {
+  /** Reads the topic from its beginning, once it exists, for as long as the condition holds. */
+  public void follow(Reader reader, BooleanSupplier condition) throws InterruptedException {
     try (KafkaConsumer<String, String> consumer = consumer()) {
       List<TopicPartition> partitions = List.of();
-      while (partitions.isEmpty() && goOn.getAsBoolean()) {
+      while (partitions.isEmpty() && condition.getAsBoolean()) {
         TimeUnit.MILLISECONDS.sleep(100);
         partitions = partitions(consumer);
       }
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
-      while (goOn.getAsBoolean()) {
+      while (condition.getAsBoolean()) {
         consumer.poll(POLL).forEach(reader);
       }
     }

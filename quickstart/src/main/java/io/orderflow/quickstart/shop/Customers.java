@@ -1,6 +1,6 @@
 package io.orderflow.quickstart.shop;
 
-import io.orderflow.quickstart.shop.Catalogue.Product;
+import io.orderflow.quickstart.shop.Products.Product;
 import io.orderflow.quickstart.shop.Order.Item;
 import io.orderflow.quickstart.shop.Order.Status;
 import java.util.ArrayList;
@@ -15,17 +15,17 @@ final class Customers {
 
   private static final int CUSTOMERS = 5_000;
 
-  private final Catalogue catalogue;
+  private final Products products;
   private final RandomGenerator random;
 
-  Customers(Catalogue catalogue, RandomGenerator random) {
-    this.catalogue = catalogue;
+  Customers(Products products, RandomGenerator random) {
+    this.products = products;
     this.random = random;
   }
 
   /** A new order, still without a place in the database. */
   Order order(long id) {
-    return new Order(id, customer(), Status.PENDING, items(() -> catalogue.any(random)), 1);
+    return new Order(id, customer(), Status.PENDING, items(() -> products.any(random)), 1);
   }
 
   /** An order of the past: most are shipped. */
@@ -41,7 +41,7 @@ final class Customers {
           case PAID, CANCELLED -> 2;
           case SHIPPED -> 3;
         };
-    return new Order(id, customer(), status, items(() -> catalogue.anyAmple(random)), version);
+    return new Order(id, customer(), status, items(() -> products.anyAmple(random)), version);
   }
 
   private String customer() {

@@ -45,9 +45,9 @@ public final class Shop implements AutoCloseable {
    * @return their versions, committed
    */
   public static List<OrderVersion> createPastOrders(
-      Connections database, Catalogue catalogue, int count, RandomGenerator random)
+      Connections database, Products products, int count, RandomGenerator random)
       throws SQLException {
-    Customers customers = new Customers(catalogue, random);
+    Customers customers = new Customers(products, random);
     List<OrderVersion> versions = new ArrayList<>(count);
     try (Connection connection = database.open()) {
       connection.setAutoCommit(false);
@@ -70,7 +70,7 @@ public final class Shop implements AutoCloseable {
    */
   public static Shop open(
       Connections database,
-      Catalogue catalogue,
+      Products products,
       PaymentService payments,
       CommitListener listener,
       int ordersPerSecond,
@@ -82,7 +82,7 @@ public final class Shop implements AutoCloseable {
       Clerk clerk =
           new Clerk(
               database.open(),
-              new Customers(catalogue, own),
+              new Customers(products, own),
               (double) ordersPerSecond / CLERKS,
               payments,
               listener,

@@ -35,7 +35,7 @@ class ShopTest {
   private static EmbeddedPostgres postgres;
 
   private final SplittableRandom random = new SplittableRandom(4);
-  private final Catalogue catalogue = Catalogue.forOrders(1_000, random);
+  private final Products products = Products.forOrders(1_000, random);
   private final MockProducer<String, String> kafka =
       new MockProducer<>(
           true, new RoundRobinPartitioner(), new StringSerializer(), new StringSerializer());
@@ -65,7 +65,7 @@ class ShopTest {
   void shopSellsAtItsPaceAndReportsEveryCommittedVersion() throws Exception {
     // Given
     Map<Long, Long> past = new HashMap<>();
-    Shop.createPastOrders(this::connect, catalogue, 2_500, random)
+    Shop.createPastOrders(this::connect, products, 2_500, random)
         .forEach(order -> past.put(order.orderId(), order.version()));
     Map<Long, Long> reported = new ConcurrentHashMap<>(past);
     Shop.CommitListener listener =
@@ -74,7 +74,7 @@ class ShopTest {
 
     // When
     PaymentService payments = new PaymentService(kafka, "payment-updates", version -> {});
-    try (Shop shop = Shop.open(this::connect, catalogue, payments, listener, 500, random)) {
+    try (Shop shop = Shop.open(this::connect, products, payments, listener, 500, random)) {
       TimeUnit.SECONDS.sleep(3);
       shop.requireWell();
     }
@@ -101,7 +101,7 @@ class ShopTest {
   @Test
   void pastOrdersTakeNoScarceProducts() throws SQLException {
     // When
-    List<OrderVersion> past = Shop.createPastOrders(this::connect, catalogue, 100, random);
+    List<OrderVersion> past = Shop.createPastOrders(this::connect, products, 100, random);
 
     // Then
     Map<Long, OrderState> orders = shopState();

@@ -30,9 +30,9 @@ public record SlotCheck(TableName orders, String slot) {
    * @param system identifier of the cluster that was reached
    * @param stored how far the log is emitted; null if nothing ever was
    */
-  public SlotVerdict readVerdict(Connection connection, String system, @Nullable LogOffset stored)
+  public SlotState readState(Connection connection, String system, @Nullable LogOffset stored)
       throws SQLException {
-    return verdict(
+    return state(
         system,
         WalStatus.readWalStatus(connection),
         stored,
@@ -47,7 +47,7 @@ public record SlotCheck(TableName orders, String slot) {
    */
   public void requireResumable(Connection connection, String system, LogOffset stored)
       throws SQLException {
-    requireUsable(readVerdict(connection, system, stored));
+    requireUsable(readState(connection, system, stored));
   }
 
   /**
@@ -56,11 +56,11 @@ public record SlotCheck(TableName orders, String slot) {
    * @throws UnusableTablesException if changes would be skipped
    * @throws SQLTransientException if another process reads the slot at the moment
    */
-  public static void requireUsable(SlotVerdict verdict) throws SQLTransientException {
-    if (verdict instanceof SlotVerdict.Lost lost) {
+  public static void requireUsable(SlotState state) throws SQLTransientException {
+    if (state instanceof SlotState.Lost lost) {
       throw new UnusableTablesException(lost.key(), lost.message());
     }
-    if (verdict instanceof SlotVerdict.Busy busy) {
+    if (state instanceof SlotState.Busy busy) {
       throw new SQLTransientException(busy.message());
     }
   }
@@ -71,7 +71,7 @@ public record SlotCheck(TableName orders, String slot) {
    * @param server the state of the server's log
    * @param found the slot of that name; null if there is none
    */
-  SlotVerdict verdict(
+  SlotState state(
       String system,
       WalStatus server,
       @Nullable LogOffset stored,
@@ -79,23 +79,23 @@ public record SlotCheck(TableName orders, String slot) {
     if (stored != null) {
       Optional<String> mismatch = mismatch(system, server, stored);
       if (mismatch.isPresent()) {
-        return new SlotVerdict.Lost(DatabaseSettings.URL, mismatch.get());
+        return new SlotState.Lost(DatabaseSettings.URL, mismatch.get());
       }
     }
     if (found == null) {
-      return stored == null ? new SlotVerdict.Missing() : lost("does not exist");
+      return stored == null ? new SlotState.Missing() : lost("does not exist");
     }
     Optional<String> foreign = foreign(server, found);
     if (foreign.isPresent()) {
-      return new SlotVerdict.Lost(LogSettings.SLOT, foreign.get());
+      return new SlotState.Lost(LogSettings.SLOT, foreign.get());
     }
     if (found.activePid() != null) {
-      return new SlotVerdict.Busy(busy(found.activePid()));
+      return new SlotState.Busy(busy(found.activePid()));
     }
-    return stored == null ? new SlotVerdict.Unused() : compare(stored, found);
+    return stored == null ? new SlotState.Unused() : compare(stored, found);
   }
 
-  private SlotVerdict compare(LogOffset stored, ReplicationSlot found) {
+  private SlotState compare(LogOffset stored, ReplicationSlot found) {
     if (found.invalidated() != null || "lost".equals(found.walStatus())) {
       return lost(
           found.invalidated() == null
@@ -109,7 +109,7 @@ public record SlotCheck(TableName orders, String slot) {
           "starts at %s, after the last captured position %s: it was recreated, advanced or consumed by another client, and the changes in between are lost"
               .formatted(confirmed == null ? "no position" : confirmed, stored.lsn()));
     }
-    return new SlotVerdict.Resumable();
+    return new SlotState.Resumable();
   }
 
   /** Why an offset does not belong to a server; empty if it does. */
@@ -173,8 +173,8 @@ public record SlotCheck(TableName orders, String slot) {
         .formatted(slot, pid);
   }
 
-  private SlotVerdict.Lost lost(String problem) {
-    return new SlotVerdict.Lost(
+  private SlotState.Lost lost(String problem) {
+    return new SlotState.Lost(
         LogSettings.SLOT,
         "the replication slot %s, from which %s is captured, %s. %s"
             .formatted(slot, orders, problem, recapture()));
@@ -186,19 +186,19 @@ public record SlotCheck(TableName orders, String slot) {
   }
 
   /** The outcome of a {@link SlotCheck}. */
-  public sealed interface SlotVerdict {
+  public sealed interface SlotState {
 
     /** The slot contains everything that is not emitted: read on. */
-    record Resumable() implements SlotVerdict {}
+    record Resumable() implements SlotState {}
 
     /** There is no slot, and nothing was ever emitted: create it. */
-    record Missing() implements SlotVerdict {}
+    record Missing() implements SlotState {}
 
     /** There is a slot from which nothing was ever emitted: drop it and create it again. */
-    record Unused() implements SlotVerdict {}
+    record Unused() implements SlotState {}
 
     /** Another process reads the slot at the moment: try again. */
-    record Busy(String message) implements SlotVerdict {}
+    record Busy(String message) implements SlotState {}
 
     /**
      * Continuing would skip changes; a person has to decide.
@@ -206,6 +206,6 @@ public record SlotCheck(TableName orders, String slot) {
      * @param key the setting at fault
      * @param message what is wrong and what to do
      */
-    record Lost(String key, String message) implements SlotVerdict {}
+    record Lost(String key, String message) implements SlotState {}
   }
 }

@@ -9,7 +9,7 @@ import io.orderflow.source.catalog.ServerInfo;
 import io.orderflow.source.fixture.Postgres;
 import io.orderflow.source.fixture.Shop;
 import io.orderflow.source.fixture.SlotRun;
-import io.orderflow.source.log.slot.SlotCheck.SlotVerdict;
+import io.orderflow.source.log.slot.SlotCheck.SlotState;
 import io.orderflow.source.offset.LogOffset;
 import io.orderflow.source.offset.Lsn;
 import java.sql.Connection;
@@ -46,15 +46,15 @@ class SlotCheckTest {
     Lsn created = run.create().consistentLsn();
 
     // Then
-    assertInstanceOf(SlotVerdict.Resumable.class, verdict(at(created)));
-    assertInstanceOf(SlotVerdict.Unused.class, verdict(null));
+    assertInstanceOf(SlotState.Resumable.class, state(at(created)));
+    assertInstanceOf(SlotState.Unused.class, state(null));
   }
 
   @Test
   void missingSlotIsCreatedOnlyIfNothingWasEmitted() throws SQLException {
     // Then
-    assertInstanceOf(SlotVerdict.Missing.class, verdict(null));
-    assertLost(verdict(at(run.end())), "slot.name", "does not exist");
+    assertInstanceOf(SlotState.Missing.class, state(null));
+    assertLost(state(at(run.end())), "slot.name", "does not exist");
   }
 
   @Test
@@ -68,7 +68,7 @@ class SlotCheckTest {
         "SELECT pg_replication_slot_advance('%s', pg_current_wal_lsn())".formatted(run.slot()));
 
     // Then
-    assertLost(verdict(at(created)), "slot.name", "after the last captured position " + created);
+    assertLost(state(at(created)), "slot.name", "after the last captured position " + created);
   }
 
   @Test
@@ -82,7 +82,7 @@ class SlotCheckTest {
     run.create();
 
     // Then
-    assertLost(verdict(at(created)), "slot.name", "it was recreated");
+    assertLost(state(at(created)), "slot.name", "it was recreated");
   }
 
   @Test
@@ -92,11 +92,11 @@ class SlotCheckTest {
 
     try (LogStream stream = run.stream("orderflow", created)) {
       // When
-      SlotVerdict verdict = verdict(at(created));
+      SlotState state = state(at(created));
 
       // Then
       assertTrue(
-          assertInstanceOf(SlotVerdict.Busy.class, verdict)
+          assertInstanceOf(SlotState.Busy.class, state)
               .message()
               .contains(Integer.toString(stream.pid())));
     }
@@ -109,7 +109,7 @@ class SlotCheckTest {
     shop.run("SELECT pg_create_physical_replication_slot('%s')".formatted(run.slot()));
 
     // Then
-    assertLost(verdict(null), "slot.name", "physical");
+    assertLost(state(null), "slot.name", "physical");
   }
 
   @Test
@@ -118,10 +118,10 @@ class SlotCheckTest {
     new SlotRun(Postgres.newShop(), run.slot()).create();
 
     // When
-    SlotVerdict verdict = verdict(null);
+    SlotState state = state(null);
 
     // Then
-    assertLost(verdict, "slot.name", "of the database");
+    assertLost(state, "slot.name", "of the database");
     String database = Objects.requireNonNull(slot()).database();
     new Shop(shop.url().replaceAll("/shop_\\d+", "/" + database))
         .run("SELECT pg_drop_replication_slot('" + run.slot() + "')");
@@ -145,10 +145,10 @@ class SlotCheckTest {
             false);
 
     // When
-    SlotVerdict verdict = check().verdict(system, server(), at(created), invalid);
+    SlotState state = check().state(system, server(), at(created), invalid);
 
     // Then
-    assertLost(verdict, "slot.name", "max_slot_wal_keep_size");
+    assertLost(state, "slot.name", "max_slot_wal_keep_size");
   }
 
   @Test
@@ -157,9 +157,9 @@ class SlotCheckTest {
     Lsn created = run.create().consistentLsn();
 
     // When
-    SlotVerdict otherCluster =
-        check().verdict("1", server(), at(created), Objects.requireNonNull(slot()));
-    SlotVerdict behind = verdict(at(new Lsn(1L << 60)));
+    SlotState otherCluster =
+        check().state("1", server(), at(created), Objects.requireNonNull(slot()));
+    SlotState behind = state(at(new Lsn(1L << 60)));
 
     // Then
     assertLost(otherCluster, "database.url", "restore");
@@ -191,8 +191,8 @@ class SlotCheckTest {
     return check().branchedOff(history, stored).orElse("");
   }
 
-  private SlotVerdict verdict(@Nullable LogOffset stored) throws SQLException {
-    return check().verdict(system, server(), stored, slot());
+  private SlotState state(@Nullable LogOffset stored) throws SQLException {
+    return check().state(system, server(), stored, slot());
   }
 
   private SlotCheck check() {
@@ -229,8 +229,8 @@ class SlotCheckTest {
     return LogOffset.start(lsn, system, null, null, 0);
   }
 
-  private static void assertLost(SlotVerdict verdict, String key, String named) {
-    SlotVerdict.Lost lost = assertInstanceOf(SlotVerdict.Lost.class, verdict);
+  private static void assertLost(SlotState state, String key, String named) {
+    SlotState.Lost lost = assertInstanceOf(SlotState.Lost.class, state);
     assertEquals(key, lost.key());
     assertTrue(lost.message().contains(named), lost.message());
   }

@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
  * @param ample of unequal popularity, the first one the most popular
  * @param scarce all equally wanted
  */
-public record Catalogue(List<Product> ample, List<Product> scarce) {
+public record Products(List<Product> ample, List<Product> scarce) {
 
   /**
    * An article of the shop.
@@ -32,11 +32,11 @@ public record Catalogue(List<Product> ample, List<Product> scarce) {
   private static final double QUANTITY_PER_LINE = 2;
 
   /**
-   * A catalogue of which the scarce part is sold out after about half of the orders.
+   * Products of which the scarce part is sold out after about half of the orders.
    *
    * @param expectedOrders how many will want a share of the scarce
    */
-  public static Catalogue forOrders(long expectedOrders, RandomGenerator random) {
+  public static Products forOrders(long expectedOrders, RandomGenerator random) {
     double wanted = expectedOrders * LINES_PER_ORDER * SCARCE_SHARE * QUANTITY_PER_LINE / SCARCE;
     List<Product> ample = new ArrayList<>();
     for (int i = 1; i <= AMPLE; i++) {
@@ -47,7 +47,7 @@ public record Catalogue(List<Product> ample, List<Product> scarce) {
       scarce.add(
           new Product("RARE-%02d".formatted(i), price(random), Math.max(5, (long) wanted / 2)));
     }
-    return new Catalogue(List.copyOf(ample), List.copyOf(scarce));
+    return new Products(List.copyOf(ample), List.copyOf(scarce));
   }
 
   /** The product that a customer chooses. */
