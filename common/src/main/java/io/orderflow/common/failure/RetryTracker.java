@@ -119,9 +119,9 @@ public final class RetryTracker {
     Instant began = outageBegan;
     if (began != null) {
       log.info(
-          "{} continues after {} and {} failed attempts",
+          "{} continues after {} ms and {} failed attempts",
           operation,
-          Duration.between(began, clock.instant()),
+          Duration.between(began, clock.instant()).toMillis(),
           attempts);
       listener.outageEnded();
       outageBegan = null;
