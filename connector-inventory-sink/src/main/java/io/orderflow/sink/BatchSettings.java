@@ -12,7 +12,10 @@ import java.time.Duration;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef.Type;
 
-/** How records are applied in transactions: the {@code batch.*} settings and {@code apply.concurrency}. */
+/**
+ * How records are applied in transactions: the {@code batch.*} settings and {@code
+ * apply.concurrency}.
+ */
 final class BatchSettings {
 
   static final SettingsGroup GROUP =

@@ -1,8 +1,8 @@
 package io.orderflow.quickstart.shop;
 
-import io.orderflow.quickstart.shop.Products.Product;
 import io.orderflow.quickstart.shop.Order.Item;
 import io.orderflow.quickstart.shop.Order.Status;
+import io.orderflow.quickstart.shop.Products.Product;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
