@@ -53,7 +53,7 @@ class LostLogIT {
     stage.connectors().rest().resume(source);
 
     // Then
-    awaitFailure("slot.name", "found no slot of that name", "DELETE /connectors/NAME/offsets");
+    awaitFailure("slot.name", "does not exist", "DELETE /connectors/NAME/offsets");
     captureAgain();
   }
 
@@ -69,7 +69,7 @@ class LostLogIT {
     stage.connectors().rest().resume(source);
 
     // Then
-    awaitFailure("slot.name", "somebody else has made it anew", "pg_drop_replication_slot");
+    awaitFailure("slot.name", "it was recreated", "pg_drop_replication_slot");
     stage.connectors().stop(source);
     dropSlot();
     captureAgain();
@@ -112,7 +112,7 @@ class LostLogIT {
     stage.connectors().rest().resume(source);
 
     // Then
-    awaitFailure("publication.name", "made anew or was without one", "/connectors/NAME/offsets");
+    awaitFailure("publication.name", "recreated or without a table", "/connectors/NAME/offsets");
     captureAgain();
   }
 
