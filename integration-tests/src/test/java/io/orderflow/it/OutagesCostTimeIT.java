@@ -37,7 +37,7 @@ class OutagesCostTimeIT {
       "frozen servers: mvn -B verify -Dorderflow.outages.all=true";
 
   /** Attempts in vain that each connector makes before a database comes back. */
-  private static final int ATTEMPTS = 5;
+  private static final int ATTEMPTS = 3;
 
   /** A frozen server closes no connection, so the time itself is the fault. */
   private static final Duration FROZEN = Duration.ofSeconds(12);
