@@ -21,9 +21,6 @@ public record OrderEvent(
     List<@Nullable Object> values,
     List<List<@Nullable Object>> items) {
 
-  /** The version of a deleted order whose last version is unknown. */
-  public static final long UNKNOWN_VERSION = -1;
-
   /** Kinds of events, as their header names them. */
   public enum Kind {
     /** An order that existed when capture began. */

@@ -100,11 +100,6 @@ public final class LogStream implements AutoCloseable {
     }
   }
 
-  /** The acknowledged position, of which the server may not have learned yet. */
-  public Lsn acknowledged() {
-    return acknowledged;
-  }
-
   /**
    * Shows the server that the reader is alive although it does not read; to be called often while
    * the reader is blocked. Sends a status once a second.
@@ -113,13 +108,8 @@ public final class LogStream implements AutoCloseable {
     long now = System.nanoTime();
     if (now - lastKeptAlive > STATUS_INTERVAL.toNanos()) {
       lastKeptAlive = now;
-      requestStatus();
+      stream.forceUpdateStatus();
     }
-  }
-
-  /** Sends the acknowledged position at once, and asks for the server's own. */
-  public void requestStatus() throws SQLException {
-    stream.forceUpdateStatus();
   }
 
   /**
