@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One version of an order with its items, as of one database snapshot; or its deletion.
+ * One version of an order with its items, or its deletion.
  *
  * @param id Long, Integer or String
  * @param version -1 if it is unknown, which only a deleted order's can be

@@ -64,9 +64,9 @@ final class LogSessionFactory implements AutoCloseable {
   record Opened(LogSession session, LogOffset offset) {}
 
   /**
-   * Connects, and creates the slot if there was never one.
+   * Connects, and creates the slot if capture does not resume from one.
    *
-   * @param resumed null to start with a new slot
+   * @param resumed the offset to resume from; null to start with a new slot
    */
   Opened open(@Nullable LogOffset resumed) throws SQLException {
     LookUps lookUps = new LookUps(database, new OrderSnapshotReaders(tables, config.decimals()));

@@ -60,7 +60,7 @@ final class SlotProvisioner {
   }
 
   /**
-   * Checks the slot, or creates it if nothing was ever emitted from it.
+   * Checks the slot if capture resumes from it; otherwise creates it, after dropping an unused one.
    *
    * @param resumed the stored offset; null to start with a new slot
    * @return the offset to start from

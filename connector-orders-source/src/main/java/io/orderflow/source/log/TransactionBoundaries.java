@@ -10,15 +10,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Commits the Kafka transaction only at database transaction boundaries, and only if no emitted
- * order is newer than others of its transaction. So consumers that read committed records always
- * see a state that the database was in. For one thread.
+ * Commits the Kafka transaction only at database transaction boundaries, and not while versions are
+ * deferred, unless it has become too long or too large. So consumers that read committed records
+ * see a state that the database was in, except after such a commit. For one thread.
  */
 final class TransactionBoundaries {
 
   /**
-   * While capture is far behind, each look-up shows later changes; consumers must not have to wait
-   * for the last of them.
+   * While capture is far behind, each look-up shows later changes, so that versions are deferred
+   * again and again; this limits how long consumers wait for a commit.
    */
   static final Duration MAX_DURATION = Duration.ofSeconds(5);
 

@@ -226,7 +226,7 @@ public final class QueryCapture implements Capture {
     lag.unknown();
   }
 
-  /** A transaction that is running ends with the pool. */
+  /** Does nothing: {@link #close} ends a running page query. A running handover is not ended. */
   @Override
   public void stop() {}
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param items null if an order is a single row, and events have no items
  * @param itemsOrderId column of the items table with the order ID
  * @param itemsOrderBy column that sorts the items of one order; null means the primary key
- * @param version column of the orders table with the version; null means the transaction ID
+ * @param version column of the orders table with the version; null means the transaction ID in
+ *     query capture, and the log position in log capture
  * @param changeXid column of the orders table with the transaction that last changed the order
  * @param requiresChangeXid whether the orders table must have that column; events leave it out
  *     either way

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param items null if an order is a single row
  * @param ordersId name of the order ID's column
- * @param version name of the version's column; null if the transaction ID is the version
+ * @param version name of the version's column; null if the transaction ID or the log position is
+ *     the version
  * @param changeXid name of the column with the transaction ID, if the table has it
  * @param itemsReferToOrders whether a foreign key ensures that no item exists without its order
  * @param itemOrder names of the columns that sort the items of one order; may be empty

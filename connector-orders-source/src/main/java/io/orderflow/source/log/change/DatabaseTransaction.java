@@ -10,7 +10,7 @@ import java.util.List;
  * @param commitLsn the position of its commit, which increases from transaction to transaction
  * @param endLsn the position after it
  * @param committedAt milliseconds since the epoch
- * @param bytes the size of its messages
+ * @param bytes the size of its messages, counted up to the limit of what is kept of a transaction
  * @param orders its changes by order, sorted by the first change of each
  * @param truncated the captured tables that it truncated
  * @param schemaChanged whether it follows the description of a captured table, whose schema may

@@ -28,7 +28,7 @@ public record SlotCheck(TableName orders, String slot) {
    * Reads the slot and checks it.
    *
    * @param system identifier of the cluster that was reached
-   * @param stored how far the log is emitted; null if nothing ever was
+   * @param stored the offset that log capture resumes from; null to start with a new slot
    */
   public SlotState readState(Connection connection, String system, @Nullable LogOffset stored)
       throws SQLException {
@@ -188,20 +188,20 @@ public record SlotCheck(TableName orders, String slot) {
   /** The outcome of a {@link SlotCheck}. */
   public sealed interface SlotState {
 
-    /** The slot contains everything that is not emitted: read on. */
+    /** The slot contains everything that is not emitted yet: continue reading. */
     record Resumable() implements SlotState {}
 
-    /** There is no slot, and nothing was ever emitted: create it. */
+    /** The slot does not exist, and capture starts with a new one: create it. */
     record Missing() implements SlotState {}
 
-    /** There is a slot from which nothing was ever emitted: drop it and create it again. */
+    /** The slot exists, but capture does not resume from it: drop it and create it again. */
     record Unused() implements SlotState {}
 
-    /** Another process reads the slot at the moment: try again. */
+    /** Another process is reading the slot: try again. */
     record Busy(String message) implements SlotState {}
 
     /**
-     * Continuing would skip changes; a person has to decide.
+     * Continuing would skip changes; an operator has to decide.
      *
      * @param key the setting at fault
      * @param message what is wrong and what to do
