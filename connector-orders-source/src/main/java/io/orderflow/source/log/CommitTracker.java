@@ -9,9 +9,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tracks up to which position of the log Connect has committed, from its callbacks for single
- * records. Connect may commit offsets while later records are in flight, and reports it afterwards:
- * so a commit covers only what had been delivered at the commit before.
+ * Tracks up to which log position Connect has committed, from its callbacks for single records.
+ * Connect may commit offsets while later records are in flight, and reports the commit afterwards.
+ * So a commit is assumed to cover only the records that were delivered at the previous commit.
  *
  * <p>Thread safety: any thread may call any method.
  */
@@ -37,9 +37,9 @@ final class CommitTracker {
   /**
    * Registers records before they are sent.
    *
-   * @param lsn once they are delivered, all transactions that committed before are
-   * @return the source partition to send them with, by whose identity {@link #delivered} recognizes
-   *     them
+   * @param lsn once they are delivered, all transactions that committed before this position are
+   * @return the source partition to send them with; {@link #delivered} recognizes the records by
+   *     the identity of this object
    */
   synchronized Map<String, Object> register(Map<String, Object> partition, Lsn lsn, int records) {
     // Entry by entry: a copied HashMap may iterate its keys in another order, and Connect, which
@@ -64,7 +64,7 @@ final class CommitTracker {
     }
   }
 
-  /** Called when Connect has committed offsets; returns the position that they surely cover. */
+  /** Called when Connect has committed offsets; returns the position that they certainly cover. */
   synchronized Optional<Lsn> committed() {
     Lsn covered = deliveredAtLastCommit;
     deliveredAtLastCommit = delivered;

@@ -16,8 +16,8 @@ import java.util.Map;
 /**
  * The events that one poll emits.
  *
- * @param schema that the events' values follow
- * @param offset how far capture has come once they are delivered
+ * @param schema the schema of the events' values
+ * @param offset the end of the emitted events once these are delivered
  * @param deferred the versions that are deferred after them
  */
 record Emission(
@@ -36,7 +36,7 @@ record Emission(
   /**
    * Emits a batch of transactions.
    *
-   * @param before how far capture has come
+   * @param before the end of the events that were emitted before
    */
   static Emission of(
       Map<String, Object> partition,
@@ -79,12 +79,12 @@ record Emission(
     return one.commitLsn().equals(other.commitLsn());
   }
 
-  /** The emission once further transactions have no orders to emit. */
+  /** This emission with a later offset, since the transactions in between have nothing to emit. */
   Emission withOffset(LogOffset advanced) {
     return new Emission(schema, events, advanced, deferred);
   }
 
-  /** The emission after which no deferred version can come. */
+  /** This emission without deferred versions, since their own changes will not be streamed. */
   Emission withoutDeferred() {
     return new Emission(schema, events, offset, DeferredVersions.NONE);
   }

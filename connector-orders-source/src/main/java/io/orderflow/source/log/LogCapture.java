@@ -35,7 +35,7 @@ public final class LogCapture implements Capture {
   private final SourceMetrics metrics;
   private final CountDownLatch stopped = new CountDownLatch(1);
 
-  /** How far capture has come; null until the first session is open. */
+  /** The end of the emitted events; null until the first session opens, unless it was stored. */
   private @Nullable LogOffset offset;
 
   private DeferredVersions deferred = DeferredVersions.NONE;
@@ -143,7 +143,7 @@ public final class LogCapture implements Capture {
     }
   }
 
-  /** The last known figure: a server that is unavailable reports none. */
+  /** The last known value, since an unavailable server reports none. */
   private double retainedWalBytes() {
     LogSession current = session;
     if (current != null && current.retainedWalBytes() != SlotMonitor.UNKNOWN) {
@@ -158,7 +158,8 @@ public final class LogCapture implements Capture {
   }
 
   /**
-   * Connect asks after this as well whether the Kafka transaction ends: it may have lasted long.
+   * Commits a Kafka transaction that has become too long: Connect also commits after a poll that
+   * returns no records.
    */
   @Override
   public void pollSkipped() {

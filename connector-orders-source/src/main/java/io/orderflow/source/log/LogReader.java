@@ -14,9 +14,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a stream on a thread of its own, and decodes and assembles its transactions, as far ahead
- * as its queue has room. One other thread takes them. The reader ends with its stream, and take
- * throws the cause once all transactions before it are taken.
+ * Reads a stream on its own thread, and decodes and assembles its transactions, as far ahead as its
+ * queue has room. One other thread takes them. The reader ends when its stream fails; {@link #take}
+ * throws the cause once all earlier transactions are taken.
  */
 final class LogReader implements AutoCloseable {
 
@@ -25,7 +25,7 @@ final class LogReader implements AutoCloseable {
 
   private static final long MAX_BYTES = 32 << 20;
 
-  /** The server expects a sign of life while the queue is full. */
+  /** While the queue is full, the server must still receive status messages. */
   private static final Duration KEEP_ALIVE_INTERVAL = Duration.ofMillis(20);
 
   private final LogStream stream;
@@ -40,12 +40,12 @@ final class LogReader implements AutoCloseable {
   /**
    * Transactions in the order of their commits.
    *
-   * @param streamedUntil all transactions that committed before this position are among them, or
-   *     were taken before
+   * @param streamedUntil all transactions that committed before this position are in the list, or
+   *     were taken earlier
    */
   record Taken(List<DatabaseTransaction> transactions, Lsn streamedUntil) {}
 
-  /** Starts to read; closes the stream with itself. */
+  /** Starts to read. Closing the reader closes the stream. */
   LogReader(LogStream stream, TransactionAssembler assembler, String threadName) {
     this.stream = stream;
     this.assembler = assembler;
@@ -58,8 +58,8 @@ final class LogReader implements AutoCloseable {
   /**
    * Takes the transactions that have been read; waits for the first.
    *
-   * @param maxOrders in these transactions, except for the last of them
-   * @throws SQLException why the stream has ended, once all its transactions are taken
+   * @param maxOrders the maximum number of orders, which the last transaction may exceed
+   * @throws SQLException if the stream has failed and all its transactions are taken
    */
   Taken take(int maxOrders, Duration wait) throws SQLException, InterruptedException {
     Lsn before = read;
@@ -73,17 +73,17 @@ final class LogReader implements AutoCloseable {
     return new Taken(taken, queue.size() == 0 ? end.max(before) : end);
   }
 
-  /** The number of transactions that are read and not taken. */
+  /** The number of transactions that were read but not taken yet. */
   int queuedTransactions() {
     return queue.size();
   }
 
-  /** The number of their orders. */
+  /** The number of orders in these transactions; each counts once per transaction. */
   long queuedOrders() {
     return queue.orders();
   }
 
-  /** Lets the server remove the log before a position. */
+  /** Acknowledges a position, so that the server may remove the log before it. */
   void acknowledge(Lsn lsn) {
     stream.acknowledge(lsn);
   }

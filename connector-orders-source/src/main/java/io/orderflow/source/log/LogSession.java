@@ -26,14 +26,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Log capture over one connection to the slot, until that fails. One thread asks for the next
- * events; any may acknowledge, ask for figures and close.
+ * Log capture over one connection to the slot, until the connection fails. One thread reads the
+ * next events; any thread may acknowledge, read the figures and close.
  */
 final class LogSession implements AutoCloseable {
 
-  /** The wait for a change, without and with an initial snapshot beside the stream. */
+  /** The maximum wait for a change while no initial snapshot runs. */
   private static final Duration IDLE_WAIT = Duration.ofMillis(500);
 
+  /** The maximum wait for a change while an initial snapshot runs. */
   private static final Duration SNAPSHOT_WAIT = Duration.ofMillis(5);
 
   /** Without a synchronous standby, a commit is visible within microseconds. */
@@ -57,11 +58,11 @@ final class LogSession implements AutoCloseable {
   private boolean chunkWasLast;
 
   /**
-   * Starts with an open stream.
+   * Creates a session over an open stream.
    *
-   * @param resolvers makes a resolver for a schema
-   * @param batches of the reader
-   * @param snapshot null if existing orders are not captured, or were already
+   * @param resolvers creates the resolver for a schema
+   * @param batches the batches of the reader's transactions
+   * @param snapshot null if existing orders are not captured, or the initial snapshot is complete
    */
   LogSession(
       Map<String, Object> partition,
@@ -90,10 +91,10 @@ final class LogSession implements AutoCloseable {
   }
 
   /**
-   * Takes transactions, which the reader has assembled, resolves them and emits their events; in
-   * turns with the chunks of the initial snapshot.
+   * Takes transactions that the reader has assembled, and resolves them to events. While an initial
+   * snapshot runs, alternates with its chunks.
    *
-   * @param offset how far capture has come
+   * @param offset the end of the emitted events
    * @return no events if nothing has changed for a while
    */
   Emission next(LogOffset offset, DeferredVersions deferred)
@@ -121,7 +122,7 @@ final class LogSession implements AutoCloseable {
     return batches.first();
   }
 
-  /** Notes what look-ups and chunks have to know of a transaction before it is emitted. */
+  /** Registers a transaction with look-ups and chunks, which must happen before it is emitted. */
   private void note(DatabaseTransaction transaction) throws SQLException {
     if (transaction.schemaChanged()) {
       cache.clear();
@@ -193,7 +194,7 @@ final class LogSession implements AutoCloseable {
     return batches.endsWithTruncation() ? last.withoutDeferred() : last;
   }
 
-  /** A chunk of the initial snapshot, at a transaction boundary, and in turns with the stream. */
+  /** The next chunk; only at transaction boundaries, and never two in a row. */
   private Optional<Emission> nextChunk(LogOffset offset, DeferredVersions deferred)
       throws SQLException {
     InitialSnapshot running = snapshot;
@@ -216,17 +217,17 @@ final class LogSession implements AutoCloseable {
     return Optional.of(Emission.of(chunk.get(), deferred));
   }
 
-  /** Whether all transactions that were read are emitted. */
+  /** Whether all transactions that the reader has read are emitted. */
   boolean isCaughtUp() {
     return batches.isEmpty() && batches.queuedTransactions() == 0;
   }
 
-  /** The number of transactions that are read and not taken. */
+  /** The number of transactions that were read but not taken yet. */
   int queuedTransactions() {
     return batches.queuedTransactions();
   }
 
-  /** The orders that are read and not emitted, each as often as transactions changed it. */
+  /** The orders that were read but not emitted yet; each counts once per transaction. */
   long lagOrders() {
     return batches.orders();
   }
@@ -236,7 +237,7 @@ final class LogSession implements AutoCloseable {
     return monitor.retainedWalBytes();
   }
 
-  /** Lets the server remove the log before a position. */
+  /** Acknowledges a position, so that the server may remove the log before it. */
   void acknowledge(Lsn lsn) {
     reader.acknowledge(lsn);
   }

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Opens sessions of one slot, each at the offset at which the one before ended. For one thread. */
+/** Opens sessions of one slot, each at the offset where the previous one ended. For one thread. */
 final class LogSessionFactory implements AutoCloseable {
 
   /** The row changes of a larger transaction are not kept; its orders are looked up. */

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Looks up orders whose state does not follow from the log. For one thread. */
+/** Looks up orders that the log alone does not show completely. For one thread. */
 final class LookUps {
 
   private static final int MAX_UNSETTLED = 20_000;
@@ -29,15 +29,15 @@ final class LookUps {
   private final OrderSnapshotReaders readers;
 
   /**
-   * Transactions that were streamed and that no snapshot has shown yet: a look-up that does not
+   * Transactions that were streamed but that no snapshot has shown yet. A look-up that does not
    * show them would revert their changes.
    */
   private final Deque<Long> unsettled = new ArrayDeque<>();
 
   /**
-   * Uses a pool of REPEATABLE READ transactions.
+   * Creates look-ups on a pool of REPEATABLE READ transactions.
    *
-   * @param readers for this pool
+   * @param readers the readers of this pool
    */
   LookUps(Database database, OrderSnapshotReaders readers) {
     this.database = database;
@@ -52,7 +52,7 @@ final class LookUps {
     return database.transaction(connection -> readers.open(connection).schema());
   }
 
-  /** Notes that the stream contains a transaction, by the lower 32 bits of its ID. */
+  /** Registers a transaction of the stream, by the lower 32 bits of its ID. */
   void transactionStreamed(long xid) throws SQLException {
     unsettled.add(xid);
     if (unsettled.size() > MAX_UNSETTLED) {
@@ -67,7 +67,8 @@ final class LookUps {
    *
    * @param orderIds as text
    * @return empty if the snapshot does not show all streamed transactions yet: a commit is in the
-   *     log a moment before others see it, and with a synchronous standby until that has answered
+   *     log shortly before it is visible, and with a synchronous standby it is not visible until
+   *     the standby has confirmed it
    */
   Optional<Found> lookUp(Set<String> orderIds) throws SQLException {
     return database.transaction(connection -> lookUp(connection, orderIds));

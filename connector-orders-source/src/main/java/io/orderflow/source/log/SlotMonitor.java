@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Checks from time to time that the stream still contains every change: others may alter the
- * publication or take over the slot, and the stream itself would not show it.
+ * Checks every 10 seconds that the stream still contains every change: other clients may alter the
+ * publication or read the slot, and the stream itself would not show it.
  */
 final class SlotMonitor {
 
@@ -32,7 +32,7 @@ final class SlotMonitor {
   /**
    * Monitors a stream.
    *
-   * @param pid the server's process that sends it
+   * @param pid the server process that sends the stream
    * @param published the state of the publication when the stream began
    */
   SlotMonitor(

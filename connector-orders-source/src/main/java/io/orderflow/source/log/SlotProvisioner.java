@@ -47,7 +47,10 @@ final class SlotProvisioner {
     return publication;
   }
 
-  /** Creates a missing publication; before the slot, which knows only those of its own time. */
+  /**
+   * Creates a missing publication. Must precede the creation of the slot, whose stream can only use
+   * publications that existed when it was created.
+   */
   void createMissingPublication() throws SQLException {
     if (!settings.autocreate()) {
       return;
@@ -97,8 +100,8 @@ final class SlotProvisioner {
   /**
    * The offset with the publication's current membership.
    *
-   * @throws UnusableTablesException if the tables were not published all the time: the log of that
-   *     time is without them, and nothing else shows it
+   * @throws UnusableTablesException if the tables were unpublished for a while: the stream lacks
+   *     their changes of that time, and nothing else shows it
    */
   LogOffset withMembership(LogOffset offset, String membership) {
     String before = offset.publication();
@@ -116,11 +119,11 @@ final class SlotProvisioner {
   }
 
   /**
-   * The offset with the timeline that the server writes.
+   * The offset with the server's current timeline.
    *
-   * @param connection to the server that will send the stream, which is not always the one that was
-   *     checked
-   * @throws UnusableTablesException if emitted changes are not in the server's history
+   * @param connection a connection to the server that will send the stream, which may be another
+   *     one than the server that was checked
+   * @throws UnusableTablesException if the server's history lacks emitted changes
    */
   LogOffset withTimeline(ReplicationConnection connection, LogOffset offset) throws SQLException {
     TimelineHistory history = connection.readTimelineHistory();

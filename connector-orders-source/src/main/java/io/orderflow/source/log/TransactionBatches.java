@@ -17,9 +17,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transactions of a stream in batches, in the order of their commits. They end before a
- * transaction that truncates a captured table: neither the log nor a look-up shows its rows. One
- * thread takes and removes; any may ask for figures.
+ * The transactions of a stream in batches, in the order of their commits. The batches end before a
+ * transaction that truncates a captured table, since neither the log nor a look-up shows which rows
+ * it removed. One thread takes and removes; any thread may read the figures.
  */
 final class TransactionBatches {
 
@@ -36,7 +36,7 @@ final class TransactionBatches {
   /**
    * Starts with no batch.
    *
-   * @param maxOrders of a batch
+   * @param maxOrders the maximum number of orders of a batch
    * @param from the position at which the stream starts
    */
   TransactionBatches(LogReader reader, int maxOrders, Lsn from) {
@@ -48,7 +48,7 @@ final class TransactionBatches {
   /**
    * Takes the transactions that have been read, and divides them into batches; waits for the first.
    *
-   * @param offset how far capture has come
+   * @param offset the end of the emitted events
    * @throws UnusableTablesException if the next transaction truncates a captured table
    */
   List<DatabaseTransaction> take(LogOffset offset, Duration wait)
@@ -97,7 +97,7 @@ final class TransactionBatches {
     return batch == null ? List.of() : batch;
   }
 
-  /** Removes the next batch, since it is emitted. */
+  /** Removes the next batch, after it was resolved. */
   void removeFirst() {
     batches.remove();
     updatePendingOrders();
@@ -118,12 +118,12 @@ final class TransactionBatches {
     return truncation != null;
   }
 
-  /** The number of transactions that are read and not taken. */
+  /** The number of transactions that were read but not taken yet. */
   int queuedTransactions() {
     return reader.queuedTransactions();
   }
 
-  /** The orders that are read and not removed, each as often as transactions changed it. */
+  /** The orders that were read but not removed yet; each counts once per transaction. */
   long orders() {
     return reader.queuedOrders() + pendingOrders.get();
   }

@@ -4,22 +4,22 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * How long changes gather before the next Kafka transaction. Each transaction costs milliseconds of
- * CPU in worker and broker, whatever its size. So changes gather for as long as the transaction
- * before took to be sent and committed, and about half of the time is left to other work; a slow
- * broker thereby gets fewer and larger transactions. For one thread.
+ * Decides how long to collect changes before the next Kafka transaction. Each transaction costs
+ * milliseconds of CPU in worker and broker, regardless of its size. So the wait lasts as long as
+ * the previous transaction took to be sent and committed, which leaves about half of the time to
+ * other work; a slow broker gets fewer and larger transactions. For one thread.
  */
 final class TransactionCadence {
 
   /**
-   * Even if a commit is quick: the producer's sender has become idle by then, which keeps a commit
-   * from reaching the broker before its records (ADR 0006).
+   * The minimum, even after a quick commit: by then the producer's sender is idle, so that a commit
+   * cannot reach the broker before its records (ADR 0006).
    */
   static final Duration MIN = Duration.ofMillis(2);
 
   static final Duration MAX = Duration.ofMillis(25);
 
-  /** With so many orders a transaction's fixed cost is small in comparison. */
+  /** From this number of orders on, a transaction's fixed cost is comparatively small. */
   static final long LARGE_TRANSACTION = 1_000;
 
   private final LongSupplier nanoTime;
@@ -28,9 +28,9 @@ final class TransactionCadence {
   private long sentAt;
 
   /**
-   * Starts without a transaction before.
+   * Starts without a previous transaction.
    *
-   * @param nanoTime as {@link System#nanoTime}
+   * @param nanoTime a clock like {@link System#nanoTime}
    */
   TransactionCadence(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
@@ -45,8 +45,8 @@ final class TransactionCadence {
   /**
    * Called when the next poll begins.
    *
-   * @param lagOrders orders that are read and not emitted
-   * @return how long to let changes gather
+   * @param lagOrders the number of orders that were read but not emitted yet
+   * @return how long to collect changes
    */
   Duration pollBegins(long lagOrders) {
     if (!sent) {

@@ -10,8 +10,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Transactions that are read ahead, bounded by their number and by the bytes of their messages. One
- * thread adds, another takes, any may ask for sizes.
+ * Transactions that are read ahead, limited by their number and by the bytes of their messages. One
+ * thread adds, another takes, any thread may read the sizes.
  */
 final class TransactionQueue {
 
@@ -28,7 +28,7 @@ final class TransactionQueue {
     this.maxBytes = maxBytes;
   }
 
-  /** Adds a transaction once there is room; false if there was none within the time given. */
+  /** Waits for room and adds a transaction; false if there was no room within the given time. */
   boolean offer(DatabaseTransaction transaction, Duration wait) throws InterruptedException {
     long left = wait.toNanos();
     lock.lockInterruptibly();
@@ -50,10 +50,10 @@ final class TransactionQueue {
   }
 
   /**
-   * Takes transactions of at most {@code maxOrders} orders, except for the last of them; waits for
-   * the first.
+   * Takes transactions until they have {@code maxOrders} orders, which the last one may exceed;
+   * waits for the first.
    *
-   * @return empty if none came within the time given
+   * @return empty if none was added within the given time
    */
   List<DatabaseTransaction> take(int maxOrders, Duration wait) throws InterruptedException {
     long left = wait.toNanos();
@@ -90,7 +90,7 @@ final class TransactionQueue {
     }
   }
 
-  /** The orders of its transactions, each as often as transactions changed it. */
+  /** The orders of its transactions; each counts once per transaction. */
   long orders() {
     lock.lock();
     try {
