@@ -10,8 +10,8 @@ import org.postgresql.replication.LogSequenceNumber;
 import org.postgresql.replication.PGReplicationStream;
 
 /**
- * The messages of a slot. One thread reads and keeps alive; any may acknowledge, ask for positions,
- * and close.
+ * The messages of a slot. One thread reads and keeps the stream alive; any thread may acknowledge,
+ * read positions and close.
  *
  * <p>The server receives a status each second, so that it neither ends the connection ({@code
  * wal_sender_timeout}) nor retains log that is acknowledged.
@@ -47,7 +47,7 @@ public final class LogStream implements AutoCloseable {
   /**
    * Reads the next message of pgoutput; waits for it for up to a second.
    *
-   * @return null if none came; {@link #received} may have moved nevertheless
+   * @return null if there was none; {@link #received} may have advanced nevertheless
    * @throws SQLException of a state that begins with 08 if the connection is lost or closed
    */
   public @Nullable ByteBuffer read() throws SQLException {
@@ -73,7 +73,8 @@ public final class LogStream implements AutoCloseable {
   }
 
   /**
-   * Moves forward only: a transaction's first message has the earlier position of its first change.
+   * Advances, and never moves back: a transaction's first message has the earlier position of its
+   * first change.
    */
   private boolean advance(Lsn lsn) {
     if (!lsn.isAfter(received)) {
@@ -85,13 +86,16 @@ public final class LogStream implements AutoCloseable {
 
   /**
    * How far the stream has been read: {@link #read} has returned all transactions that committed
-   * before this position. It moves also while the captured tables do not change.
+   * before this position. It also advances while the captured tables do not change.
    */
   public Lsn received() {
     return received;
   }
 
-  /** Lets the server remove the log before a position; it learns of it within a second or so. */
+  /**
+   * Acknowledges a position, so that the server may remove the log before it. The server is told
+   * with the next status, within about a second.
+   */
   public synchronized void acknowledge(Lsn lsn) {
     if (lsn.isAfter(acknowledged)) {
       acknowledged = lsn;
@@ -101,8 +105,8 @@ public final class LogStream implements AutoCloseable {
   }
 
   /**
-   * Shows the server that the reader is alive although it does not read; to be called often while
-   * the reader is blocked. Sends a status once a second.
+   * Shows the server that the reader is alive although it does not read. Sends a status once a
+   * second; must be called more often than that while the reader is blocked.
    */
   public void keepAlive() throws SQLException {
     long now = System.nanoTime();
@@ -113,14 +117,14 @@ public final class LogStream implements AutoCloseable {
   }
 
   /**
-   * The server's process, {@code active_pid} of the slot. If the slot has another or none, this
-   * stream has ended, even if a network failure conceals it.
+   * The server process that sends the stream: {@code active_pid} of the slot. If the slot has
+   * another one or none, this stream has ended, even if a network failure conceals that.
    */
   public int pid() {
     return pid;
   }
 
-  /** Ends a read of another thread, too. */
+  /** Closes the connection, which also ends a read on another thread. */
   @Override
   public void close() {
     connection.close();

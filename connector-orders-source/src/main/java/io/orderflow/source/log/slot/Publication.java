@@ -28,7 +28,7 @@ public record Publication(String name, CapturedTables tables) {
 
   private static final String EXISTS = "SELECT FROM pg_catalog.pg_publication WHERE pubname = ?";
 
-  /** Contains whole rows, so that it changes with any option of a later version. */
+  /** Contains whole catalog rows, so that options of later PostgreSQL versions are included. */
   private static final String FINGERPRINT =
       """
       SELECT concat_ws(';',
@@ -43,7 +43,7 @@ public record Publication(String name, CapturedTables tables) {
          WHERE (nspname, relname) IN ((?, ?), (?, ?))))
       """;
 
-  /** IDs and writers of catalog rows: a table that was removed and added again has others. */
+  /** IDs and writers of catalog rows, which differ once a table is removed and added again. */
   private static final String MEMBERSHIP =
       """
       SELECT concat_ws(' ', p.oid || '.' || p.xmin,
@@ -55,7 +55,7 @@ public record Publication(String name, CapturedTables tables) {
       FROM pg_catalog.pg_publication p WHERE pubname = ?
       """;
 
-  /** For whole schemas, which can be published from PostgreSQL 15 on. */
+  /** The part of {@link #MEMBERSHIP} for published schemas, which PostgreSQL 15 introduced. */
   private static final String SCHEMAS =
       """
       ,
@@ -70,8 +70,8 @@ public record Publication(String name, CapturedTables tables) {
   /**
    * The state of a publication.
    *
-   * @param fingerprint changes if the publication, what it publishes of the tables, or a replica
-   *     identity does
+   * @param fingerprint changes if the publication, the published rows or columns of the tables, or
+   *     a replica identity changes
    * @param membership differs from any earlier one if a table was removed and added again, even if
    *     the fingerprint is the same; empty if the publication does not exist
    */
@@ -88,8 +88,8 @@ public record Publication(String name, CapturedTables tables) {
   }
 
   /**
-   * Creates it, on a connection that may write. Must come before the slot, since a slot knows only
-   * the publications of its own time.
+   * Creates the publication, on a connection that may write. Must precede the creation of the slot,
+   * whose stream can only use publications that existed when it was created.
    */
   public void create(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
@@ -97,7 +97,7 @@ public record Publication(String name, CapturedTables tables) {
     }
   }
 
-  /** The SQL that creates it. */
+  /** The SQL that creates the publication. */
   public String createSql(int serverVersion) {
     return "CREATE PUBLICATION %s FOR TABLE %s WITH (%s, %s%s);"
         .formatted(
@@ -146,7 +146,7 @@ public record Publication(String name, CapturedTables tables) {
     }
   }
 
-  /** The tables that it has to publish. */
+  /** The tables that the publication has to contain. */
   public List<TableName> published() {
     return Stream.of(tables.orders(), tables.items()).flatMap(Stream::ofNullable).toList();
   }

@@ -26,10 +26,10 @@ public final class ReplicationConnection implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(ReplicationConnection.class);
 
-  /** Of pgoutput: transactions arrive whole, in the order of their commits. */
+  /** The protocol version of pgoutput: whole transactions, in the order of their commits. */
   private static final int PROTOCOL = 1;
 
-  /** All servers that capture supports have at least this version. */
+  /** The oldest server version that capture supports. */
   private static final String MIN_VERSION = "14";
 
   /**
@@ -39,7 +39,7 @@ public final class ReplicationConnection implements AutoCloseable {
 
   private static final int KNOWS_FAILOVER = 170_000;
 
-  /** A slot is created once the transactions that are writing have ended. */
+  /** The creation of a slot waits for all transactions that are writing. */
   private static final int CREATION_TIMEOUT_MS = 600_000;
 
   private final Connection connection;
@@ -147,16 +147,16 @@ public final class ReplicationConnection implements AutoCloseable {
   }
 
   /**
-   * Starts the stream of a slot; the connection is the stream's from then on.
+   * Starts the stream of a slot, which owns the connection from then on.
    *
-   * @param publication name as PostgreSQL's catalog has it
-   * @param from transactions that committed before this position are left out
+   * @param publication the name, as in PostgreSQL's catalog
+   * @param from the stream leaves out transactions that committed before this position
    * @throws SQLException of state 55006 while another process reads the slot
    */
   public LogStream stream(String slot, String publication, Lsn from) throws SQLException {
     PGConnection driver = connection.unwrap(PGConnection.class);
-    // A time-out within a message would cut it in two. Without one, only the wait for the start of
-    // a message is limited in time.
+    // A timeout within a message would cut it in two. Without a network timeout, the driver limits
+    // only the wait for the start of a message.
     connection.setNetworkTimeout(Runnable::run, 0);
     LogSequenceNumber start = LogSequenceNumber.valueOf(from.value());
     ChainedLogicalStreamBuilder builder =
@@ -167,7 +167,7 @@ public final class ReplicationConnection implements AutoCloseable {
             .withSlotName(Identifiers.quote(slot))
             .withStartPosition(start)
             .withStatusInterval((int) LogStream.STATUS_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)
-            // The caller acknowledges.
+            // The caller acknowledges positions.
             .withAutomaticFlush(false)
             .withSlotOption("proto_version", PROTOCOL)
             .withSlotOption("publication_names", literalPart(Identifiers.quote(publication)))

@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param plugin null for a physical slot
  * @param database null for a physical slot
- * @param temporary whether it ends with its connection
- * @param activePid process that reads it; null if none does
+ * @param temporary whether it is dropped when its connection ends
+ * @param activePid the server process that sends its changes; null if there is none
  * @param confirmedLsn transactions that committed before are not streamed again; null for a
  *     physical slot
  * @param walStatus reserved, extended, unreserved or lost
- * @param invalidated why it can never be read again; null if it can, and before PostgreSQL 17
+ * @param invalidated the reason why it can no longer be read; null if it can, and before PostgreSQL
+ *     17
  * @param retainedBytes bytes of log that the server keeps for it; null on a standby
  * @param failover whether standbys keep a copy; false before PostgreSQL 17
  */

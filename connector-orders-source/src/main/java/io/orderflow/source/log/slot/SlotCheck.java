@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks whether a slot contains everything that is not emitted yet.
  *
- * @param orders the captured table, for messages
- * @param slot name of the slot
+ * @param orders the orders table, for messages
+ * @param slot the slot's name
  */
 public record SlotCheck(TableName orders, String slot) {
 
@@ -112,7 +112,7 @@ public record SlotCheck(TableName orders, String slot) {
     return new SlotState.Resumable();
   }
 
-  /** Why an offset does not belong to a server; empty if it does. */
+  /** The reason why an offset does not belong to a server; empty if it does. */
   public Optional<String> mismatch(String system, WalStatus server, LogOffset stored) {
     if (!stored.system().equals(system)) {
       return Optional.of(
@@ -127,7 +127,7 @@ public record SlotCheck(TableName orders, String slot) {
     return Optional.empty();
   }
 
-  /** Why a server's log does not continue from an offset; empty if it does. */
+  /** The reason why a server's log does not continue from an offset; empty if it does. */
   public Optional<String> branchedOff(TimelineHistory history, LogOffset stored) {
     if (stored.timeline() == 0 || stored.timeline() == history.timeline()) {
       return Optional.empty();
@@ -151,7 +151,7 @@ public record SlotCheck(TableName orders, String slot) {
                     recapture()));
   }
 
-  /** Why a slot cannot be this connector's, whatever the stored offset; empty if it can. */
+  /** The reason why a slot cannot serve this connector, whatever the offset; empty if it can. */
   public Optional<String> foreign(WalStatus server, ReplicationSlot found) {
     if (!PLUGIN.equals(found.plugin())) {
       return Optional.of(

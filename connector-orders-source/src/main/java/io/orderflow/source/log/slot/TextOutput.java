@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** Session settings by which the stream and the queries beside it write values as the same text. */
+/** Session settings that make the stream and queries write values as the same text. */
 public final class TextOutput {
 
   private static final String SETTINGS =
@@ -15,7 +15,7 @@ public final class TextOutput {
 
   private TextOutput() {}
 
-  /** Applies them until the connection ends, or until the transaction is rolled back. */
+  /** Applies the settings until the connection ends, or until the transaction is rolled back. */
   public static void set(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(SETTINGS);

@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Which log a server writes. Each promoted standby, and each restore to an earlier time, ends the
- * timeline that it comes from and begins another.
+ * The timeline that a server writes, and those before it. The promotion of a standby, and a restore
+ * to an earlier time, start a new timeline that branches off from the previous one.
  *
  * @param system identifier of the database cluster
- * @param timeline that is written now
- * @param ends of the timelines that it comes from, by their numbers: what was written there before
- *     this position is part of the server's history, and what was written from it on is not
+ * @param timeline the number of the current timeline
+ * @param ends where each earlier timeline was left, by its number: the log before this position is
+ *     part of the server's history, and the log from there on is not
  */
 public record TimelineHistory(String system, long timeline, Map<Long, Lsn> ends) {
 

@@ -9,7 +9,7 @@ import java.sql.SQLException;
 /**
  * The state of a primary's write-ahead log.
  *
- * @param database that the connection is to; a slot belongs to one
+ * @param database the connection's database; a logical slot belongs to one database
  * @param lsn the end of the log
  * @param walLevel minimal, replica or logical
  * @param slots the number of replication slots
@@ -35,7 +35,7 @@ public record WalStatus(
              current_setting('max_wal_senders')::integer
       """;
 
-  /** Asks a primary. */
+  /** Reads the state from a primary. */
   public static WalStatus readWalStatus(Connection connection) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(READ);
         ResultSet row = statement.executeQuery()) {

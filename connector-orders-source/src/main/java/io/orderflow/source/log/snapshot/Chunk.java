@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * A range of orders, as one database snapshot shows them.
  *
  * @param number counted from 0 since the initial snapshot started or resumed
- * @param highWatermark a position of the log that is past all that the snapshot shows
- * @param schema that the orders' values follow
+ * @param highWatermark a log position after the commits of all transactions that the snapshot shows
+ * @param schema the schema of the orders' values
  * @param orders in the order of their IDs
  * @param lastId the initial snapshot is complete up to this order ID; null in the last chunk
  */
@@ -30,7 +30,7 @@ record Chunk(
     return lastId == null;
   }
 
-  /** The chunk without some orders, by their {@link OrderKey keys}. */
+  /** This chunk without the orders that have one of the {@link OrderKey keys}. */
   Chunk without(Set<Object> keys) {
     if (keys.isEmpty()) {
       return this;

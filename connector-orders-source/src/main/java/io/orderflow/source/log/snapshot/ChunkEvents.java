@@ -15,12 +15,15 @@ import java.util.Map;
 /**
  * The events of a chunk.
  *
- * @param schema that the events' values follow
- * @param offset how far capture has come once they are delivered
+ * @param schema the schema of the events' values
+ * @param offset the offset once they are delivered
  */
 public record ChunkEvents(OrderSchema schema, List<EmittedEvent> events, LogOffset offset) {
 
-  /** Makes the events of a chunk; their version is just before that of any later change. */
+  /**
+   * Creates the events of a chunk. If log positions are the versions, theirs is just below that of
+   * any later change.
+   */
   static ChunkEvents of(Chunk chunk, Map<String, Object> partition, LogOffset before) {
     OrderVersions versions = new OrderVersions(chunk.schema());
     ItemOrder itemOrder = new ItemOrder(chunk.schema());

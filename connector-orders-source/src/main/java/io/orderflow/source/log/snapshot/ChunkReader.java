@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads chunks, each in a short transaction, and retries while the database is unavailable. For one
- * thread, but any may cancel.
+ * thread; any thread may cancel.
  */
 final class ChunkReader {
 
@@ -59,7 +59,7 @@ final class ChunkReader {
             RetryTracker.Listener.NONE);
   }
 
-  /** Takes the next range; no other thread may use the splitter meanwhile. */
+  /** Takes the next range. No other thread may use the splitter at the same time. */
   Optional<ChunkRange> take(ChunkSplitter splitter) throws SQLException, InterruptedException {
     Optional<ChunkRange> next =
         transaction(
@@ -69,9 +69,10 @@ final class ChunkReader {
   }
 
   /**
-   * Reads a chunk without the orders that were written since a snapshot: the stream contains them.
-   * If a table was rewritten since, its rows do not say when they were written: then the chunk
-   * contains them all, and orders that the stream has emitted are emitted again.
+   * Reads a chunk without the orders that were written after a snapshot, since the stream contains
+   * them. If a table was rewritten after that snapshot, its rows no longer show when they were
+   * written: then the chunk contains all orders, and some that the stream has emitted are emitted
+   * again.
    */
   Chunk read(ChunkRange range, TransactionSnapshot since, ChunkWindow window)
       throws SQLException, InterruptedException {
@@ -155,7 +156,7 @@ final class ChunkReader {
     }
   }
 
-  /** Ends the current statement, and retries no more. */
+  /** Cancels the current statement, and ends all retries. */
   void cancel() {
     cancelled.countDown();
     Connection connection = busy;

@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Splits the primary key into consecutive ranges. Their bounds come from the key's index as it is
- * at that moment: an order that is inserted later falls into some range, or after the last one, and
- * either is correct, since the stream contains it. The caller synchronizes.
+ * Splits the primary key into consecutive ranges. Each bound is read from the current index of the
+ * key. An order that is inserted later may be in a range or after the last one; both are correct,
+ * since the stream contains it. The caller synchronizes.
  */
 final class ChunkSplitter {
 
@@ -91,7 +91,7 @@ final class ChunkSplitter {
     return Math.min(1, (before + (double) chunks * chunkSize) / all);
   }
 
-  /** The planner knows how the keys are distributed, and only guesses without statistics. */
+  /** Asks the planner, which knows the distribution of the keys if the table has statistics. */
   private long estimateAfter(Connection connection, OrderSchema schema, String after)
       throws SQLException {
     try (PreparedStatement statement =
@@ -110,7 +110,7 @@ final class ChunkSplitter {
   }
 
   private String boundSql(OrderSchema schema, @Nullable String after) {
-    // Qualified, since the bare name would mean the selected text.
+    // Qualified, since ORDER BY would take the bare name for the selected text.
     String id = "o." + Identifiers.quote(schema.ordersId());
     return "SELECT %1$s::text FROM %2$s AS o %3$s ORDER BY %1$s OFFSET %4$d LIMIT 1"
         .formatted(

@@ -13,23 +13,23 @@ import java.util.Set;
 
 /**
  * Removes from a chunk the orders that the stream contains while the chunk is read and waits to be
- * emitted: the stream is newer (DBLog, "Watermark-based change-data-capture"; Debezium's
- * incremental snapshots). Safe for use by many threads.
+ * emitted, since the stream's state is newer (DBLog, "Watermark-based change-data-capture";
+ * Debezium's incremental snapshots). Thread-safe.
  *
- * <p>A chunk's orders can be older than what the stream contained even before the chunk was begun:
- * a commit is in the log, and may be streamed, a moment before other transactions see it; with
- * synchronous replication, until a standby has answered. So a streamed order is kept until a
- * snapshot shows its transaction, and compared with the snapshot of each chunk.
+ * <p>A chunk can even be older than a change that was streamed before its window opened: a commit
+ * is in the log, and may be streamed, shortly before it is visible; with synchronous replication it
+ * is visible only once a standby has confirmed it. So a streamed order is kept until a snapshot
+ * shows its transaction, and compared with the snapshot of each chunk.
  */
 final class ChunkWindow {
 
-  /** The stream contains a change of an order. */
+  /** A change of an order in the stream. */
   private record Streamed(long sequence, long xid, Object key) {}
 
   /**
    * The window of a chunk that is not emitted yet.
    *
-   * @param sequence everything that was streamed up to here came before the chunk's snapshot
+   * @param sequence changes up to this number were streamed before the chunk's snapshot was taken
    * @param before a snapshot that was taken before the chunk's own
    */
   private record Window(long sequence, TransactionSnapshot before) {}
@@ -43,18 +43,18 @@ final class ChunkWindow {
   /**
    * Starts before anything is streamed.
    *
-   * @param since a snapshot that shows none of the transactions in the stream
+   * @param since a snapshot that shows none of the stream's transactions
    */
   ChunkWindow(TransactionSnapshot since) {
     latest = since;
   }
 
-  /** Notes a streamed order, with the lower 32 bits of its transaction's ID. */
+  /** Registers a streamed order, with the lower 32 bits of its transaction's ID. */
   synchronized void orderStreamed(long xid, Object orderId) {
     streamed.add(new Streamed(++sequence, xid, OrderKey.of(orderId)));
   }
 
-  /** Opens a chunk's window before its snapshot is taken, for the first time or again. */
+  /** Opens a chunk's window, before each attempt to take its snapshot. */
   synchronized void open(long chunk) {
     open.put(chunk, new Window(sequence, latest));
   }
@@ -78,7 +78,7 @@ final class ChunkWindow {
     return chunk.without(keys);
   }
 
-  /** Forgets the orders whose transactions every chunk to come will show. */
+  /** Forgets the orders whose transactions all later chunks show. */
   private void forgetSettled() {
     Window oldest =
         open.values().stream()
@@ -91,7 +91,7 @@ final class ChunkWindow {
     }
   }
 
-  /** The number of streamed orders that it keeps. */
+  /** The number of streamed orders that are kept. */
   synchronized int size() {
     return streamed.size();
   }

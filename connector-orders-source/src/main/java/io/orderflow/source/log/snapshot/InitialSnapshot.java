@@ -25,20 +25,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The initial snapshot, beside the stream. Several threads read chunks ahead. A chunk is emitted
- * once the stream has emitted all that the chunk's snapshot shows, so that whatever the stream
- * contains afterwards is newer. One thread notes streamed orders, takes chunks and closes.
+ * The initial snapshot, which runs beside the stream. Several threads read chunks ahead. A chunk is
+ * emitted once all transactions that its snapshot shows are emitted from the stream, so that every
+ * later change in the stream is newer. One thread registers streamed orders and takes chunks; any
+ * thread may close.
  */
 public final class InitialSnapshot implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(InitialSnapshot.class);
   private static final long CLOSE_TIMEOUT_SECONDS = 10;
 
-  /** Checks each server that a reader connects to, before it reads. */
+  /** Checks each server that a reader connects to, before it reads orders. */
   @FunctionalInterface
   public interface ServerCheck {
 
-    /** Throws if nothing may be read from this server. */
+    /** Throws if no orders may be read from this server. */
     void check(Connection connection) throws SQLException;
   }
 
@@ -97,7 +98,7 @@ public final class InitialSnapshot implements AutoCloseable {
   }
 
   /**
-   * Notes an order in the stream. Must come before {@link #next} with an offset past its
+   * Registers an order of the stream. Must be called before {@link #next} with an offset after its
    * transaction.
    *
    * @param xid lower 32 bits of the transaction's ID
@@ -107,11 +108,11 @@ public final class InitialSnapshot implements AutoCloseable {
   }
 
   /**
-   * The events of the next chunk, without the orders that the stream contains; does not wait.
+   * The events of the next chunk, without the orders that the stream contains. Does not wait.
    *
-   * @param offset how far the stream is emitted
-   * @return empty if no chunk can be emitted yet, and once {@link #isComplete}
-   * @throws SQLException if reading cannot continue; unchecked exceptions of the readers too
+   * @param offset the end of the events that are emitted from the stream
+   * @return empty if no chunk can be emitted yet, and after the last chunk
+   * @throws SQLException if a reader has failed; unchecked exceptions of readers are thrown too
    */
   public Optional<ChunkEvents> next(Map<String, Object> partition, LogOffset offset)
       throws SQLException {
@@ -136,7 +137,7 @@ public final class InitialSnapshot implements AutoCloseable {
     return complete;
   }
 
-  /** Estimates the share of all orders that is taken, from 0 to 1; NaN without statistics. */
+  /** Estimates the share of all orders whose chunks are taken, from 0 to 1; NaN if unknown. */
   public double share() {
     return complete ? 1 : splitter.share(nextChunk);
   }
@@ -182,7 +183,7 @@ public final class InitialSnapshot implements AutoCloseable {
     }
   }
 
-  /** Ends all reading, even within a statement. */
+  /** Ends all readers, and cancels their running statements. */
   @Override
   public void close() {
     closed = true;
@@ -199,13 +200,13 @@ public final class InitialSnapshot implements AutoCloseable {
   }
 
   /**
-   * Which orders the initial snapshot reads, and how.
+   * The settings of an initial snapshot.
    *
-   * @param threads how many chunks are read at the same time, each on a connection of its own
+   * @param threads the number of chunks that are read at the same time, each on its own connection
    * @param chunkSize the maximum number of orders of a chunk
-   * @param tableFiles see {@link io.orderflow.source.catalog.TableFiles}, when the stream began;
-   *     null if unknown
-   * @param condition that the orders meet
+   * @param tableFiles the tables' files at the slot's creation, see {@link
+   *     io.orderflow.source.catalog.TableFiles}; null if unknown
+   * @param condition the condition that selects the orders
    */
   public record SnapshotSettings(
       CapturedTables tables,
