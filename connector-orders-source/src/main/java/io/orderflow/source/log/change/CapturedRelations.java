@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The tables that the stream has described: which are captured, and where their order IDs are. */
+/** The captured tables among those that the stream has described, with their order ID columns. */
 final class CapturedRelations {
 
   private final CapturedTables tables;
@@ -76,7 +76,7 @@ final class CapturedRelations {
     }
   }
 
-  /** Stores a table's description; false if it is none of the captured tables. */
+  /** Stores a table's description; false if the table is not captured. */
   boolean describe(Relation relation) {
     TableName items = tables.items();
     if (isTable(relation, tables.orders())) {

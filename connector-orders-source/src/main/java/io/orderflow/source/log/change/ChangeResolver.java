@@ -26,11 +26,11 @@ import org.jspecify.annotations.Nullable;
  * later changes as well:
  *
  * <ul>
- *   <li>If the log's positions are the versions, each change is emitted, and some show what the
- *       next one made.
- *   <li>If the database keeps versions, a change is not emitted if the look-up shows a later
- *       version already: that version is deferred ({@link DeferredVersions}) until its own change
- *       comes. So an event with a version holds exactly that version, and no version is emitted
+ *   <li>If log positions are the versions, each change is emitted, and some events already contain
+ *       later changes.
+ *   <li>If the database keeps versions, a change is not emitted if the look-up already shows a
+ *       later version: that version is deferred ({@link DeferredVersions}) until its own change is
+ *       reached. So an event contains exactly the state of its version, and no version is emitted
  *       twice, unless the database assigns it twice.
  * </ul>
  *
@@ -64,12 +64,12 @@ public final class ChangeResolver {
     return new ChangeResolver(schema, false);
   }
 
-  /** A resolver of orders that SQL filters, so that each changed order is looked up. */
+  /** A resolver for a condition in SQL, so that each changed order is looked up. */
   public static ChangeResolver ofFilteredOrders(OrderSchema schema) {
     return new ChangeResolver(schema, true);
   }
 
-  /** The schema that the values of its events follow. */
+  /** The schema of the events' values. */
   public OrderSchema schema() {
     return schema;
   }
@@ -82,8 +82,8 @@ public final class ChangeResolver {
   /**
    * Resolves a batch.
    *
-   * @param lookedUp orders that an earlier resolution of the same batch was missing
-   * @return events, or the orders to look up
+   * @param lookedUp the orders that earlier resolutions of the same batch were missing
+   * @return the events, or the orders to look up first
    */
   public Resolution resolve(
       List<TransactionPart> batch,
@@ -190,7 +190,7 @@ public final class ChangeResolver {
       emit(transaction, index, order, version);
     }
 
-    /** Emits an order as a look-up shows it, unless its version has come or is still to come. */
+    /** Emits an order as a look-up shows it, unless its version is emitted already or deferred. */
     private void emitLookedUp(DatabaseTransaction transaction, int index, CachedOrder order) {
       OrderChange change = transaction.orders().get(index);
       reached(change);
@@ -226,7 +226,7 @@ public final class ChangeResolver {
                   itemOrder.sorted(order.items()))));
     }
 
-    /** Notes that a change has come, with the version that it wrote. */
+    /** Ends the deferral of the versions up to the one that a change wrote. */
     private void reached(OrderChange change) {
       if (change.writtenVersion() != OrderChange.NO_VERSION) {
         deferred.reached(change.orderId(), change.writtenVersion());

@@ -4,9 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Versions of orders that look-ups have shown ahead of the log: the changes that made them are not
- * emitted yet. While there are any, some emitted orders are newer than others of the same
- * transaction.
+ * Versions of orders that look-ups have shown ahead of the log: their own changes are not reached
+ * yet. While versions are deferred, the emitted orders are not yet in a state that the database was
+ * in.
  *
  * @param versions by order ID
  */
@@ -15,7 +15,7 @@ public record DeferredVersions(Map<String, Long> versions) {
   /** No version is deferred. */
   public static final DeferredVersions NONE = new DeferredVersions(Map.of());
 
-  /** Only the deletion of the order is newer. */
+  /** Marks a deferred deletion, which is newer than any version. */
   private static final long DELETED = Long.MAX_VALUE;
 
   public DeferredVersions {
@@ -43,19 +43,19 @@ public record DeferredVersions(Map<String, Long> versions) {
       versions = new HashMap<>(before.versions);
     }
 
-    /** A look-up shows a version whose change is still to come. */
+    /** Defers a version that a look-up shows, until its change is reached. */
     void shown(String orderId, long version) {
       versions.merge(orderId, version, Math::max);
       changed = true;
     }
 
-    /** A look-up shows that the order is deleted; its deletion is still to come. */
+    /** Defers a deletion that a look-up shows, until it is reached. */
     void shownDeleted(String orderId) {
       versions.put(orderId, DELETED);
       changed = true;
     }
 
-    /** The change that made a version has come. */
+    /** Ends the deferral of versions up to one whose change is reached. */
     void reached(String orderId, long version) {
       Long deferred = versions.get(orderId);
       if (deferred != null && deferred <= version) {
@@ -64,7 +64,7 @@ public record DeferredVersions(Map<String, Long> versions) {
       }
     }
 
-    /** The deletion of the order has come. */
+    /** Ends the deferral of any version of an order whose deletion is reached. */
     void deletionReached(String orderId) {
       changed |= versions.remove(orderId) != null;
     }

@@ -8,9 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the items of one order by the columns by which SQL sorts them, text by its characters
- * and not by a language: so events from the log list items in the same order as events from a
- * look-up.
+ * Compares the items of one order by the configured columns or their primary key, text by its
+ * characters and not by a collation. So events resolved from the log list items in the same order
+ * as events from a look-up or a chunk.
  */
 public final class ItemOrder implements Comparator<List<@Nullable Object>> {
 

@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The answer to a look-up of orders, all in one database snapshot.
+ * The result of a look-up of orders, all in one database snapshot.
  *
  * @param requested the order IDs that were looked up, as text
- * @param orders those of them that exist, by the order ID as text
+ * @param orders the requested orders that exist, by order ID as text
  */
 public record LookUpResult(
     TransactionSnapshot snapshot, Set<String> requested, Map<String, OrderSnapshot> orders) {

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The orders that were changed most recently, so that most changes need no look-up. An order that
- * is evicted is looked up again. For one thread.
+ * The orders that were used most recently, so that most changes need no look-up. An evicted order
+ * is looked up at its next change. For one thread.
  */
 public final class OrderCache {
 
@@ -59,9 +59,8 @@ public final class OrderCache {
    *
    * @param values of its row, in the order of the schema's columns
    * @param items for each item its values, in the order of the schema's columns
-   * @param lookedUpIn null if all of it comes from the log, up to the last emitted change;
-   *     otherwise the snapshot of the look-up, which shows some changes that are still to come in
-   *     the log
+   * @param lookedUpIn the snapshot of the look-up, which may show changes that are not streamed
+   *     yet; null if the whole state comes from the log, up to the last emitted change
    * @param emittedVersion the version that was emitted last; {@link OrderChange#NO_VERSION} if none
    *     is known
    */
@@ -71,7 +70,7 @@ public final class OrderCache {
       @Nullable TransactionSnapshot lookedUpIn,
       long emittedVersion) {
 
-    /** Whether the state contains the changes of a transaction already. */
+    /** Whether the state already contains the changes of a transaction. */
     boolean shows(long xid) {
       return lookedUpIn != null && lookedUpIn.shows32(xid);
     }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param orderId as text
  * @param rows in the order in which they were made
- * @param complete false if the transaction was too large to keep its row changes: then all but a
- *     deletion is missing, and only a look-up shows the order's state
+ * @param complete false if the transaction was too large to keep its row changes: then {@code rows}
+ *     contains at most a deletion, and the order has to be looked up
  * @param writtenVersion the last version that it wrote to the order's row; {@link #NO_VERSION} if
  *     it wrote none, or the database keeps none
  * @param deletedVersion the greatest version among the rows of the order that it deleted; {@link
@@ -30,14 +30,14 @@ record OrderChange(
     return lastDeletion(rows) != null;
   }
 
-  /** Whether the transaction inserts the order, and all of it is in these changes. */
+  /** Whether the transaction inserts the order, so that these changes contain its whole state. */
   boolean isInsertion() {
     return rows.stream().anyMatch(RowChange.OrderInserted.class::isInstance)
         && rows.stream().allMatch(row -> row.deletedOrder() == null);
   }
 
   /**
-   * Keeps a deletion only: a look-up cannot distinguish a deleted order from one that never
+   * Keeps only a deletion, since a look-up cannot distinguish a deleted order from one that never
    * existed.
    */
   static List<RowChange> onlyDeletion(List<RowChange> rows) {

@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order while row changes are applied to it. Each method returns false if the change does not
- * fit the state: then only a look-up shows the order's state.
+ * An order while row changes are applied to it. Each method that applies a change returns false if
+ * the change does not fit the state: then the order has to be looked up.
  */
 final class OrderState {
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Versions of orders under one schema: from the version column, or from the log's positions. */
+/** Versions of orders under one schema: from the version column, or else log positions. */
 public final class OrderVersions {
 
   private final int column;
@@ -25,8 +25,8 @@ public final class OrderVersions {
   /**
    * The version of an order.
    *
-   * @param lsn the log's position with this state of the order
-   * @param values the order's, in the order of the schema's columns
+   * @param lsn the log position of this state of the order
+   * @param values the order's values, in the order of the schema's columns
    */
   public long of(Lsn lsn, List<@Nullable Object> values) {
     return areKept()
@@ -35,8 +35,8 @@ public final class OrderVersions {
   }
 
   /**
-   * The version of a deletion, which is newer than the order was; {@link OrderChange#NO_VERSION} if
-   * that is unknown.
+   * The version of a deletion, which is greater than the order's last version; {@link
+   * OrderChange#NO_VERSION} if that is unknown.
    *
    * @param emitted the version of the order that was emitted last
    */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The events of a batch of transactions, or the orders that have to be looked up first.
  *
- * @param events in the order of their transactions; to be used only if nothing is missing
+ * @param events in the order of their transactions; only valid if no order is missing
  * @param missing the order IDs to look up, as text, before the batch can be resolved
  * @param deferred the versions that are deferred after the batch
  * @param cacheChanges the changes of the order cache, to be applied once the events are emitted
@@ -27,7 +27,7 @@ public record Resolution(
   /**
    * The event of one order in one transaction.
    *
-   * @param index of the order among those of the transaction
+   * @param index the index of the order in the transaction's list
    */
   public record ResolvedEvent(DatabaseTransaction transaction, int index, OrderEvent event) {}
 

@@ -63,7 +63,7 @@ sealed interface RowChange {
     }
   }
 
-  /** An item that the order received. */
+  /** An item that was inserted, or moved here from another order. */
   record ItemInserted(Relation relation, Tuple row) implements RowChange {
     @Override
     public boolean applyTo(OrderState order) {
@@ -83,7 +83,7 @@ sealed interface RowChange {
     }
   }
 
-  /** An item that the order lost. */
+  /** An item that was deleted, or moved to another order. */
   record ItemDeleted(Relation relation, OldRow old) implements RowChange {
     @Override
     public boolean applyTo(OrderState order) {

@@ -70,7 +70,7 @@ final class RowDecoder {
   }
 
   /**
-   * The index of the row with a key among others; -1 if none has it.
+   * The index of the first row with a key; -1 if no row has it.
    *
    * @param key a row that contains at least the columns of the replica identity
    */

@@ -24,7 +24,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assembles the messages of one stream to transactions. For one thread. A new stream needs a new
+ * Assembles the messages of one stream into transactions. For one thread. A new stream needs a new
  * assembler, since each stream describes the tables before their first change.
  */
 public final class TransactionAssembler {
@@ -46,8 +46,8 @@ public final class TransactionAssembler {
    * Creates an assembler for the start of a stream.
    *
    * @param orderIdColumn name of the order ID's column in the orders table
-   * @param maxBytes of messages that are kept of one transaction; of a larger one only the order
-   *     IDs are kept
+   * @param maxBytes the maximum size of the messages of a transaction; of a larger one, only order
+   *     IDs and deletions are kept
    */
   public TransactionAssembler(CapturedTables tables, String orderIdColumn, long maxBytes) {
     this.relations = new CapturedRelations(tables, orderIdColumn);
@@ -57,7 +57,7 @@ public final class TransactionAssembler {
   /**
    * Adds the next message.
    *
-   * @param size of the message, in bytes
+   * @param size the size of the message, in bytes
    * @return the transaction that the message completes; null for all other messages
    * @throws UnusableTablesException if the log does not contain the order that a row belongs to
    */

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Some consecutive orders of a transaction: all of them, unless it has more than one batch holds or
- * capture resumes within it.
+ * Consecutive orders of a transaction: all of them, unless the transaction spans batches or capture
+ * resumes within it.
  *
- * @param from the first of them
- * @param to the first after them
+ * @param from the index of the first order
+ * @param to the index after the last order
  */
 public record TransactionPart(DatabaseTransaction transaction, int from, int to) {
 
@@ -18,16 +18,16 @@ public record TransactionPart(DatabaseTransaction transaction, int from, int to)
     return to - from;
   }
 
-  /** Whether the transaction has no further orders. */
+  /** Whether this is the last part of its transaction. */
   public boolean isLast() {
     return to == transaction.orders().size();
   }
 
   /**
    * Divides transactions into batches of at most {@code maxOrders} orders, without the orders that
-   * are emitted already.
+   * are already emitted.
    *
-   * @param offset how far capture has come
+   * @param offset the end of the emitted events
    */
   public static List<List<TransactionPart>> batches(
       List<DatabaseTransaction> transactions, LogOffset offset, int maxOrders) {

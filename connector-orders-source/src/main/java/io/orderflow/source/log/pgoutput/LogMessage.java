@@ -24,14 +24,14 @@ public sealed interface LogMessage {
   /**
    * The last message of a transaction.
    *
-   * @param endLsn the position after the transaction, which is what to acknowledge
+   * @param endLsn the position after the transaction; acknowledging it covers the transaction
    */
   record Commit(Lsn commitLsn, Lsn endLsn, long commitTime) implements LogMessage {}
 
   /**
    * Describes a table's columns: before its first change, and again after it was altered.
    *
-   * @param oid by which row changes refer to the table
+   * @param oid the table's OID, by which row changes refer to it
    * @param schema empty for {@code pg_catalog}
    */
   record Relation(long oid, String schema, String table, List<RelationColumn> columns)

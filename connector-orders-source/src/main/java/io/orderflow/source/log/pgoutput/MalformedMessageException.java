@@ -1,8 +1,8 @@
 package io.orderflow.source.log.pgoutput;
 
 /**
- * Bytes that are no message of the protocol. The text says what was expected, what was found and at
- * which byte of the message, and never holds a value of a row.
+ * Bytes are not a message of the protocol. The text says what was expected, what was found and at
+ * which byte of the message, and never contains a value of a row.
  */
 public final class MalformedMessageException extends RuntimeException {
 

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads one message from its first byte to its last; what is missing is a
- * MalformedMessageException.
+ * Reads one message from its first byte to its last; throws a MalformedMessageException if bytes
+ * are missing.
  */
 final class MessageReader {
 

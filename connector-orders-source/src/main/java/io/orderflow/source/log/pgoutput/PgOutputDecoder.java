@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes messages of pgoutput's protocol version 1, whose transactions arrive whole and in the
- * order of their commits. Messages that capture has no use for are skipped by their letter.
+ * order of their commits. Messages that capture does not use are skipped by their letter.
  */
 public final class PgOutputDecoder {
 
@@ -33,8 +33,8 @@ public final class PgOutputDecoder {
    * Decodes one message.
    *
    * @param message the remaining bytes of the buffer, whose position does not change. Tuples share
-   *     its memory, so it must not be written again
-   * @return null for a message that capture has no use for
+   *     its memory, so the buffer must not be reused
+   * @return null for a message that capture does not use
    * @throws MalformedMessageException if it is truncated, too long or of an unknown kind
    */
   public static @Nullable LogMessage decode(ByteBuffer message) {
