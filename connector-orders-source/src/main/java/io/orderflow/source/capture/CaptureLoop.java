@@ -42,7 +42,7 @@ public final class CaptureLoop implements AutoCloseable {
   /**
    * The next records; null if there are none yet, after a wait.
    *
-   * @throws ConnectException if only a person can fix the cause
+   * @throws ConnectException if an operator has to fix the cause
    */
   public @Nullable List<SourceRecord> poll() {
     try {

@@ -7,6 +7,6 @@ import java.util.Map;
  * An event with the coordinates under which it is handed to Connect.
  *
  * @param partition Connect's source partition
- * @param offset how far the capture has come once this event is delivered
+ * @param offset the offset that Connect stores once this event is delivered
  */
 public record EmittedEvent(Map<String, Object> partition, SourceOffset offset, OrderEvent event) {}

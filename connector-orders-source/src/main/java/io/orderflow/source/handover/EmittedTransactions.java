@@ -19,18 +19,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The transactions that log capture has emitted, by their IDs: those that a snapshot shows, without
- * those that the slot would stream next.
+ * The transactions that log capture has emitted, by their IDs: those that a snapshot shows, except
+ * for those that the slot would stream next.
  *
- * <p>The snapshot is that of a temporary slot, since it alone shows exactly the transactions that
- * committed before a position of the log. Any other snapshot shows transactions a moment after
- * their commits are in the log, and not in that order.
+ * <p>The snapshot is that of a temporary slot, since only such a snapshot shows exactly the
+ * transactions that committed before a log position. Any other snapshot shows transactions shortly
+ * after their commits are in the log, and not in that order.
  *
  * @param lsn all of them committed before this position
  */
 record EmittedTransactions(Lsn lsn, TransactionSnapshot snapshot) {
 
-  /** The transaction IDs become part of the offsets for a while. */
+  /** A limit, since the offsets contain the transaction IDs for a while. */
   private static final int MAX_TRANSACTIONS = 10_000;
 
   private static final int TIMEOUT_MS = 600_000;
@@ -44,10 +44,10 @@ record EmittedTransactions(Lsn lsn, TransactionSnapshot snapshot) {
       """;
 
   /**
-   * Finds them; waits for all transactions that are writing.
+   * Finds the emitted transactions; waits for all transactions that are writing.
    *
    * @param end every transaction that committed before this position is emitted, and no other
-   * @param slot that log capture has read; it does not move
+   * @param slot the slot that log capture has read; its position does not change
    * @throws UnusableTablesException if too many transactions are not emitted
    */
   static EmittedTransactions awaitBefore(

@@ -8,8 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One capture continues where the other ended, without a new snapshot. The stored offsets of both
- * captures remain; each has an epoch, and the capture with the greater one was the last to emit.
+ * Plans how one capture continues where the other ended, without capturing all orders again. The
+ * stored offsets of both captures remain; each has an epoch, and the capture with the greater epoch
+ * ran last.
  */
 public final class Handover {
 

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Log capture continues, behind query capture if that was the last to emit. */
+/** Continues log capture: from its own offset, or from those of query capture if that ran last. */
 public final class HandoverToLog {
 
   private final OrdersSourceConfig config;
@@ -49,7 +49,7 @@ public final class HandoverToLog {
    * Checks that a new slot can continue where query capture ended.
    *
    * @param system identifier of the cluster that was reached
-   * @param lsn the position of its log
+   * @param lsn the end of its log
    * @throws UnusableTablesException if events would be lost or repeated
    */
   public void requireQueryEndedBefore(String system, Lsn lsn) {
@@ -77,9 +77,9 @@ public final class HandoverToLog {
   }
 
   /**
-   * Checks that it is known what the initial snapshot has to read.
+   * Checks that the offsets exist that say which orders the initial snapshot has to read.
    *
-   * @throws UnusableTablesException if the offsets of the query capture before are missing
+   * @throws UnusableTablesException if the offsets of the previous query capture are missing
    */
   public void requireSnapshotScope(LogOffset from) {
     if (from.epoch() == 0) {

@@ -19,7 +19,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Query capture continues, behind log capture for the shards of which that was the last to emit.
+ * Continues query capture: each shard from its own offset, or from the offset of log capture if
+ * that ran last.
  */
 public final class HandoverToQuery {
 
@@ -46,19 +47,19 @@ public final class HandoverToQuery {
     }
   }
 
-  /** The offsets of the shards that query capture resumes by itself. */
+  /** The offsets of the shards that resume from their own offset. */
   public Map<Integer, ShardOffset> resumed() {
     return resumed;
   }
 
-  /** Whether log capture was the last to emit the orders of some shards. */
+  /** Whether some shards continue from the offset of log capture. */
   public boolean isNeeded() {
     return !behindLog.isEmpty();
   }
 
   /**
-   * The offsets after which the other shards contain what log capture has not emitted. Creates a
-   * temporary slot, and so waits for all transactions that are writing, for minutes if need be.
+   * The offsets from which the other shards continue after log capture. Creates a temporary slot,
+   * which waits for all transactions that are writing, up to 10 minutes.
    *
    * @throws UnusableTablesException if events would be lost or repeated
    */

@@ -11,18 +11,18 @@ import java.util.stream.IntStream;
  * The stored offsets of query capture.
  *
  * @param shards the number of shards
- * @param offsets of those shards that have one
+ * @param offsets the offsets by shard, of the shards that have one
  */
 public record QueryOffsets(int shards, Map<Integer, ShardOffset> offsets) {
 
-  /** The epoch if query capture has never emitted. */
+  /** The epoch if query capture has no stored offset. */
   static final long NO_EPOCH = -1;
 
   public QueryOffsets {
     offsets = Map.copyOf(offsets);
   }
 
-  /** The epoch of the query capture that emitted last. */
+  /** The greatest epoch of the offsets. */
   long epoch() {
     return offsets.values().stream()
         .mapToLong(offset -> offset.handover().epoch())
@@ -30,13 +30,13 @@ public record QueryOffsets(int shards, Map<Integer, ShardOffset> offsets) {
         .orElse(NO_EPOCH);
   }
 
-  /** The greatest version that query capture has made of a transaction ID. */
+  /** The greatest version that query capture has derived from a transaction ID. */
   long maxVersion() {
     return offsets.values().stream().mapToLong(ShardOffset::version).max().orElse(0);
   }
 
   /**
-   * Checks that all shards have come to the same epoch.
+   * Checks that all shards have reached the same epoch.
    *
    * @throws UnusableTablesException if a query capture has not taken over some of them
    */

@@ -1,4 +1,4 @@
-/** One capture continues where the other ended: from query to log capture, and back. */
+/** Handover: one capture continues where the other ended, from query to log capture and back. */
 @NullMarked
 package io.orderflow.source.handover;
 

@@ -9,11 +9,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far log capture has come in the log, and how far its initial snapshot has come beside it.
+ * The offset of log capture: its position in the log, and the position of its initial snapshot.
  *
  * @param lsn all database transactions that committed before this position are emitted
- * @param emittedInTransaction how many orders of the transaction whose commit is at {@code lsn} are
- *     emitted; 0 at a transaction boundary
+ * @param emittedInTransaction the number of emitted orders of the transaction that commits at
+ *     {@code lsn}; 0 at a transaction boundary
  * @param system identifier of the database cluster
  * @param snapshot while the initial snapshot runs, the {@code pg_snapshot} of the slot's creation:
  *     the stream contains every transaction that it does not show; null once it is complete
@@ -76,7 +76,7 @@ public record LogOffset(
     return new LogOffset(lsn, 0, system, snapshot, null, snapshotFiles, epoch, null, 0);
   }
 
-  /** The source partition of a slot; a HashMap for the reason that {@link Shards#partition} has. */
+  /** The source partition of a slot; a HashMap for the same reason as {@link Shards#partition}. */
   public static Map<String, Object> partition(TableName orders, String slot) {
     Map<String, Object> partition = new HashMap<>();
     partition.put(TABLE, orders.toString());

@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far query capture has read a shard: everything up to and including this change.
+ * The offset of a shard in query capture: the last change that was read.
  *
  * @param xid transaction that last changed the order
  * @param orderId the order ID as text
@@ -164,7 +164,7 @@ public record ShardOffset(
   }
 
   /**
-   * What a shard's offset knows of the log capture that emitted before it.
+   * The part of a shard's offset that describes the log capture before it.
    *
    * @param epoch increases with each handover between the captures; the capture whose offsets have
    *     the greater epoch was the last to emit

@@ -2,7 +2,7 @@ package io.orderflow.source.offset;
 
 import java.util.Map;
 
-/** How far a capture has come once an event is delivered: what Connect stores as source offset. */
+/** The offset that Connect stores once an event is delivered: capture continues there. */
 public sealed interface SourceOffset permits ShardOffset, LogOffset {
 
   /** The map form: strings and longs only. */

@@ -1,4 +1,4 @@
-/** How far a capture has come: what Connect stores as source offsets. Pure. */
+/** The source offsets that Connect stores, from which capture continues. Pure. */
 @NullMarked
 package io.orderflow.source.offset;
 

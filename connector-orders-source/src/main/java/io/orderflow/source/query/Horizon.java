@@ -9,10 +9,10 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The age of the oldest transaction that is running while others that began later have ended; a
- * snapshot knows only of such. One thread updates, any may ask. If the role may not see the
+ * The age of the oldest running transaction, if transactions with later IDs have ended; a snapshot
+ * shows no others. One thread updates, any thread may read the age. If the role may not see the
  * transaction's start in pg_stat_activity (which requires pg_read_all_stats), and for prepared
- * transactions, the age counts from when the transaction was first seen.
+ * transactions, the age counts from the first update that found the transaction.
  */
 final class Horizon {
 

@@ -20,12 +20,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the orders that were changed after a task's offsets. One thread counts, any may ask.
- * Counting takes at most a hundredth of that thread's time, and does no harm if it fails.
+ * Counts the orders that were changed after a task's offsets. One thread counts, any thread may
+ * read the count. Counting takes about a hundredth of that thread's time at most; if it fails, the
+ * count is unknown.
  */
 final class LagCounter {
 
-  /** More are not counted; each shard has an equal share of it. */
+  /** The maximum count; each shard has an equal share of it. */
   private static final int MAX_COUNTED = 100_000;
 
   private static final Logger log = LoggerFactory.getLogger(LagCounter.class);
@@ -53,7 +54,7 @@ final class LagCounter {
     this.shards = shards;
   }
 
-  /** Every order is emitted. */
+  /** Sets the count to 0, since every order is emitted. */
   void none() {
     orders = 0;
   }
@@ -111,8 +112,8 @@ final class LagCounter {
   }
 
   /**
-   * Reads the index alone. Orders that wait for the horizon are counted, and so are orders that the
-   * filter leaves out, since its columns are not in the index.
+   * Reads only the index. Counts orders that wait for the horizon too, and orders that the filter
+   * leaves out, since its columns are not in the index.
    */
   private String sql(OrderSchema schema, int perShard) {
     OffsetsSql after = new OffsetsSql(schema, shards);

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class PageQuery implements OrdersQuery<PageQuery.Header> {
 
   /**
-   * What the columns before the table's say of a row.
+   * The columns before the table's.
    *
    * @param offset of the shard once this row is emitted
    * @param committedAt milliseconds since the epoch; null if unknown
@@ -171,8 +171,8 @@ final class PageQuery implements OrdersQuery<PageQuery.Header> {
    * The orders that one transaction has read.
    *
    * @param schema that the events' values follow
-   * @param reached the offsets of those shards that have advanced
-   * @param more whether a shard has more that could be read at once
+   * @param reached the offsets of the shards that have advanced
+   * @param more whether a shard may have more changes that can be read at once
    */
   record Page(
       OrderSchema schema,

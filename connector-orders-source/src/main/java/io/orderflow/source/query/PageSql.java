@@ -22,9 +22,7 @@ import java.util.stream.Stream;
 record PageSql(
     CapturedTables tables, OrderSchema schema, ServerInfo server, int shards, int perShard) {
 
-  /**
-   * In the walk, what a row stands for, see {@link Mark}; no condition of a user means this name.
-   */
+  /** In the walk: what a row stands for, see {@link Mark}. No user's condition uses this name. */
   private static final String MARK = "\"orderflow mark\"";
 
   /** In the walk: the version of a deleted order; null if the transaction ID is the version. */
@@ -54,7 +52,7 @@ record PageSql(
     }
   }
 
-  /** Whether rows have marks, since some stand for no order. */
+  /** Whether rows have marks, since some do not stand for an order to emit. */
   boolean hasMarks() {
     return tables.where() != null || tables.deletes() != null;
   }
@@ -97,7 +95,7 @@ record PageSql(
         .formatted(xid, server.oldestXidWithCommitTime());
   }
 
-  /** The walk along the index of one shard, from its offset on. */
+  /** Reads along the index of one shard, from its offset on. */
   private String walk() {
     String walk = orders();
     TableName deletes = tables.deletes();
@@ -124,7 +122,7 @@ record PageSql(
     return page(columns, tables.orders(), quote(schema.changeXid()), schema.ordersId());
   }
 
-  /** Both sides have a limit of their own, so that neither is read to its end for a sort. */
+  /** Both sides have their own limit, so that neither is read completely for the sort. */
   private String merged(String orders, TableName deletes) {
     String columns =
         schema.orders().columns().stream().map(this::ofDeleted).collect(Collectors.joining(", "));
@@ -156,7 +154,7 @@ record PageSql(
     return column.name().equals(schema.ordersId()) ? DeletesTable.ORDER_ID : "NULL";
   }
 
-  /** The limit is a literal: so the planner knows that few rows are wanted of each shard. */
+  /** The limit is a literal, so that the planner knows how few rows of each shard are read. */
   private String page(String columns, TableName table, String xid, String id) {
     return """
         SELECT %1$s FROM %2$s

@@ -30,7 +30,7 @@ import java.util.TreeMap;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Captures some shards: each poll is one transaction that reads on from their offsets. */
+/** Captures the shards of a task: each poll is one transaction that continues at their offsets. */
 public final class QueryCapture implements Capture {
 
   private final OrdersSourceConfig config;
@@ -45,7 +45,7 @@ public final class QueryCapture implements Capture {
   private final LagCounter lag;
   private final SnapshotProgress progress;
 
-  /** How far each shard is read. */
+  /** The offset up to which each shard is read. */
   private final Map<Integer, ShardOffset> offsets;
 
   /** Offsets that no record has carried to Connect yet, and that it must store at once. */
@@ -155,7 +155,10 @@ public final class QueryCapture implements Capture {
     }
   }
 
-  /** Without a snapshot, the start is stored at once: else changes of an outage would be lost. */
+  /**
+   * Starts the shards that have no offset. Without a snapshot, the start is stored at once, since a
+   * restart before the first event would otherwise skip changes.
+   */
   private void startMissing(OrderSchema schema, ServerInfo current) {
     boolean fromNow = config.capture().fromNow();
     ShardOffset start =
@@ -190,7 +193,7 @@ public final class QueryCapture implements Capture {
     return next;
   }
 
-  /** A page that is not full contains everything, except for what waits for the horizon. */
+  /** A page that is not full contains all changes, except for those that wait for the horizon. */
   private void countLag(Connection connection, Page page) throws SQLException {
     if (page.more() && progress.isUnderWay()) {
       // The progress says more, and most of the table would have to be counted.

@@ -31,7 +31,7 @@ final class SnapshotProgress {
     this.progress = progress;
   }
 
-  /** Starts with a capture whose offsets were stored before. */
+  /** Starts for a capture that resumes from stored offsets. */
   void resume(Collection<ShardOffset> offsets) {
     if (!started) {
       started = true;
@@ -39,7 +39,7 @@ final class SnapshotProgress {
     }
   }
 
-  /** Starts with a capture of which no offset was stored before. */
+  /** Starts for a capture without stored offsets. */
   void start(Connection connection, Collection<ShardOffset> offsets) throws SQLException {
     if (started) {
       return;

@@ -54,7 +54,7 @@ public final class OrderSnapshotReader {
    */
   public record Row<H>(H header, @Nullable OrderSnapshot order) {}
 
-  /** Reads those of some orders that exist, in no particular order. */
+  /** Reads the orders with these IDs that exist, in no particular order. */
   public List<OrderSnapshot> byId(Connection connection, Collection<?> ids) throws SQLException {
     return orders(read(connection, new ByIdQuery(sql, ids)));
   }

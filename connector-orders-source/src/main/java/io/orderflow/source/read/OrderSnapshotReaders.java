@@ -10,8 +10,8 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens a reader of orders in each transaction, for the schema that the tables have by then. For
- * one thread.
+ * Opens a reader of orders in each transaction, for the current schema of the tables. For one
+ * thread.
  */
 public final class OrderSnapshotReaders {
 

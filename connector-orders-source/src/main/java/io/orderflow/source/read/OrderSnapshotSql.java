@@ -40,7 +40,7 @@ public record OrderSnapshotSql(CapturedTables tables, OrderSchema schema) {
     return items == null ? "" : columns(schema, items, "");
   }
 
-  /** The orders with some IDs, which are one parameter. */
+  /** The orders with the IDs of an array, which is the only parameter. */
   String ordersById(String columns) {
     return "SELECT %s FROM %s WHERE %s"
         .formatted(columns, tables.orders().quoted(), filtered(inArray(schema.ordersId())));

@@ -7,10 +7,10 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement that selects orders, for {@link OrderSnapshotReader}. Its rows have some columns of
- * its own, the header, before those of the orders table.
+ * A statement that selects orders, for {@link OrderSnapshotReader}. Its rows may begin with columns
+ * of the query, the header; the columns of the orders table follow.
  *
- * @param <H> what it reads from the header
+ * @param <H> the type of the values that are read from the header
  */
 public interface OrdersQuery<H> {
 

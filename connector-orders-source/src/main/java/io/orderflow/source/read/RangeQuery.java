@@ -14,7 +14,8 @@ import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selects a range of orders, and notes which of them were touched. The header is the row's writer.
+ * Selects a range of orders, and excludes those with a touched row, of the order or of an item. The
+ * header is the transaction that wrote the row.
  */
 final class RangeQuery implements OrdersQuery<Long> {
 

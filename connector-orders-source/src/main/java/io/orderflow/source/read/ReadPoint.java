@@ -8,7 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * The snapshot of a transaction, and a position of the log that is past it.
+ * The snapshot of a transaction, and a log position after everything that it shows.
  *
  * @param highWatermark every transaction that the snapshot shows has its commit before this
  *     position

@@ -1,8 +1,6 @@
 package io.orderflow.source.schema;
 
-/**
- * The tables or the server contradict the configuration; a person has to change one or the other.
- */
+/** The tables or the server contradict the configuration; an operator has to change one of them. */
 public sealed class UnusableTablesException extends RuntimeException permits NotInstalledException {
 
   private static final long serialVersionUID = 1L;
