@@ -17,20 +17,26 @@ import java.util.Map;
  * The events that one poll emits.
  *
  * @param schema the schema of the events' values
- * @param offset the end of the emitted events once these are delivered
+ * @param recorded the offset of the last event's record: what is stored once it is delivered
+ * @param offset how far capture has come with these events; may be after {@code recorded}, if the
+ *     transactions in between emit nothing
  * @param deferred the versions that are deferred after them
  */
 record Emission(
-    OrderSchema schema, List<EmittedEvent> events, LogOffset offset, DeferredVersions deferred) {
+    OrderSchema schema,
+    List<EmittedEvent> events,
+    LogOffset recorded,
+    LogOffset offset,
+    DeferredVersions deferred) {
 
   /** Emits nothing. */
   static Emission none(OrderSchema schema, LogOffset offset, DeferredVersions deferred) {
-    return new Emission(schema, List.of(), offset, deferred);
+    return new Emission(schema, List.of(), offset, offset, deferred);
   }
 
   /** Emits a chunk of the initial snapshot. */
   static Emission of(ChunkEvents chunk, DeferredVersions deferred) {
-    return new Emission(chunk.schema(), chunk.events(), chunk.offset(), deferred);
+    return new Emission(chunk.schema(), chunk.events(), chunk.offset(), chunk.offset(), deferred);
   }
 
   /**
@@ -47,16 +53,17 @@ record Emission(
     TransactionPart last = batch.get(batch.size() - 1);
     List<ResolvedEvent> resolved = resolution.events();
     List<EmittedEvent> events = new ArrayList<>(resolved.size());
+    LogOffset recorded = before;
     for (int i = 0; i < resolved.size(); i++) {
       ResolvedEvent event = resolved.get(i);
       boolean moreOfTransaction =
           i + 1 < resolved.size()
               ? isSame(resolved.get(i + 1).transaction(), event.transaction())
               : isSame(last.transaction(), event.transaction()) && !last.isLast();
-      events.add(
-          new EmittedEvent(partition, offsetOf(event, moreOfTransaction, before), event.event()));
+      recorded = offsetOf(event, moreOfTransaction, before);
+      events.add(new EmittedEvent(partition, recorded, event.event()));
     }
-    return new Emission(schema, events, endOf(last, before), resolution.deferred());
+    return new Emission(schema, events, recorded, endOf(last, before), resolution.deferred());
   }
 
   /** The last event of a transaction has the offset at its end, all others one within it. */
@@ -81,11 +88,11 @@ record Emission(
 
   /** This emission with a later offset, since the transactions in between have nothing to emit. */
   Emission withOffset(LogOffset advanced) {
-    return new Emission(schema, events, advanced, deferred);
+    return new Emission(schema, events, recorded, advanced, deferred);
   }
 
   /** This emission without deferred versions, since their own changes will not be streamed. */
   Emission withoutDeferred() {
-    return new Emission(schema, events, offset, DeferredVersions.NONE);
+    return new Emission(schema, events, recorded, offset, DeferredVersions.NONE);
   }
 }

@@ -38,6 +38,9 @@ public final class LogCapture implements Capture {
   /** The end of the emitted events; null until the first session opens, unless it was stored. */
   private @Nullable LogOffset offset;
 
+  /** The offset that was stored when the task started, until the slot is confirmed to it. */
+  private @Nullable LogOffset stored;
+
   private DeferredVersions deferred = DeferredVersions.NONE;
 
   /** Null before the first poll, and after each failure. */
@@ -59,6 +62,7 @@ public final class LogCapture implements Capture {
       InstantSource clock) {
     this.metrics = metrics;
     this.offset = handover.resumed();
+    this.stored = offset;
     this.sessions = new LogSessionFactory(config, handover, metrics);
     this.boundaries =
         new TransactionBoundaries(
@@ -94,10 +98,23 @@ public final class LogCapture implements Capture {
     LogSessionFactory.Opened opened = sessions.open(offset);
     offset = opened.offset();
     session = opened.session();
+    acknowledgeStored(opened.session());
     if (stopped.getCount() == 0) {
       opened.session().close();
     }
     return opened.session();
+  }
+
+  /**
+   * The slot may be behind the stored offset. Only that one is acknowledged: a later session starts
+   * where capture has come to, of which less may be stored.
+   */
+  private void acknowledgeStored(LogSession current) {
+    LogOffset atStart = stored;
+    if (atStart != null) {
+      current.acknowledge(atStart.lsn());
+      stored = null;
+    }
   }
 
   private void letChangesGather(LogSession current) throws InterruptedException {
@@ -115,13 +132,14 @@ public final class LogCapture implements Capture {
     }
     long began = System.nanoTime();
     heartbeats.offsetSent();
-    List<SourceRecord> next = records.of(emission.schema(), events, partition(end, events.size()));
+    Map<String, Object> partition = partition(emission.recorded(), events.size());
+    List<SourceRecord> next = records.of(emission.schema(), events, partition);
     metrics.took(Phase.RECORDS, began);
     return next;
   }
 
-  private Map<String, Object> partition(LogOffset end, int count) {
-    return commits.register(sessions.partition(), end.lsn(), count);
+  private Map<String, Object> partition(LogOffset recorded, int count) {
+    return commits.register(sessions.partition(), recorded.lsn(), count);
   }
 
   private TransactionBoundaries.Position position() {

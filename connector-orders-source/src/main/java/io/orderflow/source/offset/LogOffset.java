@@ -101,11 +101,12 @@ public record LogOffset(
   public static LogOffset of(Map<String, ?> map) {
     OffsetFields fields = new OffsetFields(map);
     fields.requireOnly(FIELDS);
+    String snapshot = fields.textOrNull(SNAPSHOT);
     return new LogOffset(
         Lsn.parse(fields.text(LSN)),
         fields.numberOrZero(EMITTED_IN_TRANSACTION),
         fields.text(SYSTEM),
-        fields.textOrNull(SNAPSHOT),
+        snapshot == null ? null : TransactionSnapshot.parse(snapshot).toString(),
         fields.textOrNull(SNAPSHOT_REACHED),
         fields.textOrNull(SNAPSHOT_FILES),
         fields.numberOrZero(EPOCH),

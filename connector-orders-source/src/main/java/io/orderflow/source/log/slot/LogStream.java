@@ -40,8 +40,6 @@ public final class LogStream implements AutoCloseable {
     this.stream = stream;
     this.pid = pid;
     this.received = from;
-    // Before the first message, since the slot may be behind the stored offset.
-    acknowledge(from);
   }
 
   /**
