@@ -119,7 +119,9 @@ class OffsetsIT {
     assertEquals(0, shown.path("offset").path("emitted_in_transaction").asInt());
     assertTrue(shown.path("offset").path("snapshot").isMissingNode(), shown::toString);
     stage.connectors().assertRefused(source, shown, offset(o -> o.put("lsn", "yesterday")), "lsn");
-    stage.connectors().assertRefused(source, shown, offset(o -> o.put("lsn", "0/1")), "no longer has the log");
+    stage
+        .connectors()
+        .assertRefused(source, shown, offset(o -> o.put("lsn", "0/1")), "no longer has the log");
     stage.connectors().assertRefused(source, shown, offset(o -> o.put("system", "1")), "cluster");
     stage
         .connectors()

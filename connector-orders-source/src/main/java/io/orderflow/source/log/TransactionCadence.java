@@ -15,7 +15,7 @@ final class TransactionCadence {
    * The minimum, even after a quick commit: by then the producer's sender is idle, so that a commit
    * cannot reach the broker before its records (ADR 0006).
    */
-  static final Duration MIN = Duration.ofMillis(2);
+  static final Duration MIN = Duration.ofMillis(8);
 
   static final Duration MAX = Duration.ofMillis(25);
 
