@@ -12,10 +12,13 @@ import java.util.function.LongSupplier;
 final class TransactionCadence {
 
   /**
-   * The minimum, even after a quick commit: by then the producer's sender is idle, so that a commit
-   * cannot reach the broker before its records (ADR 0006).
+   * The wait if capture is behind: by then the producer's sender is idle, so that a commit cannot
+   * reach the broker before its records (ADR 0006).
    */
-  static final Duration MIN = Duration.ofMillis(8);
+  static final Duration SENDER_IDLE = Duration.ofMillis(2);
+
+  /** The minimum otherwise, even after a quick commit (ADR 0015). */
+  static final Duration MIN = Duration.ofMillis(6);
 
   static final Duration MAX = Duration.ofMillis(25);
 
@@ -54,7 +57,10 @@ final class TransactionCadence {
     }
     sent = false;
     Duration busy = Duration.ofNanos(nanoTime.getAsLong() - sentAt);
-    if (busy.compareTo(MIN) < 0 || lagOrders >= LARGE_TRANSACTION) {
+    if (lagOrders >= LARGE_TRANSACTION) {
+      return SENDER_IDLE;
+    }
+    if (busy.compareTo(MIN) < 0) {
       return MIN;
     }
     return busy.compareTo(MAX) < 0 ? busy : MAX;

@@ -24,7 +24,7 @@ class TransactionCadenceTest {
   @Test
   void captureThatIsBehindDoesNotWaitForMore() {
     assertEquals(
-        TransactionCadence.MIN,
+        TransactionCadence.SENDER_IDLE,
         waitAfter(10, Duration.ofMillis(20), TransactionCadence.LARGE_TRANSACTION));
   }
 
