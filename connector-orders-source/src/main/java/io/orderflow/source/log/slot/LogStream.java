@@ -91,8 +91,8 @@ public final class LogStream implements AutoCloseable {
   }
 
   /**
-   * Acknowledges a position, so that the server may remove the log before it. The server is told
-   * with the next status, within about a second.
+   * Acknowledges a position, so that the server may remove the log before it. The next status,
+   * within about a second, contains it.
    */
   public synchronized void acknowledge(Lsn lsn) {
     if (lsn.isAfter(acknowledged)) {
