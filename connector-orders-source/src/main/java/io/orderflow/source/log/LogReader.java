@@ -64,6 +64,10 @@ final class LogReader implements AutoCloseable {
   Taken take(int maxOrders, Duration wait) throws SQLException, InterruptedException {
     Lsn before = read;
     List<DatabaseTransaction> taken = queue.take(maxOrders, wait);
+    if (taken.isEmpty() && failure != null) {
+      // The reader may have added a transaction just before it failed.
+      taken = queue.take(maxOrders, Duration.ZERO);
+    }
     if (taken.isEmpty()) {
       throwFailure();
       return new Taken(taken, before);

@@ -23,7 +23,7 @@ import java.util.Set;
 /** Looks up orders that the log alone does not show completely. For one thread. */
 final class LookUps {
 
-  private static final int MAX_UNSETTLED = 20_000;
+  private static final int MIN_UNSETTLED = 20_000;
 
   private final Database database;
   private final OrderSnapshotReaders readers;
@@ -33,6 +33,9 @@ final class LookUps {
    * show them would revert their changes.
    */
   private final Deque<Long> unsettled = new ArrayDeque<>();
+
+  /** The number of unsettled transactions from which on a snapshot is compared with them. */
+  private int settleAt = MIN_UNSETTLED;
 
   /**
    * Creates look-ups on a pool of REPEATABLE READ transactions.
@@ -55,10 +58,13 @@ final class LookUps {
   /** Registers a transaction of the stream, by the lower 32 bits of its ID. */
   void transactionStreamed(long xid) throws SQLException {
     unsettled.add(xid);
-    if (unsettled.size() > MAX_UNSETTLED) {
+    if (unsettled.size() >= settleAt) {
       TransactionSnapshot shown =
           database.transaction(connection -> ReadPoint.read(connection).snapshot());
       unsettled.removeIf(shown::shows32);
+      // Not for each transaction, even if none becomes visible, as while a synchronous standby is
+      // unavailable.
+      settleAt = Math.max(MIN_UNSETTLED, 2 * unsettled.size());
     }
   }
 
