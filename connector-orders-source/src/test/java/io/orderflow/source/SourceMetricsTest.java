@@ -117,6 +117,38 @@ class SourceMetricsTest {
     }
   }
 
+  /** Nothing is streamed, as while the server decodes a large transaction. */
+  @Test
+  void lagGrowsWhileTheServerSendsNothing() throws Exception {
+    try (CaptureRun run = new CaptureRun(shop.logSettings(Map.of()), offsets)) {
+      // Given
+      pollFor(run, 1_500);
+      assertTrue(run.metric("lag-seconds") < 1.5);
+      String sender = shop.value("SELECT pid FROM pg_stat_replication");
+      signal("STOP", sender);
+
+      // When
+      try {
+        shop.run("INSERT INTO orders VALUES (1, 'PAID', 1)");
+        pollFor(run, 3_000);
+
+        // Then
+        assertTrue(run.metric("lag-seconds") > 1.5);
+      } finally {
+        signal("CONT", sender);
+      }
+      run.records(1);
+      pollFor(run, 1_500);
+      assertTrue(run.metric("lag-seconds") < 1.5);
+    } finally {
+      shop.dropSlots();
+    }
+  }
+
+  private static void signal(String signal, String pid) throws Exception {
+    assertEquals(0, new ProcessBuilder("kill", "-" + signal, pid).start().waitFor());
+  }
+
   @Test
   void horizonAgeGrowsUntilTheRunningTransactionEnds() throws SQLException {
     try (CaptureRun run = new CaptureRun(shop.settings(Map.of()), offsets);

@@ -149,15 +149,15 @@ public final class LogCapture implements Capture {
         : TransactionBoundaries.Position.WITHIN_TRANSACTION;
   }
 
-  private void updateLag(LogSession current, Emission emission) {
+  private void updateLag(LogSession current, Emission emission) throws SQLException {
     if (!emission.events().isEmpty()) {
       List<EmittedEvent> events = emission.events();
       Long committedAt = events.get(events.size() - 1).event().committedAt();
       if (committedAt != null) {
         metrics.capturedUpTo(committedAt);
       }
-    } else if (current.isCaughtUp()) {
-      metrics.capturedUpTo(System.currentTimeMillis());
+    } else {
+      current.caughtUpWith().ifPresent(metrics::capturedUpTo);
     }
   }
 

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -47,6 +48,7 @@ final class LogSession implements AutoCloseable {
   private final TransactionBatches batches;
   private final SlotMonitor monitor;
   private final LookUps lookUps;
+  private final CaughtUpProbe probe;
   private final SourceMetrics metrics;
   private final UnraisedVersionWarning unraisedVersions = new UnraisedVersionWarning();
 
@@ -73,6 +75,7 @@ final class LogSession implements AutoCloseable {
       TransactionBatches batches,
       SlotMonitor monitor,
       LookUps lookUps,
+      CaughtUpProbe probe,
       @Nullable InitialSnapshot snapshot,
       SourceMetrics metrics) {
     this.partition = partition;
@@ -83,6 +86,7 @@ final class LogSession implements AutoCloseable {
     this.batches = batches;
     this.monitor = monitor;
     this.lookUps = lookUps;
+    this.probe = probe;
     this.snapshot = snapshot;
     this.metrics = metrics;
     if (snapshot == null) {
@@ -217,9 +221,14 @@ final class LogSession implements AutoCloseable {
     return Optional.of(Emission.of(chunk.get(), deferred));
   }
 
-  /** Whether all transactions that the reader has read are emitted. */
-  boolean isCaughtUp() {
-    return batches.isEmpty() && batches.queuedTransactions() == 0;
+  /**
+   * A time, in milliseconds since the epoch: all that was committed before is emitted. Empty if
+   * there is more to emit, or it is not known whether there is.
+   */
+  OptionalLong caughtUpWith() throws SQLException {
+    return batches.isEmpty() && batches.queuedTransactions() == 0
+        ? probe.caughtUpWith(batches.takenUntil())
+        : OptionalLong.empty();
   }
 
   /** The number of transactions that were read but not taken yet. */

@@ -102,6 +102,7 @@ final class LogSessionFactory implements AutoCloseable {
                   started.stream().pid(),
                   published),
               lookUps,
+              new CaughtUpProbe(database),
               startSnapshot(started.offset()),
               metrics);
       return new Opened(session, started.offset());
