@@ -12,8 +12,8 @@ import java.util.function.LongSupplier;
 final class TransactionCadence {
 
   /**
-   * The wait if capture is behind: by then the producer's sender is idle, so that a commit cannot
-   * reach the broker before its records (ADR 0006).
+   * The wait if capture is behind, or after a chunk of the initial snapshot: by then the producer's
+   * sender is idle, so that a commit cannot reach the broker before its records (ADR 0006).
    */
   static final Duration SENDER_IDLE = Duration.ofMillis(2);
 
@@ -27,7 +27,7 @@ final class TransactionCadence {
 
   private final LongSupplier nanoTime;
 
-  private boolean sent;
+  private long sent;
   private long sentAt;
 
   /**
@@ -41,7 +41,7 @@ final class TransactionCadence {
 
   /** Called when a poll returns, and Connect begins to send its records. */
   void pollReturns(int records) {
-    sent = records > 0;
+    sent = records;
     sentAt = nanoTime.getAsLong();
   }
 
@@ -52,12 +52,13 @@ final class TransactionCadence {
    * @return how long to collect changes
    */
   Duration pollBegins(long lagOrders) {
-    if (!sent) {
+    if (sent == 0) {
       return Duration.ZERO;
     }
-    sent = false;
+    boolean large = Math.max(sent, lagOrders) >= LARGE_TRANSACTION;
+    sent = 0;
     Duration busy = Duration.ofNanos(nanoTime.getAsLong() - sentAt);
-    if (lagOrders >= LARGE_TRANSACTION) {
+    if (large) {
       return SENDER_IDLE;
     }
     if (busy.compareTo(MIN) < 0) {

@@ -29,6 +29,13 @@ class TransactionCadenceTest {
   }
 
   @Test
+  void chunkOfTheInitialSnapshotIsFollowedByTheNext() {
+    assertEquals(
+        TransactionCadence.SENDER_IDLE,
+        waitAfter((int) TransactionCadence.LARGE_TRANSACTION, Duration.ofMillis(20), 0));
+  }
+
+  @Test
   void pollWithoutRecordsIsFollowedByNoWait() {
     assertEquals(Duration.ZERO, waitAfter(0, Duration.ofMillis(20), 0));
   }
