@@ -131,7 +131,7 @@ class OffsetsIT {
     // When
     shop.database().execute("UPDATE orders SET version = version + 1 WHERE id <= 10");
     rest.resume(source);
-    await("it goes on").until(() -> topic.count() == LOG_ORDERS + 10);
+    await("capture continues").until(() -> topic.count() == LOG_ORDERS + 10);
     stage.connectors().stop(source);
     rest.deleteOffsets(source);
     rest.resume(source);

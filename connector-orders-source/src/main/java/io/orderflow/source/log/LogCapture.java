@@ -84,8 +84,13 @@ public final class LogCapture implements Capture {
     offset = emission.offset();
     deferred = boundaries.sent(next.size(), position(), emission.deferred());
     metrics.emitted(emission.events());
-    updateLag(current, emission);
     cadence.pollReturns(next.size());
+    if (next.isEmpty()) {
+      // Never with records, even a heartbeat: if the query failed, they would be lost.
+      current.caughtUpWith().ifPresent(metrics::capturedUpTo);
+    } else {
+      updateLag(emission.events());
+    }
     return new Polled(next, Pace.AT_ONCE);
   }
 
@@ -149,15 +154,12 @@ public final class LogCapture implements Capture {
         : TransactionBoundaries.Position.WITHIN_TRANSACTION;
   }
 
-  private void updateLag(LogSession current, Emission emission) throws SQLException {
-    if (!emission.events().isEmpty()) {
-      List<EmittedEvent> events = emission.events();
+  private void updateLag(List<EmittedEvent> events) {
+    if (!events.isEmpty()) {
       Long committedAt = events.get(events.size() - 1).event().committedAt();
       if (committedAt != null) {
         metrics.capturedUpTo(committedAt);
       }
-    } else {
-      current.caughtUpWith().ifPresent(metrics::capturedUpTo);
     }
   }
 
