@@ -52,7 +52,9 @@ public final class SchemaLock {
                      ',' ORDER BY attrelid, attnum)
           || (SELECT coalesce(string_agg(concat_ws(' ', oid, convalidated), ',' ORDER BY oid), '')
               FROM pg_catalog.pg_constraint
-              WHERE conrelid = ANY (ARRAY[%2$s]::regclass[]) AND contype = 'f'), 0)
+              WHERE conrelid = ANY (ARRAY[%2$s]::regclass[]) AND contype = 'f')
+          || (SELECT coalesce(string_agg(concat_ws(' ', inhparent, inhrelid), ',' ORDER BY inhparent, inhrelid), '')
+              FROM pg_catalog.pg_inherits WHERE inhparent = ANY (ARRAY[%2$s]::regclass[])), 0)
         FROM pg_catalog.pg_attribute
         WHERE attrelid = ANY (ARRAY[%2$s]::regclass[]) AND attnum > 0
         """

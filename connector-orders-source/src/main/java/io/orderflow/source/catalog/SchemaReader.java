@@ -21,13 +21,6 @@ import java.util.List;
 /** Reads the schema of the captured tables from the catalog. */
 public final class SchemaReader {
 
-  private static final String TABLE =
-      """
-      SELECT c.oid, c.relkind = 'p' FROM pg_catalog.pg_class c
-      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-      WHERE n.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p')
-      """;
-
   private static final String COLUMNS =
       """
       SELECT attname, atttypid, atttypmod,
@@ -104,25 +97,22 @@ public final class SchemaReader {
   }
 
   private long find(Connection connection, String key, TableName table) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(TABLE)) {
-      statement.setString(1, table.schema());
-      statement.setString(2, table.table());
-      try (ResultSet row = statement.executeQuery()) {
-        if (!row.next()) {
-          throw new UnusableTablesException(
-              key, "this database has no table %s".formatted(table.quoted()));
-        }
-        if (row.getBoolean(2)
-            && key.equals(TableSettings.ORDERS_TABLE)
-            && tables.requiresChangeXid()) {
-          throw new UnusableTablesException(
-              key,
-              "%s is partitioned, and query capture needs an index that PostgreSQL cannot create concurrently on a partitioned table; set %s=log"
-                  .formatted(table.quoted(), CaptureSettings.CAPTURE));
-        }
-        return row.getLong(1);
-      }
+    TableFamily family =
+        TableFamily.readFamily(connection, table)
+            .orElseThrow(
+                () ->
+                    new UnusableTablesException(
+                        key, "this database has no table %s".formatted(table.quoted())));
+    family.requireNoHeirs(key, table);
+    if (family.partitioned()
+        && key.equals(TableSettings.ORDERS_TABLE)
+        && tables.requiresChangeXid()) {
+      throw new UnusableTablesException(
+          key,
+          "%s is partitioned, and query capture needs an index that PostgreSQL cannot create concurrently on a partitioned table; set %s=log"
+              .formatted(table.quoted(), CaptureSettings.CAPTURE));
     }
+    return family.oid();
   }
 
   private static TableSchema columns(Connection connection, long table, ColumnTypes types)

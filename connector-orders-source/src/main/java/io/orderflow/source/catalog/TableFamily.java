@@ -1,0 +1,88 @@
+package io.orderflow.source.catalog;
+
+import io.orderflow.common.database.TableName;
+import io.orderflow.source.schema.UnusableTablesException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A table, and its relations to other tables by partitioning and inheritance (PostgreSQL manual,
+ * 5.11 and 5.12).
+ *
+ * @param oid of the table in {@code pg_class}
+ * @param partitioned whether the rows are in partitions
+ * @param hasParent whether the table is a partition or an inheritance child: then statements that
+ *     name the parent change its rows as well
+ * @param heirs the tables that inherit from this one without being partitions, quoted for SQL
+ */
+public record TableFamily(long oid, boolean partitioned, boolean hasParent, List<String> heirs) {
+
+  private static final String READ =
+      """
+      SELECT c.oid, c.relkind = 'p',
+             EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE inhrelid = c.oid),
+             ARRAY(SELECT quote_ident(n.nspname) || '.' || quote_ident(h.relname)
+                   FROM pg_catalog.pg_inherits i
+                   JOIN pg_catalog.pg_class h ON h.oid = i.inhrelid
+                   JOIN pg_catalog.pg_namespace n ON n.oid = h.relnamespace
+                   WHERE i.inhparent = c.oid AND c.relkind <> 'p' ORDER BY 1)
+      FROM pg_catalog.pg_class c
+      JOIN pg_catalog.pg_namespace s ON s.oid = c.relnamespace
+      WHERE s.nspname = ? AND c.relname = ? AND c.relkind IN ('r', 'p')
+      """;
+
+  public TableFamily {
+    heirs = List.copyOf(heirs);
+  }
+
+  /** Reads it; empty if the database has no such table. */
+  public static Optional<TableFamily> readFamily(Connection connection, TableName table)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(READ)) {
+      statement.setString(1, table.schema());
+      statement.setString(2, table.table());
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next()
+            ? Optional.of(
+                new TableFamily(
+                    row.getLong(1),
+                    row.getBoolean(2),
+                    row.getBoolean(3),
+                    Arrays.stream((Object[]) row.getArray(4).getArray())
+                        .map(String::valueOf)
+                        .toList()))
+            : Optional.empty();
+      }
+    }
+  }
+
+  /**
+   * Refuses a table from which others inherit. Queries of the table return their rows, but no
+   * trigger and no publication of the table sees their changes.
+   *
+   * @param key the setting that names the table
+   */
+  void requireNoHeirs(String key, TableName table) {
+    if (!heirs.isEmpty()) {
+      throw new UnusableTablesException(
+          key,
+          "%s inherit from %s, so queries of it return their rows, but no capture of it sees their changes; end the inheritance, after which queries of %s no longer return these rows, and capture each table with a connector of its own: %s"
+              .formatted(
+                  heirs,
+                  table,
+                  table,
+                  String.join(
+                      " ",
+                      heirs.stream()
+                          .map(
+                              heir ->
+                                  "ALTER TABLE %s NO INHERIT %s;".formatted(heir, table.quoted()))
+                          .toList())));
+    }
+  }
+}
