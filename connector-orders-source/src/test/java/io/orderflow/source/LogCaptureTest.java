@@ -1,5 +1,6 @@
 package io.orderflow.source;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.orderflow.common.database.TableName;
 import io.orderflow.source.fixture.Shop;
 import io.orderflow.source.offset.LogOffset;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -53,6 +56,31 @@ class LogCaptureTest {
         snapshot.stream()
             .allMatch(record -> ((Struct) record.value()).getArray("items").size() == 3));
     assertTrue(snapshot.stream().allMatch(record -> kind(record).equals("snapshot")));
+  }
+
+  @Test
+  void stopEndsTheCreationOfASlotThatWaitsForALongTransaction() throws SQLException {
+    try (Connection writing = shop.connect()) {
+      // Given
+      writing.setAutoCommit(false);
+      writing.createStatement().execute("INSERT INTO orders VALUES (7, 'NEW', 1)");
+      assertEquals(List.of(), run.poll());
+
+      // When
+      run.close();
+
+      // Then
+      await()
+          .untilAsserted(
+              () ->
+                  assertEquals(
+                      "0",
+                      shop.value(
+                          "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'orderflow%'")));
+      writing.commit();
+    }
+    run = new CaptureRun(settings, offsets);
+    assertEquals("7 NEW", text(run.records(1).get(0)));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.orderflow.source.log;
 
+import io.orderflow.source.capture.BackgroundStep;
 import io.orderflow.source.capture.Capture;
 import io.orderflow.source.config.OrdersSourceConfig;
 import io.orderflow.source.event.EmittedEvent;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class LogCapture implements Capture {
 
   private final LogSessionFactory sessions;
+  private final BackgroundStep<LogSessionFactory.Opened> opening;
   private final EventRecords records;
   private final Heartbeats heartbeats;
   private final CommitTracker commits = new CommitTracker();
@@ -64,6 +66,10 @@ public final class LogCapture implements Capture {
     this.offset = handover.resumed();
     this.stored = offset;
     this.sessions = new LogSessionFactory(config, handover, metrics);
+    this.opening =
+        new BackgroundStep<>(
+            "orderflow-orders-source %s opening".formatted(config.name()),
+            opened -> opened.session().close());
     this.boundaries =
         new TransactionBoundaries(
             transactions,
@@ -77,7 +83,12 @@ public final class LogCapture implements Capture {
 
   @Override
   public Polled poll() throws SQLException, InterruptedException {
-    LogSession current = session();
+    Optional<LogSession> open = session();
+    if (open.isEmpty()) {
+      pollSkipped();
+      return new Polled(List.of(), Pace.AT_ONCE);
+    }
+    LogSession current = open.get();
     letChangesGather(current);
     Emission emission = current.next(Optional.ofNullable(offset).orElseThrow(), deferred);
     List<SourceRecord> next = toRecords(emission);
@@ -94,20 +105,23 @@ public final class LogCapture implements Capture {
     return new Polled(next, Pace.AT_ONCE);
   }
 
-  private LogSession session() throws SQLException {
-    LogSession open = session;
-    if (open != null) {
-      return open;
+  /** The open session; empty while its slot waits for long transactions. */
+  private Optional<LogSession> session() throws SQLException, InterruptedException {
+    if (session == null) {
+      LogOffset from = offset;
+      opening.await(() -> sessions.open(from)).ifPresent(this::begin);
     }
+    return Optional.ofNullable(session);
+  }
+
+  private void begin(LogSessionFactory.Opened opened) {
     commits.reset();
-    LogSessionFactory.Opened opened = sessions.open(offset);
     offset = opened.offset();
     session = opened.session();
     acknowledgeStored(opened.session());
     if (stopped.getCount() == 0) {
       opened.session().close();
     }
-    return opened.session();
   }
 
   /**
@@ -216,6 +230,7 @@ public final class LogCapture implements Capture {
   @Override
   public void stop() {
     stopped.countDown();
+    opening.abandon();
     LogSession current = session;
     if (current != null) {
       current.close();

@@ -24,7 +24,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Opens sessions of one slot, each at the offset where the previous one ended. For one thread. */
+/**
+ * Opens sessions of one slot, each at the offset where the previous one ended. One thread at a time
+ * opens; any may close.
+ */
 final class LogSessionFactory implements AutoCloseable {
 
   /** The row changes of a larger transaction are not kept; its orders are looked up. */
@@ -158,6 +161,7 @@ final class LogSessionFactory implements AutoCloseable {
 
   @Override
   public void close() {
+    provisioner.close();
     database.close();
   }
 }

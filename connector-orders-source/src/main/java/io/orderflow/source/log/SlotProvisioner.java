@@ -22,8 +22,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Provides the publication and the slot, and checks that they contain every change. */
-final class SlotProvisioner {
+/**
+ * Provides the publication and the slot, and checks that they contain every change. One thread at a
+ * time provides; any may close, which ends the creation of a slot.
+ */
+final class SlotProvisioner implements AutoCloseable {
 
   private static final String ANOTHER_SERVER = "another server has answered at the moment";
 
@@ -33,6 +36,9 @@ final class SlotProvisioner {
   private final HandoverToLog handover;
   private final SlotCheck slotCheck;
   private final Publication publication;
+
+  /** Null unless a slot is being created. */
+  private volatile @Nullable ReplicationConnection creating;
 
   SlotProvisioner(OrdersSourceConfig config, HandoverToLog handover) {
     this.config = config;
@@ -86,6 +92,7 @@ final class SlotProvisioner {
 
   private LogOffset createSlot(ServerInfo server) throws SQLException {
     try (ReplicationConnection connection = ReplicationConnection.open(database, name("slot"))) {
+      creating = connection;
       ReplicationConnection.CreatedSlot slot = connection.createSlot(settings, config.tables());
       boolean snapshot = !config.capture().fromNow() || handover.followsQuery();
       return LogOffset.start(
@@ -94,6 +101,8 @@ final class SlotProvisioner {
           snapshot ? slot.snapshot() : null,
           snapshot ? slot.tableFiles() : null,
           handover.nextEpoch());
+    } finally {
+      creating = null;
     }
   }
 
@@ -148,5 +157,13 @@ final class SlotProvisioner {
 
   private String name(String purpose) {
     return "orderflow-orders-source %s %s".formatted(config.name(), purpose);
+  }
+
+  @Override
+  public void close() {
+    ReplicationConnection connection = creating;
+    if (connection != null) {
+      connection.cancel();
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.orderflow.source.query;
 
 import io.orderflow.common.database.Database;
 import io.orderflow.common.database.DatabaseSettings;
+import io.orderflow.source.capture.BackgroundStep;
 import io.orderflow.source.capture.Capture;
 import io.orderflow.source.catalog.FutureChanges;
 import io.orderflow.source.catalog.ServerInfo;
@@ -36,6 +37,8 @@ public final class QueryCapture implements Capture {
   private final OrdersSourceConfig config;
   private final List<Integer> shards;
   private final HandoverToQuery handover;
+  private final BackgroundStep<Map<Integer, ShardOffset>> handingOver =
+      new BackgroundStep<>("orderflow-orders-source handover", offsets -> {});
   private final Database database;
   private final OrderSnapshotReaders readers;
   private final EventRecords records;
@@ -90,7 +93,7 @@ public final class QueryCapture implements Capture {
   }
 
   @Override
-  public Polled poll() throws SQLException {
+  public Polled poll() throws SQLException, InterruptedException {
     if (!handedOver) {
       return handOver();
     }
@@ -105,10 +108,13 @@ public final class QueryCapture implements Capture {
   }
 
   /** Stores the new offsets at once, so that the slot can be dropped. */
-  private Polled handOver() throws SQLException {
-    unstored.putAll(handover.awaitOffsetsAfterLog());
-    offsets.putAll(unstored);
-    handedOver = true;
+  private Polled handOver() throws SQLException, InterruptedException {
+    Optional<Map<Integer, ShardOffset>> found = handingOver.await(handover::awaitOffsetsAfterLog);
+    if (found.isPresent()) {
+      unstored.putAll(found.get());
+      offsets.putAll(unstored);
+      handedOver = true;
+    }
     return new Polled(unstoredRecords(), Pace.AT_ONCE);
   }
 
@@ -229,7 +235,10 @@ public final class QueryCapture implements Capture {
     lag.unknown();
   }
 
-  /** Does nothing: {@link #close} ends a running page query. A running handover is not ended. */
+  /**
+   * Does nothing: {@link #close} ends a running page query. A running handover ends by itself
+   * within 10 minutes, and changes nothing.
+   */
   @Override
   public void stop() {}
 

@@ -198,6 +198,16 @@ public final class ReplicationConnection implements AutoCloseable {
     return text.replace("'", "''");
   }
 
+  /** Ends the command that another thread waits for, with an error, and closes the connection. */
+  public void cancel() {
+    try {
+      connection.unwrap(PGConnection.class).cancelQuery();
+    } catch (SQLException e) {
+      log.debug("Failed to cancel a replication command", e);
+    }
+    close();
+  }
+
   @Override
   public void close() {
     try {
