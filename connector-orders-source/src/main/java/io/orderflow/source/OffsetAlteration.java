@@ -111,7 +111,7 @@ record OffsetAlteration(OrdersSourceConfig config) {
     offsets.forEach(
         (partition, offset) -> {
           try {
-            offset.requireOrderIdOf(schema.idType());
+            offset.requireOrderIdOf(schema.ids());
           } catch (IllegalArgumentException e) {
             throw refused(partition, String.valueOf(e.getMessage()), e);
           }

@@ -9,6 +9,7 @@ import io.orderflow.common.database.OrderIdType;
 import io.orderflow.source.fixture.Postgres;
 import io.orderflow.source.fixture.Shop;
 import io.orderflow.source.fixture.Validation;
+import io.orderflow.source.schema.OrderIdColumns;
 import io.orderflow.source.sql.InstallSql;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,7 +37,7 @@ class DeletesTest {
   }
 
   private static InstallSql sql(Shop shop, Map<String, String> settings, OrderIdType type) {
-    return new InstallSql(shop.config(settings).tables(), "id", type, 4);
+    return new InstallSql(shop.config(settings).tables(), OrderIdColumns.of("id", type), 4);
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.orderflow.common.database.OrderIdType;
 import io.orderflow.source.config.OrdersSourceConfig;
 import io.orderflow.source.fixture.Postgres;
 import io.orderflow.source.fixture.Shop;
+import io.orderflow.source.schema.OrderIdColumns;
 import io.orderflow.source.sql.InstallSql;
 import java.util.HashMap;
 import java.util.List;
@@ -92,7 +93,9 @@ class OneRowOrdersTest {
     // Given
     Shop shop = shop();
     OrdersSourceConfig config = shop.config(NO_ITEMS_TABLE);
-    InstallSql sql = new InstallSql(config.tables(), "id", OrderIdType.BIGINT, config.shards());
+    InstallSql sql =
+        new InstallSql(
+            config.tables(), OrderIdColumns.of("id", OrderIdType.BIGINT), config.shards());
     String everything =
         "SELECT count(*) FROM pg_class c, pg_namespace n WHERE n.oid = c.relnamespace AND nspname ="
             + " 'public'";

@@ -13,6 +13,7 @@ import io.orderflow.source.config.OrdersSourceConfig;
 import io.orderflow.source.fixture.Shop;
 import io.orderflow.source.metrics.SourceMetrics;
 import io.orderflow.source.metrics.SourceMetrics.Phase;
+import io.orderflow.source.schema.OrderIdColumns;
 import io.orderflow.source.sql.InstallSql;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,7 +61,8 @@ class ShippedFilesTest {
               new Shop("jdbc:postgresql://localhost/shop"));
       OrdersSourceConfig config = new OrdersSourceConfig(settings);
       String id = Objects.requireNonNull(settings.get("orders.id.column"));
-      return new InstallSql(config.tables(), id, OrderIdType.BIGINT, config.shards());
+      return new InstallSql(
+          config.tables(), OrderIdColumns.of(id, OrderIdType.BIGINT), config.shards());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -7,6 +7,7 @@ import io.orderflow.source.config.TableSettings;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.Column;
 import io.orderflow.source.schema.NotInstalledException;
+import io.orderflow.source.schema.OrderIdColumns;
 import io.orderflow.source.schema.TableSchema;
 import io.orderflow.source.schema.UnusableTablesException;
 import java.util.List;
@@ -19,11 +20,20 @@ record ColumnRoles(CapturedTables tables, TableSchema orders, @Nullable TableSch
 
   private static final Set<String> INTEGERS = Set.of("int2", "int4", "int8");
 
-  /** The order ID's column: as configured, or the primary key. */
-  String ordersId(List<String> primaryKey) {
-    String configured = tables.ordersId();
-    if (configured != null) {
-      requireOfOrders(TableSettings.ORDERS_ID, configured);
+  /** The order ID's columns: as configured, or the primary key. */
+  OrderIdColumns ids(List<String> primaryKey) {
+    List<String> names = idNames(primaryKey);
+    return new OrderIdColumns(names, names.stream().map(this::idType).toList());
+  }
+
+  private List<String> idNames(List<String> primaryKey) {
+    List<String> configured = tables.ordersId();
+    if (configured.size() > 1) {
+      throw new UnusableTablesException(
+          TableSettings.ORDERS_ID,
+          "%s are several columns; name the one that identifies an order".formatted(configured));
+    }
+    if (!configured.isEmpty()) {
       return configured;
     }
     if (primaryKey.size() != 1) {
@@ -36,10 +46,10 @@ record ColumnRoles(CapturedTables tables, TableSchema orders, @Nullable TableSch
                       ? "no primary key"
                       : "the primary key %s of several columns".formatted(primaryKey)));
     }
-    return primaryKey.get(0);
+    return primaryKey;
   }
 
-  OrderIdType idType(String column) {
+  private OrderIdType idType(String column) {
     Column id = requireOfOrders(TableSettings.ORDERS_ID, column);
     return OrderIdType.ofTypeName(id.typeName())
         .orElseThrow(
@@ -50,18 +60,25 @@ record ColumnRoles(CapturedTables tables, TableSchema orders, @Nullable TableSch
                         .formatted(column, id.typeName())));
   }
 
-  void check(String ordersId, OrderIdType idType) {
+  void check(OrderIdColumns ids) {
     if (tables.requiresChangeXid()) {
-      checkChangeXid(ordersId, idType);
+      checkChangeXid(ids);
     }
     checkVersion();
     if (tables.items() != null && items != null) {
-      checkItems(tables.items(), items);
+      checkItems(tables.items(), items, ids);
     }
   }
 
-  private void checkItems(TableName name, TableSchema schema) {
-    require(TableSettings.ITEMS_ORDER_ID, name, schema, tables.itemsOrderId());
+  private void checkItems(TableName name, TableSchema schema, OrderIdColumns ids) {
+    List<String> ofItems = tables.itemsOrderId();
+    if (ofItems.size() != ids.count()) {
+      throw new UnusableTablesException(
+          TableSettings.ITEMS_ORDER_ID,
+          "%d columns of %s are named, %s, but the order ID has the columns %s; name the column of the items table for each of them, in the same order"
+              .formatted(ofItems.size(), name, ofItems, ids.names()));
+    }
+    ofItems.forEach(column -> require(TableSettings.ITEMS_ORDER_ID, name, schema, column));
     if (tables.itemsOrderBy() != null) {
       require(TableSettings.ITEMS_ORDER_BY, name, schema, tables.itemsOrderBy());
     }
@@ -80,10 +97,10 @@ record ColumnRoles(CapturedTables tables, TableSchema orders, @Nullable TableSch
     String configured = tables.itemsOrderBy();
     return configured != null
         ? List.of(configured)
-        : primaryKey.stream().filter(column -> !column.equals(tables.itemsOrderId())).toList();
+        : primaryKey.stream().filter(column -> !tables.itemsOrderId().contains(column)).toList();
   }
 
-  private void checkChangeXid(String ordersId, OrderIdType idType) {
+  private void checkChangeXid(OrderIdColumns ids) {
     String name = tables.changeXid();
     OptionalInt index = orders.indexOf(name);
     if (index.isEmpty()) {
@@ -91,8 +108,7 @@ record ColumnRoles(CapturedTables tables, TableSchema orders, @Nullable TableSch
           TableSettings.CHANGE_XID,
           "%s has no column %s of type xid8 for the transaction that last changed an order; run shop-install.sql, which adds it"
               .formatted(tables.orders(), name),
-          ordersId,
-          idType);
+          ids);
     }
     Column column = orders.columns().get(index.getAsInt());
     if (!column.typeName().equals("xid8") || column.nullable()) {

@@ -26,12 +26,13 @@ record ColumnRuleCheck(
     CapturedTables tables,
     TableSchema orders,
     @Nullable TableSchema items,
-    String ordersId,
+    List<String> ordersId,
     List<String> itemOrder) {
 
   void check() {
     ColumnRules rules = tables.columns();
-    List<String> roles = new ArrayList<>(List.of(ordersId, tables.changeXid()));
+    List<String> roles = new ArrayList<>(ordersId);
+    roles.add(tables.changeXid());
     if (tables.version() != null) {
       roles.add(tables.version());
     }
@@ -44,14 +45,9 @@ record ColumnRuleCheck(
     TableName itemsTable = tables.items();
     if (items != null && itemsTable != null) {
       List<String> itemRoles = new ArrayList<>(itemOrder);
-      itemRoles.add(tables.itemsOrderId());
+      itemRoles.addAll(tables.itemsOrderId());
       check(ColumnSettings.EXCLUDE, itemsTable, items, rules.items().excluded(), itemRoles);
-      check(
-          ColumnSettings.HASH,
-          itemsTable,
-          items,
-          rules.items().hashed(),
-          List.of(tables.itemsOrderId()));
+      check(ColumnSettings.HASH, itemsTable, items, rules.items().hashed(), tables.itemsOrderId());
     } else if (!rules.items().equals(TableRules.NONE)) {
       throw new UnusableTablesException(
           rules.items().excluded().isEmpty() ? ColumnSettings.HASH : ColumnSettings.EXCLUDE,
@@ -89,7 +85,8 @@ record ColumnRuleCheck(
     }
     Column column = orders.columns().get(index.getAsInt());
     if (column.type() != Scalar.TEXT
-        || List.of(ordersId, tables.changeXid()).contains(name)
+        || ordersId.contains(name)
+        || name.equals(tables.changeXid())
         || name.equals(tables.version())) {
       throw new UnusableTablesException(
           ColumnSettings.TRACEPARENT,

@@ -1,6 +1,5 @@
 package io.orderflow.source.catalog;
 
-import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.TableName;
 import io.orderflow.source.config.CaptureSettings;
 import io.orderflow.source.config.TableSettings;
@@ -8,6 +7,7 @@ import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.Column;
 import io.orderflow.source.schema.ColumnRules;
 import io.orderflow.source.schema.DecimalHandling;
+import io.orderflow.source.schema.OrderIdColumns;
 import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.schema.TableSchema;
 import io.orderflow.source.schema.UnusableTablesException;
@@ -47,10 +47,15 @@ public final class SchemaReader {
   private static final String FOREIGN_KEY =
       """
       SELECT FROM pg_catalog.pg_constraint c
-      JOIN pg_catalog.pg_attribute i ON i.attrelid = c.conrelid AND i.attnum = c.conkey[1]
-      JOIN pg_catalog.pg_attribute o ON o.attrelid = c.confrelid AND o.attnum = c.confkey[1]
-      WHERE c.contype = 'f' AND c.convalidated AND cardinality(c.conkey) = 1
-        AND c.conrelid = ? AND c.confrelid = ? AND i.attname = ? AND o.attname = ?
+      WHERE c.contype = 'f' AND c.convalidated AND c.conrelid = ? AND c.confrelid = ?
+        AND cardinality(c.conkey) = ?
+        AND NOT EXISTS (
+          SELECT FROM unnest(?::text[], ?::text[]) AS id (item, ordered)
+          WHERE NOT EXISTS (
+            SELECT FROM unnest(c.conkey, c.confkey) AS k (item, ordered)
+            JOIN pg_catalog.pg_attribute i ON i.attrelid = c.conrelid AND i.attnum = k.item
+            JOIN pg_catalog.pg_attribute o ON o.attrelid = c.confrelid AND o.attnum = k.ordered
+            WHERE i.attname = id.item AND o.attname = id.ordered))
       """;
 
   private final CapturedTables tables;
@@ -78,21 +83,19 @@ public final class SchemaReader {
     TableSchema ordersSchema = columns(connection, orders, types);
     TableSchema itemsSchema = items == null ? null : columns(connection, items, types);
     ColumnRoles roles = new ColumnRoles(tables, ordersSchema, itemsSchema);
-    String ordersId = roles.ordersId(primaryKey(connection, orders));
-    OrderIdType idType = roles.idType(ordersId);
-    roles.check(ordersId, idType);
+    OrderIdColumns ids = roles.ids(primaryKey(connection, orders));
+    roles.check(ids);
     List<String> itemOrder =
         items == null ? List.of() : roles.itemOrder(primaryKey(connection, items));
-    new ColumnRuleCheck(tables, ordersSchema, itemsSchema, ordersId, itemOrder).check();
+    new ColumnRuleCheck(tables, ordersSchema, itemsSchema, ids.names(), itemOrder).check();
     ColumnRules rules = tables.columns();
     return new OrderSchema(
         ordersSchema.without(rules.orders().excluded()),
         itemsSchema == null ? null : itemsSchema.without(rules.items().excluded()),
-        ordersId,
-        idType,
+        ids,
         tables.version(),
         tables.changeXid(),
-        items != null && hasForeignKey(connection, items, tables.itemsOrderId(), orders, ordersId),
+        items != null && hasForeignKey(connection, items, tables.itemsOrderId(), orders, ids),
         itemOrder);
   }
 
@@ -141,13 +144,14 @@ public final class SchemaReader {
   }
 
   private static boolean hasForeignKey(
-      Connection connection, long items, String itemsOrderId, long orders, String ordersId)
+      Connection connection, long items, List<String> itemsOrderId, long orders, OrderIdColumns ids)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(FOREIGN_KEY)) {
       statement.setLong(1, items);
       statement.setLong(2, orders);
-      statement.setString(3, itemsOrderId);
-      statement.setString(4, ordersId);
+      statement.setInt(3, ids.count());
+      statement.setArray(4, connection.createArrayOf("text", itemsOrderId.toArray()));
+      statement.setArray(5, connection.createArrayOf("text", ids.names().toArray()));
       try (ResultSet row = statement.executeQuery()) {
         return row.next();
       }

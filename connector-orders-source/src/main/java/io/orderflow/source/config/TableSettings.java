@@ -5,6 +5,7 @@ import io.orderflow.common.config.SettingsGroup;
 import io.orderflow.common.config.Validators;
 import io.orderflow.common.database.TableName;
 import io.orderflow.source.schema.CapturedTables;
+import java.util.List;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -35,8 +36,8 @@ public record TableSettings(CapturedTables tables) {
               .documented(
                   "Table of the orders: table, schema.table, or quoted as \"Schema\".\"Table\". Names are"
                       + " case-sensitive."),
-          Setting.of(ORDERS_ID, Type.STRING)
-              .optional()
+          Setting.of(ORDERS_ID, Type.LIST)
+              .defaultsTo(List.of())
               .documented(
                   "Column of the orders table with the order ID: bigint, integer, smallint, uuid, text"
                       + " or varchar. Default: the primary key, which must then have one column."),
@@ -47,9 +48,8 @@ public record TableSettings(CapturedTables tables) {
               .documented(
                   "Table of the line items. Empty: an order is a single row, with its items in one of"
                       + " its columns or without items, and events have no field items."),
-          Setting.of(ITEMS_ORDER_ID, Type.STRING)
-              .defaultsTo("order_id")
-              .validatedBy(Validators.notBlank())
+          Setting.of(ITEMS_ORDER_ID, Type.LIST)
+              .defaultsTo(List.of("order_id"))
               .documented("Column of the items table with the ID of the item's order."),
           Setting.of(ITEMS_ORDER_BY, Type.STRING)
               .optional()
@@ -98,9 +98,9 @@ public record TableSettings(CapturedTables tables) {
     return new TableSettings(
         new CapturedTables(
             TableName.parse(config.getString(ORDERS_TABLE)),
-            config.getString(ORDERS_ID),
+            config.getList(ORDERS_ID),
             items.isBlank() ? null : TableName.parse(items),
-            config.getString(ITEMS_ORDER_ID),
+            config.getList(ITEMS_ORDER_ID),
             config.getString(ITEMS_ORDER_BY),
             config.getString(VERSION_COLUMN),
             config.getString(CHANGE_XID),

@@ -7,6 +7,9 @@ public final class OrderKey {
 
   /** Equal for the same order ID in both tables, even if one is integer and the other bigint. */
   public static Object of(Object id) {
+    if (id instanceof CompositeId composite) {
+      return new CompositeId(composite.parts().stream().map(OrderKey::of).toList());
+    }
     return id instanceof Number number && !(id instanceof Long) ? (Object) number.longValue() : id;
   }
 

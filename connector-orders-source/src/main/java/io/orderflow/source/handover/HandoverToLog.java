@@ -10,10 +10,13 @@ import io.orderflow.source.offset.Lsn;
 import io.orderflow.source.offset.ShardOffset;
 import io.orderflow.source.read.RowCondition;
 import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.OrderIdColumns;
+import io.orderflow.source.schema.OrderIdText;
 import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.schema.UnusableTablesException;
 import io.orderflow.source.sql.ShardSql;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -104,29 +107,40 @@ public final class HandoverToLog {
     if (from.epoch() == 0) {
       return RowCondition.NONE;
     }
-    String least = ShardOffset.minOrderId(schema.idType());
+    OrderIdColumns columns = schema.ids();
+    String least = ShardOffset.minOrderId(columns);
     List<@Nullable String> xids = new ArrayList<>(query.shards());
-    List<@Nullable String> ids = new ArrayList<>(query.shards());
+    List<List<@Nullable String>> ids = new ArrayList<>();
+    columns.names().forEach(column -> ids.add(new ArrayList<>(query.shards())));
     List<@Nullable String> emitted = new ArrayList<>(query.shards());
     for (int shard = 0; shard < query.shards(); shard++) {
       ShardOffset offset = query.offsets().get(shard);
       xids.add(offset == null ? "0" : Long.toString(offset.xid()));
-      ids.add(offset == null ? least : offset.orderId());
+      List<String> parts =
+          OrderIdText.split(offset == null ? least : offset.orderId(), columns.count());
+      for (int part = 0; part < parts.size(); part++) {
+        ids.get(part).add(parts.get(part));
+      }
       emitted.add(offset == null ? null : offset.emittedSnapshot());
     }
-    return new RowCondition(notEmittedSql(schema), List.of(xids, ids, emitted));
+    List<List<@Nullable String>> arrays = new ArrayList<>(List.of(xids));
+    arrays.addAll(ids);
+    arrays.add(emitted);
+    return new RowCondition(notEmittedSql(schema), arrays);
   }
 
   private String notEmittedSql(OrderSchema schema) {
-    String shard = ShardSql.shard(schema.idType(), schema.ordersId(), query.shards());
+    String shard = ShardSql.shard(schema.ids(), query.shards());
     // Arrays are indexed from 1.
     return """
         (%1$s, %2$s) > ((?::text[]::xid8[])[%3$s + 1], %4$s)
           AND NOT coalesce(pg_visible_in_snapshot(%1$s, (?::text[]::pg_snapshot[])[%3$s + 1]), false)"""
         .formatted(
             Identifiers.quote(schema.changeXid()),
-            ShardSql.ordered(schema.idType(), schema.ordersId()),
+            ShardSql.ordered(schema.ids()),
             shard,
-            ShardSql.comparable(schema.idType(), "(?::text[])[%s + 1]".formatted(shard)));
+            ShardSql.comparable(
+                schema.ids(),
+                Collections.nCopies(schema.ids().count(), "(?::text[])[%s + 1]".formatted(shard))));
   }
 }

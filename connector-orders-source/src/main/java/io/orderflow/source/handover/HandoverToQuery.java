@@ -80,7 +80,7 @@ public final class HandoverToQuery {
       offset =
           ShardOffset.startAfterLog(
               emitted.snapshot(),
-              schema.idType(),
+              schema.ids(),
               config.shards(),
               server.system(),
               new HandoverMark(

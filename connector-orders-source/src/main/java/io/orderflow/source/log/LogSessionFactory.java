@@ -84,7 +84,7 @@ final class LogSessionFactory implements AutoCloseable {
     LogReader reader =
         new LogReader(
             started.stream(),
-            new TransactionAssembler(tables, schema.ordersId(), MAX_TRANSACTION_BYTES),
+            new TransactionAssembler(tables, schema.ids().names(), MAX_TRANSACTION_BYTES),
             name("reader"));
     try {
       LogSession session =

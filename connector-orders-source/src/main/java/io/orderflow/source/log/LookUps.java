@@ -1,7 +1,6 @@
 package io.orderflow.source.log;
 
 import io.orderflow.common.database.Database;
-import io.orderflow.source.event.OrderKey;
 import io.orderflow.source.event.OrderSnapshot;
 import io.orderflow.source.log.change.LookUpResult;
 import io.orderflow.source.offset.TransactionSnapshot;
@@ -9,7 +8,7 @@ import io.orderflow.source.read.OrderSnapshotReader;
 import io.orderflow.source.read.OrderSnapshotReaders;
 import io.orderflow.source.read.ReadPoint;
 import io.orderflow.source.schema.OrderSchema;
-import io.orderflow.source.value.TextReader;
+import io.orderflow.source.value.OrderIdReader;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
@@ -87,8 +86,8 @@ final class LookUps {
     if (!unsettled.isEmpty()) {
       return Optional.empty();
     }
-    TextReader ids = TextReader.of(reader.schema().idColumn().type());
-    List<Object> values = orderIds.stream().map(ids::read).map(OrderKey::idOf).toList();
+    OrderIdReader ids = new OrderIdReader(reader.schema());
+    List<Object> values = orderIds.stream().map(ids::read).toList();
     Map<String, OrderSnapshot> found = new HashMap<>();
     for (OrderSnapshot order : reader.byId(connection, values)) {
       found.put(order.id().toString(), order);

@@ -1,7 +1,10 @@
 package io.orderflow.source.offset;
 
 import io.orderflow.common.database.OrderIdType;
+import io.orderflow.source.schema.OrderIdColumns;
+import io.orderflow.source.schema.OrderIdText;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -11,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The offset of a shard in query capture: the last change that was read.
  *
  * @param xid transaction that last changed the order
- * @param orderId the order ID as text
+ * @param orderId the order ID as text, see {@link OrderIdText}
  * @param shards the number of shards; an offset means nothing for another number
  * @param system identifier of the database cluster whose transaction IDs these are
  * @param snapshotUntil changes of transactions before this one existed when capture began
@@ -40,13 +43,13 @@ public record ShardOffset(
 
   /** Before the first change of any order: no transaction has the ID 0. */
   public static ShardOffset start(
-      OrderIdType idType, int shards, String system, long snapshotUntil) {
-    return new ShardOffset(0, minOrderId(idType), shards, system, snapshotUntil);
+      OrderIdColumns ids, int shards, String system, long snapshotUntil) {
+    return new ShardOffset(0, minOrderId(ids), shards, system, snapshotUntil);
   }
 
   /** Before the first change of a transaction that is not before the horizon. */
-  public static ShardOffset startAt(OrderIdType idType, int shards, String system, long horizon) {
-    return new ShardOffset(horizon, minOrderId(idType), shards, system, horizon);
+  public static ShardOffset startAt(OrderIdColumns ids, int shards, String system, long horizon) {
+    return new ShardOffset(horizon, minOrderId(ids), shards, system, horizon);
   }
 
   /**
@@ -56,16 +59,20 @@ public record ShardOffset(
    */
   public static ShardOffset startAfterLog(
       TransactionSnapshot emitted,
-      OrderIdType idType,
+      OrderIdColumns ids,
       int shards,
       String system,
       HandoverMark mark) {
     // The orders of the transaction before xmin are emitted: the mark's snapshot shows it.
-    return new ShardOffset(emitted.xmin() - 1, minOrderId(idType), shards, system, 0, mark);
+    return new ShardOffset(emitted.xmin() - 1, minOrderId(ids), shards, system, 0, mark);
   }
 
-  /** The least order ID of a type, as text. */
-  public static String minOrderId(OrderIdType idType) {
+  /** The least order ID, as text. */
+  public static String minOrderId(OrderIdColumns ids) {
+    return OrderIdText.join(ids.types().stream().map(ShardOffset::minText).toList());
+  }
+
+  private static String minText(OrderIdType idType) {
     return switch (idType) {
       case BIGINT -> Long.toString(Long.MIN_VALUE);
       case INTEGER -> Integer.toString(Integer.MIN_VALUE);
@@ -125,21 +132,33 @@ public record ShardOffset(
   }
 
   /**
-   * Checks the order ID against the type of its column.
+   * Checks the order ID against the types of its columns.
    *
-   * @throws IllegalArgumentException if no order ID of this type has such a text
+   * @throws IllegalArgumentException if no order ID of these types has such a text
    */
-  public void requireOrderIdOf(OrderIdType idType) {
+  public void requireOrderIdOf(OrderIdColumns ids) {
+    List<String> parts;
+    try {
+      parts = OrderIdText.split(orderId, ids.count());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(ORDER_ID + ": " + e.getMessage(), e);
+    }
+    for (int i = 0; i < parts.size(); i++) {
+      requireText(ids.types().get(i), parts.get(i));
+    }
+  }
+
+  private static void requireText(OrderIdType idType, String text) {
     try {
       switch (idType) {
-        case BIGINT -> Long.parseLong(orderId);
-        case INTEGER -> Integer.parseInt(orderId);
-        case UUID -> UUID.fromString(orderId);
+        case BIGINT -> Long.parseLong(text);
+        case INTEGER -> Integer.parseInt(text);
+        case UUID -> UUID.fromString(text);
         case TEXT -> {}
       }
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          ORDER_ID + ": expected a value of type " + idType.sqlName() + ", found " + orderId, e);
+          ORDER_ID + ": expected a value of type " + idType.sqlName() + ", found " + text, e);
     }
   }
 

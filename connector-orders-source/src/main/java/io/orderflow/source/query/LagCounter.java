@@ -5,6 +5,7 @@ import static io.orderflow.common.database.Identifiers.quote;
 import io.orderflow.common.database.TableName;
 import io.orderflow.source.offset.ShardOffset;
 import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.OrderIdColumns;
 import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.sql.DeletesTable;
 import io.orderflow.source.sql.ShardSql;
@@ -103,7 +104,7 @@ final class LagCounter {
     }
     try (PreparedStatement statement =
         connection.prepareStatement(sql(schema, MAX_COUNTED / offsets.size()))) {
-      OffsetsSql.bind(connection, statement, offsets);
+      OffsetsSql.bind(connection, statement, schema.ids(), offsets);
       try (ResultSet row = statement.executeQuery()) {
         row.next();
         return row.getLong(1);
@@ -118,12 +119,17 @@ final class LagCounter {
   private String sql(OrderSchema schema, int perShard) {
     OffsetsSql after = new OffsetsSql(schema, shards);
     String walk =
-        indexWalk(after, tables.orders(), quote(schema.changeXid()), schema.ordersId(), perShard);
+        indexWalk(after, tables.orders(), quote(schema.changeXid()), schema.ids(), perShard);
     TableName deletes = tables.deletes();
     if (deletes != null) {
       walk +=
           "\nUNION ALL\n"
-              + indexWalk(after, deletes, DeletesTable.CHANGE_XID, DeletesTable.ORDER_ID, perShard);
+              + indexWalk(
+                  after,
+                  deletes,
+                  DeletesTable.CHANGE_XID,
+                  DeletesTable.ids(schema.ids()),
+                  perShard);
     }
     return """
         SELECT count(*) FROM %s
@@ -131,21 +137,16 @@ final class LagCounter {
         %s
         ) AS changed
         """
-        .formatted(OffsetsSql.TABLE, walk);
+        .formatted(after.table(), walk);
   }
 
   private static String indexWalk(
-      OffsetsSql after, TableName table, String xid, String id, int perShard) {
+      OffsetsSql after, TableName table, String xid, OrderIdColumns ids, int perShard) {
     return """
         (SELECT 1 FROM %s
         WHERE %s
         ORDER BY %s, %s
         LIMIT %d)"""
-        .formatted(
-            table.quoted(),
-            after.after(xid, id),
-            xid,
-            ShardSql.ordered(after.schema().idType(), id),
-            perShard);
+        .formatted(table.quoted(), after.after(xid, ids), xid, ShardSql.ordered(ids), perShard);
   }
 }

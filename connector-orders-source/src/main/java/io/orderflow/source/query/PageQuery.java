@@ -2,7 +2,6 @@ package io.orderflow.source.query;
 
 import io.orderflow.source.event.EmittedEvent;
 import io.orderflow.source.event.OrderEvent;
-import io.orderflow.source.event.OrderKey;
 import io.orderflow.source.event.OrderSnapshot;
 import io.orderflow.source.metrics.SourceMetrics;
 import io.orderflow.source.metrics.SourceMetrics.Phase;
@@ -12,7 +11,7 @@ import io.orderflow.source.query.PageSql.Mark;
 import io.orderflow.source.read.OrderSnapshotReader;
 import io.orderflow.source.read.OrdersQuery;
 import io.orderflow.source.schema.OrderSchema;
-import io.orderflow.source.value.TextReader;
+import io.orderflow.source.value.OrderIdReader;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -72,7 +71,7 @@ final class PageQuery implements OrdersQuery<PageQuery.Header> {
 
   @Override
   public void bind(Connection connection, PreparedStatement statement) throws SQLException {
-    OffsetsSql.bind(connection, statement, offsets);
+    OffsetsSql.bind(connection, statement, sql.schema().ids(), offsets);
   }
 
   @Override
@@ -129,7 +128,7 @@ final class PageQuery implements OrdersQuery<PageQuery.Header> {
     OrderSchema schema = sql.schema();
     String version = schema.version();
     int versionIndex = version == null ? -1 : schema.orders().indexOf(version).orElseThrow();
-    TextReader ids = TextReader.of(schema.idColumn().type());
+    OrderIdReader ids = new OrderIdReader(schema);
     List<EmittedEvent> events = new ArrayList<>(rows.size());
     for (OrderSnapshotReader.Row<Header> row : rows) {
       Header header = row.header();
@@ -137,7 +136,7 @@ final class PageQuery implements OrdersQuery<PageQuery.Header> {
       if (order != null) {
         events.add(emitted(header, changed(header, order, versionIndex)));
       } else if (header.mark() == Mark.DELETED) {
-        Object id = OrderKey.idOf(ids.read(header.orderId()));
+        Object id = ids.read(header.orderId());
         events.add(
             emitted(
                 header, OrderEvent.deletion(id, header.deletedVersion(), header.committedAt())));

@@ -7,6 +7,7 @@ import io.orderflow.source.catalog.ServerInfo;
 import io.orderflow.source.read.OrderSnapshotSql;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.Column;
+import io.orderflow.source.schema.OrderIdColumns;
 import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.sql.DeletesTable;
 import io.orderflow.source.sql.ShardSql;
@@ -81,7 +82,7 @@ record PageSql(
             commitTime(xid),
             marks,
             OrderSnapshotSql.columns(schema, schema.orders(), "o."),
-            OffsetsSql.TABLE,
+            new OffsetsSql(schema, shards).table(),
             walk());
   }
 
@@ -119,7 +120,7 @@ record PageSql(
                   MARK,
                   VERSION);
     }
-    return page(columns, tables.orders(), quote(schema.changeXid()), schema.ordersId());
+    return page(columns, tables.orders(), quote(schema.changeXid()), schema.ids());
   }
 
   /** Both sides have their own limit, so that neither is read completely for the sort. */
@@ -141,9 +142,9 @@ record PageSql(
                 "%s, %d, %s".formatted(columns, Mark.DELETED.code, version),
                 deletes,
                 DeletesTable.CHANGE_XID,
-                DeletesTable.ORDER_ID),
+                DeletesTable.ids(schema.ids())),
             quote(schema.changeXid()),
-            ShardSql.ordered(schema.idType(), schema.ordersId()),
+            ShardSql.ordered(schema.ids()),
             perShard);
   }
 
@@ -151,11 +152,12 @@ record PageSql(
     if (column.name().equals(schema.changeXid())) {
       return DeletesTable.CHANGE_XID;
     }
-    return column.name().equals(schema.ordersId()) ? DeletesTable.ORDER_ID : "NULL";
+    int part = schema.ids().names().indexOf(column.name());
+    return part < 0 ? "NULL" : DeletesTable.ids(schema.ids()).names().get(part);
   }
 
   /** The limit is a literal, so that the planner knows how few rows of each shard are read. */
-  private String page(String columns, TableName table, String xid, String id) {
+  private String page(String columns, TableName table, String xid, OrderIdColumns ids) {
     return """
         SELECT %1$s FROM %2$s
         WHERE %3$s
@@ -165,9 +167,9 @@ record PageSql(
         .formatted(
             columns,
             table.quoted(),
-            new OffsetsSql(schema, shards).after(xid, id),
+            new OffsetsSql(schema, shards).after(xid, ids),
             xid,
-            ShardSql.ordered(schema.idType(), id),
+            ShardSql.ordered(ids),
             perShard);
   }
 
@@ -184,7 +186,7 @@ record PageSql(
             WALKED,
             MARK,
             quote(schema.changeXid()),
-            ShardSql.ordered(schema.idType(), schema.ordersId()),
+            ShardSql.ordered(schema.ids()),
             walk,
             Mark.FILTERED.code);
   }

@@ -170,9 +170,8 @@ public final class QueryCapture implements Capture {
     ShardOffset start =
         fromNow
             ? ShardOffset.startAt(
-                schema.idType(), config.shards(), current.system(), current.horizon())
-            : ShardOffset.start(
-                schema.idType(), config.shards(), current.system(), current.horizon());
+                schema.ids(), config.shards(), current.system(), current.horizon())
+            : ShardOffset.start(schema.ids(), config.shards(), current.system(), current.horizon());
     for (int shard : shards) {
       if (offsets.putIfAbsent(shard, start) == null && fromNow) {
         unstored.put(shard, start);

@@ -1,10 +1,12 @@
 package io.orderflow.source.read;
 
 import io.orderflow.common.database.OrderIdType;
+import io.orderflow.source.event.CompositeId;
 import io.orderflow.source.event.OrderKey;
 import io.orderflow.source.event.OrderSnapshot;
 import io.orderflow.source.read.ReadTrace.ReadTraces;
 import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.OrderIdColumns;
 import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.schema.TableSchema;
 import java.sql.Array;
@@ -37,7 +39,7 @@ public final class OrderSnapshotReader {
     this.schema = schema;
     sql = new OrderSnapshotSql(tables, schema);
     TableSchema items = schema.items();
-    orderRows = new RowReader(schema.orders(), schema.ordersId(), "Order");
+    orderRows = new RowReader(schema.orders(), schema.ids().names(), "Order");
     itemRows = items == null ? null : new RowReader(items, tables.itemsOrderId(), "Item of order");
     traces = ReadTraces.of(schema, tables);
   }
@@ -147,9 +149,9 @@ public final class OrderSnapshotReader {
     String text = inRange == null ? Objects.requireNonNull(sql.itemsById(columns)) : inRange;
     try (PreparedStatement statement = connection.prepareStatement(trace.in(text))) {
       if (range != null && inRange != null) {
-        range.bind(statement);
+        range.bind(statement, schema.ids());
       } else {
-        statement.setArray(1, idArray(connection, schema.idType(), items.keySet()));
+        bindIds(connection, statement, schema.ids(), items.keySet());
       }
       try (ResultSet rows = statement.executeQuery()) {
         addItems(rows, rowsOfItems, query, items);
@@ -188,7 +190,21 @@ public final class OrderSnapshotReader {
     }
   }
 
-  static Array idArray(Connection connection, OrderIdType type, Collection<?> ids)
+  /** Binds the first parameters: an array for each column of the ID. */
+  static void bindIds(
+      Connection connection, PreparedStatement statement, OrderIdColumns columns, Collection<?> ids)
+      throws SQLException {
+    for (int i = 0; i < columns.count(); i++) {
+      int part = i;
+      Collection<?> values =
+          columns.isComposite()
+              ? ids.stream().map(id -> ((CompositeId) id).parts().get(part)).toList()
+              : ids;
+      statement.setArray(i + 1, idArray(connection, columns.types().get(i), values));
+    }
+  }
+
+  private static Array idArray(Connection connection, OrderIdType type, Collection<?> ids)
       throws SQLException {
     return switch (type) {
       case BIGINT, INTEGER ->
@@ -211,7 +227,7 @@ public final class OrderSnapshotReader {
 
     @Override
     public void bind(Connection connection, PreparedStatement statement) throws SQLException {
-      statement.setArray(1, OrderSnapshotReader.idArray(connection, texts.schema().idType(), ids));
+      OrderSnapshotReader.bindIds(connection, statement, texts.schema().ids(), ids);
     }
 
     @Override

@@ -4,9 +4,10 @@ import io.orderflow.common.database.Identifiers;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.TableName;
 import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.OrderIdColumns;
 import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.schema.TableSchema;
-import java.util.List;
+import io.orderflow.source.sql.OrderIdSql;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,19 +43,19 @@ public record OrderSnapshotSql(CapturedTables tables, OrderSchema schema) {
 
   /** The orders with the IDs of an array, which is the only parameter. */
   String ordersById(String columns) {
-    return "SELECT %s FROM %s WHERE %s"
-        .formatted(columns, tables.orders().quoted(), filtered(inArray(schema.ordersId())));
+    return OrderIdSql.selectById(schema.ids(), columns, tables.orders().quoted(), filter());
   }
 
   /** The orders of a range that meet a condition, in the order of their IDs. */
   String ordersInRange(String columns, KeyRange range, RowCondition condition) {
-    return "SELECT %s FROM %s WHERE %s AND %s ORDER BY %s"
+    return "SELECT %s FROM %s WHERE %s%s AND %s ORDER BY %s"
         .formatted(
             columns,
             tables.orders().quoted(),
-            filtered(inRange(schema.ordersId(), range)),
+            inRange(schema.ids(), range),
+            filter(),
             condition.sql(),
-            Identifiers.quote(schema.ordersId()));
+            OrderIdSql.columns(schema.ids(), ""));
   }
 
   /**
@@ -63,7 +64,10 @@ public record OrderSnapshotSql(CapturedTables tables, OrderSchema schema) {
    */
   @Nullable String itemsById(String columns) {
     TableName items = tables.items();
-    return items == null ? null : items(columns, items, inArray(tables.itemsOrderId()));
+    if (items == null) {
+      return null;
+    }
+    return OrderIdSql.selectById(itemsIds(), columns, items.quoted(), "") + itemOrder();
   }
 
   /**
@@ -73,39 +77,32 @@ public record OrderSnapshotSql(CapturedTables tables, OrderSchema schema) {
   @Nullable String itemsInRange(String columns, KeyRange range) {
     TableName items = tables.items();
     // The two columns may have collations that order text differently.
-    return items == null || schema.idType() == OrderIdType.TEXT
+    return items == null || schema.ids().types().contains(OrderIdType.TEXT)
         ? null
-        : items(columns, items, inRange(tables.itemsOrderId(), range));
+        : "SELECT %s FROM %s WHERE %s%s"
+            .formatted(columns, items.quoted(), inRange(itemsIds(), range), itemOrder());
   }
 
-  private String items(String columns, TableName items, String condition) {
-    List<String> order =
-        Stream.concat(Stream.of(tables.itemsOrderId()), schema.itemOrder().stream())
-            .distinct()
-            .toList();
-    return "SELECT %s FROM %s WHERE %s ORDER BY %s"
-        .formatted(
-            columns,
-            items.quoted(),
-            condition,
-            order.stream().map(Identifiers::quote).collect(Collectors.joining(", ")));
+  private OrderIdColumns itemsIds() {
+    return schema.ids().named(tables.itemsOrderId());
   }
 
-  private String filtered(String condition) {
+  private String itemOrder() {
+    return Stream.concat(tables.itemsOrderId().stream(), schema.itemOrder().stream())
+        .distinct()
+        .map(Identifiers::quote)
+        .collect(Collectors.joining(", ", " ORDER BY ", ""));
+  }
+
+  private String filter() {
     String where = tables.where();
-    return where == null ? condition : condition + " AND (" + where + ")";
+    return where == null ? "" : " AND (" + where + ")";
   }
 
-  private String inArray(String column) {
-    return "%s = ANY (?::%s[])".formatted(Identifiers.quote(column), schema.idType().sqlName());
-  }
-
-  private String inRange(String column, KeyRange range) {
-    String name = Identifiers.quote(column);
-    String value = "?::" + schema.idType().sqlName();
+  private static String inRange(OrderIdColumns ids, KeyRange range) {
     return Stream.of(
-            range.after() == null ? "" : name + " > " + value,
-            range.upTo() == null ? "" : name + " <= " + value)
+            range.after() == null ? "" : OrderIdSql.compared(ids, "", ">"),
+            range.upTo() == null ? "" : OrderIdSql.compared(ids, "", "<="))
         .filter(part -> !part.isEmpty())
         .reduce("true", (all, part) -> all + " AND " + part);
   }

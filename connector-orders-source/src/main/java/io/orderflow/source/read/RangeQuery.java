@@ -43,7 +43,7 @@ final class RangeQuery implements OrdersQuery<Long> {
 
   @Override
   public void bind(Connection connection, PreparedStatement statement) throws SQLException {
-    condition.bind(connection, statement, range.bind(statement));
+    condition.bind(connection, statement, range.bind(statement, texts.schema().ids()));
   }
 
   @Override

@@ -1,10 +1,14 @@
 package io.orderflow.source.read;
 
+import io.orderflow.source.event.CompositeId;
+import io.orderflow.source.event.OrderKey;
 import io.orderflow.source.schema.Column;
+import io.orderflow.source.schema.OrderIdText;
 import io.orderflow.source.schema.TableSchema;
 import io.orderflow.source.value.UnreadableValueException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,20 +18,20 @@ final class RowReader {
 
   private final List<Column> columns;
   private final ValueReader[] readers;
-  private final int idIndex;
+  private final int[] idIndexes;
   private final String rowName;
 
   /**
    * Creates a reader for the columns of a schema.
    *
-   * @param idColumn the column with the order ID
+   * @param idColumns the columns with the order ID
    * @param rowName names a row in messages, before its order ID
    */
-  RowReader(TableSchema table, String idColumn, String rowName) {
+  RowReader(TableSchema table, List<String> idColumns, String rowName) {
     columns = table.columns();
     readers =
         columns.stream().map(column -> ValueReader.of(column.type())).toArray(ValueReader[]::new);
-    idIndex = table.indexOf(idColumn).orElseThrow();
+    idIndexes = idColumns.stream().mapToInt(name -> table.indexOf(name).orElseThrow()).toArray();
     this.rowName = rowName;
   }
 
@@ -54,11 +58,29 @@ final class RowReader {
 
   /** The order ID among a row's values; null only in an item that belongs to no order. */
   @Nullable Object idOf(List<@Nullable Object> values) {
-    return values.get(idIndex);
+    if (idIndexes.length == 1) {
+      return values.get(idIndexes[0]);
+    }
+    List<Object> parts = new ArrayList<>(idIndexes.length);
+    for (int index : idIndexes) {
+      Object part = values.get(index);
+      if (part == null) {
+        return null;
+      }
+      parts.add(OrderKey.idOf(part));
+    }
+    return new CompositeId(parts);
   }
 
-  /** The order ID as text. */
+  /** The order ID as text, see {@link OrderIdText}. */
   String idText(ResultSet row, int before) throws SQLException {
-    return String.valueOf(row.getString(before + idIndex + 1));
+    if (idIndexes.length == 1) {
+      return String.valueOf(row.getString(before + idIndexes[0] + 1));
+    }
+    List<String> parts = new ArrayList<>(idIndexes.length);
+    for (int index : idIndexes) {
+      parts.add(String.valueOf(row.getString(before + index + 1)));
+    }
+    return OrderIdText.join(parts);
   }
 }

@@ -55,7 +55,7 @@ record EventSchemas(Schema key, Schema value, @Nullable Schema item) {
       value.field(OrderEvents.ITEMS, SchemaBuilder.array(item).build());
     }
     Schema key =
-        switch (schema.idType()) {
+        switch (schema.ids().types().get(0)) {
           case BIGINT -> Schema.INT64_SCHEMA;
           case INTEGER -> Schema.INT32_SCHEMA;
           case UUID, TEXT -> Schema.STRING_SCHEMA;

@@ -1,14 +1,15 @@
 package io.orderflow.source.schema;
 
 import io.orderflow.common.database.TableName;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The captured tables and the roles of their columns, as configured.
  *
- * @param ordersId column with the order ID; null means the primary key
+ * @param ordersId columns with the order ID; empty means the primary key
  * @param items null if an order is a single row, and events have no items
- * @param itemsOrderId column of the items table with the order ID
+ * @param itemsOrderId columns of the items table with the order ID, in the same order
  * @param itemsOrderBy column that sorts the items of one order; null means the primary key
  * @param version column of the orders table with the version; null means the transaction ID in
  *     query capture, and the log position in log capture
@@ -21,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record CapturedTables(
     TableName orders,
-    @Nullable String ordersId,
+    List<String> ordersId,
     @Nullable TableName items,
-    String itemsOrderId,
+    List<String> itemsOrderId,
     @Nullable String itemsOrderBy,
     @Nullable String version,
     String changeXid,
@@ -32,7 +33,17 @@ public record CapturedTables(
     @Nullable String where,
     @Nullable TableName deletes) {
 
-  /** Tables without column rules, whose orders table must have the column changeXid. */
+  public CapturedTables {
+    ordersId = List.copyOf(ordersId);
+    itemsOrderId = List.copyOf(itemsOrderId);
+  }
+
+  /**
+   * Tables with an order ID of one column and without column rules, whose orders table must have
+   * the column changeXid.
+   *
+   * @param ordersId null means the primary key
+   */
   public CapturedTables(
       TableName orders,
       @Nullable String ordersId,
@@ -43,9 +54,9 @@ public record CapturedTables(
       String changeXid) {
     this(
         orders,
-        ordersId,
+        ordersId == null ? List.of() : List.of(ordersId),
         items,
-        itemsOrderId,
+        List.of(itemsOrderId),
         itemsOrderBy,
         version,
         changeXid,

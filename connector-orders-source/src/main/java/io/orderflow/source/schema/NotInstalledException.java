@@ -1,32 +1,24 @@
 package io.orderflow.source.schema;
 
-import io.orderflow.common.database.OrderIdType;
-
 /** The column for the transaction ID is missing: the SQL that adds it has not been run. */
 public final class NotInstalledException extends UnusableTablesException {
 
   private static final long serialVersionUID = 1L;
 
-  private final String ordersId;
-  private final OrderIdType idType;
+  private final transient OrderIdColumns ids;
 
   /**
    * Names the missing column.
    *
    * @param key the setting at fault
-   * @param ordersId the order ID's column, by which that SQL is made
+   * @param ids the order ID's columns, by which that SQL is made
    */
-  public NotInstalledException(String key, String message, String ordersId, OrderIdType idType) {
+  public NotInstalledException(String key, String message, OrderIdColumns ids) {
     super(key, message);
-    this.ordersId = ordersId;
-    this.idType = idType;
+    this.ids = ids;
   }
 
-  public String ordersId() {
-    return ordersId;
-  }
-
-  public OrderIdType idType() {
-    return idType;
+  public OrderIdColumns ids() {
+    return ids;
   }
 }

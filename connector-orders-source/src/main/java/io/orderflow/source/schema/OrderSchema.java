@@ -1,6 +1,5 @@
 package io.orderflow.source.schema;
 
-import io.orderflow.common.database.OrderIdType;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The current schema of both tables, and the roles of their columns.
  *
  * @param items null if an order is a single row
- * @param ordersId name of the order ID's column
+ * @param ids the order ID's columns
  * @param version name of the version's column; null if the transaction ID or the log position is
  *     the version
  * @param changeXid name of the column with the transaction ID, if the table has it
@@ -18,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record OrderSchema(
     TableSchema orders,
     @Nullable TableSchema items,
-    String ordersId,
-    OrderIdType idType,
+    OrderIdColumns ids,
     @Nullable String version,
     String changeXid,
     boolean itemsReferToOrders,
@@ -32,8 +30,10 @@ public record OrderSchema(
         : Math.max(orders.schemaVersion(), items.schemaVersion());
   }
 
-  /** The order ID's column. */
-  public Column idColumn() {
-    return orders.columns().get(orders.indexOf(ordersId).orElseThrow());
+  /** The order ID's columns of the orders table. */
+  public List<Column> idColumns() {
+    return ids.names().stream()
+        .map(name -> orders.columns().get(orders.indexOf(name).orElseThrow()))
+        .toList();
   }
 }

@@ -6,6 +6,7 @@ import static io.orderflow.common.database.Identifiers.quote;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.TableName;
 import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.OrderIdColumns;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -52,39 +53,42 @@ public final class InstallSql {
   /**
    * SQL for one source database.
    *
-   * @param id the order ID's column
+   * @param ids the order ID's columns
    */
-  public InstallSql(CapturedTables tables, String id, OrderIdType idType, int shards) {
+  public InstallSql(CapturedTables tables, OrderIdColumns ids, int shards) {
     String schema = quote(tables.orders().schema()) + ".";
     String orders = tables.orders().table();
     Map<String, String> map = new HashMap<>();
     map.put("orders", tables.orders().quoted());
+    String id = ids.names().get(0);
+    OrderIdType idType = ids.types().get(0);
     map.put("id", quote(id));
     map.put("id_type", idType == OrderIdType.INTEGER ? "bigint" : idType.sqlName());
-    map.put("id_ordered", ShardSql.ordered(idType, id));
+    map.put("id_ordered", ShardSql.ordered(ids));
     map.put("xid", quote(tables.changeXid()));
     map.put("stamp_order", schema + quote(name(orders, "stamp_order")));
     map.put("capture_index", quote(name(orders, "capture_" + shards)));
-    map.put("shard", ShardSql.shard(idType, id, shards));
+    map.put("shard", ShardSql.shard(ids, shards));
     map.put("shards", Integer.toString(shards));
     TableName items = tables.items();
     if (items != null) {
       String index = quote(name(items.table(), "order_id"));
       map.put("items", items.quoted());
       map.put("items_literal", literal(items.quoted()));
-      map.put("order_id", quote(tables.itemsOrderId()));
-      map.put("order_id_literal", literal(tables.itemsOrderId()));
+      map.put("order_id", quote(tables.itemsOrderId().get(0)));
+      map.put("order_id_literal", literal(tables.itemsOrderId().get(0)));
       map.put("stamp_items", schema + quote(name(orders, "stamp_items")));
       map.put("items_index", index);
       map.put("items_index_qualified", quote(items.schema()) + "." + index);
     }
-    map.putAll(deletesValues(tables, idType, shards));
+    map.putAll(deletesValues(tables, ids, shards));
     values = Map.copyOf(map);
     withItems = items != null;
   }
 
   private static Map<String, String> deletesValues(
-      CapturedTables tables, OrderIdType idType, int shards) {
+      CapturedTables tables, OrderIdColumns ids, int shards) {
+    OrderIdColumns deleted = DeletesTable.ids(ids);
     String schema = tables.orders().schema();
     String orders = tables.orders().table();
     TableName configured = tables.deletes();
@@ -93,11 +97,11 @@ public final class InstallSql {
     String version = tables.version();
     Map<String, String> map = new HashMap<>();
     map.put("deletes", deletes.quoted());
-    map.put("id_column_type", idType.sqlName());
+    map.put("id_column_type", ids.types().get(0).sqlName());
     map.put("keep_deleted", quote(schema) + "." + quote(name(orders, "keep_deleted")));
     map.put("deletes_index", quote(name(deletes.table(), "capture_" + shards)));
-    map.put("deletes_shard", ShardSql.shard(idType, DeletesTable.ORDER_ID, shards));
-    map.put("deletes_id_ordered", ShardSql.ordered(idType, DeletesTable.ORDER_ID));
+    map.put("deletes_shard", ShardSql.shard(deleted, shards));
+    map.put("deletes_id_ordered", ShardSql.ordered(deleted));
     map.put("version_column", version == null ? "" : "\n  version bigint NOT NULL,");
     map.put("version_name", version == null ? "" : ", version");
     map.put("version_next", version == null ? "" : ", o." + quote(version) + "::bigint + 1");

@@ -19,7 +19,7 @@ record CaptureIndexCheck(CapturedTables tables, OrderSchema schema, int shards) 
   Optional<Finding> finding(Connection connection) throws SQLException {
     TreeSet<Integer> others = new TreeSet<>();
     for (TableIndexes.Index index : TableIndexes.read(connection, tables.orders())) {
-      Optional<Integer> made = index.shards(schema.idType(), schema.changeXid(), schema.ordersId());
+      Optional<Integer> made = index.shards(schema.changeXid(), schema.ids());
       if (made.isPresent() && made.get() == shards) {
         return index.valid() ? Optional.empty() : Optional.of(invalid(index));
       }
@@ -49,6 +49,6 @@ record CaptureIndexCheck(CapturedTables tables, OrderSchema schema, int shards) 
   }
 
   private String sql() {
-    return new InstallSql(tables, schema.ordersId(), schema.idType(), shards).indexes();
+    return new InstallSql(tables, schema.ids(), shards).indexes();
   }
 }

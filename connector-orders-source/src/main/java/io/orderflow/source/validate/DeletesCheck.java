@@ -4,6 +4,7 @@ import io.orderflow.common.config.Finding;
 import io.orderflow.common.database.TableName;
 import io.orderflow.source.config.TableSettings;
 import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.OrderIdColumns;
 import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.sql.DeletesTable;
 import io.orderflow.source.sql.InstallSql;
@@ -32,7 +33,7 @@ record DeletesCheck(CapturedTables tables, OrderSchema schema, int shards) {
     if (deletes == null) {
       return Optional.empty();
     }
-    InstallSql sql = new InstallSql(tables, schema.ordersId(), schema.idType(), shards);
+    InstallSql sql = new InstallSql(tables, schema.ids(), shards);
     Map<String, String> expected = expected();
     Map<String, String> found = columns(connection, deletes);
     if (!found.entrySet().containsAll(expected.entrySet())) {
@@ -49,14 +50,11 @@ record DeletesCheck(CapturedTables tables, OrderSchema schema, int shards) {
                       drop,
                       sql.deletesInstall())));
     }
+    OrderIdColumns ids = DeletesTable.ids(schema.ids());
     boolean indexed =
         TableIndexes.read(connection, deletes).stream()
             .filter(TableIndexes.Index::valid)
-            .flatMap(
-                index ->
-                    index
-                        .shards(schema.idType(), DeletesTable.CHANGE_XID, DeletesTable.ORDER_ID)
-                        .stream())
+            .flatMap(index -> index.shards(DeletesTable.CHANGE_XID, ids).stream())
             .anyMatch(indexShards -> indexShards == shards);
     return indexed
         ? Optional.empty()
@@ -69,7 +67,10 @@ record DeletesCheck(CapturedTables tables, OrderSchema schema, int shards) {
 
   private Map<String, String> expected() {
     Map<String, String> expected = new TreeMap<>();
-    expected.put(DeletesTable.ORDER_ID, schema.idType().sqlName());
+    OrderIdColumns ids = DeletesTable.ids(schema.ids());
+    for (int i = 0; i < ids.count(); i++) {
+      expected.put(ids.names().get(i), ids.types().get(i).sqlName());
+    }
     expected.put(DeletesTable.CHANGE_XID, "xid8");
     if (schema.version() != null) {
       expected.put(DeletesTable.VERSION, "bigint");

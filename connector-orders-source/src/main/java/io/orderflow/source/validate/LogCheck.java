@@ -45,7 +45,7 @@ record LogCheck(CapturedTables tables, LogSettings log, DatabaseSettings databas
         log.autocreate()
             ? publication.findingsIfNotCreated(connection)
             : publication.findings(connection));
-    findings.addAll(new ReplicaIdentityCheck(tables, schema.ordersId()).findings(connection));
+    findings.addAll(new ReplicaIdentityCheck(tables, schema.ids().names()).findings(connection));
     new ConditionCheck(tables).finding(connection).ifPresent(findings::add);
     findings.addAll(checkServer(connection));
     return findings;

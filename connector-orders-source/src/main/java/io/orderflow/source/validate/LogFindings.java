@@ -51,7 +51,7 @@ public record LogFindings(CapturedTables tables, Publication publication, String
   List<Finding> findings(Connection connection, OrderSchema schema) throws SQLException {
     List<Finding> findings = new ArrayList<>();
     findings.addAll(new PublicationCheck(publication, user).findings(connection));
-    findings.addAll(new ReplicaIdentityCheck(tables, schema.ordersId()).findings(connection));
+    findings.addAll(new ReplicaIdentityCheck(tables, schema.ids().names()).findings(connection));
     return findings;
   }
 }

@@ -6,12 +6,15 @@ import io.orderflow.common.config.Finding;
 import io.orderflow.common.database.TableName;
 import io.orderflow.source.config.TableSettings;
 import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.Column;
 import io.orderflow.source.schema.OrderSchema;
+import io.orderflow.source.sql.OrderIdSql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The indexes exist by which one order and its items are found. */
 record LookUpIndexCheck(CapturedTables tables, OrderSchema schema) {
@@ -27,30 +30,42 @@ record LookUpIndexCheck(CapturedTables tables, OrderSchema schema) {
   }
 
   private Optional<Finding> checkId(List<TableIndexes.Index> indexes) {
-    String id = schema.ordersId();
+    List<String> ids = schema.ids().names();
     boolean unique =
-        !schema.idColumn().nullable()
-            && indexes.stream()
-                .anyMatch(i -> i.valid() && i.unique() && i.keys().equals(List.of(id)));
+        schema.idColumns().stream().noneMatch(Column::nullable)
+            && indexes.stream().anyMatch(i -> i.valid() && i.unique() && i.keys().equals(ids));
     return unique
         ? Optional.empty()
         : Optional.of(
             new Finding(
                 TableSettings.ORDERS_ID,
-                "the column %s of %s must identify one order, but it has no unique index or may be null: ALTER TABLE %s ADD UNIQUE (%s), ALTER COLUMN %s SET NOT NULL;"
+                "%s of %s must identify one order, but %s no unique index or may be null: ALTER TABLE %s ADD UNIQUE (%s)%s;"
                     .formatted(
-                        id, tables.orders(), tables.orders().quoted(), quote(id), quote(id))));
+                        ids.size() == 1
+                            ? "the column " + ids.get(0)
+                            : "the columns " + String.join(", ", ids),
+                        tables.orders(),
+                        ids.size() == 1 ? "it has" : "they have",
+                        tables.orders().quoted(),
+                        OrderIdSql.columns(ids, ""),
+                        ids.stream()
+                            .map(id -> ", ALTER COLUMN %s SET NOT NULL".formatted(quote(id)))
+                            .collect(Collectors.joining()))));
   }
 
   private Optional<Finding> checkItems(TableName table, List<TableIndexes.Index> indexes) {
-    String orderId = tables.itemsOrderId();
-    boolean indexed = indexes.stream().anyMatch(i -> i.valid() && orderId.equals(i.keys().get(0)));
+    List<String> orderId = tables.itemsOrderId();
+    boolean indexed = indexes.stream().anyMatch(i -> i.valid() && i.beginsWith(orderId));
     return indexed
         ? Optional.empty()
         : Optional.of(
             new Finding(
                 TableSettings.ITEMS_ORDER_ID,
                 "%s has no index that begins with %s: CREATE INDEX CONCURRENTLY ON %s (%s);"
-                    .formatted(table, orderId, table.quoted(), quote(orderId))));
+                    .formatted(
+                        table,
+                        String.join(", ", orderId),
+                        table.quoted(),
+                        OrderIdSql.columns(orderId, ""))));
   }
 }

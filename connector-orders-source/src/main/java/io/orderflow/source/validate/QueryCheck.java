@@ -43,7 +43,7 @@ record QueryCheck(CapturedTables tables, int shards, String user) implements Cap
 
   @Override
   public Finding notInstalled(NotInstalledException found) {
-    String sql = new InstallSql(tables, found.ordersId(), found.idType(), shards).install();
+    String sql = new InstallSql(tables, found.ids(), shards).install();
     return new Finding(found.key(), found.getMessage() + ":\n" + sql);
   }
 }

@@ -17,7 +17,7 @@ import java.util.List;
  * Checks that the replica identity of each table, and of each of its partitions, contains the order
  * ID: the log then has the order ID of a deleted row, and of a row that moves to another order.
  */
-record ReplicaIdentityCheck(CapturedTables tables, String ordersId) {
+record ReplicaIdentityCheck(CapturedTables tables, List<String> ordersId) {
 
   private static final String IDENTITIES =
       """
@@ -49,7 +49,11 @@ record ReplicaIdentityCheck(CapturedTables tables, String ordersId) {
   }
 
   private static void check(
-      Connection connection, String key, TableName table, String required, List<Finding> findings)
+      Connection connection,
+      String key,
+      TableName table,
+      List<String> required,
+      List<Finding> findings)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(IDENTITIES)) {
       statement.setString(1, table.schema());
@@ -57,7 +61,7 @@ record ReplicaIdentityCheck(CapturedTables tables, String ordersId) {
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
           List<String> columns = columns(row.getArray(3));
-          if (!row.getString(2).equals("f") && !columns.contains(required)) {
+          if (!row.getString(2).equals("f") && !columns.containsAll(required)) {
             findings.add(lacking(key, row.getString(1), required, columns));
           }
         }
@@ -69,10 +73,15 @@ record ReplicaIdentityCheck(CapturedTables tables, String ordersId) {
     return Arrays.stream((Object[]) array.getArray()).map(String::valueOf).toList();
   }
 
-  private static Finding lacking(String key, String table, String required, List<String> found) {
+  private static Finding lacking(
+      String key, String table, List<String> required, List<String> found) {
     return new Finding(
         key,
         "the replica identity of %s has %s and not %s, so the log would not contain the order ID of deleted rows: ALTER TABLE %s REPLICA IDENTITY FULL;"
-            .formatted(table, found.isEmpty() ? "no column" : found, required, table));
+            .formatted(
+                table,
+                found.isEmpty() ? "no column" : found,
+                required.size() == 1 ? required.get(0) : required,
+                table));
   }
 }

@@ -1,7 +1,8 @@
 package io.orderflow.source.validate;
 
-import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.TableName;
+import io.orderflow.source.schema.OrderIdColumns;
+import io.orderflow.source.sql.ShardSql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -32,8 +33,7 @@ final class TableIndexes {
       ORDER BY c.relname, k.place
       """;
 
-  private static final Pattern SHARD =
-      Pattern.compile("\\(\\((\\w+)\\(.*\\) & 2147483647\\) % (\\d+)\\)");
+  private static final Pattern SHARDS = Pattern.compile("% (\\d{1,4})\\)*$");
 
   private TableIndexes() {}
 
@@ -48,24 +48,29 @@ final class TableIndexes {
     /**
      * The number of shards that an index of query capture is made for; empty for any other index.
      */
-    Optional<Integer> shards(OrderIdType idType, String xid, String id) {
-      Matcher matcher = SHARD.matcher(expression);
-      boolean isOurs =
-          keys.size() == 3
-              && keys.get(0) == null
-              && xid.equals(keys.get(1))
-              && id.equals(keys.get(2))
-              && matcher.matches()
-              && hash(idType).equals(matcher.group(1));
-      return isOurs ? Optional.of(Integer.valueOf(matcher.group(2))) : Optional.empty();
+    Optional<Integer> shards(String xid, OrderIdColumns ids) {
+      List<@Nullable String> expected = new ArrayList<>();
+      expected.add(null);
+      expected.add(xid);
+      expected.addAll(ids.names());
+      Matcher matcher = SHARDS.matcher(expression);
+      if (!keys.equals(expected) || !matcher.find()) {
+        return Optional.empty();
+      }
+      int shards = Integer.parseInt(matcher.group(1));
+      return bare(expression).equals(bare(ShardSql.shard(ids, shards)))
+          ? Optional.of(shards)
+          : Optional.empty();
     }
 
-    private static String hash(OrderIdType idType) {
-      return switch (idType) {
-        case BIGINT, INTEGER -> "hashint8";
-        case UUID -> "uuid_hash";
-        case TEXT -> "hashtext";
-      };
+    /** Whether its first columns are these, in this order. */
+    boolean beginsWith(List<String> columns) {
+      return keys.size() >= columns.size() && keys.subList(0, columns.size()).equals(columns);
+    }
+
+    /** An expression without what PostgreSQL adds to its text or leaves out. */
+    private static String bare(String expression) {
+      return expression.replaceAll("::\\w+|[\\s()'\"]", "");
     }
   }
 

@@ -31,7 +31,7 @@ record TriggerCheck(CapturedTables tables, OrderSchema schema, int shards) {
 
   List<Finding> findings(Connection connection) throws SQLException {
     List<Finding> findings = new ArrayList<>();
-    InstallSql sql = new InstallSql(tables, schema.ordersId(), schema.idType(), shards);
+    InstallSql sql = new InstallSql(tables, schema.ids(), shards);
     check(
         connection,
         new Expected(

@@ -8,6 +8,7 @@ import io.orderflow.source.catalog.SchemaReader;
 import io.orderflow.source.config.OrdersSourceConfig;
 import io.orderflow.source.fixture.Shop;
 import io.orderflow.source.offset.ShardOffset;
+import io.orderflow.source.schema.OrderIdColumns;
 import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.sql.InstallSql;
 import java.sql.Connection;
@@ -106,7 +107,8 @@ class LagCounterTest {
   private OrdersSourceConfig withDeletes() {
     OrdersSourceConfig config = shop.config(Map.of("deletes.table", "orders_deleted"));
     shop.runScript(
-        new InstallSql(config.tables(), "id", OrderIdType.BIGINT, config.shards())
+        new InstallSql(
+                config.tables(), OrderIdColumns.of("id", OrderIdType.BIGINT), config.shards())
             .deletesInstall());
     return config;
   }
@@ -129,7 +131,12 @@ class LagCounterTest {
     Map<Integer, ShardOffset> offsets = new HashMap<>();
     for (int shard = 0; shard < config.shards(); shard++) {
       offsets.put(
-          shard, ShardOffset.start(OrderIdType.BIGINT, config.shards(), "system", Long.MAX_VALUE));
+          shard,
+          ShardOffset.start(
+              OrderIdColumns.of("id", OrderIdType.BIGINT),
+              config.shards(),
+              "system",
+              Long.MAX_VALUE));
     }
     return offsets;
   }

@@ -116,7 +116,7 @@ public record BothReaders(
   private static Object value(ResultSet rows, Column column, int place) {
     try {
       List<?> row =
-          new RowReader(new TableSchema(List.of(column), 0), column.name(), "Row")
+          new RowReader(new TableSchema(List.of(column), 0), List.of(column.name()), "Row")
               .read(rows, place);
       return Objects.requireNonNull(row.get(0));
     } catch (SQLException | RuntimeException e) {

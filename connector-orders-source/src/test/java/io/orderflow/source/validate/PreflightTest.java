@@ -9,6 +9,7 @@ import io.orderflow.source.config.OrdersSourceConfig;
 import io.orderflow.source.fixture.Postgres;
 import io.orderflow.source.fixture.Shop;
 import io.orderflow.source.fixture.Validation;
+import io.orderflow.source.schema.OrderIdColumns;
 import io.orderflow.source.sql.InstallSql;
 import java.util.List;
 import java.util.Map;
@@ -264,7 +265,9 @@ class PreflightTest {
     OrdersSourceConfig config = shop.config(Map.of());
 
     // When
-    shop.runScript(new InstallSql(config.tables(), "id", OrderIdType.BIGINT, 4).uninstall());
+    shop.runScript(
+        new InstallSql(config.tables(), OrderIdColumns.of("id", OrderIdType.BIGINT), 4)
+            .uninstall());
 
     // Then
     assertEquals(

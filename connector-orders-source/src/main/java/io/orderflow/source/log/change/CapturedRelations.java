@@ -8,7 +8,9 @@ import io.orderflow.source.log.pgoutput.LogMessage.Relation;
 import io.orderflow.source.log.pgoutput.LogMessage.RelationColumn;
 import io.orderflow.source.log.pgoutput.Tuple;
 import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.OrderIdText;
 import io.orderflow.source.schema.UnusableTablesException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class CapturedRelations {
 
   private final CapturedTables tables;
-  private final String orderIdColumn;
+  private final List<String> orderIdColumns;
   private final Map<Long, CapturedRelation> captured = new HashMap<>();
 
-  CapturedRelations(CapturedTables tables, String orderIdColumn) {
+  CapturedRelations(CapturedTables tables, List<String> orderIdColumns) {
     this.tables = tables;
-    this.orderIdColumn = orderIdColumn;
+    this.orderIdColumns = List.copyOf(orderIdColumns);
   }
 
   /** Which of the captured tables a relation is. */
@@ -35,10 +37,10 @@ final class CapturedRelations {
   /**
    * A captured table.
    *
-   * @param orderId index of the order ID among its columns
+   * @param orderId indexes of the order ID among its columns
    * @param version index of the version among its columns; -1 if it has none
    */
-  record CapturedRelation(Relation relation, Role role, int orderId, int version) {
+  record CapturedRelation(Relation relation, Role role, List<Integer> orderId, int version) {
 
     /** The version in a row of the orders table; {@link OrderChange#NO_VERSION} if it has none. */
     long versionOf(Tuple row) {
@@ -55,7 +57,22 @@ final class CapturedRelations {
 
     /** The order that a new row belongs to; null if its order ID is null. */
     @Nullable String orderOfNew(Tuple row) {
-      return row.state(orderId) == Tuple.State.TEXT ? row.text(orderId) : null;
+      if (orderId.size() == 1) {
+        return text(row, orderId.get(0));
+      }
+      List<String> parts = new ArrayList<>(orderId.size());
+      for (int index : orderId) {
+        String part = text(row, index);
+        if (part == null) {
+          return null;
+        }
+        parts.add(part);
+      }
+      return OrderIdText.join(parts);
+    }
+
+    private static @Nullable String text(Tuple row, int index) {
+      return row.state(index) == Tuple.State.TEXT ? row.text(index) : null;
     }
 
     /**
@@ -64,7 +81,7 @@ final class CapturedRelations {
      * @throws UnusableTablesException if the log does not contain its order ID
      */
     @Nullable String orderOfOld(OldRow old) {
-      if (old.kind() == OldRow.Kind.KEY && !relation.columns().get(orderId).key()) {
+      if (old.kind() == OldRow.Kind.KEY && !identityHasOrderId()) {
         String table =
             Identifiers.quote(relation.schema()) + "." + Identifiers.quote(relation.table());
         throw new UnusableTablesException(
@@ -74,13 +91,22 @@ final class CapturedRelations {
       }
       return orderOfNew(old.tuple());
     }
+
+    private boolean identityHasOrderId() {
+      for (int index : orderId) {
+        if (!relation.columns().get(index).key()) {
+          return false;
+        }
+      }
+      return true;
+    }
   }
 
   /** Stores a table's description; false if the table is not captured. */
   boolean describe(Relation relation) {
     TableName items = tables.items();
     if (isTable(relation, tables.orders())) {
-      put(relation, Role.ORDERS, orderIdColumn);
+      put(relation, Role.ORDERS, orderIdColumns);
     } else if (items != null && isTable(relation, items)) {
       put(relation, Role.ITEMS, tables.itemsOrderId());
     } else {
@@ -90,12 +116,16 @@ final class CapturedRelations {
     return true;
   }
 
-  private void put(Relation relation, Role role, String column) {
+  private void put(Relation relation, Role role, List<String> idColumns) {
     List<String> names = relation.columns().stream().map(RelationColumn::name).toList();
     int version = role == Role.ORDERS ? names.indexOf(tables.version()) : -1;
     captured.put(
         relation.oid(),
-        new CapturedRelation(relation, role, indexOf(relation, names, column), version));
+        new CapturedRelation(
+            relation,
+            role,
+            idColumns.stream().map(column -> indexOf(relation, names, column)).toList(),
+            version));
   }
 
   /** Null if the table is not captured. */

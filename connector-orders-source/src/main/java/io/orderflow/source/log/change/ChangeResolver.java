@@ -2,14 +2,13 @@ package io.orderflow.source.log.change;
 
 import io.orderflow.source.event.OrderEvent;
 import io.orderflow.source.event.OrderEvent.Kind;
-import io.orderflow.source.event.OrderKey;
 import io.orderflow.source.event.OrderSnapshot;
 import io.orderflow.source.log.change.OrderCache.CachedOrder;
 import io.orderflow.source.log.change.Resolution.ResolvedEvent;
 import io.orderflow.source.log.change.Resolution.UnraisedVersion;
 import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.schema.TableSchema;
-import io.orderflow.source.value.TextReader;
+import io.orderflow.source.value.OrderIdReader;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -45,7 +44,7 @@ public final class ChangeResolver {
   private final boolean insertedOrdersHaveNoItems;
   private final OrderVersions versions;
   private final ItemOrder itemOrder;
-  private final TextReader ids;
+  private final OrderIdReader ids;
 
   private ChangeResolver(OrderSchema schema, boolean filtered) {
     this.schema = schema;
@@ -56,7 +55,7 @@ public final class ChangeResolver {
     insertedOrdersHaveNoItems = items == null || schema.itemsReferToOrders();
     versions = new OrderVersions(schema);
     itemOrder = new ItemOrder(schema);
-    ids = TextReader.of(schema.idColumn().type());
+    ids = new OrderIdReader(schema);
   }
 
   /** A resolver that emits every order. */
@@ -76,7 +75,7 @@ public final class ChangeResolver {
 
   /** Parses the text of an order ID as the log has it. */
   public Object orderId(String text) {
-    return OrderKey.idOf(ids.read(text));
+    return ids.read(text);
   }
 
   /**

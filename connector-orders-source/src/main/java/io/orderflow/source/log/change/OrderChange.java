@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The changes of one transaction to one order, its row and its items.
  *
- * @param orderId as text
+ * @param orderId as text, see {@link io.orderflow.source.schema.OrderIdText}
  * @param rows in the order in which they were made
  * @param complete false if the transaction was too large to keep its row changes: then {@code rows}
  *     contains at most a deletion, and the order has to be looked up

@@ -45,12 +45,12 @@ public final class TransactionAssembler {
   /**
    * Creates an assembler for the start of a stream.
    *
-   * @param orderIdColumn name of the order ID's column in the orders table
+   * @param orderIdColumns names of the order ID's columns in the orders table
    * @param maxBytes the maximum size of the messages of a transaction; of a larger one, only order
    *     IDs and deletions are kept
    */
-  public TransactionAssembler(CapturedTables tables, String orderIdColumn, long maxBytes) {
-    this.relations = new CapturedRelations(tables, orderIdColumn);
+  public TransactionAssembler(CapturedTables tables, List<String> orderIdColumns, long maxBytes) {
+    this.relations = new CapturedRelations(tables, orderIdColumns);
     this.maxBytes = maxBytes;
   }
 

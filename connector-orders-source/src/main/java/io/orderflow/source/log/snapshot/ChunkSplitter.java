@@ -4,14 +4,20 @@ import io.orderflow.common.database.Identifiers;
 import io.orderflow.source.catalog.RowEstimate;
 import io.orderflow.source.read.KeyRange;
 import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.OrderIdColumns;
+import io.orderflow.source.schema.OrderIdText;
 import io.orderflow.source.schema.OrderSchema;
+import io.orderflow.source.sql.OrderIdSql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,13 +66,25 @@ final class ChunkSplitter {
     String after = reached;
     try (PreparedStatement statement = connection.prepareStatement(boundSql(schema, after))) {
       if (after != null) {
-        statement.setString(1, after);
+        List<String> parts = OrderIdText.split(after, schema.ids().count());
+        for (int i = 0; i < parts.size(); i++) {
+          statement.setString(i + 1, parts.get(i));
+        }
       }
       try (ResultSet row = statement.executeQuery()) {
         return Optional.of(
-            new ChunkRange(number, new KeyRange(after, row.next() ? row.getString(1) : null)));
+            new ChunkRange(
+                number, new KeyRange(after, row.next() ? bound(row, schema.ids()) : null)));
       }
     }
+  }
+
+  private static String bound(ResultSet row, OrderIdColumns ids) throws SQLException {
+    List<String> parts = new ArrayList<>(ids.count());
+    for (int i = 1; i <= ids.count(); i++) {
+      parts.add(row.getString(i));
+    }
+    return OrderIdText.join(parts);
   }
 
   /** Advances past a range. */
@@ -94,14 +112,16 @@ final class ChunkSplitter {
   /** Asks the planner, which knows the distribution of the keys if the table has statistics. */
   private long estimateAfter(Connection connection, OrderSchema schema, String after)
       throws SQLException {
+    OrderIdColumns ids = schema.ids();
+    // The planner estimates by the first column, of which it knows the distribution.
     try (PreparedStatement statement =
         connection.prepareStatement(
             "EXPLAIN SELECT 1 FROM %s WHERE %s > %s::%s"
                 .formatted(
                     tables.orders().quoted(),
-                    Identifiers.quote(schema.ordersId()),
-                    Identifiers.literal(after),
-                    schema.idType().sqlName()))) {
+                    Identifiers.quote(ids.names().get(0)),
+                    Identifiers.literal(OrderIdText.split(after, ids.count()).get(0)),
+                    ids.types().get(0).sqlName()))) {
       try (ResultSet plan = statement.executeQuery()) {
         Matcher rows = ROWS.matcher(plan.next() ? plan.getString(1) : "");
         return rows.find() ? Long.parseLong(rows.group(1)) : estimatedOrders;
@@ -111,12 +131,16 @@ final class ChunkSplitter {
 
   private String boundSql(OrderSchema schema, @Nullable String after) {
     // Qualified, since ORDER BY would take the bare name for the selected text.
-    String id = "o." + Identifiers.quote(schema.ordersId());
-    return "SELECT %1$s::text FROM %2$s AS o %3$s ORDER BY %1$s OFFSET %4$d LIMIT 1"
+    OrderIdColumns ids = schema.ids();
+    // Qualified, since ORDER BY would take the bare name for the selected text.
+    return "SELECT %s FROM %s AS o %s ORDER BY %s OFFSET %d LIMIT 1"
         .formatted(
-            id,
+            ids.names().stream()
+                .map(name -> "o." + Identifiers.quote(name) + "::text")
+                .collect(Collectors.joining(", ")),
             tables.orders().quoted(),
-            after == null ? "" : "WHERE %s > ?::%s".formatted(id, schema.idType().sqlName()),
+            after == null ? "" : "WHERE " + OrderIdSql.compared(ids, "o.", ">"),
+            OrderIdSql.columns(ids, "o."),
             chunkSize - 1);
   }
 }

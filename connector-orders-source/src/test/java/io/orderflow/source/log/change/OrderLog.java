@@ -16,6 +16,7 @@ import io.orderflow.source.offset.Lsn;
 import io.orderflow.source.offset.TransactionSnapshot;
 import io.orderflow.source.schema.Column;
 import io.orderflow.source.schema.ColumnType.Scalar;
+import io.orderflow.source.schema.OrderIdColumns;
 import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.schema.TableSchema;
 import java.nio.ByteBuffer;
@@ -71,8 +72,7 @@ final class OrderLog {
                 new Column("version", Scalar.INT64, "int8", false)),
             1),
         items,
-        "id",
-        OrderIdType.BIGINT,
+        OrderIdColumns.of("id", OrderIdType.BIGINT),
         version,
         "change_xid",
         items != null,

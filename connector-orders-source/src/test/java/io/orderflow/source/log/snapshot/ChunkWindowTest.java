@@ -6,6 +6,7 @@ import io.orderflow.common.database.OrderIdType;
 import io.orderflow.source.event.OrderSnapshot;
 import io.orderflow.source.offset.Lsn;
 import io.orderflow.source.offset.TransactionSnapshot;
+import io.orderflow.source.schema.OrderIdColumns;
 import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.schema.TableSchema;
 import java.util.List;
@@ -18,8 +19,7 @@ class ChunkWindowTest {
       new OrderSchema(
           new TableSchema(List.of(), 0),
           null,
-          "id",
-          OrderIdType.BIGINT,
+          OrderIdColumns.of("id", OrderIdType.BIGINT),
           null,
           "xid",
           false,
