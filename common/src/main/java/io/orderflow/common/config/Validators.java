@@ -1,6 +1,7 @@
 package io.orderflow.common.config;
 
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,12 @@ import org.jspecify.annotations.Nullable;
  * column "valid values".
  */
 public final class Validators {
+
+  /** As in Kafka's class org.apache.kafka.common.internals.Topic. */
+  private static final int MAX_TOPIC_LENGTH = 249;
+
+  private static final Pattern TOPIC =
+      Pattern.compile("[a-zA-Z0-9._-]{1," + MAX_TOPIC_LENGTH + "}");
 
   private Validators() {}
 
@@ -22,6 +29,20 @@ public final class Validators {
           }
         },
         () -> "a name");
+  }
+
+  /** Accepts a name that Kafka accepts for a topic. */
+  public static ConfigDef.Validator topic() {
+    return ConfigDef.LambdaValidator.with(
+        (key, value) -> {
+          String name = String.valueOf(value);
+          if (!TOPIC.matcher(name).matches() || name.equals(".") || name.equals("..")) {
+            throw new ConfigException(
+                "%s: Kafka does not accept the topic name \"%s\"; use 1 to %d letters, digits, dots, underscores and hyphens"
+                    .formatted(key, name, MAX_TOPIC_LENGTH));
+          }
+        },
+        () -> "a topic name");
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.orderflow.source.catalog;
 
-import io.orderflow.common.contract.OrderEvents;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.TableName;
 import io.orderflow.source.config.TableSettings;
@@ -82,12 +81,6 @@ record ColumnRoles(CapturedTables tables, TableSchema orders, @Nullable TableSch
     if (tables.itemsOrderBy() != null) {
       require(TableSettings.ITEMS_ORDER_BY, name, schema, tables.itemsOrderBy());
     }
-    if (orders.indexOf(OrderEvents.ITEMS).isPresent()) {
-      throw new UnusableTablesException(
-          TableSettings.ORDERS_TABLE,
-          "%s has a column items, but the field of that name in events contains the line items; rename the column"
-              .formatted(tables.orders()));
-    }
   }
 
   /**
@@ -129,13 +122,6 @@ record ColumnRoles(CapturedTables tables, TableSchema orders, @Nullable TableSch
             "the column %s is %s; it must be smallint, integer or bigint, and NOT NULL"
                 .formatted(configured, typeOf(column)));
       }
-    }
-    if (!OrderEvents.VERSION.equals(configured)
-        && orders.indexOf(OrderEvents.VERSION).isPresent()) {
-      throw new UnusableTablesException(
-          TableSettings.VERSION_COLUMN,
-          "%s has a column version, but the field of that name in events contains the order's version; set version.column=version if the column grows with every change of an order, otherwise rename it"
-              .formatted(tables.orders()));
     }
   }
 

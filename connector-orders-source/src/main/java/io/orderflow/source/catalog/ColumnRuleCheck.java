@@ -12,15 +12,17 @@ import io.orderflow.source.schema.TableSchema;
 import io.orderflow.source.schema.UnusableTablesException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the columns that events leave out, hash, or carry as a header: they exist, and capture can
- * do without their values. A missing column is an error, since it may have been renamed, and its
- * values must not become public.
+ * Checks the columns that events leave out, rename, hash, or carry as a header: they exist, and
+ * capture can do without their values. A missing column is an error, since it may have been
+ * renamed, and its values must not become public.
  */
 record ColumnRuleCheck(
     CapturedTables tables,
@@ -42,18 +44,32 @@ record ColumnRuleCheck(
     }
     check(ColumnSettings.EXCLUDE, tables.orders(), orders, rules.orders().excluded(), roles);
     check(ColumnSettings.HASH, tables.orders(), orders, rules.orders().hashed(), roles);
+    check(
+        ColumnSettings.RENAME,
+        tables.orders(),
+        orders,
+        rules.orders().renamed().keySet(),
+        Stream.of(tables.changeXid(), rules.traceparent()).filter(Objects::nonNull).toList());
     TableName itemsTable = tables.items();
     if (items != null && itemsTable != null) {
       List<String> itemRoles = new ArrayList<>(itemOrder);
       itemRoles.addAll(tables.itemsOrderId());
       check(ColumnSettings.EXCLUDE, itemsTable, items, rules.items().excluded(), itemRoles);
       check(ColumnSettings.HASH, itemsTable, items, rules.items().hashed(), tables.itemsOrderId());
+      check(ColumnSettings.RENAME, itemsTable, items, rules.items().renamed().keySet(), List.of());
     } else if (!rules.items().equals(TableRules.NONE)) {
       throw new UnusableTablesException(
-          rules.items().excluded().isEmpty() ? ColumnSettings.HASH : ColumnSettings.EXCLUDE,
+          keyOf(rules.items()),
           "items.* names columns of the items table, but %s is empty; remove them"
               .formatted(TableSettings.ITEMS_TABLE));
     }
+  }
+
+  private static String keyOf(TableRules rules) {
+    if (!rules.excluded().isEmpty()) {
+      return ColumnSettings.EXCLUDE;
+    }
+    return rules.hashed().isEmpty() ? ColumnSettings.RENAME : ColumnSettings.HASH;
   }
 
   private static void check(
@@ -68,8 +84,11 @@ record ColumnRuleCheck(
       if (roles.contains(name)) {
         throw new UnusableTablesException(
             key,
-            "capture needs the column %s of %s for the order ID, the version, the transaction ID, the trace or the order of the items; remove it here"
-                .formatted(name, table));
+            key.equals(ColumnSettings.RENAME)
+                ? "events have no field with the column %s of %s; remove it here"
+                    .formatted(name, table)
+                : "capture needs the column %s of %s for the order ID, the version, the transaction ID, the trace or the order of the items; remove it here"
+                    .formatted(name, table));
       }
     }
   }

@@ -89,14 +89,17 @@ public final class SchemaReader {
         items == null ? List.of() : roles.itemOrder(primaryKey(connection, items));
     new ColumnRuleCheck(tables, ordersSchema, itemsSchema, ids.names(), itemOrder).check();
     ColumnRules rules = tables.columns();
-    return new OrderSchema(
-        ordersSchema.without(rules.orders().excluded()),
-        itemsSchema == null ? null : itemsSchema.without(rules.items().excluded()),
-        ids,
-        tables.version(),
-        tables.changeXid(),
-        items != null && hasForeignKey(connection, items, tables.itemsOrderId(), orders, ids),
-        itemOrder);
+    OrderSchema schema =
+        new OrderSchema(
+            ordersSchema.without(rules.orders().excluded()),
+            itemsSchema == null ? null : itemsSchema.without(rules.items().excluded()),
+            ids,
+            tables.version(),
+            tables.changeXid(),
+            items != null && hasForeignKey(connection, items, tables.itemsOrderId(), orders, ids),
+            itemOrder);
+    new EventNameCheck(tables, schema).check();
+    return schema;
   }
 
   private long find(Connection connection, String key, TableName table) throws SQLException {

@@ -76,7 +76,7 @@ public record CaptureSettings(
                       + " it, of at least one order each."),
           Setting.of(HEARTBEAT_TOPIC, Type.STRING)
               .defaultsTo("orderflow-heartbeat")
-              .validatedBy(Validators.notBlank())
+              .validatedBy(Validators.topic())
               .low()
               .documented(
                   "Topic of the records that only carry an offset. capture=log: its heartbeats, with"

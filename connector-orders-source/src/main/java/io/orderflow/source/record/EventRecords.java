@@ -10,6 +10,7 @@ import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.Column;
 import io.orderflow.source.schema.ColumnRules;
 import io.orderflow.source.schema.ColumnRules.TableRules;
+import io.orderflow.source.schema.EventNames;
 import io.orderflow.source.schema.HashKey;
 import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.schema.TableSchema;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.Struct;
@@ -105,18 +108,26 @@ public final class EventRecords {
     }
     EventSchemas schemas = EventSchemas.of(tables, schema);
     ColumnRules rules = tables.columns();
+    EventNames names = new EventNames(tables);
     TableSchema items = schema.items();
     Schema itemSchema = schemas.item();
     Mapping created =
         new Mapping(
             schema,
             schemas,
-            // The field of this name is the event's version, whatever a column of that name
-            // contains.
-            fieldsOf(schema.orders(), schemas.value(), rules.orders(), OrderEvents.VERSION),
+            fieldsOf(
+                schema.orders(),
+                schemas.value(),
+                rules.orders(),
+                // The event's own field of this name is not set from the column.
+                column ->
+                    names.isVersion(schema, column)
+                        ? Optional.empty()
+                        : names.ofOrder(schema, column)),
             items == null || itemSchema == null
                 ? List.of()
-                : fieldsOf(items, itemSchema, rules.items(), ""),
+                : fieldsOf(
+                    items, itemSchema, rules.items(), column -> Optional.of(names.ofItem(column))),
             rules.traceparent() == null
                 ? -1
                 : schema.orders().indexOf(rules.traceparent()).orElseThrow());
@@ -125,13 +136,16 @@ public final class EventRecords {
   }
 
   private static List<FieldOfColumn> fieldsOf(
-      TableSchema table, Schema schema, TableRules rules, String omitted) {
+      TableSchema table,
+      Schema schema,
+      TableRules rules,
+      Function<String, Optional<String>> fieldNames) {
     return table.columns().stream()
         .map(Column::name)
         .map(
             name ->
                 new FieldOfColumn(
-                    name.equals(omitted) ? null : schema.field(name),
+                    fieldNames.apply(name).map(schema::field).orElse(null),
                     rules.hashed().contains(name)))
         .toList();
   }

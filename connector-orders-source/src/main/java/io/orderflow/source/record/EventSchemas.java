@@ -8,6 +8,7 @@ import io.orderflow.source.schema.ColumnRules;
 import io.orderflow.source.schema.ColumnRules.TableRules;
 import io.orderflow.source.schema.ColumnType;
 import io.orderflow.source.schema.ColumnType.Scalar;
+import io.orderflow.source.schema.EventNames;
 import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.schema.TableSchema;
 import org.apache.kafka.connect.data.Date;
@@ -32,16 +33,18 @@ record EventSchemas(Schema key, Schema value, @Nullable Schema item) {
 
   static EventSchemas of(CapturedTables tables, OrderSchema schema) {
     ColumnRules rules = tables.columns();
+    EventNames names = new EventNames(tables);
     TableName itemsName = tables.items();
     TableSchema items = schema.items();
-    SchemaBuilder value = struct(tables.orders(), schema);
+    SchemaBuilder value = struct(names.schema(tables.orders()), schema);
     for (Column column : schema.orders().columns()) {
-      if (column.name().equals(OrderEvents.VERSION)) {
+      if (names.isVersion(schema, column.name())) {
         // A version column of this name is the event's version, a long whatever its type.
         value.field(OrderEvents.VERSION, Schema.INT64_SCHEMA);
-      } else if (!column.name().equals(schema.changeXid())
-          && !column.name().equals(rules.traceparent())) {
-        value.field(column.name(), field(column, rules.orders()));
+      } else {
+        names
+            .ofOrder(schema, column.name())
+            .ifPresent(name -> value.field(name, field(column, rules.orders())));
       }
     }
     if (value.field(OrderEvents.VERSION) == null) {
@@ -49,8 +52,11 @@ record EventSchemas(Schema key, Schema value, @Nullable Schema item) {
     }
     Schema item = null;
     if (itemsName != null && items != null) {
-      SchemaBuilder builder = struct(itemsName, schema);
-      items.columns().forEach(column -> builder.field(column.name(), field(column, rules.items())));
+      SchemaBuilder builder = struct(names.schema(itemsName), schema);
+      items
+          .columns()
+          .forEach(
+              column -> builder.field(names.ofItem(column.name()), field(column, rules.items())));
       item = builder.build();
       value.field(OrderEvents.ITEMS, SchemaBuilder.array(item).build());
     }
@@ -63,8 +69,8 @@ record EventSchemas(Schema key, Schema value, @Nullable Schema item) {
     return new EventSchemas(key, value.build(), item);
   }
 
-  private static SchemaBuilder struct(TableName name, OrderSchema schema) {
-    return SchemaBuilder.struct().name(name.toString()).version(schema.schemaVersion());
+  private static SchemaBuilder struct(String name, OrderSchema schema) {
+    return SchemaBuilder.struct().name(name).version(schema.schemaVersion());
   }
 
   /** Sets no default of null, since Avro converters assume it for every optional field. */

@@ -13,6 +13,7 @@ import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.schema.UnusableTablesException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,11 +25,13 @@ public final class Preflight {
 
   private final DatabaseSettings settings;
   private final SchemaReader schemas;
+  private final ConverterCheck converter;
   private final CaptureCheck capture;
 
   private Preflight(OrdersSourceConfig config, CaptureCheck capture) {
     this.settings = config.queryDatabase();
     this.schemas = new SchemaReader(config.tables(), config.decimals());
+    this.converter = ConverterCheck.of(config);
     this.capture = capture;
   }
 
@@ -70,6 +73,8 @@ public final class Preflight {
     } catch (UnusableTablesException e) {
       return List.of(new Finding(e.key(), e.getMessage()));
     }
-    return capture.findings(connection, schema);
+    List<Finding> findings = new ArrayList<>(converter.findings(schema));
+    findings.addAll(capture.findings(connection, schema));
+    return findings;
   }
 }

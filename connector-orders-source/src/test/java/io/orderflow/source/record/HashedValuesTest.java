@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.orderflow.source.schema.ColumnRules;
+import io.orderflow.source.schema.ColumnRules.Names;
 import io.orderflow.source.schema.ColumnRules.TableRules;
 import io.orderflow.source.schema.HashKey;
 import java.math.BigDecimal;
@@ -49,7 +50,12 @@ class HashedValuesTest {
   void keyIsInNoText() {
     // Given
     ColumnRules rules =
-        new ColumnRules(TableRules.NONE, TableRules.NONE, new HashKey("very secret key"), null);
+        new ColumnRules(
+            TableRules.NONE,
+            TableRules.NONE,
+            new HashKey("very secret key"),
+            null,
+            Names.UNCHANGED);
 
     // When
     String text = rules.toString();

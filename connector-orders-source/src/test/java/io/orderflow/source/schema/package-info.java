@@ -1,0 +1,4 @@
+@NullMarked
+package io.orderflow.source.schema;
+
+import org.jspecify.annotations.NullMarked;
