@@ -31,7 +31,12 @@ class OrderIdTypesTest {
       "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
 
   static Stream<List<Object>> firstRecords() {
-    return Stream.of(List.of(42L, "bigint"), List.of(UUID, "uuid"), List.of("SO-42", "text"));
+    return Stream.of(
+        List.of(42L, "bigint"),
+        List.of(UUID, "uuid"),
+        List.of("SO-42", "text"),
+        // As the source writes an order ID of several columns.
+        List.of("1:7:a\\:b", "text"));
   }
 
   @ParameterizedTest

@@ -97,7 +97,7 @@ public final class BackgroundStep<T> {
   public void abandon() {
     CompletableFuture<T> current = running;
     if (current != null) {
-      current.thenAccept(discard);
+      var unused = current.thenAccept(discard);
     }
   }
 }

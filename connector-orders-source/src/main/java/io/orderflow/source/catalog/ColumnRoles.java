@@ -2,6 +2,7 @@ package io.orderflow.source.catalog;
 
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.TableName;
+import io.orderflow.source.config.CaptureSettings;
 import io.orderflow.source.config.TableSettings;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.Column;
@@ -27,18 +28,13 @@ record ColumnRoles(CapturedTables tables, TableSchema orders, @Nullable TableSch
 
   private List<String> idNames(List<String> primaryKey) {
     List<String> configured = tables.ordersId();
-    if (configured.size() > 1) {
-      throw new UnusableTablesException(
-          TableSettings.ORDERS_ID,
-          "%s are several columns; name the one that identifies an order".formatted(configured));
-    }
     if (!configured.isEmpty()) {
       return configured;
     }
     if (primaryKey.size() != 1) {
       throw new UnusableTablesException(
           TableSettings.ORDERS_ID,
-          "%s has %s; set the column with the order ID"
+          "%s has %s; set the column with the order ID, or the columns if only several together identify an order"
               .formatted(
                   tables.orders(),
                   primaryKey.isEmpty()
@@ -60,6 +56,12 @@ record ColumnRoles(CapturedTables tables, TableSchema orders, @Nullable TableSch
   }
 
   void check(OrderIdColumns ids) {
+    if (tables.requiresChangeXid() && ids.isComposite()) {
+      throw new UnusableTablesException(
+          TableSettings.ORDERS_ID,
+          "query capture cannot read orders by several columns, %s; set %s=log"
+              .formatted(ids.names(), CaptureSettings.CAPTURE));
+    }
     if (tables.requiresChangeXid()) {
       checkChangeXid(ids);
     }

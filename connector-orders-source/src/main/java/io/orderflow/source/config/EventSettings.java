@@ -4,6 +4,7 @@ import io.orderflow.common.config.Setting;
 import io.orderflow.common.config.SettingsGroup;
 import io.orderflow.common.config.Validators;
 import io.orderflow.source.schema.ColumnRules.Names;
+import io.orderflow.source.schema.CompositeIdFormat;
 import io.orderflow.source.schema.DecimalHandling;
 import io.orderflow.source.schema.NameAdjustment;
 import java.util.Locale;
@@ -15,8 +16,9 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  *
  * @param topic topic of the events
  * @param decimals how events represent numeric columns
+ * @param compositeId how the key represents an order ID of several columns
  */
-public record EventSettings(String topic, DecimalHandling decimals) {
+public record EventSettings(String topic, DecimalHandling decimals, CompositeIdFormat compositeId) {
 
   public static final String TOPIC = "topic";
   public static final String DECIMALS = "decimal.handling.mode";
@@ -24,6 +26,7 @@ public record EventSettings(String topic, DecimalHandling decimals) {
   public static final String FIELD_NAMES = "field.name.adjustment.mode";
 
   private static final String[] ADJUSTMENTS = {"none", "avro", "avro_unicode"};
+  public static final String COMPOSITE_ID = "composite.id.format";
 
   static final SettingsGroup GROUP =
       SettingsGroup.of(
@@ -52,12 +55,22 @@ public record EventSettings(String topic, DecimalHandling decimals) {
               .oneOf(ADJUSTMENTS)
               .documented(
                   "How names of columns become names of fields, with the same modes. It applies after"
-                      + " columns.rename."));
+                      + " columns.rename."),
+          Setting.of(COMPOSITE_ID, Type.STRING)
+              .defaultsTo("text")
+              .oneOf("text", "struct")
+              .low()
+              .documented(
+                  "How the record key represents an order ID of several columns. text: the columns'"
+                      + " texts with colons between them, such as 1:7:3001, and a backslash before"
+                      + " each colon or backslash within a column; the inventory sink takes it as an"
+                      + " order ID of type text. struct: a struct with the columns."));
 
   static EventSettings of(AbstractConfig config) {
     return new EventSettings(
         config.getString(TOPIC),
-        DecimalHandling.valueOf(config.getString(DECIMALS).toUpperCase(Locale.ROOT)));
+        DecimalHandling.valueOf(config.getString(DECIMALS).toUpperCase(Locale.ROOT)),
+        CompositeIdFormat.valueOf(config.getString(COMPOSITE_ID).toUpperCase(Locale.ROOT)));
   }
 
   /** How events adjust names. */

@@ -40,7 +40,9 @@ public record TableSettings(CapturedTables tables) {
               .defaultsTo(List.of())
               .documented(
                   "Column of the orders table with the order ID: bigint, integer, smallint, uuid, text"
-                      + " or varchar. Default: the primary key, which must then have one column."),
+                      + " or varchar; or a list of columns that only together identify an order, such"
+                      + " as o_w_id,o_d_id,o_id, in the order of a unique index. Empty: the primary"
+                      + " key, which must then have one column."),
           Setting.of(ITEMS_TABLE, Type.STRING)
               .defaultsTo("public.order_items")
               .validatedBy(Validators.emptyOr(TABLE))
@@ -50,7 +52,9 @@ public record TableSettings(CapturedTables tables) {
                       + " its columns or without items, and events have no field items."),
           Setting.of(ITEMS_ORDER_ID, Type.LIST)
               .defaultsTo(List.of("order_id"))
-              .documented("Column of the items table with the ID of the item's order."),
+              .documented(
+                  "Column of the items table with the ID of the item's order; if the order ID has"
+                      + " several columns, a list with one for each, in the same order."),
           Setting.of(ITEMS_ORDER_BY, Type.STRING)
               .optional()
               .low()

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One version of an order with its items, or its deletion.
  *
- * @param id Long, Integer or String
+ * @param id Long, Integer, String or {@link CompositeId}
  * @param version -1 if it is unknown, which only a deleted order's can be
  * @param committedAt milliseconds since the epoch; null if unknown
  * @param values the order's values, in the order of the table schema's columns; empty if deleted

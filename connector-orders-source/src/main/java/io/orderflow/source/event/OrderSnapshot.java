@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One order with its items, as of one database snapshot.
  *
- * @param id Long, Integer or String
+ * @param id Long, Integer, String or {@link CompositeId}
  * @param values the order's values, in the order of the table schema's columns
  * @param items for each item its values, in the order of the table schema's columns; empty if
  *     orders have no items table

@@ -75,7 +75,8 @@ public final class LogCapture implements Capture {
             transactions,
             TransactionBoundaries.MAX_BATCHES * config.capture().batchMaxOrders(),
             clock);
-    this.records = new EventRecords(config.tables(), config.events().topic());
+    this.records =
+        new EventRecords(config.tables(), config.events().topic(), config.events().compositeId());
     this.heartbeats = Heartbeats.ofLog(config, offset);
     metrics.lagOrders(() -> figure(LogSession::lagOrders));
     metrics.log(this::retainedWalBytes, () -> figure(LogSession::queuedTransactions));

@@ -10,6 +10,7 @@ import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.Column;
 import io.orderflow.source.schema.ColumnRules;
 import io.orderflow.source.schema.ColumnRules.TableRules;
+import io.orderflow.source.schema.CompositeIdFormat;
 import io.orderflow.source.schema.EventNames;
 import io.orderflow.source.schema.HashKey;
 import io.orderflow.source.schema.OrderSchema;
@@ -36,6 +37,7 @@ public final class EventRecords {
 
   private final CapturedTables tables;
   private final String topic;
+  private final CompositeIdFormat compositeId;
   private final TraceHeader trace;
   private final @Nullable HashedValues hashes;
 
@@ -56,9 +58,10 @@ public final class EventRecords {
   /** The field of a column's values; null if events do not contain them. */
   private record FieldOfColumn(@Nullable Field field, boolean hashed) {}
 
-  public EventRecords(CapturedTables tables, String topic) {
+  public EventRecords(CapturedTables tables, String topic, CompositeIdFormat compositeId) {
     this.tables = tables;
     this.topic = topic;
+    this.compositeId = compositeId;
     this.trace = new TraceHeader(tables.orders(), topic, TRACING, InstantSource.system());
     HashKey key = tables.columns().key();
     this.hashes = key == null ? null : new HashedValues(key);
@@ -91,7 +94,7 @@ public final class EventRecords {
         emitted.offset().toMap(),
         topic,
         current.schemas().key(),
-        event.id(),
+        current.schemas().keyOf(event.id()),
         deleted ? null : current.schemas().value(),
         deleted ? null : value(current, event),
         event.committedAt(),
@@ -106,7 +109,7 @@ public final class EventRecords {
     if (known != null && known.schema().equals(schema)) {
       return known;
     }
-    EventSchemas schemas = EventSchemas.of(tables, schema);
+    EventSchemas schemas = EventSchemas.of(tables, schema, compositeId);
     ColumnRules rules = tables.columns();
     EventNames names = new EventNames(tables);
     TableSchema items = schema.items();

@@ -1,20 +1,25 @@
 package io.orderflow.source.record;
 
 import io.orderflow.common.contract.OrderEvents;
+import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.TableName;
+import io.orderflow.source.event.CompositeId;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.Column;
 import io.orderflow.source.schema.ColumnRules;
 import io.orderflow.source.schema.ColumnRules.TableRules;
 import io.orderflow.source.schema.ColumnType;
 import io.orderflow.source.schema.ColumnType.Scalar;
+import io.orderflow.source.schema.CompositeIdFormat;
 import io.orderflow.source.schema.EventNames;
+import io.orderflow.source.schema.OrderIdColumns;
 import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.schema.TableSchema;
 import org.apache.kafka.connect.data.Date;
 import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.data.Time;
 import org.apache.kafka.connect.data.Timestamp;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +36,7 @@ record EventSchemas(Schema key, Schema value, @Nullable Schema item) {
   /** The schema name of texts that are JSON documents, which Debezium introduced. */
   static final String JSON = "io.debezium.data.Json";
 
-  static EventSchemas of(CapturedTables tables, OrderSchema schema) {
+  static EventSchemas of(CapturedTables tables, OrderSchema schema, CompositeIdFormat format) {
     ColumnRules rules = tables.columns();
     EventNames names = new EventNames(tables);
     TableName itemsName = tables.items();
@@ -60,13 +65,48 @@ record EventSchemas(Schema key, Schema value, @Nullable Schema item) {
       item = builder.build();
       value.field(OrderEvents.ITEMS, SchemaBuilder.array(item).build());
     }
-    Schema key =
-        switch (schema.ids().types().get(0)) {
-          case BIGINT -> Schema.INT64_SCHEMA;
-          case INTEGER -> Schema.INT32_SCHEMA;
-          case UUID, TEXT -> Schema.STRING_SCHEMA;
-        };
-    return new EventSchemas(key, value.build(), item);
+    return new EventSchemas(
+        key(names.schema(tables.orders()) + ".Key", names, schema, format), value.build(), item);
+  }
+
+  private static Schema key(
+      String name, EventNames names, OrderSchema schema, CompositeIdFormat format) {
+    OrderIdColumns ids = schema.ids();
+    if (!ids.isComposite()) {
+      return key(ids.types().get(0));
+    }
+    if (format == CompositeIdFormat.TEXT) {
+      return Schema.STRING_SCHEMA;
+    }
+    SchemaBuilder key = SchemaBuilder.struct().name(name);
+    for (int i = 0; i < ids.count(); i++) {
+      String column = ids.names().get(i);
+      key.field(names.ofOrder(schema, column).orElse(column), key(ids.types().get(i)));
+    }
+    return key.build();
+  }
+
+  private static Schema key(OrderIdType type) {
+    return switch (type) {
+      case BIGINT -> Schema.INT64_SCHEMA;
+      case INTEGER -> Schema.INT32_SCHEMA;
+      case UUID, TEXT -> Schema.STRING_SCHEMA;
+    };
+  }
+
+  /** The key of an order's records. */
+  Object keyOf(Object id) {
+    if (!(id instanceof CompositeId composite)) {
+      return id;
+    }
+    if (key.type() == Schema.Type.STRING) {
+      return composite.toString();
+    }
+    Struct struct = new Struct(key);
+    for (int i = 0; i < composite.parts().size(); i++) {
+      struct.put(key.fields().get(i), composite.parts().get(i));
+    }
+    return struct;
   }
 
   private static SchemaBuilder struct(String name, OrderSchema schema) {
