@@ -73,11 +73,13 @@ final class LogSessionFactory implements AutoCloseable {
    */
   Opened open(@Nullable LogOffset resumed) throws SQLException {
     LookUps lookUps = new LookUps(database, new OrderSnapshotReaders(tables, config.decimals()));
-    provisioner.createMissingPublication();
     OrderSchema schema = lookUps.readSchema();
+    LogFindings checks = new LogFindings(config);
+    checks.requireIdentities(database, schema);
+    provisioner.createMissingPublication();
     // Read before the checks: the monitor finds anything that is changed afterwards.
     Publication.State published = database.transaction(provisioner.publication()::readState);
-    new LogFindings(config).requireNone(database, schema);
+    checks.requireNone(database, schema);
     LogOffset provided =
         database.transaction(connection -> provisioner.provideSlot(connection, resumed));
     Started started = start(provisioner.withMembership(provided, published.membership()));

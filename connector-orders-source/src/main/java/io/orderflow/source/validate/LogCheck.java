@@ -39,13 +39,16 @@ record LogCheck(CapturedTables tables, LogSettings log, DatabaseSettings databas
     List<Finding> findings = new ArrayList<>();
     findings.addAll(new PrivilegeCheck(tables, database.user()).findings(connection));
     findings.addAll(new LookUpIndexCheck(tables, schema).findings(connection));
+    // Before the publication, which makes PostgreSQL refuse changes of tables without an identity.
+    findings.addAll(
+        new ReplicaIdentityCheck(tables, schema.ids().names(), log.publication())
+            .findings(connection));
     PublicationCheck publication =
         new PublicationCheck(new Publication(log.publication(), tables), database.user());
     findings.addAll(
         log.autocreate()
             ? publication.findingsIfNotCreated(connection)
             : publication.findings(connection));
-    findings.addAll(new ReplicaIdentityCheck(tables, schema.ids().names()).findings(connection));
     new ConditionCheck(tables).finding(connection).ifPresent(findings::add);
     findings.addAll(checkServer(connection));
     return findings;

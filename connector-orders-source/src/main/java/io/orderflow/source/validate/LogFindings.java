@@ -30,12 +30,25 @@ public record LogFindings(CapturedTables tables, Publication publication, String
   }
 
   /**
+   * Requires that PostgreSQL refuses no change of the tables once they are published, and that the
+   * log then contains the order ID of each change. Must precede the creation of the publication.
+   *
+   * @throws UnusableTablesException with all findings
+   */
+  public void requireIdentities(Database database, OrderSchema schema) throws SQLException {
+    requireNone(database.transaction(connection -> identities(connection, schema)));
+  }
+
+  /**
    * Requires that nothing is found.
    *
    * @throws UnusableTablesException with all findings
    */
   public void requireNone(Database database, OrderSchema schema) throws SQLException {
-    List<Finding> findings = database.transaction(connection -> findings(connection, schema));
+    requireNone(database.transaction(connection -> findings(connection, schema)));
+  }
+
+  private static void requireNone(List<Finding> findings) {
     if (!findings.isEmpty()) {
       Finding first = findings.get(0);
       String others =
@@ -47,11 +60,15 @@ public record LogFindings(CapturedTables tables, Publication publication, String
     }
   }
 
-  /** Checks the publication and the replica identities. */
-  List<Finding> findings(Connection connection, OrderSchema schema) throws SQLException {
-    List<Finding> findings = new ArrayList<>();
+  /** Checks the replica identities and the publication, in the order of their fixes. */
+  private List<Finding> findings(Connection connection, OrderSchema schema) throws SQLException {
+    List<Finding> findings = new ArrayList<>(identities(connection, schema));
     findings.addAll(new PublicationCheck(publication, user).findings(connection));
-    findings.addAll(new ReplicaIdentityCheck(tables, schema.ids().names()).findings(connection));
     return findings;
+  }
+
+  private List<Finding> identities(Connection connection, OrderSchema schema) throws SQLException {
+    return new ReplicaIdentityCheck(tables, schema.ids().names(), publication.name())
+        .findings(connection);
   }
 }

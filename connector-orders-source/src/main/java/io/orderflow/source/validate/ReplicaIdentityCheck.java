@@ -2,41 +2,25 @@ package io.orderflow.source.validate;
 
 import io.orderflow.common.config.Finding;
 import io.orderflow.common.database.TableName;
+import io.orderflow.source.config.CaptureSettings;
 import io.orderflow.source.config.TableSettings;
 import io.orderflow.source.schema.CapturedTables;
-import java.sql.Array;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Checks that the replica identity of each table, and of each of its partitions, contains the order
  * ID: the log then has the order ID of a deleted row, and of a row that moves to another order.
+ * Nothing else shows to which order such a row belonged.
+ *
+ * @param publication the name of the connector's publication
  */
-record ReplicaIdentityCheck(CapturedTables tables, List<String> ordersId) {
+record ReplicaIdentityCheck(CapturedTables tables, List<String> ordersId, String publication) {
 
-  private static final String IDENTITIES =
-      """
-      SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname), c.relreplident::text,
-             ARRAY(SELECT a.attname::text
-                   FROM pg_catalog.pg_index i
-                   CROSS JOIN LATERAL unnest(i.indkey::smallint[]) WITH ORDINALITY AS k (attnum, position)
-                   JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-                   WHERE i.indrelid = c.oid AND k.position <= i.indnkeyatts
-                     AND CASE c.relreplident WHEN 'd' THEN i.indisprimary
-                                             WHEN 'i' THEN i.indisreplident ELSE false END)
-      FROM (SELECT t.oid FROM pg_catalog.pg_class t
-            JOIN pg_catalog.pg_namespace s ON s.oid = t.relnamespace
-            WHERE s.nspname = ? AND t.relname = ?) root
-      JOIN pg_catalog.pg_class c ON c.relkind = 'r'
-        AND (c.oid = root.oid OR c.oid IN (SELECT relid FROM pg_partition_tree(root.oid)))
-      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-      ORDER BY 1
-      """;
+  private static final int VERSION_FACTOR = 10_000;
 
   List<Finding> findings(Connection connection) throws SQLException {
     List<Finding> findings = new ArrayList<>();
@@ -48,40 +32,56 @@ record ReplicaIdentityCheck(CapturedTables tables, List<String> ordersId) {
     return findings;
   }
 
-  private static void check(
+  private void check(
       Connection connection,
       String key,
       TableName table,
-      List<String> required,
+      List<String> orderId,
       List<Finding> findings)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(IDENTITIES)) {
-      statement.setString(1, table.schema());
-      statement.setString(2, table.table());
-      try (ResultSet row = statement.executeQuery()) {
-        while (row.next()) {
-          List<String> columns = columns(row.getArray(3));
-          if (!row.getString(2).equals("f") && !columns.containsAll(required)) {
-            findings.add(lacking(key, row.getString(1), required, columns));
-          }
-        }
+    int version = connection.getMetaData().getDatabaseMajorVersion() * VERSION_FACTOR;
+    List<String> fixes = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    for (StoredTable stored : StoredTables.read(connection, table)) {
+      ReplicaIdentityFix fix = new ReplicaIdentityFix(stored, orderId, publication, version);
+      Optional<String> problem = problem(stored, orderId, fix);
+      if (problem.isEmpty()) {
+        continue;
       }
+      Optional<String> sql = fix.sql();
+      if (sql.isPresent()) {
+        problems.add(problem.get());
+        fixes.add(sql.get());
+      } else {
+        findings.add(new Finding(key, problem.get() + unfixable(orderId)));
+      }
+    }
+    if (!fixes.isEmpty()) {
+      findings.add(new Finding(key, summary(problems) + ":\n" + String.join("\n", fixes)));
     }
   }
 
-  private static List<String> columns(Array array) throws SQLException {
-    return Arrays.stream((Object[]) array.getArray()).map(String::valueOf).toList();
+  private static Optional<String> problem(
+      StoredTable stored, List<String> orderId, ReplicaIdentityFix fix) {
+    return stored.logsOld(orderId)
+        ? fix.harm().map(harm -> "the replica identity of %s %s".formatted(stored.name(), harm))
+        : Optional.of(
+            "the replica identity of %s has %s and not %s, so the log would not contain the order ID of deleted rows"
+                .formatted(
+                    stored.name(),
+                    stored.identityColumns().isEmpty() ? "no column" : stored.identityColumns(),
+                    String.join(", ", orderId)));
   }
 
-  private static Finding lacking(
-      String key, String table, List<String> required, List<String> found) {
-    return new Finding(
-        key,
-        "the replica identity of %s has %s and not %s, so the log would not contain the order ID of deleted rows: ALTER TABLE %s REPLICA IDENTITY FULL;"
-            .formatted(
-                table,
-                found.isEmpty() ? "no column" : found,
-                required.size() == 1 ? required.get(0) : required,
-                table));
+  private static String summary(List<String> problems) {
+    int others = problems.size() - 1;
+    return others == 0
+        ? problems.get(0)
+        : "%s; so do those of %d other partitions".formatted(problems.get(0), others);
+  }
+
+  private static String unfixable(List<String> orderId) {
+    return ". No replica identity can contain it: %s may be null or the table has no other unique key that is NOT NULL, and FULL is impossible, since the table has generated columns that are not published, or a publication leaves out columns. Change the table or the publication, or set %s=query"
+        .formatted(String.join(", ", orderId), CaptureSettings.CAPTURE);
   }
 }

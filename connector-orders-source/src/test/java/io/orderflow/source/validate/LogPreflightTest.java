@@ -84,7 +84,7 @@ class LogPreflightTest {
             "ALTER TABLE order_items DROP CONSTRAINT order_items_pkey, ADD COLUMN id serial PRIMARY"
                 + " KEY; CREATE INDEX ON order_items (order_id)",
             "items.table",
-            "REPLICA IDENTITY FULL"),
+            "CREATE UNIQUE INDEX"),
         fault("ALTER TABLE orders REPLICA IDENTITY NOTHING", "orders.table", "no column"),
         fault(
             "ALTER TABLE order_items DROP CONSTRAINT order_items_pkey; ALTER TABLE order_items"

@@ -1,6 +1,5 @@
 package io.orderflow.source.log.change;
 
-import io.orderflow.common.database.Identifiers;
 import io.orderflow.common.database.TableName;
 import io.orderflow.source.config.TableSettings;
 import io.orderflow.source.log.pgoutput.LogMessage.OldRow;
@@ -82,12 +81,10 @@ final class CapturedRelations {
      */
     @Nullable String orderOfOld(OldRow old) {
       if (old.kind() == OldRow.Kind.KEY && !identityHasOrderId()) {
-        String table =
-            Identifiers.quote(relation.schema()) + "." + Identifiers.quote(relation.table());
         throw new UnusableTablesException(
             role == Role.ORDERS ? TableSettings.ORDERS_TABLE : TableSettings.ITEMS_TABLE,
-            "the log lacks the order ID of rows that are updated or deleted in %s, since the table's replica identity does not contain it: ALTER TABLE %s REPLICA IDENTITY FULL;"
-                .formatted(table, table));
+            "the log lacks the order ID of rows that were updated or deleted in %s.%s, since the replica identity of this table did not contain it. The validation (PUT …/config/validate) says whether it still does not, with the SQL that fixes it. Then stop the connector and reset its offsets (DELETE /connectors/NAME/offsets): then all orders are captured again"
+                .formatted(relation.schema(), relation.table()));
       }
       return orderOfNew(old.tuple());
     }
