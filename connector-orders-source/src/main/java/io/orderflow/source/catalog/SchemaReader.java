@@ -48,7 +48,11 @@ public final class SchemaReader {
       """
       SELECT FROM pg_catalog.pg_constraint c
       WHERE c.contype = 'f' AND c.convalidated AND c.conrelid = ? AND c.confrelid = ?
-        AND cardinality(c.conkey) = ?
+        -- A foreign key with a null does not apply.
+        AND NOT EXISTS (
+          SELECT FROM unnest(c.conkey) AS k (item)
+          JOIN pg_catalog.pg_attribute i ON i.attrelid = c.conrelid AND i.attnum = k.item
+          WHERE NOT i.attnotnull AND i.attname <> ALL (?::text[]))
         AND NOT EXISTS (
           SELECT FROM unnest(?::text[], ?::text[]) AS id (item, ordered)
           WHERE NOT EXISTS (
@@ -152,7 +156,7 @@ public final class SchemaReader {
     try (PreparedStatement statement = connection.prepareStatement(FOREIGN_KEY)) {
       statement.setLong(1, items);
       statement.setLong(2, orders);
-      statement.setInt(3, ids.count());
+      statement.setArray(3, connection.createArrayOf("text", itemsOrderId.toArray()));
       statement.setArray(4, connection.createArrayOf("text", itemsOrderId.toArray()));
       statement.setArray(5, connection.createArrayOf("text", ids.names().toArray()));
       try (ResultSet row = statement.executeQuery()) {

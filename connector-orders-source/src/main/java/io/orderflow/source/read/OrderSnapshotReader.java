@@ -1,6 +1,7 @@
 package io.orderflow.source.read;
 
 import io.orderflow.common.database.OrderIdType;
+import io.orderflow.source.config.TableSettings;
 import io.orderflow.source.event.CompositeId;
 import io.orderflow.source.event.OrderKey;
 import io.orderflow.source.event.OrderSnapshot;
@@ -9,6 +10,7 @@ import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.OrderIdColumns;
 import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.schema.TableSchema;
+import io.orderflow.source.schema.UnusableTablesException;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OrderSnapshotReader {
 
+  private final CapturedTables tables;
   private final OrderSchema schema;
   private final OrderSnapshotSql sql;
   private final RowReader orderRows;
@@ -37,6 +40,7 @@ public final class OrderSnapshotReader {
 
   OrderSnapshotReader(OrderSchema schema, CapturedTables tables) {
     this.schema = schema;
+    this.tables = tables;
     sql = new OrderSnapshotSql(tables, schema);
     TableSchema items = schema.items();
     orderRows = new RowReader(schema.orders(), schema.ids().names(), "Order");
@@ -136,7 +140,10 @@ public final class OrderSnapshotReader {
     Map<Object, List<List<@Nullable Object>>> items = new HashMap<>();
     for (List<@Nullable Object> order : orders) {
       if (order != null) {
-        items.put(OrderKey.of(requireId(order)), new ArrayList<>(4));
+        Object id = requireId(order);
+        if (items.put(OrderKey.of(id), new ArrayList<>(4)) != null) {
+          throw duplicate(id);
+        }
       }
     }
     RowReader rowsOfItems = itemRows;
@@ -158,6 +165,14 @@ public final class OrderSnapshotReader {
       }
     }
     return items;
+  }
+
+  /** Several rows are found only if no unique index prevents them, as in a partitioned table. */
+  private UnusableTablesException duplicate(Object id) {
+    return new UnusableTablesException(
+        TableSettings.ORDERS_ID,
+        "order %s has several rows in %s, but %s must identify one order; remove all but one of them, or name the columns that identify an order"
+            .formatted(id, tables.orders(), schema.ids().names()));
   }
 
   private static void addItems(

@@ -4,10 +4,13 @@ import static io.orderflow.common.database.Identifiers.quote;
 
 import io.orderflow.common.config.Finding;
 import io.orderflow.common.database.TableName;
+import io.orderflow.source.catalog.Partitions;
 import io.orderflow.source.config.TableSettings;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.Column;
 import io.orderflow.source.schema.OrderSchema;
+import io.orderflow.source.schema.PartitionTree;
+import io.orderflow.source.sql.InstallSql;
 import io.orderflow.source.sql.OrderIdSql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,20 +24,87 @@ record LookUpIndexCheck(CapturedTables tables, OrderSchema schema) {
 
   List<Finding> findings(Connection connection) throws SQLException {
     List<Finding> findings = new ArrayList<>();
-    checkId(TableIndexes.read(connection, tables.orders())).ifPresent(findings::add);
+    PartitionTree orders = Partitions.readTree(connection, tables.orders());
+    List<TableIndexes.Index> indexes = TableIndexes.read(connection, tables.orders());
+    (orders.isPartitioned() ? checkPartitionedId(connection, orders, indexes) : checkId(indexes))
+        .ifPresent(findings::add);
     TableName items = tables.items();
     if (items != null) {
-      checkItems(items, TableIndexes.read(connection, items)).ifPresent(findings::add);
+      checkItems(connection, items).ifPresent(findings::add);
     }
     return findings;
   }
 
+  private boolean isUnique(List<TableIndexes.Index> indexes) {
+    List<String> ids = schema.ids().names();
+    return indexes.stream().anyMatch(i -> i.valid() && i.unique() && i.keys().equals(ids));
+  }
+
+  private boolean isNullable() {
+    return schema.idColumns().stream().anyMatch(Column::nullable);
+  }
+
+  /**
+   * A unique index of a partitioned table contains the columns that partition it, so often none can
+   * be of the order ID alone. Then that the ID is unique is what the user says by naming it.
+   */
+  private Optional<Finding> checkPartitionedId(
+      Connection connection, PartitionTree orders, List<TableIndexes.Index> indexes)
+      throws SQLException {
+    List<String> ids = schema.ids().names();
+    if (isNullable()) {
+      return Optional.of(
+          new Finding(
+              TableSettings.ORDERS_ID,
+              "%s of %s must identify one order, but may be null: ALTER TABLE %s%s;"
+                  .formatted(ids, tables.orders(), tables.orders().quoted(), setNotNull(" "))));
+    }
+    return isUnique(indexes)
+        ? Optional.empty()
+        : missing(connection, orders, TableSettings.ORDERS_ID, ids);
+  }
+
+  private static Optional<Finding> missing(
+      Connection connection, PartitionTree tree, String key, List<String> columns)
+      throws SQLException {
+    TableName table = tree.tables().get(0).table();
+    boolean rootHasIndex = hasIndex(connection, table, columns);
+    boolean leavesHaveIndexes = true;
+    for (PartitionTree.Partition leaf : tree.leaves()) {
+      leavesHaveIndexes &= hasIndex(connection, leaf.table(), columns);
+    }
+    if (rootHasIndex || (leavesHaveIndexes && !tree.leaves().isEmpty())) {
+      return Optional.empty();
+    }
+    List<String> statements =
+        new PartitionedIndex(
+                tree,
+                "(" + OrderIdSql.columns(columns, "") + ")",
+                partition -> InstallSql.name(partition.table(), "order_id"),
+                index -> index.keys().equals(columns))
+            .missing(connection);
+    return Optional.of(
+        new Finding(
+            key,
+            "%s has no index that begins with %s:\n%s"
+                .formatted(table, String.join(", ", columns), String.join("\n\n", statements))));
+  }
+
+  private static boolean hasIndex(Connection connection, TableName table, List<String> columns)
+      throws SQLException {
+    return TableIndexes.read(connection, table).stream()
+        .anyMatch(index -> index.valid() && index.beginsWith(columns));
+  }
+
+  private String setNotNull(String first) {
+    return schema.ids().names().stream()
+        .map(id -> "ALTER COLUMN %s SET NOT NULL".formatted(quote(id)))
+        .collect(Collectors.joining(", ", first, ""));
+  }
+
   private Optional<Finding> checkId(List<TableIndexes.Index> indexes) {
     List<String> ids = schema.ids().names();
-    boolean unique =
-        schema.idColumns().stream().noneMatch(Column::nullable)
-            && indexes.stream().anyMatch(i -> i.valid() && i.unique() && i.keys().equals(ids));
-    return unique
+    return isUnique(indexes) && !isNullable()
         ? Optional.empty()
         : Optional.of(
             new Finding(
@@ -48,15 +118,16 @@ record LookUpIndexCheck(CapturedTables tables, OrderSchema schema) {
                         ids.size() == 1 ? "it has" : "they have",
                         tables.orders().quoted(),
                         OrderIdSql.columns(ids, ""),
-                        ids.stream()
-                            .map(id -> ", ALTER COLUMN %s SET NOT NULL".formatted(quote(id)))
-                            .collect(Collectors.joining()))));
+                        setNotNull(", "))));
   }
 
-  private Optional<Finding> checkItems(TableName table, List<TableIndexes.Index> indexes) {
+  private Optional<Finding> checkItems(Connection connection, TableName table) throws SQLException {
     List<String> orderId = tables.itemsOrderId();
-    boolean indexed = indexes.stream().anyMatch(i -> i.valid() && i.beginsWith(orderId));
-    return indexed
+    PartitionTree tree = Partitions.readTree(connection, table);
+    if (tree.isPartitioned()) {
+      return missing(connection, tree, TableSettings.ITEMS_ORDER_ID, orderId);
+    }
+    return hasIndex(connection, table, orderId)
         ? Optional.empty()
         : Optional.of(
             new Finding(

@@ -20,7 +20,8 @@ final class TableIndexes {
   private static final String INDEXES =
       """
       SELECT c.relname, i.indisvalid, i.indisunique AND i.indimmediate, a.attname,
-             coalesce(pg_get_expr(i.indexprs, i.indrelid), '')
+             coalesce(pg_get_expr(i.indexprs, i.indrelid), ''), i.indexrelid,
+             (SELECT h.inhparent FROM pg_catalog.pg_inherits h WHERE h.inhrelid = i.indexrelid)
       FROM pg_catalog.pg_index i
       JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
       JOIN pg_catalog.pg_class t ON t.oid = i.indrelid
@@ -40,10 +41,18 @@ final class TableIndexes {
   /**
    * An index.
    *
+   * @param valid of a partitioned table: whether each partition has a valid index that is attached
    * @param keys names of columns, with null for an expression
+   * @param parent the OID of the index that it is attached to; null if it is not
    */
   record Index(
-      String name, boolean valid, boolean unique, List<@Nullable String> keys, String expression) {
+      String name,
+      boolean valid,
+      boolean unique,
+      List<@Nullable String> keys,
+      String expression,
+      long oid,
+      @Nullable Long parent) {
 
     /**
      * The number of shards that an index of query capture is made for; empty for any other index.
@@ -90,7 +99,9 @@ final class TableIndexes {
                     row.getBoolean(2),
                     row.getBoolean(3),
                     new ArrayList<>(),
-                    row.getString(5));
+                    row.getString(5),
+                    row.getLong(6),
+                    row.getString(7) == null ? null : (Long) row.getLong(7));
             indexes.add(last);
           }
           last.keys().add(row.getString(4));

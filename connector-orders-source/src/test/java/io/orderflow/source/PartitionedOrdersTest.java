@@ -1,0 +1,216 @@
+package io.orderflow.source;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.orderflow.source.fixture.Postgres;
+import io.orderflow.source.fixture.Shop;
+import io.orderflow.source.fixture.Validation;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Orders and items that are partitioned by date, so that no primary key is the ID alone. */
+class PartitionedOrdersTest {
+
+  private static final String TABLES =
+      """
+      CREATE TABLE orders (
+        id bigint, status text, created_at date, PRIMARY KEY (id, created_at)) PARTITION BY RANGE (created_at);
+      CREATE TABLE orders_2025 PARTITION OF orders
+        FOR VALUES FROM ('2025-01-01') TO ('2026-01-01') PARTITION BY RANGE (created_at);
+      CREATE TABLE orders_2025_a PARTITION OF orders_2025 FOR VALUES FROM ('2025-01-01') TO ('2025-07-01');
+      CREATE TABLE orders_2025_b PARTITION OF orders_2025 FOR VALUES FROM ('2025-07-01') TO ('2026-01-01');
+      CREATE TABLE orders_2026 PARTITION OF orders FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+      CREATE TABLE order_items (
+        order_id bigint, line_no int, sku text, created_at date,
+        PRIMARY KEY (order_id, line_no, created_at)) PARTITION BY RANGE (created_at);
+      CREATE TABLE order_items_2025 PARTITION OF order_items FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+      CREATE TABLE order_items_2026 PARTITION OF order_items FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+      INSERT INTO orders VALUES (1, 'NEW', '2025-03-01'), (2, 'NEW', '2025-08-01'), (3, 'NEW', '2026-01-01'), (4, 'NEW', '2026-02-01');
+      INSERT INTO order_items SELECT id, line, 'sku' || line, created_at FROM orders, generate_series(1, 2) line WHERE id < 4;
+      """;
+
+  private final Shop shop = Postgres.newShop();
+  private final Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
+
+  @AfterEach
+  void dropSlots() {
+    shop.dropSlots();
+  }
+
+  private Map<String, String> prepare(String capture) {
+    shop.run(TABLES);
+    Map<String, String> more =
+        Map.of("orders.id.column", "id", "batch.max.orders", "4", "snapshot.chunk.size", "2");
+    if (capture.equals("log")) {
+      return shop.logSettings(more);
+    }
+    Map<String, String> settings = shop.settings(more);
+    settings.put("deletes.table", "orders_deleted");
+    Validation.runFixes(shop, settings);
+    return settings;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = "log")
+  void everyChangeOfAnyPartitionIsEmitted(String capture) {
+    // Given
+    Map<String, String> settings = prepare(capture);
+    assertEquals(Map.of(), Validation.findings(settings));
+
+    // When
+    List<SourceRecord> snapshot = new ArrayList<>();
+    try (CaptureRun run = new CaptureRun(settings, offsets)) {
+      while (snapshot.isEmpty()) {
+        snapshot.addAll(run.poll());
+      }
+    }
+    try (CaptureRun run = new CaptureRun(settings, offsets)) {
+      snapshot.addAll(run.records(4 - snapshot.size()));
+
+      // Then
+      assertEquals(
+          Set.of("1 NEW sku1 sku2", "2 NEW sku1 sku2", "3 NEW sku1 sku2", "4 NEW"),
+          texts(snapshot));
+      assertEmitted(run, "UPDATE orders SET status = 'PAID' WHERE id = 1", "1 PAID sku1 sku2");
+      assertEmitted(
+          run, "UPDATE orders SET created_at = '2026-05-01' WHERE id = 1", "1 PAID sku1 sku2");
+      assertEmitted(
+          run,
+          "UPDATE orders SET created_at = '2025-09-01' WHERE id IN (1, 3)",
+          "1 PAID sku1 sku2",
+          "3 NEW sku1 sku2");
+      assertEmitted(
+          run,
+          "UPDATE order_items SET created_at = '2026-05-01' WHERE order_id = 1 AND line_no = 1",
+          "1 PAID sku1 sku2");
+      assertEmitted(
+          run,
+          "UPDATE order_items SET order_id = 2, line_no = 3 WHERE order_id = 1 AND line_no = 2",
+          "1 PAID sku1",
+          "2 NEW sku1 sku2 sku2");
+      assertEmitted(
+          run,
+          "UPDATE order_items_2025 SET sku = 'leaf' WHERE order_id = 2 AND line_no = 1",
+          "2 NEW leaf sku2 sku2");
+      assertEmitted(
+          run, "DELETE FROM order_items_2025 WHERE order_id = 2 AND line_no > 1", "2 NEW leaf");
+      assertEmitted(run, "UPDATE orders_2025_b SET status = 'SENT' WHERE id = 2", "2 SENT leaf");
+      assertEmitted(
+          run,
+          "UPDATE orders SET id = 5, created_at = '2026-03-01' WHERE id = 3",
+          "3 deleted",
+          "5 NEW");
+      assertEmitted(run, "DELETE FROM orders WHERE id = 4", "4 deleted");
+      assertEmitted(run, "DELETE FROM orders_2025_b WHERE id = 2", "2 deleted");
+      assertEmitted(
+          run,
+          "BEGIN; INSERT INTO orders_2026 VALUES (6, 'NEW', '2026-06-01'); INSERT INTO order_items_2026 VALUES (6, 1, 'x', '2026-06-01'); COMMIT",
+          "6 NEW x");
+      shop.run(
+          "CREATE TABLE orders_2027 PARTITION OF orders FOR VALUES FROM ('2027-01-01') TO ('2028-01-01')");
+      assertEmitted(run, "INSERT INTO orders VALUES (7, 'NEW', '2027-01-01')", "7 NEW");
+      assertEmitted(run, "DELETE FROM orders_2027", "7 deleted");
+    }
+    assertEquals(Map.of(), Validation.findings(settings));
+    shop.run("UPDATE orders SET status = 'LATE', created_at = '2027-01-01' WHERE id = 6");
+    try (CaptureRun run = new CaptureRun(settings, offsets)) {
+      assertEquals(Set.of("6 LATE x"), texts(run.records(1)));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = "log")
+  void secondOrderWithTheSameIdStopsTheTask(String capture) {
+    // Given
+    Map<String, String> settings = prepare(capture);
+    try (CaptureRun run = new CaptureRun(settings, offsets)) {
+      run.records(4);
+
+      // When
+      shop.run(
+          "BEGIN; UPDATE orders SET status = 'PAID' WHERE id = 1; INSERT INTO orders VALUES (1, 'TWICE', '2026-01-01'); COMMIT");
+      ConnectException stopped = assertThrows(ConnectException.class, () -> run.records(1));
+
+      // Then
+      String message = String.valueOf(stopped.getMessage());
+      assertTrue(message.contains("orders.id.column"), message);
+      assertTrue(message.contains("order 1 has several rows"), message);
+    }
+  }
+
+  /** The statements of the initial snapshot: where a chunk ends, its orders, and their items. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT o.id::text FROM orders AS o WHERE o.id > 1 ORDER BY o.id OFFSET 4999 LIMIT 1",
+        "SELECT xmin, id, status FROM orders WHERE id > 1 AND id <= 5000 AND true ORDER BY id",
+        "SELECT xmin, order_id, sku FROM order_items WHERE order_id > 1 AND order_id <= 5000 ORDER BY order_id, line_no, created_at"
+      })
+  void chunksAreReadAlongTheIndexesOfAllPartitions(String sql) throws SQLException {
+    // Given
+    shop.run(TABLES);
+
+    // When
+    String plan = planOf(sql);
+
+    // Then
+    assertTrue(plan.contains("Merge Append"), plan);
+    assertTrue(!plan.contains("Sort  "), plan);
+    assertTrue(plan.contains("Index Cond"), plan);
+  }
+
+  /** The plan with the settings of the connector's connections. */
+  private String planOf(String sql) throws SQLException {
+    try (Connection connection = shop.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET enable_seqscan=off; SET enable_bitmapscan=off");
+      StringBuilder plan = new StringBuilder();
+      try (ResultSet rows = statement.executeQuery("EXPLAIN " + sql)) {
+        while (rows.next()) {
+          plan.append(rows.getString(1)).append('\n');
+        }
+      }
+      return plan.toString();
+    }
+  }
+
+  private void assertEmitted(CaptureRun run, String sql, String... texts) {
+    shop.run(sql);
+    assertEquals(Set.of(texts), texts(run.records(texts.length)), sql);
+  }
+
+  private static Set<String> texts(List<SourceRecord> records) {
+    return records.stream()
+        .map(PartitionedOrdersTest::text)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** The key, the status and the items' SKUs. */
+  private static String text(SourceRecord record) {
+    if (!(record.value() instanceof Struct order)) {
+      return record.key() + " deleted";
+    }
+    return Stream.concat(
+            Stream.of(String.valueOf(record.key()), order.getString("status")),
+            order.<Struct>getArray("items").stream().map(item -> item.getString("sku")))
+        .collect(Collectors.joining(" "));
+  }
+}
