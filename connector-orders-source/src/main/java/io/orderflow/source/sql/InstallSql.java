@@ -156,7 +156,7 @@ public final class InstallSql {
   }
 
   /** A name for an object that belongs to a table; with a hash if it would be too long. */
-  private static String name(String table, String purpose) {
+  public static String name(String table, String purpose) {
     String name = "orderflow_" + table + "_" + purpose;
     if (name.getBytes(StandardCharsets.UTF_8).length <= MAX_NAME_BYTES) {
       return name;

@@ -11,9 +11,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +23,14 @@ import org.jspecify.annotations.Nullable;
  * CONCURRENTLY). A partition that is added later gets its index by itself.
  *
  * @param columns the list in parentheses
- * @param purpose a part of the names of the indexes
+ * @param name the name of the index of a table
  * @param matches whether an index has these columns
  */
 record PartitionedIndex(
-    PartitionTree tree, String columns, String purpose, Predicate<Index> matches) {
+    PartitionTree tree,
+    String columns,
+    Function<TableName, String> name,
+    Predicate<Index> matches) {
 
   /** The index of one table as it is or will be. */
   private record Known(String quoted, @Nullable Long oid) {}
@@ -45,7 +48,7 @@ record PartitionedIndex(
       String quoted =
           quote(partition.table().schema())
               + "."
-              + quote(found == null ? name(partition.table()) : found.name());
+              + quote(found == null ? name.apply(partition.table()) : found.name());
       boolean attached = found != null && parent != null && isAttached(found, parent);
       if (found != null && !found.valid() && partition.leaf()) {
         if (attached) {
@@ -73,7 +76,7 @@ record PartitionedIndex(
     if (parent == null) {
       return all.stream().findFirst().orElse(null);
     }
-    String expected = name(table);
+    String expected = name.apply(table);
     return all.stream()
         .filter(index -> isAttached(index, parent))
         .findFirst()
@@ -89,16 +92,11 @@ record PartitionedIndex(
     return index.parent() != null && Objects.equals(index.parent(), parent.oid());
   }
 
-  /** With a hash, since names of 63 bytes may have to differ in their last one. */
-  private String name(TableName table) {
-    return String.format(Locale.ROOT, "orderflow_%s_%08x", purpose, table.quoted().hashCode());
-  }
-
   private String create(Partition partition) {
     return "CREATE INDEX %sIF NOT EXISTS %s ON %s%s\n  %s;"
         .formatted(
             partition.leaf() ? "CONCURRENTLY " : "",
-            quote(name(partition.table())),
+            quote(name.apply(partition.table())),
             partition.leaf() ? "" : "ONLY ",
             partition.table().quoted(),
             columns);
