@@ -27,6 +27,7 @@ public final class SchemaLock {
 
   private @Nullable String fingerprint;
   private @Nullable OrderSchema schema;
+  private long lockedAt;
 
   /** Knows no schema yet. */
   public SchemaLock(CapturedTables tables, DecimalHandling decimals) {
@@ -54,7 +55,8 @@ public final class SchemaLock {
               FROM pg_catalog.pg_constraint
               WHERE conrelid = ANY (ARRAY[%2$s]::regclass[]) AND contype = 'f')
           || (SELECT coalesce(string_agg(concat_ws(' ', inhparent, inhrelid), ',' ORDER BY inhparent, inhrelid), '')
-              FROM pg_catalog.pg_inherits WHERE inhparent = ANY (ARRAY[%2$s]::regclass[])), 0)
+              FROM pg_catalog.pg_inherits WHERE inhparent = ANY (ARRAY[%2$s]::regclass[])), 0),
+          (extract(epoch FROM clock_timestamp()) * 1000)::bigint
         FROM pg_catalog.pg_attribute
         WHERE attrelid = ANY (ARRAY[%2$s]::regclass[]) AND attnum > 0
         """
@@ -87,9 +89,18 @@ public final class SchemaLock {
       statement.getMoreResults();
       try (ResultSet row = statement.getResultSet()) {
         row.next();
+        lockedAt = row.getLong(2);
         return String.valueOf(row.getString(1));
       }
     }
+  }
+
+  /**
+   * The server's time when the last transaction had locked the tables and taken its snapshot, in
+   * milliseconds since the epoch: everything that the transaction sees was committed before.
+   */
+  public long lockedAt() {
+    return lockedAt;
   }
 
   /** Forgets the schema, since the next connection may reach another server. */

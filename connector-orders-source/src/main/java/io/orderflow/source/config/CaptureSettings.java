@@ -80,9 +80,8 @@ public record CaptureSettings(
               .low()
               .documented(
                   "Topic of the records that only carry an offset. capture=log: its heartbeats, with"
-                      + " the slot as the key and its LSN as the value. capture=query with"
-                      + " snapshot.mode=no_data: one record of each shard when capture begins, without"
-                      + " key and value. Create the topic if neither the broker creates topics nor"
+                      + " the slot as the key and its LSN in the value. capture=query with"
+                      + " snapshot.mode=no_data: one record of each shard when capture begins. Create the topic if neither the broker creates topics nor"
                       + " Connect does (topic.creation.default.replication.factor and .partitions):"
                       + " Connect waits for a missing topic forever."));
 

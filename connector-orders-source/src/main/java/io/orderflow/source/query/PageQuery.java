@@ -123,8 +123,12 @@ final class PageQuery implements OrdersQuery<PageQuery.Header> {
     metrics.took(Phase.ITEMS, phaseBegan);
   }
 
-  /** The page, of the rows that a reader has read. */
-  Page page(List<OrderSnapshotReader.Row<Header>> rows) {
+  /**
+   * The page, of the rows that a reader has read.
+   *
+   * @param readAt the time of the read, by the server's clock
+   */
+  Page page(List<OrderSnapshotReader.Row<Header>> rows, long readAt) {
     OrderSchema schema = sql.schema();
     String version = schema.version();
     int versionIndex = version == null ? -1 : schema.orders().indexOf(version).orElseThrow();
@@ -134,18 +138,20 @@ final class PageQuery implements OrdersQuery<PageQuery.Header> {
       Header header = row.header();
       OrderSnapshot order = row.order();
       if (order != null) {
-        events.add(emitted(header, changed(header, order, versionIndex)));
+        events.add(emitted(header, changed(header, order, versionIndex, readAt)));
       } else if (header.mark() == Mark.DELETED) {
         Object id = ids.read(header.orderId());
         events.add(
             emitted(
-                header, OrderEvent.deletion(id, header.deletedVersion(), header.committedAt())));
+                header,
+                OrderEvent.deletion(id, header.deletedVersion(), header.committedAt(), readAt)));
       }
     }
     return new Page(schema, events, reached, more);
   }
 
-  private static OrderEvent changed(Header header, OrderSnapshot order, int versionIndex) {
+  private static OrderEvent changed(
+      Header header, OrderSnapshot order, int versionIndex, long readAt) {
     long version =
         versionIndex < 0
             ? header.offset().version()
@@ -155,6 +161,7 @@ final class PageQuery implements OrdersQuery<PageQuery.Header> {
         version,
         header.offset().isInSnapshot() ? OrderEvent.Kind.SNAPSHOT : OrderEvent.Kind.CHANGE,
         header.committedAt(),
+        readAt,
         order.values(),
         order.items());
   }

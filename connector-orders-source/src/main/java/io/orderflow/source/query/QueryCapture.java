@@ -12,7 +12,6 @@ import io.orderflow.source.handover.HandoverToQuery;
 import io.orderflow.source.metrics.SourceMetrics;
 import io.orderflow.source.metrics.SourceMetrics.Phase;
 import io.orderflow.source.offset.ShardOffset;
-import io.orderflow.source.offset.Shards;
 import io.orderflow.source.query.PageQuery.Page;
 import io.orderflow.source.read.OrderSnapshotReader;
 import io.orderflow.source.read.OrderSnapshotReaders;
@@ -126,7 +125,7 @@ public final class QueryCapture implements Capture {
     int perShard = Math.max(1, config.capture().batchMaxOrders() / shards.size());
     PageSql sql = new PageSql(config.tables(), reader.schema(), current, config.shards(), perShard);
     PageQuery query = new PageQuery(sql, offsets, metrics);
-    Page page = query.page(reader.read(connection, query));
+    Page page = query.page(reader.read(connection, query), readers.readAt());
     horizon.update(connection);
     countLag(connection, page);
     return page;
@@ -192,9 +191,7 @@ public final class QueryCapture implements Capture {
 
   private List<SourceRecord> unstoredRecords() {
     List<SourceRecord> next = new ArrayList<>();
-    unstored.forEach(
-        (shard, offset) ->
-            next.add(heartbeats.record(Shards.partition(config.tables().orders(), shard), offset)));
+    unstored.forEach((shard, offset) -> next.add(heartbeats.record(shard, offset)));
     unstored.clear();
     return next;
   }

@@ -44,6 +44,13 @@ public final class OrderSnapshotReaders {
     return created;
   }
 
+  /**
+   * The server's time when the last transaction took its snapshot, in milliseconds since the epoch.
+   */
+  public long readAt() {
+    return schemaLock.lockedAt();
+  }
+
   /** Forgets the schema, since the next connection may reach another server. */
   public void forgetSchema() {
     schemaLock.forgetSchema();

@@ -97,7 +97,7 @@ public final class EventRecords {
         current.schemas().keyOf(event.id()),
         deleted ? null : current.schemas().value(),
         deleted ? null : value(current, event),
-        event.committedAt(),
+        event.timestamp(),
         headers,
         deleted || current.trace() < 0
             ? null

@@ -25,7 +25,7 @@ final class OrderRecord extends SourceRecord {
       Object key,
       @Nullable Schema valueSchema,
       @Nullable Object value,
-      @Nullable Long timestamp,
+      long timestamp,
       Headers headers,
       @Nullable Span sending) {
     super(partition, offset, topic, null, keySchema, key, valueSchema, value, timestamp, headers);

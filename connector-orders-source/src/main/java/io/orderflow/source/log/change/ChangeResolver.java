@@ -176,6 +176,7 @@ public final class ChangeResolver {
               OrderEvent.deletion(
                   orderId(change.orderId()),
                   versions.ofDeletion(transaction, change, emitted),
+                  transaction.committedAt(),
                   transaction.committedAt())));
     }
 
@@ -220,6 +221,7 @@ public final class ChangeResolver {
                   orderId(id),
                   version,
                   Kind.CHANGE,
+                  transaction.committedAt(),
                   transaction.committedAt(),
                   order.values(),
                   itemOrder.sorted(order.items()))));

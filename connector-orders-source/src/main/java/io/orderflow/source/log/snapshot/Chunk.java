@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number counted from 0 since the initial snapshot started or resumed
  * @param highWatermark a log position after the commits of all transactions that the snapshot shows
+ * @param readAt the server's time when the snapshot was taken, in milliseconds since the epoch
  * @param schema the schema of the orders' values
  * @param orders in the order of their IDs
  * @param lastId the initial snapshot is complete up to this order ID; null in the last chunk
@@ -22,6 +23,7 @@ record Chunk(
     long number,
     TransactionSnapshot snapshot,
     Lsn highWatermark,
+    long readAt,
     OrderSchema schema,
     List<OrderSnapshot> orders,
     @Nullable String lastId) {
@@ -37,6 +39,6 @@ record Chunk(
     }
     List<OrderSnapshot> rest =
         orders.stream().filter(order -> !keys.contains(OrderKey.of(order.id()))).toList();
-    return new Chunk(number, snapshot, highWatermark, schema, rest, lastId);
+    return new Chunk(number, snapshot, highWatermark, readAt, schema, rest, lastId);
   }
 }

@@ -46,6 +46,7 @@ public record ChunkEvents(OrderSchema schema, List<EmittedEvent> events, LogOffs
                   versions.of(version, order.values()),
                   kind,
                   null,
+                  chunk.readAt(),
                   order.values(),
                   itemOrder.sorted(order.items()))));
     }

@@ -93,6 +93,7 @@ final class ChunkReader {
               range.number(),
               point.snapshot(),
               point.highWatermark(),
+              readers.readAt(),
               reader.schema(),
               orders,
               range.range().upTo());
