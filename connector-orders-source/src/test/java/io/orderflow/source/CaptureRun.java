@@ -18,7 +18,7 @@ import org.apache.kafka.connect.storage.OffsetStorageReader;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a task as a worker does; its offsets outlive it. */
-final class CaptureRun implements AutoCloseable {
+public final class CaptureRun implements AutoCloseable {
 
   private final OrdersSourceTask task;
   private final Map<Map<String, ?>, Map<String, ?>> offsets;
@@ -26,7 +26,7 @@ final class CaptureRun implements AutoCloseable {
   private final List<SourceRecord> undelivered = new ArrayList<>();
 
   /** Starts a task on all shards. */
-  CaptureRun(Map<String, String> settings, Map<Map<String, ?>, Map<String, ?>> offsets) {
+  public CaptureRun(Map<String, String> settings, Map<Map<String, ?>, Map<String, ?>> offsets) {
     this(settings, offsets, null);
   }
 
@@ -57,7 +57,7 @@ final class CaptureRun implements AutoCloseable {
   }
 
   /** Returns the records of the next poll. */
-  List<SourceRecord> poll() {
+  public List<SourceRecord> poll() {
     List<SourceRecord> records = task.poll();
     if (records == null) {
       return List.of();
@@ -79,7 +79,7 @@ final class CaptureRun implements AutoCloseable {
   }
 
   /** Delivers all polled records to Kafka, and commits. */
-  void delivered() {
+  public void delivered() {
     undelivered.forEach(record -> task.commitRecord(record, null));
     undelivered.clear();
     task.commit();

@@ -1,0 +1,42 @@
+package io.orderflow.source.fuzz;
+
+import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.header.Header;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event that a capture has emitted.
+ *
+ * @param id the order ID as text
+ * @param kind snapshot, change or delete
+ * @param version null if it has none, which only a deletion may lack
+ * @param value null if the order is deleted
+ * @param seen the index of the last commit that the capture can have seen
+ */
+record CapturedEvent(
+    String id, String kind, @Nullable Long version, @Nullable Struct value, int seen) {
+
+  static CapturedEvent of(SourceRecord record, int seen) {
+    Header version = record.headers().lastWithName("orderflow.version");
+    return new CapturedEvent(
+        record.key().toString(),
+        (String) record.headers().lastWithName("orderflow.kind").value(),
+        version == null ? null : (Long) version.value(),
+        (Struct) record.value(),
+        seen);
+  }
+
+  boolean isDeletion() {
+    return value == null;
+  }
+
+  boolean isSnapshot() {
+    return kind.equals("snapshot");
+  }
+
+  @Override
+  public String toString() {
+    return kind + " " + id + " @" + version + " seen " + seen + " " + value;
+  }
+}

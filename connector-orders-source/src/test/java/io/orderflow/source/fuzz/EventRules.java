@@ -1,0 +1,165 @@
+package io.orderflow.source.fuzz;
+
+import io.orderflow.source.fuzz.ShopLog.Commit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What holds for the events of either capture: each shows a state that existed when its version
+ * says, versions of an order increase, and the last event shows the last state.
+ */
+abstract class EventRules {
+
+  final FuzzTables tables;
+  final ShopLog log;
+  final List<CapturedEvent> events;
+
+  /** The index of the last commit before capture began. */
+  final int start;
+
+  final StateComparison states;
+  final List<String> problems = new ArrayList<>();
+
+  EventRules(FuzzTables tables, ShopLog log, List<CapturedEvent> events, int start) {
+    this.tables = tables;
+    this.log = log;
+    this.events = events;
+    this.start = start;
+    this.states = new StateComparison(tables, log);
+  }
+
+  /** All rules that are broken; empty if there are none. */
+  List<String> problems() {
+    checkVersions();
+    for (CapturedEvent event : events) {
+      checkState(event);
+    }
+    checkLast();
+    checkAll();
+    return problems;
+  }
+
+  /** Checks that an event shows the state of its version. */
+  abstract void checkState(CapturedEvent event);
+
+  /** Checks what holds for all events together. */
+  abstract void checkAll();
+
+  /** Whether the last event of a deleted order must be its deletion. */
+  abstract boolean seesDeletions();
+
+  final void broken(String rule, @Nullable Object event) {
+    problems.add(rule + (event == null ? "" : ": " + event));
+  }
+
+  /** Whether the last event of each order shows its last state. */
+  final boolean isLastEmitted() {
+    problems.clear();
+    checkLast();
+    boolean emitted = problems.isEmpty();
+    problems.clear();
+    return emitted;
+  }
+
+  private void checkVersions() {
+    Map<String, Long> last = new HashMap<>();
+    for (CapturedEvent event : events) {
+      Long version = event.version();
+      if (version == null) {
+        last.remove(event.id());
+        continue;
+      }
+      Long before = last.put(event.id(), version);
+      if (before != null && before.equals(version) && mayRepeat(event)) {
+        continue;
+      }
+      if (before != null && before >= version) {
+        broken("the version is not greater than " + before, event);
+      }
+    }
+  }
+
+  /** After a table was rewritten, an initial snapshot cannot tell which orders were emitted. */
+  private boolean mayRepeat(CapturedEvent event) {
+    boolean rewritten = false;
+    for (int index = 0; index <= event.seen(); index++) {
+      rewritten |= log.get(index).changesSchema();
+    }
+    return rewritten && event.isSnapshot() && tables.version() != null;
+  }
+
+  private void checkLast() {
+    Map<String, CapturedEvent> last = new HashMap<>();
+    events.forEach(event -> last.put(event.id(), event));
+    Commit end = log.get(log.last());
+    for (String id : end.states().keySet()) {
+      CapturedEvent event = last.get(id);
+      if (event == null || event.isDeletion()) {
+        broken("the last state of order " + id + " was not emitted", event);
+      } else if (!states.showsOneOf(event, lastChange(id), log.last())) {
+        broken("the last event does not show the last state " + end.state(id), event);
+      }
+    }
+    if (seesDeletions()) {
+      last.forEach(
+          (id, event) -> {
+            if (!event.isDeletion() && end.state(id) == null) {
+              broken("the order is deleted", event);
+            }
+          });
+    }
+  }
+
+  private int lastChange(String id) {
+    int index = log.last();
+    while (index > 0 && !log.changesRows(index, id)) {
+      index--;
+    }
+    return index;
+  }
+
+  /** The commits from one on until the next that changes rows of an order. */
+  final int unchangedUntil(String id, int from, int seen) {
+    int index = from;
+    while (index < seen && !log.changesRows(index + 1, id)) {
+      index++;
+    }
+    return index;
+  }
+
+  /** Checks that an event shows the state that had its version, of the version column. */
+  final void checkKeptVersion(CapturedEvent event, long version) {
+    String expected = Long.toString(version);
+    int last = event.seen();
+    while (last >= 0 && !expected.equals(keptVersion(last, event.id()))) {
+      last--;
+    }
+    if (last < 0) {
+      broken("the order never had this version", event);
+      return;
+    }
+    int first = last;
+    while (first > 0 && expected.equals(keptVersion(first - 1, event.id()))) {
+      first--;
+    }
+    if (!states.showsOneOf(event, first, last)) {
+      broken("the event does not show " + log.get(last).state(event.id()), event);
+    }
+  }
+
+  /** The version column's value; null if the order does not exist. */
+  private @Nullable String keptVersion(int index, String id) {
+    OrderState state = log.get(index).state(id);
+    if (state != null) {
+      for (Map.Entry<Integer, String> column : log.get(index).orders().names().entrySet()) {
+        if (column.getValue().equals(tables.version())) {
+          return state.values().get(column.getKey());
+        }
+      }
+    }
+    return null;
+  }
+}

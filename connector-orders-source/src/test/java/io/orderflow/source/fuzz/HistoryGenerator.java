@@ -1,0 +1,131 @@
+package io.orderflow.source.fuzz;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Generates histories: transactions of several sessions, changes of the schema, and restarts. */
+final class HistoryGenerator {
+
+  /** The number of an order that the last transaction inserts. */
+  static final int SENTINEL = ShopModel.ORDERS + 1;
+
+  private static final int SESSIONS = 3;
+
+  private final Draw draw;
+  private final ShopModel model = new ShopModel();
+  private final StatementGenerator statements;
+  private final SchemaChanges schemaChanges;
+  private final ShopModel.@Nullable Transaction[] open = new ShopModel.Transaction[SESSIONS];
+  private final boolean[] savepoints = new boolean[SESSIONS];
+  private List<Step> steps = new ArrayList<>();
+
+  HistoryGenerator(Draw draw, FuzzTables tables) {
+    this.draw = draw;
+    this.statements = new StatementGenerator(draw.split(), tables, model);
+    this.schemaChanges = new SchemaChanges(draw.split(), tables, statements);
+  }
+
+  History generate() {
+    int existing = draw.below(4);
+    for (int i = 0; i < existing; i++) {
+      transaction(0);
+    }
+    endAll();
+    List<Step> before = steps;
+    steps = new ArrayList<>();
+    int count = draw.between(5, 90);
+    for (int i = 0; i < count; i++) {
+      step();
+    }
+    endAll();
+    steps.add(new Step.Begin(0, "READ COMMITTED"));
+    steps.add(Step.Sql.of(0, statements.insertOrders(List.of(SENTINEL))));
+    steps.add(new Step.Commit(0));
+    return new History(before, steps);
+  }
+
+  private void step() {
+    int session = draw.below(SESSIONS);
+    if (open[session] == null && !isAnyOpen() && draw.oneIn(8)) {
+      alone();
+    } else if (draw.oneIn(5)) {
+      steps.add(new Step.Poll());
+    } else if (draw.oneIn(25)) {
+      steps.add(new Step.Restart(draw.flip()));
+    } else {
+      transaction(session);
+    }
+  }
+
+  private void alone() {
+    String sql = schemaChanges.change();
+    steps.add(new Step.Begin(0, "READ COMMITTED"));
+    steps.add(Step.Sql.ddl(0, sql));
+    if (draw.oneIn(3)) {
+      open[0] = model.begin(false);
+      change(0);
+    }
+    open[0] = null;
+    steps.add(new Step.Commit(0));
+  }
+
+  /** Begins a transaction, continues or ends it. */
+  private void transaction(int session) {
+    ShopModel.Transaction transaction = open[session];
+    if (transaction == null) {
+      boolean repeatableRead = draw.oneIn(4);
+      open[session] = model.begin(repeatableRead);
+      savepoints[session] = false;
+      steps.add(new Step.Begin(session, repeatableRead ? "REPEATABLE READ" : "READ COMMITTED"));
+      change(session);
+    } else if (draw.oneIn(3)) {
+      change(session);
+    } else if (savepoints[session] && draw.flip()) {
+      steps.add(Step.Sql.of(session, "ROLLBACK TO SAVEPOINT s"));
+      transaction.rollbackToSavepoint();
+    } else if (draw.oneIn(4)) {
+      steps.add(Step.Sql.of(session, "SAVEPOINT s"));
+      transaction.savepoint();
+      savepoints[session] = true;
+      change(session);
+    } else {
+      end(session, draw.oneIn(6));
+    }
+  }
+
+  private void change(int session) {
+    ShopModel.Transaction transaction = open[session];
+    if (transaction != null) {
+      statements.change(transaction).forEach(sql -> steps.add(Step.Sql.of(session, sql)));
+    }
+  }
+
+  private void end(int session, boolean rollback) {
+    ShopModel.Transaction transaction = open[session];
+    if (transaction != null) {
+      if (rollback) {
+        transaction.rollback();
+      } else {
+        transaction.commit();
+      }
+      steps.add(rollback ? new Step.Rollback(session) : new Step.Commit(session));
+      open[session] = null;
+    }
+  }
+
+  private void endAll() {
+    for (int session = 0; session < SESSIONS; session++) {
+      end(session, false);
+    }
+  }
+
+  private boolean isAnyOpen() {
+    for (ShopModel.Transaction transaction : open) {
+      if (transaction != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

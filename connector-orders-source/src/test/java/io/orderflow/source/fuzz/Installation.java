@@ -1,0 +1,71 @@
+package io.orderflow.source.fuzz;
+
+import io.orderflow.source.fixture.Shop;
+import io.orderflow.source.fixture.Validation;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Does what {@code validate} says until it finds nothing. */
+final class Installation {
+
+  private static final int ATTEMPTS = 8;
+
+  private static final Pattern SQL =
+      Pattern.compile(
+          "(?:: |:\\n|; then\\n)((?:ALTER|CREATE|DROP|BEGIN|DO|GRANT|--)\\b.*|--.*)",
+          Pattern.DOTALL);
+
+  private final Shop shop;
+  private final FuzzTables tables;
+
+  Installation(Shop shop, FuzzTables tables) {
+    this.shop = shop;
+    this.tables = tables;
+  }
+
+  /**
+   * Makes the tables ready for a capture.
+   *
+   * @return why they cannot be captured; empty if they are ready
+   * @throws FuzzFailure if a finding is not true, or its fix does not help
+   */
+  Optional<String> install(Map<String, String> settings) {
+    Map<String, List<String>> findings = Map.of();
+    for (int i = 0; i < ATTEMPTS; i++) {
+      findings = Validation.findings(settings);
+      if (findings.isEmpty()) {
+        return Optional.empty();
+      }
+      for (List<String> messages : findings.values()) {
+        for (String message : messages) {
+          Optional<String> refused = fix(message, settings);
+          if (refused.isPresent()) {
+            return refused;
+          }
+        }
+      }
+    }
+    throw new FuzzFailure("the fixes do not help: " + findings);
+  }
+
+  private Optional<String> fix(String message, Map<String, String> settings) {
+    Matcher sql = SQL.matcher(message);
+    if (sql.find()) {
+      try {
+        shop.runScript(sql.group(1));
+      } catch (RuntimeException e) {
+        throw new FuzzFailure("the fix fails: " + e.getMessage() + "\n" + message, e);
+      }
+      return Optional.empty();
+    }
+    return Refusal.of(message, tables)
+        .map(Refusal::reason)
+        .or(
+            () -> {
+              throw new FuzzFailure("refused without a known reason: " + message + settings);
+            });
+  }
+}

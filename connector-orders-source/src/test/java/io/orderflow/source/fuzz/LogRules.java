@@ -1,0 +1,124 @@
+package io.orderflow.source.fuzz;
+
+import io.orderflow.source.fuzz.ShopLog.Commit;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * What holds for events of log capture: each transaction's changed orders are emitted in the order
+ * of commits, and show the state of that commit, or a later one if they had to be looked up.
+ */
+final class LogRules extends EventRules {
+
+  LogRules(FuzzTables tables, ShopLog log, List<CapturedEvent> events, int start) {
+    super(tables, log, events, start);
+  }
+
+  @Override
+  void checkState(CapturedEvent event) {
+    Long version = event.version();
+    if (tables.version() != null) {
+      if (!event.isDeletion() && version != null) {
+        checkKeptVersion(event, version);
+      }
+      return;
+    }
+    if (version == null) {
+      broken("the event has no version", event);
+      return;
+    }
+    OptionalInt commit = event.isSnapshot() ? lastBefore(version, event) : commitAt(version);
+    if (commit.isEmpty()) {
+      broken("no transaction of the history committed at " + version, event);
+    } else if (event.isDeletion()) {
+      if (log.get(commit.getAsInt()).state(event.id()) != null) {
+        broken("the transaction did not delete the order", event);
+      }
+    } else if (!states.showsOneOf(event, commit.getAsInt(), event.seen())) {
+      broken(
+          "the event does not show the state of its transaction, or a later one, "
+              + log.get(commit.getAsInt()).state(event.id()),
+          event);
+    }
+  }
+
+  private OptionalInt commitAt(long lsn) {
+    for (int index = start + 1; index <= log.last(); index++) {
+      Commit commit = log.get(index);
+      if (commit.from() <= lsn && lsn <= commit.to()) {
+        return OptionalInt.of(index);
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  private OptionalInt lastBefore(long lsn, CapturedEvent event) {
+    int index = event.seen();
+    while (index > 0 && log.get(index).to() > lsn) {
+      index--;
+    }
+    return OptionalInt.of(index);
+  }
+
+  @Override
+  void checkAll() {
+    if (tables.version() == null) {
+      checkOrderOfCommits();
+      checkEveryChange();
+    }
+  }
+
+  private void checkOrderOfCommits() {
+    long last = 0;
+    for (CapturedEvent event : events) {
+      Long version = event.version();
+      if (version != null && !event.isSnapshot()) {
+        if (version < last) {
+          broken("a later transaction was emitted before, at " + last, event);
+        }
+        last = version;
+      }
+    }
+  }
+
+  private void checkEveryChange() {
+    Set<String> emitted = new HashSet<>();
+    for (CapturedEvent event : events) {
+      Long version = event.version();
+      if (version != null && !event.isSnapshot()) {
+        commitAt(version)
+            .ifPresent(index -> emitted.add(index + " " + event.isDeletion() + " " + event.id()));
+      }
+    }
+    for (int index = start + 1; index <= log.last(); index++) {
+      for (String id : log.ids(index - 1, index)) {
+        boolean deleted = log.get(index).state(id) == null;
+        if (log.changesRows(index, id)
+            && !emitted.contains(index + " " + deleted + " " + id)
+            && (deleted || !isDeletedAfter(index, id))) {
+          broken(
+              "commit %d changed order %s and was not emitted, to %s"
+                  .formatted(index, id, log.get(index).state(id)),
+              null);
+        }
+      }
+    }
+  }
+
+  /** A look-up may find nothing; then only the deletion is emitted. */
+  private boolean isDeletedAfter(int index, String id) {
+    for (int later = index + 1; later <= log.last(); later++) {
+      if (log.get(later).state(id) == null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  boolean seesDeletions() {
+    return true;
+  }
+}

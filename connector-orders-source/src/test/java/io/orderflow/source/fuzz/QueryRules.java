@@ -1,0 +1,70 @@
+package io.orderflow.source.fuzz;
+
+import java.util.List;
+import java.util.OptionalInt;
+
+/** What holds for events of query capture: each shows exactly the state that its version left. */
+final class QueryRules extends EventRules {
+
+  /** The transaction to which existing orders are attributed. */
+  private static final long EXISTING = 2;
+
+  private final boolean deletes;
+
+  QueryRules(
+      FuzzTables tables, ShopLog log, List<CapturedEvent> events, int start, boolean deletes) {
+    super(tables, log, events, start);
+    this.deletes = deletes;
+  }
+
+  @Override
+  void checkState(CapturedEvent event) {
+    Long version = event.version();
+    if (event.isDeletion()) {
+      if (!wasDeleted(event)) {
+        broken("the order was not deleted", event);
+      }
+    } else if (version == null) {
+      broken("the event has no version", event);
+    } else if (tables.version() != null) {
+      checkKeptVersion(event, version);
+    } else {
+      OptionalInt commit = commitOf(version, event.seen());
+      if (commit.isEmpty()) {
+        broken("no transaction of the history has this version", event);
+      } else if (!states.showsOneOf(
+          event, commit.getAsInt(), unchangedUntil(event.id(), commit.getAsInt(), event.seen()))) {
+        broken(
+            "the event does not show the state of its transaction "
+                + log.get(commit.getAsInt()).state(event.id()),
+            event);
+      }
+    }
+  }
+
+  private boolean wasDeleted(CapturedEvent event) {
+    for (int index = 0; index <= event.seen(); index++) {
+      if (log.get(index).state(event.id()) == null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private OptionalInt commitOf(long xid, int seen) {
+    for (int index = 0; index <= seen; index++) {
+      if (log.get(index).xid() == xid || (index == start && xid == EXISTING)) {
+        return OptionalInt.of(index);
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  @Override
+  void checkAll() {}
+
+  @Override
+  boolean seesDeletions() {
+    return deletes;
+  }
+}

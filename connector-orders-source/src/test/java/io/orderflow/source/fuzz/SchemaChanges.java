@@ -1,0 +1,105 @@
+package io.orderflow.source.fuzz;
+
+import io.orderflow.common.database.Identifiers;
+import io.orderflow.source.fuzz.FuzzColumn.Source;
+import java.util.List;
+
+/** Generates statements that change the tables, and changes the known columns with them. */
+final class SchemaChanges {
+
+  private static final List<String> TYPES =
+      List.of(
+          "integer", "bigint", "numeric(10,2)", "text", "timestamptz", "date", "jsonb", "interval");
+
+  private final Draw draw;
+  private final FuzzTables tables;
+  private final StatementGenerator statements;
+  private int added;
+
+  SchemaChanges(Draw draw, FuzzTables tables, StatementGenerator statements) {
+    this.draw = draw;
+    this.tables = tables;
+    this.statements = statements;
+  }
+
+  String change() {
+    boolean ofOrders = draw.flip();
+    String table = ofOrders ? tables.ordersTable() : tables.itemsTable();
+    List<FuzzColumn> columns = ofOrders ? statements.orderColumns() : statements.itemColumns();
+    String alter = "ALTER TABLE " + table + " ";
+    return switch (draw.below(5)) {
+      case 0 -> alter + add(columns, "");
+      case 1 -> alter + addVolatile(columns);
+      case 2 -> alter + drop(columns);
+      case 3 -> alter + rename(columns);
+      default -> alter + changeType(columns);
+    };
+  }
+
+  private String add(List<FuzzColumn> columns, String clause) {
+    String type = draw.of(TYPES);
+    String name = "added_" + ++added;
+    String given = draw.flip() ? clause : "NOT NULL DEFAULT " + draw.of(Literals.of(type));
+    FuzzColumn column =
+        new FuzzColumn(name, type, Literals.of(type), given, Source.STATEMENT, false);
+    columns.add(column);
+    return "ADD COLUMN " + column.definition();
+  }
+
+  private String addVolatile(List<FuzzColumn> columns) {
+    FuzzColumn column =
+        new FuzzColumn(
+            "added_" + ++added,
+            "uuid",
+            Literals.of("uuid"),
+            "NOT NULL DEFAULT gen_random_uuid()",
+            Source.VOLATILE_DEFAULT,
+            false);
+    columns.add(column);
+    return "ADD COLUMN " + column.definition();
+  }
+
+  /** Keeps the first column, from which others may be generated. */
+  private String drop(List<FuzzColumn> columns) {
+    if (columns.size() < 2) {
+      return add(columns, "");
+    }
+    return "DROP COLUMN " + columns.remove(draw.between(1, columns.size() - 1)).quoted();
+  }
+
+  private String rename(List<FuzzColumn> columns) {
+    if (columns.size() < 2) {
+      return add(columns, "");
+    }
+    int index = draw.between(1, columns.size() - 1);
+    FuzzColumn old = columns.get(index);
+    String name = "renamed_" + ++added;
+    columns.set(
+        index,
+        new FuzzColumn(
+            name, old.type(), old.literals(), old.clause(), old.source(), old.required()));
+    return "RENAME COLUMN " + old.quoted() + " TO " + Identifiers.quote(name);
+  }
+
+  private String changeType(List<FuzzColumn> columns) {
+    for (FuzzColumn column : columns) {
+      boolean plain = column.isWritable() && column.clause().isEmpty();
+      String name = column.quoted();
+      if (plain && column.type().equals("integer")) {
+        return draw.flip()
+            ? "ALTER COLUMN %s TYPE bigint".formatted(name)
+            : "ALTER COLUMN %1$s TYPE bigint USING %1$s::bigint * 100".formatted(name);
+      }
+      if (plain && column.type().equals("numeric(10,2)")) {
+        return "ALTER COLUMN %1$s TYPE numeric(14,3) USING %1$s * 100".formatted(name);
+      }
+      if (plain && column.type().equals("varchar(20)")) {
+        return "ALTER COLUMN %s TYPE text".formatted(name);
+      }
+      if (plain && column.type().equals("timestamptz")) {
+        return "ALTER COLUMN %1$s TYPE timestamp USING %1$s AT TIME ZONE 'UTC'".formatted(name);
+      }
+    }
+    return add(columns, "");
+  }
+}

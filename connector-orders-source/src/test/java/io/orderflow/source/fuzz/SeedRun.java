@@ -1,0 +1,185 @@
+package io.orderflow.source.fuzz;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a history in three databases at once: without anything of ours, with query capture, and with
+ * log capture.
+ */
+final class SeedRun {
+
+  private static final long MAX_WAIT_NANOS = 8_000_000_000L;
+
+  private final FuzzTables tables;
+  private final History history;
+  private final Map<String, String> settings;
+  private final List<String> trace = new ArrayList<>();
+  private final List<String> refused = new ArrayList<>();
+  private int events;
+  private int transactions;
+
+  /**
+   * Runs nothing yet.
+   *
+   * @param settings those of the connector that the tables do not decide
+   */
+  SeedRun(FuzzTables tables, History history, Map<String, String> settings) {
+    this.tables = tables;
+    this.history = history;
+    this.settings = settings;
+  }
+
+  /** A capture of one database. */
+  private record Side(String name, ShopDatabase database, ShopLog log, CaptureUnderTest capture) {}
+
+  /** The statements so far, with their outcomes if they failed. */
+  List<String> trace() {
+    return trace;
+  }
+
+  /** The reasons for which captures were refused. */
+  List<String> refused() {
+    return refused;
+  }
+
+  int events() {
+    return events;
+  }
+
+  int transactions() {
+    return transactions;
+  }
+
+  /**
+   * Runs the history.
+   *
+   * @throws FuzzFailure if a capture or the installation fails, or events are wrong
+   */
+  void run() throws SQLException {
+    try (ShopDatabase bare = new ShopDatabase(tables);
+        ShopDatabase queried = new ShopDatabase(tables);
+        ShopDatabase logged = new ShopDatabase(tables)) {
+      for (Step step : history.before()) {
+        agree(step, List.of(bare, queried, logged));
+      }
+      @Nullable Side query = side("query", queried, queried.shop().settings(settings));
+      @Nullable Side log = side("log", logged, logged.shop().logSettings(settings));
+      List<Side> sides = new ArrayList<>();
+      if (query != null) {
+        sides.add(query);
+      }
+      if (log != null) {
+        sides.add(log);
+        poll(log);
+      }
+      try {
+        run(bare, sides);
+        if (query != null) {
+          finish(query);
+        }
+        if (log != null) {
+          finish(log);
+        }
+      } finally {
+        sides.forEach(side -> side.capture().close());
+      }
+    }
+  }
+
+  private @Nullable Side side(String name, ShopDatabase database, Map<String, String> base)
+      throws SQLException {
+    Map<String, String> all = new HashMap<>(base);
+    all.putAll(tables.settings());
+    try {
+      Optional<String> reason = new Installation(database.shop(), tables).install(all);
+      if (reason.isPresent()) {
+        refused.add(reason.get());
+        return null;
+      }
+    } catch (FuzzFailure e) {
+      throw new FuzzFailure(name + ": " + e.getMessage(), e);
+    }
+    ShopLog log = database.observe(tables);
+    return new Side(name, database, log, new CaptureUnderTest(all, log));
+  }
+
+  private void run(ShopDatabase bare, List<Side> sides) throws SQLException {
+    List<ShopDatabase> databases = new ArrayList<>(List.of(bare));
+    sides.forEach(side -> databases.add(side.database()));
+    for (Step step : history.steps()) {
+      if (step instanceof Step.Poll) {
+        trace.add(step.toString());
+        for (Side side : sides) {
+          poll(side);
+        }
+      } else if (step instanceof Step.Restart restart) {
+        trace.add(step.toString());
+        sides.forEach(side -> side.capture().restart(restart.killed()));
+      } else {
+        agree(step, databases);
+        transactions += step instanceof Step.Commit ? 1 : 0;
+      }
+    }
+  }
+
+  /** Runs a step in all databases, in which it must have the same outcome. */
+  private void agree(Step step, List<ShopDatabase> databases) throws SQLException {
+    List<String> outcomes = new ArrayList<>();
+    for (ShopDatabase database : databases) {
+      outcomes.add(database.run(step));
+    }
+    String first = outcomes.get(0);
+    trace.add(step + (first.startsWith("error") ? " -- " + first : ""));
+    for (String outcome : outcomes) {
+      if (!outcome.equals(first)) {
+        throw new FuzzFailure("a statement of the shop had the outcomes " + outcomes);
+      }
+    }
+  }
+
+  private void poll(Side side) {
+    try {
+      side.capture().poll();
+      side.capture().commit();
+    } catch (RuntimeException e) {
+      throw new FuzzFailure(side.name() + " capture fails: " + e, e);
+    }
+  }
+
+  private void finish(Side side) {
+    CaptureUnderTest capture = side.capture();
+    boolean fromLog = side.name().equals("log");
+    String sentinel = tables.ids().text(HistoryGenerator.SENTINEL);
+    BooleanSupplier complete =
+        () ->
+            capture.events().stream().anyMatch(event -> event.id().equals(sentinel))
+                && rules(side).isLastEmitted();
+    long began = System.nanoTime();
+    while (!complete.getAsBoolean() && System.nanoTime() - began < MAX_WAIT_NANOS) {
+      poll(side);
+    }
+    if (!fromLog) {
+      poll(side);
+    }
+    events += capture.events().size();
+    List<String> problems = rules(side).problems();
+    if (!problems.isEmpty()) {
+      throw new FuzzFailure(side.name() + ": " + String.join("\n", problems));
+    }
+  }
+
+  private EventRules rules(Side side) {
+    List<CapturedEvent> emitted = side.capture().events();
+    return side.name().equals("log")
+        ? new LogRules(tables, side.log(), emitted, 0)
+        : new QueryRules(
+            tables, side.log(), emitted, 0, tables.settings().containsKey("deletes.table"));
+  }
+}

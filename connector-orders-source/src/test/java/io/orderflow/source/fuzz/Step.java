@@ -1,0 +1,68 @@
+package io.orderflow.source.fuzz;
+
+/** A step of a history. Sessions are those of the shop, and open at most one transaction each. */
+sealed interface Step {
+
+  /**
+   * A statement of the shop.
+   *
+   * @param changesSchema whether values may change without a change of their rows
+   * @param rows what {@code COPY … FROM STDIN} reads; empty for other statements
+   */
+  record Sql(int session, String sql, boolean changesSchema, String rows) implements Step {
+
+    static Sql of(int session, String sql) {
+      return new Sql(session, sql, false, "");
+    }
+
+    static Sql ddl(int session, String sql) {
+      return new Sql(session, sql, true, "");
+    }
+
+    @Override
+    public String toString() {
+      return session + ": " + sql + ";" + (rows.isEmpty() ? "" : "\n" + rows + "\\.");
+    }
+  }
+
+  record Begin(int session, String isolation) implements Step {
+    @Override
+    public String toString() {
+      return session + ": BEGIN ISOLATION LEVEL " + isolation + ";";
+    }
+  }
+
+  record Commit(int session) implements Step {
+    @Override
+    public String toString() {
+      return session + ": COMMIT;";
+    }
+  }
+
+  record Rollback(int session) implements Step {
+    @Override
+    public String toString() {
+      return session + ": ROLLBACK;";
+    }
+  }
+
+  /** Each capture polls once. */
+  record Poll() implements Step {
+    @Override
+    public String toString() {
+      return "-- poll";
+    }
+  }
+
+  /**
+   * The tasks end, and others start at the committed offsets.
+   *
+   * @param killed whether what was polled last is not committed, so that it is emitted again
+   */
+  record Restart(boolean killed) implements Step {
+    @Override
+    public String toString() {
+      return killed ? "-- kill the tasks and start others" : "-- restart the tasks";
+    }
+  }
+}
