@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -60,6 +61,25 @@ class InheritanceTest {
       // Then
       ConnectException stopped = assertThrows(ConnectException.class, () -> run.records(1));
       assertTrue(String.valueOf(stopped.getMessage()).contains("NO INHERIT"), stopped.getMessage());
+    }
+  }
+
+  /** The heir is published with the table, so it needs a replica identity for its own updates. */
+  @Test
+  void heirThatIsAddedWhileLogCaptureRunsStopsIt() {
+    // Given
+    Map<String, String> settings = shop.logSettings(Map.of());
+    try (CaptureRun run = new CaptureRun(settings, new HashMap<>())) {
+      run.records(0);
+
+      // When
+      shop.run("CREATE TABLE heir () INHERITS (orders); INSERT INTO heir VALUES (7, 'NEW', 1)");
+
+      // Then
+      ConnectException stopped = assertThrows(ConnectException.class, () -> run.records(1));
+      assertTrue(String.valueOf(stopped.getMessage()).contains("NO INHERIT"), stopped.getMessage());
+    } finally {
+      shop.dropSlots();
     }
   }
 }

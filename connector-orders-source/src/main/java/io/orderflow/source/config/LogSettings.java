@@ -15,6 +15,7 @@ import org.apache.kafka.common.config.ConfigDef.Type;
  * @param publication name of the publication
  * @param autocreate whether a missing publication is created
  * @param failover whether standbys keep a copy of the slot
+ * @param ignoresPartitionRemoval whether capture continues after a partition was removed
  * @param heartbeatInterval interval of heartbeats while no order changes; zero for none
  * @param heartbeatTopic topic of the heartbeats
  * @param snapshotMaxThreads how many chunks of the initial snapshot are read at the same time
@@ -25,6 +26,7 @@ public record LogSettings(
     String publication,
     boolean autocreate,
     boolean failover,
+    boolean ignoresPartitionRemoval,
     Duration heartbeatInterval,
     String heartbeatTopic,
     int snapshotMaxThreads,
@@ -34,12 +36,15 @@ public record LogSettings(
   public static final String FAILOVER = "slot.failover";
   public static final String PUBLICATION = "publication.name";
   public static final String AUTOCREATE_MODE = "publication.autocreate.mode";
+  public static final String PARTITION_REMOVAL_MODE = "partition.removal.mode";
   public static final String HEARTBEAT_INTERVAL = "heartbeat.interval.ms";
   public static final String SNAPSHOT_MAX_THREADS = "snapshot.max.threads";
   public static final String SNAPSHOT_CHUNK_SIZE = "snapshot.chunk.size";
 
   private static final String FILTERED = "filtered";
   private static final String DISABLED = "disabled";
+  private static final String STOP = "stop";
+  private static final String IGNORE = "ignore";
   private static final String PREFIX = "orderflow_";
   private static final int MAX_NAME_LENGTH = 63;
 
@@ -76,6 +81,14 @@ public record LogSettings(
                   "capture=log: what happens if the publication does not exist. filtered: the connector"
                       + " creates it for its tables, which its role must own; disabled: validate"
                       + " reports it."),
+          Setting.of(PARTITION_REMOVAL_MODE, Type.STRING)
+              .defaultsTo(STOP)
+              .oneOf(STOP, IGNORE)
+              .documented(
+                  "capture=log: what happens if a partition of a captured table is detached or dropped,"
+                      + " as to archive old orders; the log does not contain the orders that disappear"
+                      + " with it. stop: the task stops and says so; ignore: a warning is logged, and"
+                      + " the orders remain in the topic as they are."),
           Setting.of(HEARTBEAT_INTERVAL, Type.LONG)
               .defaultsTo(60_000L)
               .between(0, 86_400_000)
@@ -104,6 +117,7 @@ public record LogSettings(
         config.getString(PUBLICATION),
         config.getString(AUTOCREATE_MODE).equals(FILTERED),
         config.getBoolean(FAILOVER),
+        config.getString(PARTITION_REMOVAL_MODE).equals(IGNORE),
         Duration.ofMillis(config.getLong(HEARTBEAT_INTERVAL)),
         config.getString(CaptureSettings.HEARTBEAT_TOPIC),
         config.getInt(SNAPSHOT_MAX_THREADS),

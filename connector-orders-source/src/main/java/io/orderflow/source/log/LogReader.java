@@ -29,6 +29,7 @@ final class LogReader implements AutoCloseable {
   private static final Duration KEEP_ALIVE_INTERVAL = Duration.ofMillis(20);
 
   private final LogStream stream;
+  private final PartitionNames partitions;
   private final TransactionAssembler assembler;
   private final TransactionQueue queue = new TransactionQueue(MAX_TRANSACTIONS, MAX_BYTES);
   private final Thread thread;
@@ -46,8 +47,13 @@ final class LogReader implements AutoCloseable {
   record Taken(List<DatabaseTransaction> transactions, Lsn streamedUntil) {}
 
   /** Starts to read. Closing the reader closes the stream. */
-  LogReader(LogStream stream, TransactionAssembler assembler, String threadName) {
+  LogReader(
+      LogStream stream,
+      PartitionNames partitions,
+      TransactionAssembler assembler,
+      String threadName) {
     this.stream = stream;
+    this.partitions = partitions;
     this.assembler = assembler;
     this.read = stream.received();
     this.thread = new Thread(LogContext.inherited(this::run), threadName);
@@ -121,7 +127,8 @@ final class LogReader implements AutoCloseable {
     ByteBuffer bytes = stream.read();
     LogMessage message = bytes == null ? null : PgOutputDecoder.decode(bytes);
     if (bytes != null && message != null) {
-      DatabaseTransaction transaction = assembler.add(message, bytes.remaining());
+      DatabaseTransaction transaction =
+          assembler.add(partitions.resolve(message), bytes.remaining());
       if (transaction != null) {
         enqueue(transaction);
       }

@@ -78,14 +78,18 @@ final class LogSessionFactory implements AutoCloseable {
     checks.requireIdentities(database, schema);
     provisioner.createMissingPublication();
     // Read before the checks: the monitor finds anything that is changed afterwards.
-    Publication.State published = database.transaction(provisioner.publication()::readState);
+    Publication.State state = database.transaction(provisioner.publication()::readState);
     checks.requireNone(database, schema);
     LogOffset provided =
         database.transaction(connection -> provisioner.provideSlot(connection, resumed));
-    Started started = start(provisioner.withMembership(provided, published.membership()));
+    LogOffset published = provisioner.withMembership(provided, state.membership());
+    Started started =
+        start(
+            database.transaction(connection -> provisioner.withPartitions(connection, published)));
     LogReader reader =
         new LogReader(
             started.stream(),
+            new PartitionNames(database, tables),
             new TransactionAssembler(tables, schema.ids().names(), MAX_TRANSACTION_BYTES),
             name("reader"));
     try {
@@ -105,7 +109,7 @@ final class LogSessionFactory implements AutoCloseable {
                   provisioner.publication(),
                   config.log().slot(),
                   started.stream().pid(),
-                  published),
+                  state),
               lookUps,
               new CaughtUpProbe(database),
               startSnapshot(started.offset()),
@@ -139,17 +143,23 @@ final class LogSessionFactory implements AutoCloseable {
     if (since == null) {
       return null;
     }
-    handover.requireSnapshotScope(from);
+    String partitions = from.snapshotPartitions();
+    if (partitions == null) {
+      handover.requireSnapshotScope(from);
+    }
     int threads = config.log().snapshotMaxThreads();
     return InitialSnapshot.start(
         new SnapshotSettings(
-            handover.snapshotTables(from),
+            partitions == null ? handover.snapshotTables(from) : tables,
             config.decimals(),
             threads,
             config.log().snapshotChunkSize(),
             config.backoff(),
             from.snapshotFiles(),
-            schema -> handover.snapshotCondition(from, schema)),
+            schema ->
+                partitions == null
+                    ? handover.snapshotCondition(from, schema)
+                    : PartitionChanges.condition(tables, schema, partitions)),
         Database.open(
             config.queryDatabase(), Database.Mode.SNAPSHOT_READ_ONLY, name("snapshot"), threads),
         TransactionSnapshot.parse(since),

@@ -63,7 +63,8 @@ final class SlotMonitor {
 
   private long check(Connection connection) throws SQLException {
     if (!publication.readState(connection).equals(published)) {
-      throw new SQLTransientException("the publication or a replica identity was changed");
+      throw new SQLTransientException(
+          "the publication, a replica identity or the partitions were changed");
     }
     Optional<ReplicationSlot> found = ReplicationSlot.find(connection, slot);
     if (found.isEmpty() || !Integer.valueOf(pid).equals(found.get().activePid())) {

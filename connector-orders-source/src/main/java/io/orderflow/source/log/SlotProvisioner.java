@@ -96,11 +96,12 @@ final class SlotProvisioner implements AutoCloseable {
       ReplicationConnection.CreatedSlot slot = connection.createSlot(settings, config.tables());
       boolean snapshot = !config.capture().fromNow() || handover.followsQuery();
       return LogOffset.start(
-          slot.consistentLsn(),
-          server.system(),
-          snapshot ? slot.snapshot() : null,
-          snapshot ? slot.tableFiles() : null,
-          handover.nextEpoch());
+              slot.consistentLsn(),
+              server.system(),
+              snapshot ? slot.snapshot() : null,
+              snapshot ? slot.tableFiles() : null,
+              handover.nextEpoch())
+          .withPartitions(slot.partitions());
     } finally {
       creating = null;
     }
@@ -125,6 +126,16 @@ final class SlotProvisioner implements AutoCloseable {
               .formatted(settings.publication(), tables, before, membership));
     }
     return offset.withPublication(membership);
+  }
+
+  /**
+   * The offset with the current partitions, and with a snapshot of those that were attached.
+   *
+   * @throws UnusableTablesException if a partition was detached or dropped, which stops capture
+   */
+  LogOffset withPartitions(Connection connection, LogOffset offset) throws SQLException {
+    return new PartitionChanges(config.tables(), settings.ignoresPartitionRemoval())
+        .apply(connection, offset);
   }
 
   /**

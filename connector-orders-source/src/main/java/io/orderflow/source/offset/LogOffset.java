@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +22,13 @@ import org.jspecify.annotations.Nullable;
  *     text; null before the first
  * @param snapshotFiles while the initial snapshot runs, the tables' files at the slot's creation:
  *     if they have changed, rows do not say which transaction wrote them; null if unknown
+ * @param snapshotPartitions while a snapshot of attached partitions runs, their OIDs, or {@link
+ *     #ALL_PARTITIONS}; null while the initial snapshot runs, and if none runs
  * @param epoch increases with each handover between the captures; the capture whose offsets have
  *     the greater epoch was the last to emit
  * @param publication identifies the tables' membership in the publication; null if unknown
+ * @param partitions the OIDs of the captured tables' partitions, whose rows are emitted or in the
+ *     log; null if unknown
  * @param timeline of the log, which changes with each promotion of a standby; 0 if unknown
  */
 public record LogOffset(
@@ -33,10 +38,17 @@ public record LogOffset(
     @Nullable String snapshot,
     @Nullable String snapshotReached,
     @Nullable String snapshotFiles,
+    @Nullable String snapshotPartitions,
     long epoch,
     @Nullable String publication,
+    @Nullable String partitions,
     long timeline)
     implements SourceOffset {
+
+  /** A snapshot reads the orders of all partitions again. */
+  public static final String ALL_PARTITIONS = "all";
+
+  private static final Pattern OIDS = Pattern.compile("(\\d{1,10}(,\\d{1,10})*)?|all");
 
   private static final String TABLE = "table";
   private static final String SLOT = "slot";
@@ -46,6 +58,8 @@ public record LogOffset(
   private static final String SNAPSHOT = "snapshot";
   private static final String SNAPSHOT_REACHED = "snapshot_reached";
   private static final String SNAPSHOT_FILES = "snapshot_files";
+  private static final String SNAPSHOT_PARTITIONS = "snapshot_partitions";
+  private static final String PARTITIONS = "partitions";
   private static final String EPOCH = "epoch";
   private static final String PUBLICATION = "publication";
   private static final String TIMELINE = "timeline";
@@ -57,8 +71,10 @@ public record LogOffset(
           SNAPSHOT,
           SNAPSHOT_REACHED,
           SNAPSHOT_FILES,
+          SNAPSHOT_PARTITIONS,
           EPOCH,
           PUBLICATION,
+          PARTITIONS,
           TIMELINE);
 
   /**
@@ -73,7 +89,7 @@ public record LogOffset(
       @Nullable String snapshot,
       @Nullable String snapshotFiles,
       long epoch) {
-    return new LogOffset(lsn, 0, system, snapshot, null, snapshotFiles, epoch, null, 0);
+    return new LogOffset(lsn, 0, system, snapshot, null, snapshotFiles, null, epoch, null, null, 0);
   }
 
   /** The source partition of a slot; a HashMap for the same reason as {@link Shards#partition}. */
@@ -109,9 +125,20 @@ public record LogOffset(
         snapshot == null ? null : TransactionSnapshot.parse(snapshot).toString(),
         fields.textOrNull(SNAPSHOT_REACHED),
         fields.textOrNull(SNAPSHOT_FILES),
+        oidsOrNull(fields, SNAPSHOT_PARTITIONS),
         fields.numberOrZero(EPOCH),
         fields.textOrNull(PUBLICATION),
+        oidsOrNull(fields, PARTITIONS),
         fields.numberOrZero(TIMELINE));
+  }
+
+  private static @Nullable String oidsOrNull(OffsetFields fields, String field) {
+    String oids = fields.textOrNull(field);
+    if (oids == null || OIDS.matcher(oids).matches()) {
+      return oids;
+    }
+    throw new IllegalArgumentException(
+        "%s: %s is not a list of OIDs, with commas between them".formatted(field, oids));
   }
 
   @Override
@@ -128,6 +155,12 @@ public record LogOffset(
     }
     if (snapshotFiles != null) {
       map.put(SNAPSHOT_FILES, snapshotFiles);
+    }
+    if (snapshotPartitions != null) {
+      map.put(SNAPSHOT_PARTITIONS, snapshotPartitions);
+    }
+    if (partitions != null) {
+      map.put(PARTITIONS, partitions);
     }
     if (epoch > 0) {
       map.put(EPOCH, epoch);
@@ -174,45 +207,67 @@ public record LogOffset(
         snapshot,
         snapshotReached,
         snapshotFiles,
+        snapshotPartitions,
         epoch,
         publication,
+        partitions,
         timeline);
   }
 
-  /** The offset once the initial snapshot has emitted the orders up to this one. */
+  /** The offset once the snapshot has emitted the orders up to this one. */
   public LogOffset withSnapshotReached(String orderId) {
+    return withSnapshot(snapshot, orderId, snapshotFiles, snapshotPartitions);
+  }
+
+  /** The offset once the snapshot is complete. */
+  public LogOffset withSnapshotComplete() {
+    return withSnapshot(null, null, null, null);
+  }
+
+  /**
+   * The offset at the start of a snapshot of partitions.
+   *
+   * @param since a snapshot: the stream contains every transaction that it does not show
+   * @param files the tables' files
+   * @param oids of the partitions, or {@link #ALL_PARTITIONS}
+   */
+  public LogOffset withSnapshot(String since, String files, String oids) {
+    return withSnapshot(since, null, files, oids);
+  }
+
+  private LogOffset withSnapshot(
+      @Nullable String since,
+      @Nullable String reached,
+      @Nullable String files,
+      @Nullable String oids) {
     return new LogOffset(
         lsn,
         emittedInTransaction,
         system,
-        snapshot,
-        orderId,
-        snapshotFiles,
+        since,
+        reached,
+        files,
+        oids,
         epoch,
         publication,
+        partitions,
         timeline);
-  }
-
-  /** The offset once the initial snapshot is complete. */
-  public LogOffset withSnapshotComplete() {
-    return new LogOffset(
-        lsn, emittedInTransaction, system, null, null, null, epoch, publication, timeline);
   }
 
   public LogOffset withPublication(String membership) {
-    return new LogOffset(
-        lsn,
-        emittedInTransaction,
-        system,
-        snapshot,
-        snapshotReached,
-        snapshotFiles,
-        epoch,
-        membership,
-        timeline);
+    return withEnvironment(membership, partitions, timeline);
+  }
+
+  public LogOffset withPartitions(String oids) {
+    return withEnvironment(publication, oids, timeline);
   }
 
   public LogOffset withTimeline(long current) {
+    return withEnvironment(publication, partitions, current);
+  }
+
+  private LogOffset withEnvironment(
+      @Nullable String membership, @Nullable String oids, long current) {
     return new LogOffset(
         lsn,
         emittedInTransaction,
@@ -220,8 +275,10 @@ public record LogOffset(
         snapshot,
         snapshotReached,
         snapshotFiles,
+        snapshotPartitions,
         epoch,
-        publication,
+        membership,
+        oids,
         current);
   }
 }

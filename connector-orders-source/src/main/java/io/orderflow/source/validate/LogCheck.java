@@ -39,6 +39,11 @@ record LogCheck(CapturedTables tables, LogSettings log, DatabaseSettings databas
     List<Finding> findings = new ArrayList<>();
     findings.addAll(new PrivilegeCheck(tables, database.user()).findings(connection));
     findings.addAll(new LookUpIndexCheck(tables, schema).findings(connection));
+    List<Finding> notLogged = new LoggedTablesCheck(tables).findings(connection);
+    if (!notLogged.isEmpty()) {
+      findings.addAll(notLogged);
+      return findings;
+    }
     // Before the publication, which makes PostgreSQL refuse changes of tables without an identity.
     findings.addAll(
         new ReplicaIdentityCheck(tables, schema.ids().names(), log.publication())

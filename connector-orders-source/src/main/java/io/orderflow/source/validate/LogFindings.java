@@ -68,6 +68,10 @@ public record LogFindings(CapturedTables tables, Publication publication, String
   }
 
   private List<Finding> identities(Connection connection, OrderSchema schema) throws SQLException {
+    List<Finding> notLogged = new LoggedTablesCheck(tables).findings(connection);
+    if (!notLogged.isEmpty()) {
+      return notLogged;
+    }
     return new ReplicaIdentityCheck(tables, schema.ids().names(), publication.name())
         .findings(connection);
   }

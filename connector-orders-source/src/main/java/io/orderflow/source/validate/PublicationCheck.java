@@ -25,24 +25,49 @@ record PublicationCheck(Publication publication, String user) {
   private static final String PUBLICATION =
       """
       SELECT pubinsert AND pubupdate AND pubdelete AND pubtruncate,
-             pubviaroot OR NOT EXISTS (
+             NOT pubviaroot OR NOT EXISTS (
                SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
                WHERE c.relkind = 'p' AND (n.nspname, c.relname) IN ((?, ?), (?, ?)))
       FROM pg_catalog.pg_publication WHERE pubname = ?
       """;
 
-  // PostgreSQL has row filters and column lists from version 15 on.
-  private static final String TABLE =
+  /**
+   * The tables that store rows of a table, and how they are published. PostgreSQL has row filters
+   * and column lists from version 15 on.
+   */
+  private static final String STORED =
       """
-      SELECT to_jsonb(t) ->> 'rowfilter',
+      SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname), t.tablename IS NOT NULL,
+             to_jsonb(t) ->> 'rowfilter',
              EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0
                        AND NOT a.attisdropped AND a.attgenerated = ''
-                       AND NOT to_jsonb(t) -> 'attnames' @> to_jsonb(a.attname))
-      FROM pg_catalog.pg_publication_tables t
-      JOIN pg_catalog.pg_namespace n ON n.nspname = t.schemaname
-      JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = t.tablename
-      WHERE t.pubname = ? AND t.schemaname = ? AND t.tablename = ?
+                       AND NOT to_jsonb(t) -> 'attnames' @> to_jsonb(a.attname)),
+             c.oid = root.oid
+      FROM pg_catalog.pg_class root
+      JOIN pg_catalog.pg_namespace s ON s.oid = root.relnamespace
+      JOIN pg_catalog.pg_class c ON c.relkind = 'r'
+        AND (c.oid = root.oid OR c.oid IN (SELECT relid FROM pg_partition_tree(root.oid)))
+      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      LEFT JOIN pg_catalog.pg_publication_tables t
+        ON t.pubname = ? AND t.schemaname = n.nspname AND t.tablename = c.relname
+      WHERE s.nspname = ? AND root.relname = ?
+      ORDER BY n.nspname, c.relname
       """;
+
+  /** Whether a partitioned table is published itself, and with it each partition that is added. */
+  private static final String ROOT =
+      """
+      SELECT c.relkind <> 'p' OR p.puballtables
+        OR EXISTS (SELECT FROM pg_catalog.pg_publication_rel r WHERE r.prpubid = p.oid AND r.prrelid = c.oid)%s
+      FROM pg_catalog.pg_publication p
+      CROSS JOIN pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE p.pubname = ? AND n.nspname = ? AND c.relname = ?
+      """;
+
+  private static final String OR_SCHEMA =
+      " OR EXISTS (SELECT FROM pg_catalog.pg_publication_namespace s WHERE s.pnpubid = p.oid AND s.pnnspid = n.oid)";
+
+  private static final int PUBLISHES_SCHEMAS = 15;
 
   private static final String MAY_CREATE =
       """
@@ -78,8 +103,8 @@ record PublicationCheck(Publication publication, String user) {
         } else if (!row.getBoolean(2)) {
           findings.add(
               alter(
-                  "does not publish partitions as the table that they belong to",
-                  "SET (publish_via_partition_root = true)"));
+                  "publishes the changes of partitions as those of the table to which they belong, which conceals when a partition is truncated, and which replica identity a row has",
+                  "SET (publish_via_partition_root = false)"));
         }
       }
     }
@@ -122,28 +147,49 @@ record PublicationCheck(Publication publication, String user) {
 
   private void check(Connection connection, TableName table, List<Finding> findings)
       throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(TABLE)) {
-      statement.setString(1, publication.name());
-      statement.setString(2, table.schema());
-      statement.setString(3, table.table());
+    String add = "ADD TABLE " + table.quoted();
+    if (!publishesRoot(connection, table)) {
+      findings.add(alter("does not contain the table %s".formatted(table), add));
+      return;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(STORED)) {
+      bind(statement, table);
       try (ResultSet row = statement.executeQuery()) {
-        String add = "ADD TABLE " + table.quoted();
-        String readd = "DROP TABLE %s; ALTER PUBLICATION %s %s";
-        if (!row.next()) {
-          findings.add(alter("does not contain the table %s".formatted(table), add));
-        } else if (row.getString(1) != null) {
-          findings.add(
-              alter(
-                  "has a row filter on %s".formatted(table),
-                  readd.formatted(table.quoted(), quote(publication.name()), add)));
-        } else if (row.getBoolean(2)) {
-          findings.add(
-              alter(
-                  "has a column list of %s without some columns".formatted(table),
-                  readd.formatted(table.quoted(), quote(publication.name()), add)));
+        while (row.next()) {
+          String stored = row.getString(1);
+          String readd =
+              row.getBoolean(5)
+                  ? "DROP TABLE %s; ALTER PUBLICATION %s %s"
+                      .formatted(stored, quote(publication.name()), add)
+                  : "DROP TABLE " + stored;
+          if (!row.getBoolean(2)) {
+            findings.add(alter("does not contain the table %s".formatted(stored), add));
+          } else if (row.getString(3) != null) {
+            findings.add(alter("has a row filter on %s".formatted(stored), readd));
+          } else if (row.getBoolean(4)) {
+            findings.add(
+                alter("has a column list of %s without some columns".formatted(stored), readd));
+          }
         }
       }
     }
+  }
+
+  private boolean publishesRoot(Connection connection, TableName table) throws SQLException {
+    boolean schemas = connection.getMetaData().getDatabaseMajorVersion() >= PUBLISHES_SCHEMAS;
+    try (PreparedStatement statement =
+        connection.prepareStatement(ROOT.formatted(schemas ? OR_SCHEMA : ""))) {
+      bind(statement, table);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() && row.getBoolean(1);
+      }
+    }
+  }
+
+  private void bind(PreparedStatement statement, TableName table) throws SQLException {
+    statement.setString(1, publication.name());
+    statement.setString(2, table.schema());
+    statement.setString(3, table.table());
   }
 
   private Finding alter(String problem, String change) {

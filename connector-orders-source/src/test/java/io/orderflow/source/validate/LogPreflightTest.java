@@ -109,7 +109,7 @@ class LogPreflightTest {
   }
 
   @Test
-  void partitionedOrdersAreUsableIfPublishedAsOneTable() {
+  void partitionedOrdersAreUsableIfPublishedByPartition() {
     // Given
     shop.run(
         """
@@ -120,19 +120,23 @@ class LogPreflightTest {
 
     // When
     List<Finding> without = findings();
-    shop.run(PUBLISH);
-    List<Finding> byPartition = findings();
-    shop.run("ALTER PUBLICATION orderflow SET (publish_via_partition_root = true)");
+    shop.run(PUBLISH + " WITH (publish_via_partition_root = true)");
     List<Finding> byRoot = findings();
+    shop.run("ALTER PUBLICATION orderflow SET (publish_via_partition_root = false)");
+    List<Finding> byPartition = findings();
     shop.run("ALTER TABLE orders_1 REPLICA IDENTITY NOTHING");
     List<Finding> identity = findings();
+    shop.run("ALTER PUBLICATION orderflow SET TABLE orders_1, order_items");
+    List<Finding> withoutRoot = findings();
 
     // Then
     assertEquals(List.of(), without);
-    assertTrue(byPartition.toString().contains("publish_via_partition_root = true"));
-    assertEquals(1, byPartition.size(), byPartition.toString());
-    assertEquals(List.of(), byRoot);
+    assertTrue(byRoot.toString().contains("publish_via_partition_root = false"));
+    assertEquals(1, byRoot.size(), byRoot.toString());
+    assertEquals(List.of(), byPartition);
     assertTrue(identity.toString().contains("public.orders_1"), identity.toString());
+    assertTrue(
+        withoutRoot.toString().contains("ADD TABLE \"public\".\"orders\""), withoutRoot.toString());
   }
 
   @Test

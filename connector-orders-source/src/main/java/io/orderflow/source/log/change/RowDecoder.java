@@ -8,6 +8,7 @@ import io.orderflow.source.schema.TableSchema;
 import io.orderflow.source.value.TextReader;
 import io.orderflow.source.value.UnreadableValueException;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowDecoder {
 
+  private static final int MAX_MAPPED = 1_000;
+
   private final TableSchema table;
   private final TextReader[] readers;
 
@@ -24,6 +27,9 @@ final class RowDecoder {
 
   /** For each column of the schema its index in the relation, or -1. */
   private int[] indexes = {};
+
+  /** The indexes of earlier relations, since rows of several partitions alternate. */
+  private final IdentityHashMap<Relation, int[]> mapped = new IdentityHashMap<>();
 
   RowDecoder(TableSchema table) {
     this.table = table;
@@ -121,8 +127,15 @@ final class RowDecoder {
     if (described == relation) {
       return;
     }
-    List<String> names = described.columns().stream().map(RelationColumn::name).toList();
-    indexes = table.columns().stream().map(Column::name).mapToInt(names::indexOf).toArray();
+    if (mapped.size() >= MAX_MAPPED) {
+      mapped.clear();
+    }
+    indexes = mapped.computeIfAbsent(described, this::indexesOf);
     relation = described;
+  }
+
+  private int[] indexesOf(Relation described) {
+    List<String> names = described.columns().stream().map(RelationColumn::name).toList();
+    return table.columns().stream().map(Column::name).mapToInt(names::indexOf).toArray();
   }
 }

@@ -21,7 +21,9 @@ import java.util.stream.Stream;
 public record Publication(String name, CapturedTables tables) {
 
   static final String OPERATIONS = "publish = 'insert, update, delete, truncate'";
-  static final String VIA_ROOT = "publish_via_partition_root = true";
+
+  /** Each partition has a replica identity of its own, and may be truncated alone. */
+  static final String VIA_ROOT = "publish_via_partition_root = false";
 
   /** From this version on, values of stored generated columns can be published. */
   private static final int PUBLISHES_GENERATED = 180_000;
@@ -31,16 +33,26 @@ public record Publication(String name, CapturedTables tables) {
   /** Contains whole catalog rows, so that options of later PostgreSQL versions are included. */
   private static final String FINGERPRINT =
       """
-      SELECT concat_ws(';',
+      WITH RECURSIVE member (oid) AS (
+        SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        WHERE (nspname, relname) IN ((?, ?), (?, ?))
+        UNION SELECT inhrelid FROM member m JOIN pg_catalog.pg_inherits ON inhparent = m.oid
+      ), stored AS (
+        SELECT c.oid, nspname, relname, relreplident FROM member m
+        JOIN pg_catalog.pg_class c ON c.oid = m.oid
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      )
+      SELECT hashtextextended(concat_ws(';',
         (SELECT to_jsonb(p) FROM pg_catalog.pg_publication p WHERE pubname = ?),
         (SELECT jsonb_agg(to_jsonb(t) ORDER BY schemaname, tablename)
          FROM pg_catalog.pg_publication_tables t
-         WHERE pubname = ? AND (schemaname, tablename) IN ((?, ?), (?, ?))),
+         WHERE pubname = ? AND (schemaname, tablename) IN (SELECT nspname, relname FROM stored)),
         (SELECT string_agg(concat_ws(' ', c.oid, c.relreplident,
                   (SELECT i.indkey FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid
                    AND CASE c.relreplident WHEN 'd' THEN i.indisprimary ELSE i.indisreplident END)), ',' ORDER BY c.oid)
-         FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-         WHERE (nspname, relname) IN ((?, ?), (?, ?))))
+         FROM stored c),
+        (SELECT string_agg(concat_ws(' ', inhparent, inhrelid, inhdetachpending), ',' ORDER BY inhparent, inhrelid)
+         FROM pg_catalog.pg_inherits WHERE inhparent IN (SELECT oid FROM member))), 0)::text
       """;
 
   /** IDs and writers of catalog rows, which differ once a table is removed and added again. */
@@ -70,8 +82,8 @@ public record Publication(String name, CapturedTables tables) {
   /**
    * The state of a publication.
    *
-   * @param fingerprint changes if the publication, the published rows or columns of the tables, or
-   *     a replica identity changes
+   * @param fingerprint changes if the publication, the published rows or columns of the tables, a
+   *     replica identity, or the tables' partitions and heirs change
    * @param membership differs from any earlier one if a table was removed and added again, even if
    *     the fingerprint is the same; empty if the publication does not exist
    */
@@ -111,9 +123,8 @@ public record Publication(String name, CapturedTables tables) {
   /** Reads the state from the catalog, which is cheap; in a REPEATABLE READ transaction. */
   public State readState(Connection connection) throws SQLException {
     List<String> names = names();
-    List<String> ofFingerprint = new ArrayList<>(List.of(name, name));
-    ofFingerprint.addAll(names);
-    ofFingerprint.addAll(names);
+    List<String> ofFingerprint = new ArrayList<>(names);
+    ofFingerprint.addAll(List.of(name, name));
     List<String> ofMembership = new ArrayList<>(names);
     boolean schemas = connection.getMetaData().getDatabaseMajorVersion() >= PUBLISHES_SCHEMAS;
     if (schemas) {

@@ -2,6 +2,7 @@ package io.orderflow.source.log.slot;
 
 import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.common.database.Identifiers;
+import io.orderflow.source.catalog.PartitionOids;
 import io.orderflow.source.catalog.TableFiles;
 import io.orderflow.source.config.LogSettings;
 import io.orderflow.source.offset.Lsn;
@@ -84,8 +85,10 @@ public final class ReplicationConnection implements AutoCloseable {
    * @param snapshot {@code pg_snapshot} as text: the stream contains every transaction that it does
    *     not show, if it commits, and none that it shows
    * @param tableFiles see {@link TableFiles}, as the snapshot shows them
+   * @param partitions see {@link PartitionOids}, as the snapshot shows them
    */
-  public record CreatedSlot(Lsn consistentLsn, String snapshot, String tableFiles) {}
+  public record CreatedSlot(
+      Lsn consistentLsn, String snapshot, String tableFiles, String partitions) {}
 
   /**
    * Creates a slot for pgoutput; waits until all transactions that are writing have ended. If the
@@ -98,7 +101,8 @@ public final class ReplicationConnection implements AutoCloseable {
     return create(
         Identifiers.quote(settings.slot()) + " LOGICAL pgoutput",
         failover ? "(SNAPSHOT 'use', FAILOVER true)" : "USE_SNAPSHOT",
-        TableFiles.sql(tables));
+        TableFiles.sql(tables),
+        PartitionOids.sql(tables));
   }
 
   /**
@@ -107,10 +111,15 @@ public final class ReplicationConnection implements AutoCloseable {
    */
   public CreatedSlot createTemporarySlot() throws SQLException {
     String name = "orderflow_temporary_" + connection.unwrap(PGConnection.class).getBackendPID();
-    return create(name + " TEMPORARY LOGICAL pgoutput", "USE_SNAPSHOT", "SELECT '' AS files");
+    return create(
+        name + " TEMPORARY LOGICAL pgoutput",
+        "USE_SNAPSHOT",
+        "SELECT '' AS files",
+        "SELECT '' AS partitions");
   }
 
-  private CreatedSlot create(String slot, String options, String tableFiles) throws SQLException {
+  private CreatedSlot create(String slot, String options, String tableFiles, String partitionOids)
+      throws SQLException {
     connection.setNetworkTimeout(Runnable::run, CREATION_TIMEOUT_MS);
     try (Statement statement = connection.createStatement()) {
       // PostgreSQL's subscriptions do the same; the slot's snapshot becomes the transaction's.
@@ -124,8 +133,10 @@ public final class ReplicationConnection implements AutoCloseable {
       String snapshot =
           text(statement, "SELECT pg_current_snapshot()::text AS snapshot", "snapshot");
       String files = text(statement, tableFiles, "files");
+      String partitions = text(statement, partitionOids, "partitions");
       statement.execute("COMMIT");
-      return new CreatedSlot(consistent, TransactionSnapshot.parse(snapshot).toString(), files);
+      return new CreatedSlot(
+          consistent, TransactionSnapshot.parse(snapshot).toString(), files, partitions);
     }
   }
 

@@ -108,7 +108,7 @@ class PublicationTest {
       assertEquals(
           "t",
           shop.value(
-              "SELECT pubinsert AND pubupdate AND pubdelete AND pubtruncate AND pubviaroot FROM"
+              "SELECT pubinsert AND pubupdate AND pubdelete AND pubtruncate AND NOT pubviaroot FROM"
                   + " pg_publication WHERE pubname = 'My own'"));
     }
   }

@@ -1,0 +1,140 @@
+package io.orderflow.source.log;
+
+import static io.orderflow.common.database.Identifiers.quote;
+
+import io.orderflow.common.database.TableName;
+import io.orderflow.source.catalog.PartitionOids;
+import io.orderflow.source.catalog.TableFiles;
+import io.orderflow.source.config.LogSettings;
+import io.orderflow.source.config.TableSettings;
+import io.orderflow.source.offset.LogOffset;
+import io.orderflow.source.read.ReadPoint;
+import io.orderflow.source.read.RowCondition;
+import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.OrderSchema;
+import io.orderflow.source.schema.UnusableTablesException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares the partitions with those of the offset, since the log does not contain that a partition
+ * was attached, detached or dropped:
+ *
+ * <ul>
+ *   <li>The orders of a partition that was attached with rows are emitted by a snapshot.
+ *   <li>A partition that was detached or dropped stops capture, or is ignored.
+ * </ul>
+ *
+ * @param ignoresRemovals whether capture continues after a partition was removed
+ */
+record PartitionChanges(CapturedTables tables, boolean ignoresRemovals) {
+
+  private static final Logger log = LoggerFactory.getLogger(PartitionChanges.class);
+
+  /** An alias that differs from the name of the orders table. */
+  private static final String ITEM = "orderflow item";
+
+  /**
+   * The offset with the partitions that a transaction's snapshot shows, and with a snapshot of
+   * their orders if needed.
+   *
+   * @throws UnusableTablesException if a partition was removed, which stops capture
+   */
+  LogOffset apply(Connection connection, LogOffset offset) throws SQLException {
+    ReadPoint point = ReadPoint.read(connection);
+    PartitionOids current = PartitionOids.readPartitions(connection, tables);
+    String stored = offset.partitions();
+    if (stored == null) {
+      return offset.withPartitions(current.toString());
+    }
+    PartitionOids before = PartitionOids.parse(stored);
+    PartitionOids removed = before.without(current);
+    if (!removed.isEmpty()) {
+      reportRemoved(removed);
+    }
+    PartitionOids attached = current.without(before).readAttachedWithRows(connection);
+    LogOffset compared = offset.withPartitions(current.toString());
+    if (attached.isEmpty()) {
+      return compared;
+    }
+    log.info("Partitions (OIDs {}) were attached with rows; capturing their orders", attached);
+    return compared.withSnapshot(
+        point.snapshot().toString(),
+        TableFiles.readFiles(connection, tables),
+        scope(offset, attached));
+  }
+
+  /** A snapshot that is running starts again, with a scope that includes its own. */
+  private static String scope(LogOffset offset, PartitionOids attached) {
+    String running = offset.snapshotPartitions();
+    if (!offset.isInSnapshot()) {
+      return attached.toString();
+    }
+    return running == null || running.equals(LogOffset.ALL_PARTITIONS)
+        ? LogOffset.ALL_PARTITIONS
+        : PartitionOids.parse(running).and(attached).toString();
+  }
+
+  private void reportRemoved(PartitionOids removed) {
+    if (ignoresRemovals) {
+      log.warn(
+          "Partitions (OIDs {}) of {} were detached or dropped; their orders remain in the topic as"
+              + " they are ({}=ignore)",
+          removed,
+          names(),
+          LogSettings.PARTITION_REMOVAL_MODE);
+      return;
+    }
+    throw new UnusableTablesException(
+        TableSettings.ORDERS_TABLE,
+        "partitions (OIDs %s) of %s were detached or dropped, and the log does not contain the orders or items that disappeared with them. To leave these orders in the topic as they are, set %s=ignore; or, for this time only, stop the connector and remove \"partitions\" from its offset. To capture all remaining orders again, stop the connector and reset its offsets (DELETE /connectors/NAME/offsets)"
+            .formatted(removed, names(), LogSettings.PARTITION_REMOVAL_MODE));
+  }
+
+  private String names() {
+    TableName items = tables.items();
+    return tables.orders() + (items == null ? "" : " or " + items);
+  }
+
+  /**
+   * The orders that a snapshot of some partitions has to read: those that have their own row or
+   * that of an item in one of them.
+   *
+   * @param oids as {@link LogOffset#snapshotPartitions}
+   */
+  static RowCondition condition(CapturedTables tables, OrderSchema schema, String oids) {
+    if (oids.equals(LogOffset.ALL_PARTITIONS)) {
+      return RowCondition.NONE;
+    }
+    List<@Nullable String> list = List.of(oids.split(","));
+    String orders = quote(tables.orders().table());
+    TableName items = tables.items();
+    if (items == null) {
+      return new RowCondition(isIn(orders), List.of(list));
+    }
+    String item = quote(ITEM);
+    List<String> ids = schema.ids().names();
+    String join =
+        IntStream.range(0, ids.size())
+            .mapToObj(
+                i ->
+                    "%s.%s = %s.%s"
+                        .formatted(
+                            item, quote(tables.itemsOrderId().get(i)), orders, quote(ids.get(i))))
+            .collect(Collectors.joining(" AND "));
+    return new RowCondition(
+        "(%s OR EXISTS (SELECT FROM %s AS %s WHERE %s AND %s))"
+            .formatted(isIn(orders), items.quoted(), item, join, isIn(item)),
+        List.of(list, list));
+  }
+
+  private static String isIn(String table) {
+    return table + ".tableoid = ANY (?::text[]::oid[])";
+  }
+}
