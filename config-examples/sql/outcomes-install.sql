@@ -2,6 +2,7 @@
 -- Each order row records the ID of the transaction that last changed the order or its items.
 -- The script rewrites no table and can be run again. Empty lines separate its statements:
 -- psql -f runs the file; other clients must run the statements one by one with autocommit on.
+-- Triggers fire ALWAYS, for migrations that set session_replication_role, too. Several captures can share tables.
 
 BEGIN;
 
@@ -13,7 +14,7 @@ ALTER TABLE "public"."order_inventory" ADD COLUMN IF NOT EXISTS "change_xid" xid
 
 ALTER TABLE "public"."order_inventory" ALTER COLUMN "change_xid" SET DEFAULT pg_current_xact_id();
 
-CREATE OR REPLACE FUNCTION "public"."orderflow_order_inventory_stamp_order"() RETURNS trigger
+CREATE OR REPLACE FUNCTION "public"."orderflow_stamp_order_inventory_aeeee4cd"() RETURNS trigger
 LANGUAGE plpgsql AS $$
 BEGIN
   NEW."change_xid" := pg_catalog.pg_current_xact_id();
@@ -21,12 +22,17 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE TRIGGER orderflow_stamp BEFORE INSERT OR UPDATE ON "public"."order_inventory"
-FOR EACH ROW EXECUTE FUNCTION "public"."orderflow_order_inventory_stamp_order"();
+CREATE OR REPLACE TRIGGER "orderflow_stamp_aeeee4cd" BEFORE INSERT OR UPDATE ON "public"."order_inventory"
+FOR EACH ROW EXECUTE FUNCTION "public"."orderflow_stamp_order_inventory_aeeee4cd"();
+
+ALTER TABLE "public"."order_inventory" ENABLE ALWAYS TRIGGER "orderflow_stamp_aeeee4cd";
+
+
 COMMIT;
 
 -- Orders are read along this index: by shard (capture.shards=32), then in the order of their changes.
 -- If its creation is interrupted, an invalid index remains: drop it and run this again.
-CREATE INDEX CONCURRENTLY IF NOT EXISTS "orderflow_order_inventory_capture_32" ON "public"."order_inventory"
+CREATE INDEX CONCURRENTLY IF NOT EXISTS "orderflow_capture_32_order_inventory_b44d16ec" ON "public"."order_inventory"
   (((hashint8("order_id"::bigint) & 2147483647) % 32), "change_xid", "order_id");
+
 ANALYZE "public"."order_inventory";

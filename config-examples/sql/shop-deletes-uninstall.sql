@@ -5,16 +5,28 @@ BEGIN;
 
 SET LOCAL lock_timeout = '5s';
 
-DROP TRIGGER IF EXISTS orderflow_deletes_delete ON "public"."orders";
+DROP TRIGGER IF EXISTS "orderflow_deletes_insert_7024fccd" ON "public"."orders";
 
-DROP TRIGGER IF EXISTS orderflow_deletes_truncate ON "public"."orders";
+DROP TRIGGER IF EXISTS "orderflow_deletes_delete_7024fccd" ON "public"."orders";
 
-DROP TRIGGER IF EXISTS orderflow_deletes_insert ON "public"."orders";
+DROP TRIGGER IF EXISTS "orderflow_deletes_update_7024fccd" ON "public"."orders";
 
-DROP TRIGGER IF EXISTS orderflow_deletes_update ON "public"."orders";
+DROP TRIGGER IF EXISTS "orderflow_deletes_truncate_7024fccd" ON "public"."orders";
 
-DROP FUNCTION IF EXISTS "public"."orderflow_orders_keep_deleted"();
+DROP FUNCTION IF EXISTS "public"."orderflow_keep_deleted_orders_7024fccd"();
 
-DROP TABLE IF EXISTS "public"."orders_deleted";
+DROP FUNCTION IF EXISTS "public"."orderflow_keep_deleted_row_orders_7024fccd"();
+
+DROP FUNCTION IF EXISTS "public"."orderflow_keep_truncated_orders_7024fccd"();
+
+
+-- Another capture of the orders table may fill it as well.
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid WHERE p.proname LIKE 'orderflow\_keep\_%' AND strpos(p.prosrc, 'INSERT INTO "public"."orders_deleted" AS d ') > 0) THEN
+    DROP TABLE IF EXISTS "public"."orders_deleted";
+  END IF;
+END
+$$;
 
 COMMIT;

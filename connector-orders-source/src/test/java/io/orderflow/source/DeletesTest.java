@@ -10,6 +10,7 @@ import io.orderflow.source.fixture.Postgres;
 import io.orderflow.source.fixture.Shop;
 import io.orderflow.source.fixture.Validation;
 import io.orderflow.source.schema.OrderIdColumns;
+import io.orderflow.source.schema.TableKinds;
 import io.orderflow.source.sql.InstallSql;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,7 +38,8 @@ class DeletesTest {
   }
 
   private static InstallSql sql(Shop shop, Map<String, String> settings, OrderIdType type) {
-    return new InstallSql(shop.config(settings).tables(), OrderIdColumns.of("id", type), 4);
+    return new InstallSql(
+        shop.config(settings).tables(), TableKinds.PLAIN, OrderIdColumns.of("id", type), 4);
   }
 
   @Test
@@ -224,13 +226,13 @@ class DeletesTest {
       value = {
         "DROP TABLE orders_deleted | CREATE TABLE",
         "ALTER TABLE orders_deleted DROP COLUMN change_xid | CREATE TABLE",
-        "DROP INDEX orderflow_orders_deleted_capture_4 | CREATE INDEX",
-        "DROP TRIGGER orderflow_deletes_delete ON orders | CREATE OR REPLACE TRIGGER",
-        "ALTER TABLE orders DISABLE TRIGGER orderflow_deletes_insert | ENABLE TRIGGER"
+        "DROP INDEX {capture_4_orders_deleted} | CREATE INDEX",
+        "DROP TRIGGER {deletes_delete} ON orders | CREATE OR REPLACE TRIGGER",
+        "ALTER TABLE orders DISABLE TRIGGER {deletes_insert} | ENABLE ALWAYS TRIGGER"
       })
   void missingPartIsReportedWithTheFix(String fault, String fix) {
     // Given
-    shop.run(fault);
+    shop.run(shop.withNames(fault));
 
     // When
     Map<String, List<String>> findings = Validation.findings(shop.settings(DELETES));
@@ -256,7 +258,7 @@ class DeletesTest {
         "0",
         shop.value(
             """
-            SELECT (SELECT count(*) FROM pg_proc WHERE proname LIKE '%keep_deleted')
+            SELECT (SELECT count(*) FROM pg_proc WHERE proname LIKE '%keep_%')
                  + (SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'orderflow_deletes%')
                  + (SELECT count(*) FROM pg_class WHERE relname LIKE '%deleted%')\
             """));

@@ -180,7 +180,7 @@ class OddTablesTest {
     }
 
     // Then
-    assertTrue(plan.contains("Index Scan using orderflow_orders_capture_4"), plan);
+    assertTrue(plan.contains("Index Scan using orderflow_capture_4_orders"), plan);
     assertTrue(!plan.contains("Sort"), plan);
   }
 

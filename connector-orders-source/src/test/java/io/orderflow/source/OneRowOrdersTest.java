@@ -9,6 +9,7 @@ import io.orderflow.source.config.OrdersSourceConfig;
 import io.orderflow.source.fixture.Postgres;
 import io.orderflow.source.fixture.Shop;
 import io.orderflow.source.schema.OrderIdColumns;
+import io.orderflow.source.schema.TableKinds;
 import io.orderflow.source.sql.InstallSql;
 import java.util.HashMap;
 import java.util.List;
@@ -84,7 +85,7 @@ class OneRowOrdersTest {
 
     // Then
     assertEquals(1, before.size(), before.toString());
-    assertTrue(before.get(0).contains("CREATE OR REPLACE TRIGGER orderflow_stamp"));
+    assertTrue(before.get(0).contains("CREATE OR REPLACE TRIGGER \"orderflow_stamp"));
     assertEquals(List.of(), errors(settings));
   }
 
@@ -95,7 +96,10 @@ class OneRowOrdersTest {
     OrdersSourceConfig config = shop.config(NO_ITEMS_TABLE);
     InstallSql sql =
         new InstallSql(
-            config.tables(), OrderIdColumns.of("id", OrderIdType.BIGINT), config.shards());
+            config.tables(),
+            TableKinds.PLAIN,
+            OrderIdColumns.of("id", OrderIdType.BIGINT),
+            config.shards());
     String everything =
         "SELECT count(*) FROM pg_class c, pg_namespace n WHERE n.oid = c.relnamespace AND nspname ="
             + " 'public'";

@@ -2,8 +2,6 @@ package io.orderflow.source;
 
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.source.fixture.Shop;
-import io.orderflow.source.schema.OrderIdColumns;
-import io.orderflow.source.sql.InstallSql;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +23,7 @@ record RecordKinds(
   static RecordKinds of(Shop shop, String capture) {
     shop.run(Shop.TABLES);
     shop.install(Map.of(), "id", OrderIdType.BIGINT);
-    shop.runScript(
-        new InstallSql(
-                shop.config(DELETES).tables(), OrderIdColumns.of("id", OrderIdType.BIGINT), 4)
-            .deletesInstall());
+    shop.runScript(shop.installSql(DELETES, "id", OrderIdType.BIGINT).deletesInstall());
     shop.run("ALTER TABLE orders ADD placed timestamptz NOT NULL DEFAULT now()");
     shop.run(
         """

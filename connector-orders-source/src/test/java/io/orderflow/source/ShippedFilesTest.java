@@ -14,6 +14,7 @@ import io.orderflow.source.fixture.Shop;
 import io.orderflow.source.metrics.SourceMetrics;
 import io.orderflow.source.metrics.SourceMetrics.Phase;
 import io.orderflow.source.schema.OrderIdColumns;
+import io.orderflow.source.schema.TableKinds;
 import io.orderflow.source.sql.InstallSql;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,7 +63,10 @@ class ShippedFilesTest {
       OrdersSourceConfig config = new OrdersSourceConfig(settings);
       String id = Objects.requireNonNull(settings.get("orders.id.column"));
       return new InstallSql(
-          config.tables(), OrderIdColumns.of(id, OrderIdType.BIGINT), config.shards());
+          config.tables(),
+          TableKinds.PLAIN,
+          OrderIdColumns.of(id, OrderIdType.BIGINT),
+          config.shards());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -46,9 +46,9 @@ class ValidateIT {
   @Test
   void missingTriggerIsReportedAtTheTableThatLacksIt() {
     Shop shop = stage.shop();
-    shop.database().execute("DROP TRIGGER orderflow_stamp_delete ON order_items");
+    shop.database().execute("DROP TRIGGER orderflow_items_delete ON order_items");
     Map<String, String> config = Connectors.source(shop, topic);
-    isFixedBySql(config, "items.table", "orderflow_stamp_delete", shop.database());
+    isFixedBySql(config, "items.table", "orderflow_items_delete", shop.database());
   }
 
   @Test

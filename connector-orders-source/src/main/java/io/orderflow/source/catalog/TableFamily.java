@@ -1,6 +1,9 @@
 package io.orderflow.source.catalog;
 
 import io.orderflow.common.database.TableName;
+import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.TableKind;
+import io.orderflow.source.schema.TableKinds;
 import io.orderflow.source.schema.UnusableTablesException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -59,6 +62,27 @@ public record TableFamily(long oid, boolean partitioned, boolean hasParent, List
             : Optional.empty();
       }
     }
+  }
+
+  /** How statements reach the rows of the table. */
+  public TableKind kind() {
+    if (partitioned) {
+      return TableKind.PARTITIONED;
+    }
+    return hasParent ? TableKind.CHILD : TableKind.PLAIN;
+  }
+
+  /** The kinds of the captured tables; a table that does not exist is a plain one. */
+  public static TableKinds readKinds(Connection connection, CapturedTables tables)
+      throws SQLException {
+    TableName items = tables.items();
+    return new TableKinds(
+        readKind(connection, tables.orders()),
+        items == null ? TableKind.PLAIN : readKind(connection, items));
+  }
+
+  private static TableKind readKind(Connection connection, TableName table) throws SQLException {
+    return readFamily(connection, table).map(TableFamily::kind).orElse(TableKind.PLAIN);
   }
 
   /**

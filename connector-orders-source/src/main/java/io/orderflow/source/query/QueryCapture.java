@@ -45,6 +45,7 @@ public final class QueryCapture implements Capture {
   private final SourceMetrics metrics;
   private final Horizon horizon = new Horizon(InstantSource.system());
   private final LagCounter lag;
+  private final PartitionMonitor partitions;
   private final SnapshotProgress progress;
 
   /** The offset up to which each shard is read. */
@@ -85,6 +86,7 @@ public final class QueryCapture implements Capture {
     this.heartbeats = Heartbeats.ofQuery(config);
     this.metrics = metrics;
     this.lag = new LagCounter(config.tables(), config.shards());
+    this.partitions = new PartitionMonitor(config);
     this.progress = new SnapshotProgress(config, metrics.snapshot());
     metrics.phases(List.of(Phase.ORDERS, Phase.ITEMS, Phase.RECORDS));
     metrics.pool("capture", database::use);
@@ -122,6 +124,7 @@ public final class QueryCapture implements Capture {
     OrderSnapshotReader reader = readers.open(connection);
     ServerInfo known = server;
     ServerInfo current = known == null ? checkServer(connection, reader.schema()) : known;
+    partitions.check(connection, reader.schema(), offsets.values());
     int perShard = Math.max(1, config.capture().batchMaxOrders() / shards.size());
     PageSql sql = new PageSql(config.tables(), reader.schema(), current, config.shards(), perShard);
     PageQuery query = new PageQuery(sql, offsets, metrics);
@@ -229,6 +232,7 @@ public final class QueryCapture implements Capture {
   public void disconnect() {
     server = null;
     readers.forgetSchema();
+    partitions.forgetSchema();
     lag.unknown();
   }
 

@@ -3,19 +3,18 @@ package io.orderflow.source.sql;
 import static io.orderflow.common.database.Identifiers.literal;
 import static io.orderflow.common.database.Identifiers.quote;
 
-import io.orderflow.common.database.OrderIdType;
+import io.orderflow.common.database.Identifiers;
 import io.orderflow.common.database.TableName;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.OrderIdColumns;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.orderflow.source.schema.TableKinds;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The SQL that prepares a source database, for its names of tables and columns. Empty lines
@@ -23,90 +22,224 @@ import java.util.Map;
  */
 public final class InstallSql {
 
-  /** Triggers of the orders table. */
-  public static final List<String> ORDERS_TRIGGERS = List.of("orderflow_stamp");
-
-  /** Triggers of the items table. */
-  public static final List<String> ITEMS_TRIGGERS =
-      List.of(
-          "orderflow_stamp_insert",
-          "orderflow_stamp_update",
-          "orderflow_stamp_delete",
-          "orderflow_stamp_truncate");
-
-  /** Triggers of the orders table that record the IDs of deleted orders. */
-  public static final List<String> DELETES_TRIGGERS =
-      List.of(
-          "orderflow_deletes_delete",
-          "orderflow_deletes_truncate",
-          "orderflow_deletes_insert",
-          "orderflow_deletes_update");
-
-  /** The line of a script that is replaced by the statements for the items table. */
-  private static final String ITEMS_PART = "${items_part}\n";
-
-  private static final int MAX_NAME_BYTES = 63;
-
-  private final Map<String, String> values;
+  private final CaptureTriggers triggers;
+  private final SqlTemplate texts;
   private final boolean withItems;
+  private final boolean withDeletes;
 
   /**
    * SQL for one source database.
    *
    * @param ids the order ID's columns
    */
-  public InstallSql(CapturedTables tables, OrderIdColumns ids, int shards) {
-    String schema = quote(tables.orders().schema()) + ".";
-    String orders = tables.orders().table();
-    Map<String, String> map = new HashMap<>();
-    map.put("orders", tables.orders().quoted());
-    String id = ids.names().get(0);
-    OrderIdType idType = ids.types().get(0);
-    map.put("id", quote(id));
-    map.put("id_type", idType == OrderIdType.INTEGER ? "bigint" : idType.sqlName());
-    map.put("id_ordered", ShardSql.ordered(ids));
-    map.put("xid", quote(tables.changeXid()));
-    map.put("stamp_order", schema + quote(name(orders, "stamp_order")));
-    map.put("capture_index", quote(name(orders, "capture_" + shards)));
-    map.put("shard", ShardSql.shard(ids, shards));
-    map.put("shards", Integer.toString(shards));
+  public InstallSql(CapturedTables tables, TableKinds kinds, OrderIdColumns ids, int shards) {
+    TableName orders = tables.orders();
+    TableName configured = tables.deletes();
+    TableName deletes =
+        configured == null
+            ? new TableName(orders.schema(), orders.table() + "_deleted")
+            : configured;
+    IdSql id = new IdSql(ids);
+    Map<String, String> values = new HashMap<>();
+    values.put("orders", orders.quoted());
+    values.put("orders_name", quote(orders.table()));
+    values.put("orders_literal", literal(orders.quoted()));
+    values.put("id", id.list());
+    values.put("o_id", id.list("o."));
+    values.put("new_id", id.value("NEW."));
+    values.put("id_ordered", ShardSql.ordered(ids));
+    values.put("xid", quote(tables.changeXid()));
+    values.put(
+        "capture_index",
+        quote(
+            ObjectNames.ofTable(
+                "capture_" + shards,
+                orders.table(),
+                orders.quoted(),
+                tables.changeXid(),
+                id.list())));
+    values.put("shard", ShardSql.shard(ids, shards));
+    values.put("shards", Integer.toString(shards));
+    values.putAll(itemsValues(tables, id));
+    values.putAll(deletesValues(tables, deletes, id, shards));
+    withItems = tables.items() != null;
+    withDeletes = configured != null;
+    SqlTemplate base = SqlTemplate.of(values);
+    triggers =
+        new CaptureTriggers(
+            tables, kinds, id, deletes, withItems ? base.with(partsOfBodies(base)) : base);
+    texts = base.with(scripts(triggers, base));
+  }
+
+  private static Map<String, String> itemsValues(CapturedTables tables, IdSql id) {
     TableName items = tables.items();
-    if (items != null) {
-      String index = quote(name(items.table(), "order_id"));
-      map.put("items", items.quoted());
-      map.put("items_literal", literal(items.quoted()));
-      map.put("order_id", quote(tables.itemsOrderId().get(0)));
-      map.put("order_id_literal", literal(tables.itemsOrderId().get(0)));
-      map.put("stamp_items", schema + quote(name(orders, "stamp_items")));
-      map.put("items_index", index);
-      map.put("items_index_qualified", quote(items.schema()) + "." + index);
+    if (items == null) {
+      return Map.of();
     }
-    map.putAll(deletesValues(tables, ids, shards));
-    values = Map.copyOf(map);
-    withItems = items != null;
+    IdSql orderId = new IdSql(id.ids().named(tables.itemsOrderId()));
+    String index = quote(ObjectNames.orderIdIndex(items, tables.itemsOrderId()));
+    Map<String, String> values = new HashMap<>();
+    values.put("items", items.quoted());
+    values.put("items_literal", literal(items.quoted()));
+    values.put("order_id", orderId.list());
+    values.put("first_order_id_literal", literal(tables.itemsOrderId().get(0)));
+    values.put("items_index", index);
+    values.put("items_index_qualified", quote(items.schema()) + "." + index);
+    values.put(
+        "done",
+        literal("orderflow.stamped_" + ObjectNames.hash(CaptureTriggers.identity(tables, id))));
+    values.put("stamp_orders_of", literal(CaptureTriggers.stampOrdersOf(tables, id)));
+    values.put("item_aggregates", orderId.aggregates("i.", ""));
+    values.put("old_order_id", orderId.value("OLD."));
+    values.put("new_order_id", orderId.value("NEW."));
+    values.put("touch_new", orderId.assignments("touched", "NEW."));
+    values.put("touch_old", orderId.assignments("touched", "OLD."));
+    values.put("touch_both", orderId.assignments("touched", "OLD.", "NEW."));
+    values.put("touched", id.variables("touched"));
+    values.put("touched_text", id.text("touched"));
+    values.put("touched_declarations", id.declarations("touched"));
+    values.put("first_touched", id.first("touched"));
+    values.put("is_touched", id.isIn("touched"));
+    values.put("unstamped", id.variables("unstamped"));
+    values.put("unstamped_declarations", id.declarations("unstamped"));
+    values.put("first_unstamped", id.first("unstamped"));
+    values.put("is_unstamped", id.isIn("unstamped"));
+    values.put(
+        "unstamped_aggregates",
+        id.aggregates(
+            "o.",
+            " FILTER (WHERE o.%s <> pg_current_xact_id())".formatted(quote(tables.changeXid()))));
+    return values;
   }
 
   private static Map<String, String> deletesValues(
-      CapturedTables tables, OrderIdColumns ids, int shards) {
-    OrderIdColumns deleted = DeletesTable.ids(ids);
-    String schema = tables.orders().schema();
-    String orders = tables.orders().table();
-    TableName configured = tables.deletes();
-    TableName deletes =
-        configured == null ? new TableName(schema, orders + "_deleted") : configured;
+      CapturedTables tables, TableName deletes, IdSql id, int shards) {
+    IdSql deleted = new IdSql(DeletesTable.ids(id.ids()));
     String version = tables.version();
-    Map<String, String> map = new HashMap<>();
-    map.put("deletes", deletes.quoted());
-    map.put("id_column_type", ids.types().get(0).sqlName());
-    map.put("keep_deleted", quote(schema) + "." + quote(name(orders, "keep_deleted")));
-    map.put("deletes_index", quote(name(deletes.table(), "capture_" + shards)));
-    map.put("deletes_shard", ShardSql.shard(deleted, shards));
-    map.put("deletes_id_ordered", ShardSql.ordered(deleted));
-    map.put("version_column", version == null ? "" : "\n  version bigint NOT NULL,");
-    map.put("version_name", version == null ? "" : ", version");
-    map.put("version_next", version == null ? "" : ", o." + quote(version) + "::bigint + 1");
-    map.put("version_set", version == null ? "" : ", version = EXCLUDED.version");
-    return map;
+    String versionName = version == null ? "" : ", version";
+    String versionNext = version == null ? "" : ", o." + quote(version) + "::bigint + 1";
+    String versionSet = version == null ? "" : ", version = EXCLUDED.version";
+    Map<String, String> values = new HashMap<>();
+    values.put("deletes", deletes.quoted());
+    values.put("deletes_literal", literal(deletes.quoted()));
+    values.put("deleted_id", deleted.list());
+    values.put("deleted_id_value", deleted.value(""));
+    values.put("deleted_definitions", deleted.definitions());
+    values.put(
+        "filled_columns",
+        Stream.concat(
+                deleted.ids().names().stream(),
+                version == null ? Stream.empty() : Stream.of(DeletesTable.VERSION))
+            .map(Identifiers::literal)
+            .collect(Collectors.joining(", ")));
+    values.put("inserted", id.variables("inserted"));
+    values.put("inserted_declarations", id.declarations("inserted"));
+    values.put("inserted_aggregates", id.aggregates("o.", ""));
+    values.put("first_inserted", id.first("inserted"));
+    values.put("is_inserted", deleted.isIn("inserted"));
+    values.put(
+        "deletes_index",
+        quote(ObjectNames.ofTable("capture_" + shards, deletes.table(), deletes.quoted())));
+    values.put("deletes_shard", ShardSql.shard(deleted.ids(), shards));
+    values.put("deletes_id_ordered", ShardSql.ordered(deleted.ids()));
+    values.put("version_column", version == null ? "" : "\n  version bigint NOT NULL,");
+    values.put("version_name", versionName);
+    values.put("version_next", versionNext);
+    values.put("version_set", versionSet);
+    String insert =
+        "INSERT INTO %s AS d (%s%s)".formatted(deletes.quoted(), deleted.list(), versionName);
+    values.put(
+        "keep_orders_of",
+        literal("%s SELECT %s%s FROM ".formatted(insert, id.list("o."), versionNext)));
+    values.put(
+        "keep_conflicts",
+        literal(
+            " AS o ON CONFLICT (%s) DO UPDATE SET change_xid = EXCLUDED.change_xid%s"
+                .formatted(deleted.list(), versionSet)));
+    values.put(
+        "fills_deletes",
+        "p.proname LIKE 'orderflow\\_keep\\_%' AND strpos(p.prosrc, "
+            + literal("INSERT INTO " + deletes.quoted() + " AS d ")
+            + ") > 0");
+    return values;
+  }
+
+  /** Parts that the functions of the items table share. */
+  private static Map<String, String> partsOfBodies(SqlTemplate texts) {
+    return Map.of(
+        "stamp_variables", texts.render("stamp-variables.sql").stripTrailing(),
+        "stamp_touched", texts.render("stamp-touched.sql").stripTrailing());
+  }
+
+  private static Map<String, String> scripts(CaptureTriggers triggers, SqlTemplate texts) {
+    TriggerFunction stamp = triggers.stampOrder().function();
+    Map<String, String> all = new HashMap<>();
+    all.put("stamp_order", stamp.call());
+    all.put("stamp_order_literal", literal(stamp.call()));
+    put(all, "orders", List.of(triggers.stampOrder()), triggers.ordersPartitions(), texts);
+    put(all, "items", triggers.itemsTriggers(), triggers.itemsPartitions(), texts);
+    put(all, "deletes", triggers.deletesTriggers(), triggers.deletesPartitions(), texts);
+    // Other captures may still call it.
+    all.put("drop_orders_triggers", triggers.stampOrder().drop());
+    return all;
+  }
+
+  private static void put(
+      Map<String, String> all,
+      String purpose,
+      List<Trigger> triggers,
+      Optional<PartitionSql> partitions,
+      SqlTemplate texts) {
+    all.put(
+        "create_%s_triggers".formatted(purpose),
+        create(triggers) + partitions.map(sql -> sql.install(texts)).orElse(""));
+    all.put(
+        "drop_%s_triggers".formatted(purpose),
+        partitions.map(sql -> sql.uninstall(texts)).orElse("") + drop(triggers));
+  }
+
+  private static String create(List<Trigger> triggers) {
+    String functions =
+        triggers.stream()
+            .map(Trigger::function)
+            .distinct()
+            .map(function -> function.create() + "\n")
+            .collect(Collectors.joining());
+    return functions + triggers.stream().map(Trigger::create).collect(Collectors.joining("\n"));
+  }
+
+  private static String drop(List<Trigger> triggers) {
+    return triggers.stream().map(trigger -> trigger.drop() + "\n").collect(Collectors.joining())
+        + triggers.stream()
+            .map(Trigger::function)
+            .distinct()
+            .map(function -> function.drop() + "\n")
+            .collect(Collectors.joining());
+  }
+
+  /** The triggers that record changes of orders: of the orders table. */
+  public List<Trigger> ordersTriggers() {
+    return List.of(triggers.stampOrder());
+  }
+
+  /** The triggers that record changes of items; none if an order is a single row. */
+  public List<Trigger> itemsTriggers() {
+    return triggers.itemsTriggers();
+  }
+
+  /** The triggers of the orders table that keep the IDs of deleted orders. */
+  public List<Trigger> deletesTriggers() {
+    return triggers.deletesTriggers();
+  }
+
+  /** The partitions whose changes no trigger sees. */
+  public List<PartitionSql> partitions() {
+    return Stream.of(
+            triggers.ordersPartitions(),
+            triggers.itemsPartitions(),
+            withDeletes ? triggers.deletesPartitions() : Optional.<PartitionSql>empty())
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   /** All statements that query capture needs. */
@@ -116,62 +249,35 @@ public final class InstallSql {
 
   /** Adds the column for the transaction ID, and the triggers that fill it. */
   public String stamps() {
-    return render("stamps.sql");
+    return texts.render("stamps.sql");
   }
 
   /** Creates the indexes along which query capture reads. */
   public String indexes() {
-    return render("indexes.sql");
+    return texts.render("indexes.sql")
+        + (withItems ? "\n" + texts.render("items-indexes.sql") : "")
+        + "\n"
+        + texts.render("analyze.sql");
   }
 
-  /** Removes everything that {@link #install} creates. */
+  /** Removes everything that {@link #install} creates, unless another capture needs it. */
   public String uninstall() {
-    return render("uninstall.sql");
+    return texts.render("uninstall.sql")
+        + (withItems ? "\n" + texts.render("items-index-uninstall.sql") : "");
   }
 
   /** Creates the table with the IDs of deleted orders, and the triggers that fill it. */
   public String deletesInstall() {
-    return render("deletes-install.sql");
+    return texts.render("deletes-install.sql");
   }
 
-  /** Removes everything that {@link #deletesInstall} creates. */
+  /** Removes everything that {@link #deletesInstall} creates, unless another capture needs it. */
   public String deletesUninstall() {
-    return render("deletes-uninstall.sql");
+    return texts.render("deletes-uninstall.sql");
   }
 
   /** The statements of a script, to run one by one. */
   public static List<String> statements(String script) {
     return Arrays.stream(script.split("\\n\\s*\\n")).map(String::strip).toList();
-  }
-
-  private String render(String resource) {
-    String text = read(resource);
-    if (text.contains(ITEMS_PART)) {
-      text = text.replace(ITEMS_PART, withItems ? "\n" + read("items-" + resource) : "");
-    }
-    for (Map.Entry<String, String> entry : values.entrySet()) {
-      text = text.replace("${" + entry.getKey() + "}", entry.getValue());
-    }
-    return text;
-  }
-
-  /** A name for an object that belongs to a table; with a hash if it would be too long. */
-  public static String name(String table, String purpose) {
-    String name = "orderflow_" + table + "_" + purpose;
-    if (name.getBytes(StandardCharsets.UTF_8).length <= MAX_NAME_BYTES) {
-      return name;
-    }
-    return String.format(Locale.ROOT, "orderflow_%08x_%s", table.hashCode(), purpose);
-  }
-
-  private static String read(String resource) {
-    try (InputStream in = InstallSql.class.getResourceAsStream(resource)) {
-      if (in == null) {
-        throw new IllegalStateException(resource + " is missing from the jar");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

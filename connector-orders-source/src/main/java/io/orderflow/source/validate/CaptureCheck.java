@@ -14,5 +14,5 @@ sealed interface CaptureCheck permits QueryCheck, LogCheck {
   List<Finding> findings(Connection connection, OrderSchema schema) throws SQLException;
 
   /** The finding for a table on which the capture's SQL has not been run. */
-  Finding notInstalled(NotInstalledException found);
+  Finding notInstalled(Connection connection, NotInstalledException found) throws SQLException;
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /** The index exists along which query capture reads, and is made for the configured shards. */
-record CaptureIndexCheck(CapturedTables tables, OrderSchema schema, int shards) {
+record CaptureIndexCheck(CapturedTables tables, OrderSchema schema, int shards, InstallSql sql) {
 
   Optional<Finding> finding(Connection connection) throws SQLException {
     TreeSet<Integer> others = new TreeSet<>();
@@ -31,24 +31,22 @@ record CaptureIndexCheck(CapturedTables tables, OrderSchema schema, int shards) 
   private Finding missing() {
     return new Finding(
         TableSettings.ORDERS_TABLE,
-        "%s has no index along which capture can read:\n%s".formatted(tables.orders(), sql()));
+        "%s has no index along which capture can read:\n%s"
+            .formatted(tables.orders(), sql.indexes()));
   }
 
   private Finding ofOtherShards(TreeSet<Integer> others) {
     return new Finding(
         CaptureSettings.SHARDS,
         "%s has an index for %s shards, not for %d; set capture.shards to that, or, if this connector has no offsets yet, create an index for %d:\n%s"
-            .formatted(tables.orders(), others, shards, shards, sql()));
+            .formatted(tables.orders(), others, shards, shards, sql.indexes()));
   }
 
   private Finding invalid(TableIndexes.Index index) {
     return new Finding(
         TableSettings.ORDERS_TABLE,
         "the index %s is invalid, since its creation was interrupted: DROP INDEX %s.%s; then\n%s"
-            .formatted(index.name(), quote(tables.orders().schema()), quote(index.name()), sql()));
-  }
-
-  private String sql() {
-    return new InstallSql(tables, schema.ids(), shards).indexes();
+            .formatted(
+                index.name(), quote(tables.orders().schema()), quote(index.name()), sql.indexes()));
   }
 }

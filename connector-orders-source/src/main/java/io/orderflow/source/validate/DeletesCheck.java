@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Checks that the table with the IDs of deleted orders exists, with its columns and its index. */
-record DeletesCheck(CapturedTables tables, OrderSchema schema, int shards) {
+record DeletesCheck(CapturedTables tables, OrderSchema schema, int shards, InstallSql sql) {
 
   private static final String COLUMNS =
       """
@@ -33,7 +33,6 @@ record DeletesCheck(CapturedTables tables, OrderSchema schema, int shards) {
     if (deletes == null) {
       return Optional.empty();
     }
-    InstallSql sql = new InstallSql(tables, schema.ids(), shards);
     Map<String, String> expected = expected();
     Map<String, String> found = columns(connection, deletes);
     if (!found.entrySet().containsAll(expected.entrySet())) {

@@ -112,7 +112,7 @@ record LogCheck(CapturedTables tables, LogSettings log, DatabaseSettings databas
   }
 
   @Override
-  public Finding notInstalled(NotInstalledException found) {
+  public Finding notInstalled(Connection connection, NotInstalledException found) {
     return new Finding(found.key(), found.getMessage());
   }
 }

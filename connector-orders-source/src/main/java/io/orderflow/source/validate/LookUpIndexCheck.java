@@ -10,7 +10,7 @@ import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.Column;
 import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.schema.PartitionTree;
-import io.orderflow.source.sql.InstallSql;
+import io.orderflow.source.sql.ObjectNames;
 import io.orderflow.source.sql.OrderIdSql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -80,7 +80,7 @@ record LookUpIndexCheck(CapturedTables tables, OrderSchema schema) {
         new PartitionedIndex(
                 tree,
                 "(" + OrderIdSql.columns(columns, "") + ")",
-                partition -> InstallSql.name(partition.table(), "order_id"),
+                partition -> ObjectNames.orderIdIndex(partition, columns),
                 index -> index.keys().equals(columns))
             .missing(connection);
     return Optional.of(

@@ -69,7 +69,7 @@ public final class Preflight {
     try {
       schema = schemas.load(connection);
     } catch (NotInstalledException e) {
-      return List.of(capture.notInstalled(e));
+      return List.of(capture.notInstalled(connection, e));
     } catch (UnusableTablesException e) {
       return List.of(new Finding(e.key(), e.getMessage()));
     }

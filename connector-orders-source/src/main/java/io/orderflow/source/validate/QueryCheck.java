@@ -2,11 +2,13 @@ package io.orderflow.source.validate;
 
 import io.orderflow.common.config.Finding;
 import io.orderflow.source.catalog.FutureChanges;
+import io.orderflow.source.catalog.TableFamily;
 import io.orderflow.source.config.OrdersSourceConfig;
 import io.orderflow.source.config.TableSettings;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.NotInstalledException;
 import io.orderflow.source.schema.OrderSchema;
+import io.orderflow.source.schema.TableKinds;
 import io.orderflow.source.sql.InstallSql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,15 +25,18 @@ record QueryCheck(CapturedTables tables, int shards, String user) implements Cap
 
   @Override
   public List<Finding> findings(Connection connection, OrderSchema schema) throws SQLException {
-    Optional<Finding> deletes = new DeletesCheck(tables, schema, shards).finding(connection);
+    TableKinds kinds = TableFamily.readKinds(connection, tables);
+    InstallSql sql = new InstallSql(tables, kinds, schema.ids(), shards);
+    Optional<Finding> deletes = new DeletesCheck(tables, schema, shards, sql).finding(connection);
     if (deletes.isPresent()) {
       return List.of(deletes.get());
     }
     List<Finding> findings = new ArrayList<>();
     findings.addAll(new PrivilegeCheck(tables, user).findings(connection));
-    findings.addAll(new TriggerCheck(tables, schema, shards).findings(connection));
+    findings.addAll(new TriggerCheck(tables, sql).findings(connection));
+    findings.addAll(new PartitionCheck(sql).findings(connection));
     findings.addAll(new LookUpIndexCheck(tables, schema).findings(connection));
-    new CaptureIndexCheck(tables, schema, shards).finding(connection).ifPresent(findings::add);
+    new CaptureIndexCheck(tables, schema, shards, sql).finding(connection).ifPresent(findings::add);
     new ConditionCheck(tables).finding(connection).ifPresent(findings::add);
     if (findings.isEmpty()) {
       // Last, since it reads the orders, along the index that was checked before.
@@ -42,8 +47,10 @@ record QueryCheck(CapturedTables tables, int shards, String user) implements Cap
   }
 
   @Override
-  public Finding notInstalled(NotInstalledException found) {
-    String sql = new InstallSql(tables, found.ids(), shards).install();
-    return new Finding(found.key(), found.getMessage() + ":\n" + sql);
+  public Finding notInstalled(Connection connection, NotInstalledException found)
+      throws SQLException {
+    TableKinds kinds = TableFamily.readKinds(connection, tables);
+    InstallSql sql = new InstallSql(tables, kinds, found.ids(), shards);
+    return new Finding(found.key(), found.getMessage() + ":\n" + sql.install());
   }
 }

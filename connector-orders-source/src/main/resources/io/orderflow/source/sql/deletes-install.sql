@@ -8,56 +8,37 @@ SET LOCAL lock_timeout = '5s';
 
 -- One row for each deleted order. Rows that all connectors have emitted may be deleted at any time.
 CREATE TABLE IF NOT EXISTS ${deletes} (
-  order_id ${id_column_type} PRIMARY KEY,${version_column}
-  change_xid xid8 NOT NULL DEFAULT pg_current_xact_id()
+  ${deleted_definitions},${version_column}
+  change_xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+  PRIMARY KEY (${deleted_id})
 );
 
 -- The same insert as in the triggers, of no rows: if a column is missing, this fails, rather than the next DELETE of an order.
-INSERT INTO ${deletes} (order_id${version_name})
-SELECT o.${id}${version_next} FROM ${orders} AS o LIMIT 0;
+INSERT INTO ${deletes} (${deleted_id}${version_name})
+SELECT ${o_id}${version_next} FROM ${orders} AS o LIMIT 0;
+
+-- Neither may the table have other columns that must be filled, nor contain deletes of another table.
+DO ${dollars}
+BEGIN
+  IF EXISTS (
+    SELECT FROM pg_attribute
+    WHERE attrelid = ${deletes_literal}::regclass AND attnum > 0 AND attnotnull AND NOT atthasdef
+      AND NOT attisdropped AND attname NOT IN (${filled_columns}, 'change_xid')
+  ) THEN
+    RAISE EXCEPTION '% has a column that the triggers would not fill; set another deletes.table', ${deletes_literal};
+  END IF;
+  IF EXISTS (
+    SELECT FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid
+    WHERE t.tgrelid <> ${orders_literal}::regclass AND t.tgparentid = 0 AND ${fills_deletes}
+  ) THEN
+    RAISE EXCEPTION '% has the deletes of another table; set another deletes.table', ${deletes_literal};
+  END IF;
+END
+${dollars};
 
 -- SECURITY DEFINER, since a role that may delete orders may lack the privilege to write to this table.
-CREATE OR REPLACE FUNCTION ${keep_deleted}() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-  IF TG_OP = 'INSERT' THEN
-    DELETE FROM ${deletes} AS d USING new_orders AS n WHERE d.order_id = n.${id};
-  ELSIF TG_OP = 'DELETE' THEN
-    INSERT INTO ${deletes} AS d (order_id${version_name})
-    SELECT o.${id}${version_next} FROM old_orders AS o
-    ON CONFLICT (order_id) DO UPDATE SET change_xid = EXCLUDED.change_xid${version_set};
-  ELSIF TG_OP = 'TRUNCATE' THEN
-    INSERT INTO ${deletes} AS d (order_id${version_name})
-    SELECT o.${id}${version_next} FROM ${orders} AS o
-    ON CONFLICT (order_id) DO UPDATE SET change_xid = EXCLUDED.change_xid${version_set};
-  ELSE
-    INSERT INTO ${deletes} AS d (order_id${version_name})
-    SELECT o.${id}${version_next} FROM (SELECT OLD.*) AS o
-    ON CONFLICT (order_id) DO UPDATE SET change_xid = EXCLUDED.change_xid${version_set};
-    DELETE FROM ${deletes} AS d WHERE d.order_id = NEW.${id};
-  END IF;
-  RETURN NULL;
-END
-$$;
-
-REVOKE ALL ON FUNCTION ${keep_deleted}() FROM PUBLIC;
-
-CREATE OR REPLACE TRIGGER orderflow_deletes_delete AFTER DELETE ON ${orders}
-REFERENCING OLD TABLE AS old_orders
-FOR EACH STATEMENT EXECUTE FUNCTION ${keep_deleted}();
-
-CREATE OR REPLACE TRIGGER orderflow_deletes_truncate BEFORE TRUNCATE ON ${orders}
-FOR EACH STATEMENT EXECUTE FUNCTION ${keep_deleted}();
-
--- An order that exists again is not deleted.
-CREATE OR REPLACE TRIGGER orderflow_deletes_insert AFTER INSERT ON ${orders}
-REFERENCING NEW TABLE AS new_orders
-FOR EACH STATEMENT EXECUTE FUNCTION ${keep_deleted}();
-
--- A change of an order's ID deletes the order with the old ID.
-CREATE OR REPLACE TRIGGER orderflow_deletes_update AFTER UPDATE ON ${orders}
-FOR EACH ROW WHEN (OLD.${id} IS DISTINCT FROM NEW.${id}) EXECUTE FUNCTION ${keep_deleted}();
-
+-- An order that exists again is not deleted. A change of an order's ID deletes the order with the old ID.
+${create_deletes_triggers}
 -- Deleted orders are read along this index, as orders are along theirs (capture.shards=${shards}).
 CREATE INDEX IF NOT EXISTS ${deletes_index} ON ${deletes}
   (${deletes_shard}, change_xid, ${deletes_id_ordered});

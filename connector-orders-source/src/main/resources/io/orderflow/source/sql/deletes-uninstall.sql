@@ -5,16 +5,14 @@ BEGIN;
 
 SET LOCAL lock_timeout = '5s';
 
-DROP TRIGGER IF EXISTS orderflow_deletes_delete ON ${orders};
-
-DROP TRIGGER IF EXISTS orderflow_deletes_truncate ON ${orders};
-
-DROP TRIGGER IF EXISTS orderflow_deletes_insert ON ${orders};
-
-DROP TRIGGER IF EXISTS orderflow_deletes_update ON ${orders};
-
-DROP FUNCTION IF EXISTS ${keep_deleted}();
-
-DROP TABLE IF EXISTS ${deletes};
+${drop_deletes_triggers}
+-- Another capture of the orders table may fill it as well.
+DO ${dollars}
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid WHERE ${fills_deletes}) THEN
+    DROP TABLE IF EXISTS ${deletes};
+  END IF;
+END
+${dollars};
 
 COMMIT;

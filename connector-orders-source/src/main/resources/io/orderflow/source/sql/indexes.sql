@@ -2,5 +2,3 @@
 -- If its creation is interrupted, an invalid index remains: drop it and run this again.
 CREATE INDEX CONCURRENTLY IF NOT EXISTS ${capture_index} ON ${orders}
   (${shard}, ${xid}, ${id_ordered});
-${items_part}
-ANALYZE ${orders};

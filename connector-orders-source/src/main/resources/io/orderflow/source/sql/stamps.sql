@@ -2,6 +2,7 @@
 -- Each order row records the ID of the transaction that last changed the order or its items.
 -- The script rewrites no table and can be run again. Empty lines separate its statements:
 -- psql -f runs the file; other clients must run the statements one by one with autocommit on.
+-- Triggers fire ALWAYS, for migrations that set session_replication_role, too. Several captures can share tables.
 
 BEGIN;
 
@@ -13,15 +14,6 @@ ALTER TABLE ${orders} ADD COLUMN IF NOT EXISTS ${xid} xid8 NOT NULL DEFAULT '2';
 
 ALTER TABLE ${orders} ALTER COLUMN ${xid} SET DEFAULT pg_current_xact_id();
 
-CREATE OR REPLACE FUNCTION ${stamp_order}() RETURNS trigger
-LANGUAGE plpgsql AS $$
-BEGIN
-  NEW.${xid} := pg_catalog.pg_current_xact_id();
-  RETURN NEW;
-END
-$$;
-
-CREATE OR REPLACE TRIGGER orderflow_stamp BEFORE INSERT OR UPDATE ON ${orders}
-FOR EACH ROW EXECUTE FUNCTION ${stamp_order}();
-${items_part}
+${create_orders_triggers}
+${create_items_triggers}
 COMMIT;

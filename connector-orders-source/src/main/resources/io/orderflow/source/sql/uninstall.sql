@@ -6,11 +6,17 @@ BEGIN;
 
 SET LOCAL lock_timeout = '5s';
 
-DROP TRIGGER IF EXISTS orderflow_stamp ON ${orders};
-${items_part}
-DROP FUNCTION IF EXISTS ${stamp_order}();
-
--- This also drops the index on the column.
-ALTER TABLE ${orders} DROP COLUMN IF EXISTS ${xid};
+${drop_items_triggers}
+${drop_orders_triggers}
+-- Each capture of the orders table has a trigger of its own that calls this function. The last one to be removed also
+-- drops the function, and the column with all indexes on it.
+DO ${dollars}
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgfoid = to_regprocedure(${stamp_order_literal})) THEN
+    DROP FUNCTION IF EXISTS ${stamp_order};
+    ALTER TABLE ${orders} DROP COLUMN IF EXISTS ${xid};
+  END IF;
+END
+${dollars};
 
 COMMIT;

@@ -10,6 +10,7 @@ import io.orderflow.source.fixture.Shop;
 import io.orderflow.source.offset.ShardOffset;
 import io.orderflow.source.schema.OrderIdColumns;
 import io.orderflow.source.schema.OrderSchema;
+import io.orderflow.source.schema.TableKinds;
 import io.orderflow.source.sql.InstallSql;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -108,7 +109,10 @@ class LagCounterTest {
     OrdersSourceConfig config = shop.config(Map.of("deletes.table", "orders_deleted"));
     shop.runScript(
         new InstallSql(
-                config.tables(), OrderIdColumns.of("id", OrderIdType.BIGINT), config.shards())
+                config.tables(),
+                TableKinds.PLAIN,
+                OrderIdColumns.of("id", OrderIdType.BIGINT),
+                config.shards())
             .deletesInstall());
     return config;
   }

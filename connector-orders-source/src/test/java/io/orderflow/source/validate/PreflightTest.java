@@ -10,9 +10,12 @@ import io.orderflow.source.fixture.Postgres;
 import io.orderflow.source.fixture.Shop;
 import io.orderflow.source.fixture.Validation;
 import io.orderflow.source.schema.OrderIdColumns;
+import io.orderflow.source.schema.TableKinds;
 import io.orderflow.source.sql.InstallSql;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,17 +51,13 @@ class PreflightTest {
             "ALTER TABLE order_items DROP CONSTRAINT order_items_pkey, DROP COLUMN order_id",
             "items.order.id.column",
             "order_id"),
+        fault("DROP TRIGGER {stamp} ON orders", "orders.table", "CREATE OR REPLACE TRIGGER"),
+        fault("DROP TRIGGER {items_delete} ON order_items", "items.table", "CREATE OR REPLACE"),
         fault(
-            "DROP TRIGGER orderflow_stamp ON orders", "orders.table", "CREATE OR REPLACE TRIGGER"),
+            "ALTER TABLE orders DISABLE TRIGGER {stamp}", "orders.table", "ENABLE ALWAYS TRIGGER"),
+        fault("DROP INDEX {capture_4}", "orders.table", "CREATE INDEX CONCURRENTLY"),
         fault(
-            "DROP TRIGGER orderflow_stamp_delete ON order_items",
-            "items.table",
-            "CREATE OR REPLACE"),
-        fault(
-            "ALTER TABLE orders DISABLE TRIGGER orderflow_stamp", "orders.table", "ENABLE TRIGGER"),
-        fault("DROP INDEX orderflow_orders_capture_4", "orders.table", "CREATE INDEX CONCURRENTLY"),
-        fault(
-            "DROP INDEX orderflow_orders_capture_4; CREATE INDEX ON orders ("
+            "DROP INDEX {capture_4}; CREATE INDEX ON orders ("
                 + SHARD.replace("4)", "8)")
                 + ", change_xid, id)",
             "capture.shards",
@@ -80,10 +79,11 @@ class PreflightTest {
             "ALTER TABLE orders ADD COLUMN version bigint",
             "version.column",
             "version.column=version"),
-        fault("ALTER TABLE orders ADD COLUMN items text", "orders.table", "items"),
+        fault(
+            "ALTER TABLE orders ADD COLUMN items text", "columns.rename", "columns.exclude=items"),
         fault(
             "ALTER TABLE orders DISABLE TRIGGER USER; INSERT INTO orders VALUES (1, 'A', 1,"
-                + " '999999999'); ALTER TABLE orders ENABLE TRIGGER USER",
+                + " '999999999'); ALTER TABLE orders ENABLE ALWAYS TRIGGER {stamp}",
             "change.xid.column",
             "UPDATE"));
   }
@@ -93,7 +93,7 @@ class PreflightTest {
   void faultIsReportedOnItsKeyWithTheFix(String sql, String key, String fix) {
     // Given
     Shop shop = Shop.installed();
-    shop.run(sql);
+    shop.run(shop.withNames(sql));
 
     // When
     Map<String, List<String>> findings = Validation.findings(shop.settings(Map.of()));
@@ -103,13 +103,54 @@ class PreflightTest {
     assertTrue(findings.toString().contains(fix), findings.toString());
   }
 
+  static Stream<String> faultsOfTriggers() {
+    return Stream.of(
+        "DROP TRIGGER {stamp} ON orders",
+        "CREATE OR REPLACE TRIGGER {stamp} BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION {stamp_orders}()",
+        "CREATE OR REPLACE FUNCTION {stamp_orders}() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+        "DROP TRIGGER {items_update} ON order_items",
+        "DROP TRIGGER {items_update} ON order_items; CREATE TRIGGER {items_update} AFTER UPDATE OF quantity ON"
+            + " order_items FOR EACH STATEMENT EXECUTE FUNCTION {stamp_items}()",
+        "CREATE OR REPLACE TRIGGER {items_insert} AFTER INSERT ON order_items REFERENCING NEW TABLE AS other FOR"
+            + " EACH STATEMENT EXECUTE FUNCTION {stamp_items}()",
+        "CREATE OR REPLACE TRIGGER {items_truncate} BEFORE TRUNCATE ON order_items FOR EACH STATEMENT EXECUTE"
+            + " FUNCTION suppress_redundant_updates_trigger()",
+        "ALTER FUNCTION {stamp_items}() SECURITY INVOKER",
+        "ALTER FUNCTION {stamp_items}() RESET plan_cache_mode",
+        "ALTER TABLE orders DISABLE TRIGGER {stamp}",
+        "ALTER TABLE order_items ENABLE TRIGGER {items_delete}",
+        "ALTER TABLE order_items ENABLE REPLICA TRIGGER {items_delete}");
+  }
+
+  /** The check compares what triggers do: their names alone say nothing. */
+  @ParameterizedTest
+  @MethodSource("faultsOfTriggers")
+  void triggerThatDoesNotDoWhatCaptureNeedsIsFoundAndRepaired(String fault) {
+    // Given
+    Shop shop = Shop.installed();
+    shop.run(shop.withNames(fault));
+    String message = onlyMessage(shop);
+
+    // When
+    Matcher enable =
+        Pattern.compile("ALTER TABLE \\S+ ENABLE ALWAYS TRIGGER [^;]+;").matcher(message);
+    shop.runScript(
+        message.contains("\n")
+            ? message.substring(message.indexOf("\n"))
+            : enable.results().findFirst().orElseThrow().group());
+
+    // Then
+    assertEquals(Map.of(), Validation.findings(shop.settings(Map.of())));
+  }
+
   @Test
   void suggestedUpdateFixesTransactionsOfAnotherCluster() {
     // Given
     Shop shop = Shop.installed();
     shop.run(
-        "ALTER TABLE orders DISABLE TRIGGER USER; INSERT INTO orders VALUES (1, 'A', 1,"
-            + " '999999999'); ALTER TABLE orders ENABLE TRIGGER USER");
+        shop.withNames(
+            "ALTER TABLE orders DISABLE TRIGGER USER; INSERT INTO orders VALUES (1, 'A', 1,"
+                + " '999999999'); ALTER TABLE orders ENABLE ALWAYS TRIGGER {stamp}"));
     String message = onlyMessage(shop);
 
     // When
@@ -266,7 +307,8 @@ class PreflightTest {
 
     // When
     shop.runScript(
-        new InstallSql(config.tables(), OrderIdColumns.of("id", OrderIdType.BIGINT), 4)
+        new InstallSql(
+                config.tables(), TableKinds.PLAIN, OrderIdColumns.of("id", OrderIdType.BIGINT), 4)
             .uninstall());
 
     // Then

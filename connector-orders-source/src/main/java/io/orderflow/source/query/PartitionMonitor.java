@@ -1,0 +1,101 @@
+package io.orderflow.source.query;
+
+import io.orderflow.source.catalog.PartitionChanges;
+import io.orderflow.source.catalog.TableFamily;
+import io.orderflow.source.config.OrdersSourceConfig;
+import io.orderflow.source.offset.ShardOffset;
+import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.OrderSchema;
+import io.orderflow.source.schema.UnusableTablesException;
+import io.orderflow.source.sql.InstallSql;
+import io.orderflow.source.sql.PartitionSql;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices partitions that were attached with rows, or removed: no trigger sees that, so their
+ * orders would never be emitted again. For one thread.
+ */
+final class PartitionMonitor {
+
+  private static final Logger log = LoggerFactory.getLogger(PartitionMonitor.class);
+
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+  private final OrdersSourceConfig config;
+
+  /** Partitions that were attached without rows, or whose rows are known to be captured. */
+  private final Set<PartitionChanges.Change> accepted = new HashSet<>();
+
+  private @Nullable OrderSchema schema;
+  private List<PartitionSql> partitions = List.of();
+  private long next = System.nanoTime();
+
+  PartitionMonitor(OrdersSourceConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * Checks the partitions, if the last check was long enough ago.
+   *
+   * @param offsets of the task's shards
+   * @throws UnusableTablesException if changes of orders may be lost
+   */
+  void check(Connection connection, OrderSchema current, Collection<ShardOffset> offsets)
+      throws SQLException {
+    if (System.nanoTime() - next < 0) {
+      return;
+    }
+    if (!current.equals(schema)) {
+      partitions = readPartitions(connection, current);
+      schema = current;
+    }
+    long captureBegan = offsets.stream().mapToLong(ShardOffset::snapshotUntil).min().orElse(0);
+    for (PartitionSql table : partitions) {
+      for (PartitionChanges.Change change : PartitionChanges.read(connection, table)) {
+        accept(connection, table, change, captureBegan);
+      }
+    }
+    next = System.nanoTime() + INTERVAL.toNanos();
+  }
+
+  private List<PartitionSql> readPartitions(Connection connection, OrderSchema current)
+      throws SQLException {
+    CapturedTables tables = config.tables();
+    return new InstallSql(
+            tables, TableFamily.readKinds(connection, tables), current.ids(), config.shards())
+        .partitions();
+  }
+
+  private void accept(
+      Connection connection, PartitionSql table, PartitionChanges.Change change, long captureBegan)
+      throws SQLException {
+    if (accepted.contains(change)) {
+      return;
+    }
+    Optional<String> problem = PartitionChanges.problem(connection, table, change, captureBegan);
+    if (problem.isPresent()) {
+      throw new UnusableTablesException(table.key(), problem.get());
+    }
+    accepted.add(change);
+    log.warn(
+        "{} was added to {} since the installation; TRUNCATE of it is not captured until the installation script is run again",
+        change.name(),
+        table.root());
+  }
+
+  /** Forgets the schema, since the next connection may reach another server. */
+  void forgetSchema() {
+    schema = null;
+    accepted.clear();
+  }
+}

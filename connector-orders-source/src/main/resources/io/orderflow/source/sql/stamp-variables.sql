@@ -1,0 +1,4 @@
+${touched_declarations}
+${unstamped_declarations}
+  existing bigint;
+  done text;

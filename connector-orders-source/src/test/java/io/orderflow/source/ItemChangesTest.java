@@ -1,0 +1,98 @@
+package io.orderflow.source;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.orderflow.common.database.OrderIdType;
+import io.orderflow.source.fixture.Postgres;
+import io.orderflow.source.fixture.Shop;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Changes of items that come one by one, with triggers for statements and for rows. */
+class ItemChangesTest {
+
+  private static final String PARTITIONED = "PARTITION BY HASH (order_id)";
+
+  private final Shop shop = Postgres.newShop();
+
+  private Map<String, String> install(String partitioning) {
+    shop.run(Shop.TABLES.replace("REFERENCES orders ON DELETE CASCADE", "") + partitioning);
+    if (!partitioning.isEmpty()) {
+      shop.run("CREATE TABLE p PARTITION OF order_items FOR VALUES WITH (MODULUS 1, REMAINDER 0)");
+    }
+    shop.install(Map.of(), "id", OrderIdType.BIGINT);
+    return shop.settings(Map.of());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", PARTITIONED})
+  void changeAfterARollbackToASavepointIsCaptured(String partitioning) {
+    // Given
+    Map<String, String> settings = install(partitioning);
+    shop.run("INSERT INTO orders VALUES (1, 'NEW', 1)");
+    try (CaptureRun run = new CaptureRun(settings, new HashMap<>())) {
+      run.records(1);
+
+      // When
+      shop.run(
+          """
+          BEGIN; SAVEPOINT a; INSERT INTO order_items VALUES (1, 1, 'A', 1);
+          ROLLBACK TO a; INSERT INTO order_items VALUES (1, 2, 'A', 1); INSERT INTO order_items VALUES (1, 3, 'A', 1);
+          COMMIT
+          """);
+
+      // Then
+      assertEquals(2, run.onlyValue().getArray("items").size());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", PARTITIONED})
+  void itemsThatPrecedeTheirOrderAreCapturedWithIt(String partitioning) throws SQLException {
+    // Given
+    Map<String, String> settings = install(partitioning);
+    try (CaptureRun run = new CaptureRun(settings, new HashMap<>());
+        Connection connection = shop.connect();
+        Statement items = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      items.execute("INSERT INTO order_items VALUES (1, 1, 'A', 1)");
+
+      // When
+      shop.run("INSERT INTO orders VALUES (1, 'NEW', 1)");
+      items.execute("INSERT INTO order_items VALUES (1, 2, 'A', 1)");
+      connection.commit();
+
+      // Then
+      assertEquals(2, run.onlyValue().getArray("items").size());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", PARTITIONED})
+  void migrationsThatSetTheReplicationRoleAreCaptured(String partitioning) {
+    // Given
+    Map<String, String> settings = install(partitioning);
+    try (CaptureRun run = new CaptureRun(settings, new HashMap<>())) {
+      run.records(0);
+
+      // When
+      shop.run(
+          """
+          SET session_replication_role = replica;
+          INSERT INTO order_items VALUES (1, 1, 'A', 1);
+          INSERT INTO orders VALUES (1, 'NEW', 1, '2')
+          """);
+      int placed = run.onlyValue().getArray("items").size();
+      shop.run("SET session_replication_role = replica; DELETE FROM order_items");
+
+      // Then
+      assertEquals(List.of(1, 0), List.of(placed, run.onlyValue().getArray("items").size()));
+    }
+  }
+}
