@@ -3,6 +3,7 @@ package io.orderflow.benchmarks;
 import io.orderflow.benchmarks.sink.SinkCommand;
 import io.orderflow.benchmarks.source.SourceCommand;
 import io.orderflow.benchmarks.startup.StartUpCommand;
+import io.orderflow.benchmarks.triggers.TriggersCommand;
 import io.orderflow.stack.LocalStack;
 import io.orderflow.stack.PluginArchives;
 import io.orderflow.stack.StackBuilder;
@@ -15,12 +16,17 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** {@code run.sh source}, {@code run.sh sink} and {@code run.sh start-up}. */
+/** {@code run.sh source}, {@code sink}, {@code start-up} and {@code triggers}. */
 @Command(
     name = "run.sh",
     mixinStandardHelpOptions = true,
     description = "Measures a connector on the local stack and prints tables.",
-    subcommands = {SourceCommand.class, SinkCommand.class, StartUpCommand.class})
+    subcommands = {
+      SourceCommand.class,
+      SinkCommand.class,
+      StartUpCommand.class,
+      TriggersCommand.class
+    })
 public final class Benchmarks {
 
   /** The heap of each process that is measured. */

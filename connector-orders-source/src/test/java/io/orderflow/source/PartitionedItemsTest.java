@@ -198,6 +198,25 @@ class PartitionedItemsTest {
     shop.run("CREATE TABLE IF NOT EXISTS low (order_id bigint, line_no int); TRUNCATE low");
   }
 
+  @Test
+  void removalOfAPartitionCanBeIgnored() {
+    // Given
+    Map<String, String> settings = shop.settings(Map.of("partition.removal.mode", "ignore"));
+    shop.run("INSERT INTO order_items VALUES (1, 1, 'A')");
+    try (CaptureRun run = new CaptureRun(settings, offsets)) {
+      run.records(2);
+    }
+
+    // When
+    shop.run("DROP TABLE low; UPDATE orders SET status = 'PAID' WHERE id = 2");
+
+    // Then
+    assertEquals(Map.of(), Validation.findings(settings));
+    try (CaptureRun run = new CaptureRun(settings, offsets)) {
+      assertEquals(Set.of(2L), QueryCaptureTest.keys(run.records(1)));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -85,9 +85,9 @@ public record LogSettings(
               .defaultsTo(STOP)
               .oneOf(STOP, IGNORE)
               .documented(
-                  "capture=log: what happens if a partition of a captured table is detached or dropped,"
-                      + " as to archive old orders; the log does not contain the orders that disappear"
-                      + " with it. stop: the task stops and says so; ignore: a warning is logged, and"
+                  "What happens if a partition of a captured table is detached or dropped, as to archive"
+                      + " old orders; neither the log nor a trigger shows the rows that disappear with"
+                      + " it. stop: the task stops and says so; ignore: a warning is logged, and"
                       + " the orders remain in the topic as they are."),
           Setting.of(HEARTBEAT_INTERVAL, Type.LONG)
               .defaultsTo(60_000L)

@@ -1,7 +1,7 @@
 package io.orderflow.source.query;
 
-import io.orderflow.source.catalog.PartitionChanges;
 import io.orderflow.source.catalog.TableFamily;
+import io.orderflow.source.catalog.UnrecordedPartitions;
 import io.orderflow.source.config.OrdersSourceConfig;
 import io.orderflow.source.offset.ShardOffset;
 import io.orderflow.source.schema.CapturedTables;
@@ -34,7 +34,7 @@ final class PartitionMonitor {
   private final OrdersSourceConfig config;
 
   /** Partitions that were attached without rows, or whose rows are known to be captured. */
-  private final Set<PartitionChanges.Change> accepted = new HashSet<>();
+  private final Set<UnrecordedPartitions.Change> accepted = new HashSet<>();
 
   private @Nullable OrderSchema schema;
   private List<PartitionSql> partitions = List.of();
@@ -61,7 +61,7 @@ final class PartitionMonitor {
     }
     long captureBegan = offsets.stream().mapToLong(ShardOffset::snapshotUntil).min().orElse(0);
     for (PartitionSql table : partitions) {
-      for (PartitionChanges.Change change : PartitionChanges.read(connection, table)) {
+      for (UnrecordedPartitions.Change change : UnrecordedPartitions.read(connection, table)) {
         accept(connection, table, change, captureBegan);
       }
     }
@@ -77,20 +77,33 @@ final class PartitionMonitor {
   }
 
   private void accept(
-      Connection connection, PartitionSql table, PartitionChanges.Change change, long captureBegan)
+      Connection connection,
+      PartitionSql table,
+      UnrecordedPartitions.Change change,
+      long captureBegan)
       throws SQLException {
-    if (accepted.contains(change)) {
+    if (!accepted.add(change)) {
       return;
     }
-    Optional<String> problem = PartitionChanges.problem(connection, table, change, captureBegan);
+    if (change.isRemoval() && config.log().ignoresPartitionRemoval()) {
+      log.warn(
+          "{} is no longer a partition of {}; orders that had rows in it are not emitted again",
+          change.recordedName(),
+          table.root());
+      return;
+    }
+    Optional<String> problem =
+        UnrecordedPartitions.problem(connection, table, change, captureBegan);
     if (problem.isPresent()) {
+      accepted.remove(change);
       throw new UnusableTablesException(table.key(), problem.get());
     }
-    accepted.add(change);
-    log.warn(
-        "{} was added to {} since the installation; TRUNCATE of it is not captured until the installation script is run again",
-        change.name(),
-        table.root());
+    if (!change.isRemoval()) {
+      log.warn(
+          "{} was added to {} since the installation; TRUNCATE of it is not captured until the installation script is run again",
+          change.name(),
+          table.root());
+    }
   }
 
   /** Forgets the schema, since the next connection may reach another server. */

@@ -72,7 +72,8 @@ record CaptureTriggers(
                 null,
                 "UPDATE ",
                 " SET %s = pg_current_xact_id()".formatted(quote(tables.changeXid())),
-                " WHERE p.%s < ".formatted(quote(tables.changeXid()))))
+                " WHERE p.%s < ".formatted(quote(tables.changeXid())),
+                false))
         : Optional.empty();
   }
 
@@ -96,7 +97,8 @@ record CaptureTriggers(
                     tables.orders().quoted(),
                     id.value("o."),
                     new IdSql(id.ids().named(tables.itemsOrderId())).value("p."),
-                    quote(tables.changeXid()))));
+                    quote(tables.changeXid())),
+            true));
   }
 
   /** The partitions of the orders table, as those of which deletes are kept, if it has any. */
@@ -115,7 +117,8 @@ record CaptureTriggers(
                 .formatted(
                     deletes.quoted(), new IdSql(DeletesTable.ids(id.ids())).value(""), id.list()),
             ")",
-            null));
+            null,
+            true));
   }
 
   private static Trigger last(List<Trigger> triggers) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param afterRows a condition over the rows of a partition, after {@code SELECT FROM partition AS
  *     p}: which orders were last changed before a transaction, whose ID follows; null if every
  *     attached partition is captured as it is
+ * @param losesRows whether the removal of a partition is a change that events should show
  */
 public record PartitionSql(
     String key,
@@ -27,7 +28,8 @@ public record PartitionSql(
     @Nullable Trigger truncate,
     String beforePart,
     String afterPart,
-    @Nullable String afterRows) {
+    @Nullable String afterRows,
+    boolean losesRows) {
 
   /** The transaction that attached a partition, of its lower 32 bits; as a bigint. */
   private static final String ATTACHED =

@@ -17,10 +17,15 @@ import java.util.List;
 import java.util.Optional;
 
 /** Query capture: privileges, triggers, indexes, and no transaction IDs of another cluster. */
-record QueryCheck(CapturedTables tables, int shards, String user) implements CaptureCheck {
+record QueryCheck(CapturedTables tables, int shards, boolean ignoresPartitionRemoval, String user)
+    implements CaptureCheck {
 
   static QueryCheck of(OrdersSourceConfig config) {
-    return new QueryCheck(config.tables(), config.shards(), config.queryDatabase().user());
+    return new QueryCheck(
+        config.tables(),
+        config.shards(),
+        config.log().ignoresPartitionRemoval(),
+        config.queryDatabase().user());
   }
 
   @Override
@@ -34,7 +39,7 @@ record QueryCheck(CapturedTables tables, int shards, String user) implements Cap
     List<Finding> findings = new ArrayList<>();
     findings.addAll(new PrivilegeCheck(tables, user).findings(connection));
     findings.addAll(new TriggerCheck(tables, sql).findings(connection));
-    findings.addAll(new PartitionCheck(sql).findings(connection));
+    findings.addAll(new PartitionCheck(sql, ignoresPartitionRemoval).findings(connection));
     findings.addAll(new LookUpIndexCheck(tables, schema).findings(connection));
     new CaptureIndexCheck(tables, schema, shards, sql).finding(connection).ifPresent(findings::add);
     new ConditionCheck(tables).finding(connection).ifPresent(findings::add);

@@ -1,5 +1,6 @@
 package io.orderflow.source.catalog;
 
+import io.orderflow.source.config.LogSettings;
 import io.orderflow.source.sql.PartitionSql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Finds partitions that were attached with rows, or removed, since the installation recorded the
  * partitions: no trigger sees that, so the orders of these rows have no new version.
  */
-public final class PartitionChanges {
+public final class UnrecordedPartitions {
 
-  private PartitionChanges() {}
+  private UnrecordedPartitions() {}
 
   /**
    * A partition that is not as recorded.
@@ -32,9 +33,15 @@ public final class PartitionChanges {
       @Nullable String name,
       long oid,
       long attached,
-      boolean readable) {}
+      boolean readable) {
 
-  /** The partitions of a table that are not as recorded. */
+    /** Whether the partition was detached or dropped. */
+    public boolean isRemoval() {
+      return name == null;
+    }
+  }
+
+  /** The partitions of a table that are not as recorded, in no particular order. */
   public static List<Change> read(Connection connection, PartitionSql partitions)
       throws SQLException {
     List<Change> changes = new ArrayList<>();
@@ -63,7 +70,9 @@ public final class PartitionChanges {
       throws SQLException {
     String name = change.name();
     if (name == null) {
-      return Optional.of(removed(partitions, String.valueOf(change.recordedName())));
+      return partitions.losesRows()
+          ? Optional.of(removed(partitions, String.valueOf(change.recordedName())))
+          : Optional.empty();
     }
     String condition = partitions.afterRows();
     boolean unseen =
@@ -93,7 +102,11 @@ public final class PartitionChanges {
   }
 
   private static String removed(PartitionSql partitions, String name) {
-    return "%1$s was detached from %2$s or dropped, which no trigger sees: orders that had rows in it were not emitted again. If it still exists and they are to be emitted without these rows: %3$s; in any case run the installation script again, which records the partitions as they are"
-        .formatted(name, partitions.root(), partitions.recordRows(name));
+    return "%1$s was detached from %2$s or dropped, which no trigger sees: orders that had rows in it were not emitted again. If it still exists and they are to be emitted without these rows: %3$s; in any case run the installation script again, which records the partitions as they are. A shop that removes partitions regularly sets %4$s=ignore"
+        .formatted(
+            name,
+            partitions.root(),
+            partitions.recordRows(name),
+            LogSettings.PARTITION_REMOVAL_MODE);
   }
 }
