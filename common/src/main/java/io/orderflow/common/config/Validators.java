@@ -31,6 +31,18 @@ public final class Validators {
         () -> "a name");
   }
 
+  /** Accepts no value, and numbers from a minimum on. */
+  public static ConfigDef.Validator atLeast(long min) {
+    return ConfigDef.LambdaValidator.with(
+        (key, value) -> {
+          if (value instanceof Number number && number.longValue() < min) {
+            throw new ConfigException(
+                "%s: %s is too small; set at least %d".formatted(key, number, min));
+          }
+        },
+        () -> "[" + min + ",...]");
+  }
+
   /** Accepts a name that Kafka accepts for a topic. */
   public static ConfigDef.Validator topic() {
     return ConfigDef.LambdaValidator.with(

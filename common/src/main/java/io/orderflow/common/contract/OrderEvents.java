@@ -4,7 +4,7 @@ package io.orderflow.common.contract;
  * The names in an order event, which the orders source writes and the inventory sink reads.
  *
  * <p>The key is the order ID. The value has every column of the orders row under the column's name,
- * and the two fields named here. A deleted order is a tombstone.
+ * and its own fields {@link #VERSION} and {@link #ITEMS}. A deleted order is a tombstone.
  */
 public final class OrderEvents {
 
@@ -14,11 +14,23 @@ public final class OrderEvents {
   /** Array of structs, one for each row of the items table. */
   public static final String ITEMS = "items";
 
-  /** Header, string: {@code snapshot}, {@code change} or {@code delete}. */
+  /** Of a marker event, string: the order ID. */
+  public static final String MARKER_ORDER_ID = "order_id";
+
+  /** Of a marker event, int64: the size that the order's event would have had, in bytes. */
+  public static final String MARKER_SIZE = "size";
+
+  /** Of a marker event, int32: the number of the order's items. */
+  public static final String MARKER_ITEM_COUNT = "item_count";
+
+  /** Header, string: {@code snapshot}, {@code change}, {@code delete} or {@code oversized}. */
   public static final String KIND_HEADER = "orderflow.kind";
 
   /** The kind of an order that existed when capture began. */
   public static final String SNAPSHOT = "snapshot";
+
+  /** The kind of a marker event, which stands for an event that was too large to emit. */
+  public static final String OVERSIZED = "oversized";
 
   /** Header, int64: the transaction ID up to which capture had read with this event. */
   public static final String OFFSET_HEADER = "orderflow.offset";

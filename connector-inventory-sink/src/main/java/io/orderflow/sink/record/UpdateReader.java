@@ -57,6 +57,7 @@ public final class UpdateReader {
           ? List.of()
           : List.of(readTombstone(orderIdReader.ofKey(record), record));
     }
+    requireNoMarker(record);
     Row value = Row.ofValue(record);
     Object orderId = orderIdReader.ofValue(record, value);
     return switch (role) {
@@ -64,6 +65,18 @@ public final class UpdateReader {
       case INVENTORY -> inventory.read(orderId, value);
       case PAYMENT -> payments.read(orderId, value);
     };
+  }
+
+  /** A marker has no items: its order must not lose its stock. */
+  private static void requireNoMarker(SinkRecord record) {
+    Header kind = record.headers().lastWithName(OrderEvents.KIND_HEADER);
+    if (kind != null && OrderEvents.OVERSIZED.equals(kind.value())) {
+      throw new FieldError(
+              "an order with its items",
+              "a marker of an order whose event was too large",
+              "Let the orders source emit larger events: event.max.bytes.")
+          .at(Coordinates.of(record), "header " + OrderEvents.KIND_HEADER);
+    }
   }
 
   /** The version of a tombstone is in a header, since it has no value. */

@@ -3,6 +3,8 @@ package io.orderflow.source.capture;
 import io.orderflow.common.failure.FailureClass;
 import io.orderflow.common.failure.RetryTracker;
 import io.orderflow.common.failure.SqlFailures;
+import io.orderflow.source.config.CaptureSettings;
+import io.orderflow.source.config.LogSettings;
 import io.orderflow.source.config.OrdersSourceConfig;
 import io.orderflow.source.metrics.SourceMetrics;
 import io.orderflow.source.schema.UnusableTablesException;
@@ -23,6 +25,8 @@ import org.slf4j.LoggerFactory;
 public final class CaptureLoop implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(CaptureLoop.class);
+
+  private static final int MEGABYTE_SHIFT = 20;
 
   private final Capture capture;
   private final String operation;
@@ -64,6 +68,8 @@ public final class CaptureLoop implements AutoCloseable {
       throw new ConnectException(e.key() + ": " + e.getMessage(), e);
     } catch (UnreadableValueException e) {
       throw new ConnectException(operation + ": " + e.getMessage(), e);
+    } catch (OutOfMemoryError e) {
+      throw outOfMemory(e);
     }
   }
 
@@ -72,6 +78,9 @@ public final class CaptureLoop implements AutoCloseable {
       log.debug("Stopped while reading", failure);
       return;
     }
+    if (isOutOfMemory(failure)) {
+      throw outOfMemory(failure);
+    }
     if (SqlFailures.classify(failure) != FailureClass.TRANSIENT) {
       throw new ConnectException(
           "%s cannot continue: %s".formatted(operation, failure.getMessage()), failure);
@@ -79,6 +88,28 @@ public final class CaptureLoop implements AutoCloseable {
     capture.disconnect();
     capture.pollSkipped();
     pause.set(retries.failed(failure));
+  }
+
+  /** The driver wraps the error, under a state that the server has for its own lack of memory. */
+  private static boolean isOutOfMemory(SQLException failure) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof OutOfMemoryError) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The same batch would be too large again. */
+  private ConnectException outOfMemory(Throwable failure) {
+    return new ConnectException(
+        "%s cannot continue: the heap of the worker, %d MB, is too small for a batch of orders. Lower %s, or with capture=log also %s; if a single order is too large, raise the heap (KAFKA_HEAP_OPTS)"
+            .formatted(
+                operation,
+                Runtime.getRuntime().maxMemory() >> MEGABYTE_SHIFT,
+                CaptureSettings.BATCH_MAX_ORDERS,
+                LogSettings.SNAPSHOT_CHUNK_SIZE),
+        failure);
   }
 
   /** Kafka has this record, or a transformation has filtered it. */

@@ -46,6 +46,7 @@ public final class OrdersSourceConfig extends AbstractConfig {
                   CaptureSettings.GROUP,
                   LogSettings.GROUP,
                   EventSettings.GROUP,
+                  OversizedEventSettings.GROUP,
                   RETRIES))
           .defineInternal(TASK_SHARDS, Type.STRING, "", Importance.LOW)
           .defineInternal(TASK_NUMBER, Type.STRING, "0", Importance.LOW);
@@ -73,6 +74,7 @@ public final class OrdersSourceConfig extends AbstractConfig {
   /** Contradictions between settings that are valid each by itself. */
   public List<Finding> findings() {
     List<Finding> findings = new ArrayList<>(ColumnSettings.findings(this));
+    findings.addAll(OversizedEventSettings.findings(this));
     findings.addAll(RetrySettings.findings(this));
     return findings;
   }
@@ -98,6 +100,10 @@ public final class OrdersSourceConfig extends AbstractConfig {
 
   public EventSettings events() {
     return EventSettings.of(this);
+  }
+
+  public OversizedEventSettings oversizedEvents() {
+    return OversizedEventSettings.of(this);
   }
 
   public LogSettings log() {

@@ -75,8 +75,7 @@ public final class LogCapture implements Capture {
             transactions,
             TransactionBoundaries.MAX_BATCHES * config.capture().batchMaxOrders(),
             clock);
-    this.records =
-        new EventRecords(config.tables(), config.events().topic(), config.events().compositeId());
+    this.records = new EventRecords(config, metrics::markerEmitted);
     this.heartbeats = Heartbeats.ofLog(config, offset);
     metrics.lagOrders(() -> figure(LogSession::lagOrders));
     metrics.log(this::retainedWalBytes, () -> figure(LogSession::queuedTransactions));

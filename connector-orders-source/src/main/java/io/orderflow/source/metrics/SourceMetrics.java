@@ -31,6 +31,12 @@ public final class SourceMetrics implements AutoCloseable {
           "events",
           "Order events emitted, each one version of an order with its items, by kind: snapshot,"
               + " change or delete.");
+  private static final Metric OVERSIZED =
+      Metric.counter(
+          "oversized-events",
+          "events",
+          "Orders whose event was larger than `event.max.bytes`, so that a marker event was emitted"
+              + " instead; also counted in events.");
   private static final Metric ITEMS =
       Metric.counter("items", "items", "Line items in these events.");
   private static final String LATENCY =
@@ -90,6 +96,7 @@ public final class SourceMetrics implements AutoCloseable {
   private final InstantSource clock;
   private final OutageMetrics outages;
   private final Map<OrderEvent.Kind, Meter> events = new EnumMap<>(OrderEvent.Kind.class);
+  private final Counter oversized;
   private final Counter items;
   private final Latency latency;
   private final RollingPercentiles batch;
@@ -105,6 +112,7 @@ public final class SourceMetrics implements AutoCloseable {
     for (OrderEvent.Kind kind : OrderEvent.Kind.values()) {
       events.put(kind, metrics.meter(EVENTS, Map.of("kind", kind.label())));
     }
+    oversized = metrics.counter(OVERSIZED, Map.of());
     items = metrics.counter(ITEMS, Map.of());
     latency = new Latency(metrics, "capture-latency", LATENCY);
     metrics.gauge(LAG, Map.of(), this::lag);
@@ -154,6 +162,11 @@ public final class SourceMetrics implements AutoCloseable {
   /** Records that a phase ends now, and returns the current {@link System#nanoTime}. */
   public long took(Phase phase, long began) {
     return Objects.requireNonNull(phases.get(phase), "a phase of the other capture").since(began);
+  }
+
+  /** Counts a marker event. */
+  public void markerEmitted() {
+    oversized.add(1);
   }
 
   /** Records events that are handed to Connect now. */

@@ -81,8 +81,7 @@ public final class QueryCapture implements Capture {
             "orderflow-orders-source " + config.name(),
             1);
     this.readers = new OrderSnapshotReaders(config.tables(), config.decimals());
-    this.records =
-        new EventRecords(config.tables(), config.events().topic(), config.events().compositeId());
+    this.records = new EventRecords(config, metrics::markerEmitted);
     this.heartbeats = Heartbeats.ofQuery(config);
     this.metrics = metrics;
     this.lag = new LagCounter(config.tables(), config.shards());

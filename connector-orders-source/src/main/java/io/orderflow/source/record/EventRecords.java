@@ -1,8 +1,12 @@
 package io.orderflow.source.record;
 
+import io.opentelemetry.api.trace.Span;
 import io.orderflow.common.contract.OrderEvents;
 import io.orderflow.common.trace.Tracing;
 import io.orderflow.source.config.ColumnSettings;
+import io.orderflow.source.config.ConverterForm;
+import io.orderflow.source.config.OrdersSourceConfig;
+import io.orderflow.source.config.OversizedEventSettings;
 import io.orderflow.source.event.EmittedEvent;
 import io.orderflow.source.event.OrderEvent;
 import io.orderflow.source.offset.SourceOffset;
@@ -39,6 +43,8 @@ public final class EventRecords {
   private final String topic;
   private final CompositeIdFormat compositeId;
   private final TraceHeader trace;
+  private final OversizedEvents oversized;
+  private final ConverterForm form;
   private final @Nullable HashedValues hashes;
 
   private @Nullable Mapping mapping;
@@ -46,11 +52,13 @@ public final class EventRecords {
   /**
    * The fields of a schema's columns in an event.
    *
+   * @param sizes of the events
    * @param trace index of the column with the trace context; -1 if there is none
    */
   private record Mapping(
       OrderSchema schema,
       EventSchemas schemas,
+      EventSize sizes,
       List<FieldOfColumn> order,
       List<FieldOfColumn> item,
       int trace) {}
@@ -58,11 +66,21 @@ public final class EventRecords {
   /** The field of a column's values; null if events do not contain them. */
   private record FieldOfColumn(@Nullable Field field, boolean hashed) {}
 
-  public EventRecords(CapturedTables tables, String topic, CompositeIdFormat compositeId) {
-    this.tables = tables;
-    this.topic = topic;
-    this.compositeId = compositeId;
+  /**
+   * Creates records as configured.
+   *
+   * @param markerEmitted called for each order whose event is too large, if a marker is emitted
+   *     instead
+   */
+  public EventRecords(OrdersSourceConfig config, Runnable markerEmitted) {
+    this.tables = config.tables();
+    this.topic = config.events().topic();
+    this.compositeId = config.events().compositeId();
     this.trace = new TraceHeader(tables.orders(), topic, TRACING, InstantSource.system());
+    OversizedEventSettings settings = config.oversizedEvents();
+    this.oversized =
+        new OversizedEvents(tables.orders(), settings, markerEmitted, InstantSource.system());
+    this.form = settings.form();
     HashKey key = tables.columns().key();
     this.hashes = key == null ? null : new HashedValues(key);
   }
@@ -87,21 +105,43 @@ public final class EventRecords {
   private SourceRecord record(
       Mapping current, EmittedEvent emitted, Map<String, Object> partition) {
     OrderEvent event = emitted.event();
-    boolean deleted = event.kind() == OrderEvent.Kind.DELETE;
-    Headers headers = headers(event, emitted.offset());
+    if (event.kind() == OrderEvent.Kind.DELETE) {
+      Headers headers = headers(event, emitted.offset(), event.kind().label());
+      return record(current, emitted, partition, topic, null, headers, null);
+    }
+    RowStruct value = value(current, event);
+    long excess = oversized.excess(current.sizes(), event.id(), value);
+    if (excess > 0) {
+      Struct marker = oversized.marker(event, excess);
+      Headers headers = headers(event, emitted.offset(), OrderEvents.OVERSIZED);
+      return record(current, emitted, partition, oversized.topic(), marker, headers, null);
+    }
+    Headers headers = headers(event, emitted.offset(), event.kind().label());
+    Span sending =
+        current.trace() < 0 ? null : trace.add(event, event.values().get(current.trace()), headers);
+    return record(current, emitted, partition, topic, value, headers, sending);
+  }
+
+  private static SourceRecord record(
+      Mapping current,
+      EmittedEvent emitted,
+      Map<String, Object> partition,
+      String topic,
+      @Nullable Struct value,
+      Headers headers,
+      @Nullable Span sending) {
+    OrderEvent event = emitted.event();
     return new OrderRecord(
         partition,
         emitted.offset().toMap(),
         topic,
         current.schemas().key(),
         current.schemas().keyOf(event.id()),
-        deleted ? null : current.schemas().value(),
-        deleted ? null : value(current, event),
+        value == null ? null : value.schema(),
+        value,
         event.timestamp(),
         headers,
-        deleted || current.trace() < 0
-            ? null
-            : trace.add(event, event.values().get(current.trace()), headers));
+        sending);
   }
 
   private Mapping mappingOf(OrderSchema schema) {
@@ -118,6 +158,7 @@ public final class EventRecords {
         new Mapping(
             schema,
             schemas,
+            new EventSize(form, schemas.value(), itemSchema),
             fieldsOf(
                 schema.orders(),
                 schemas.value(),
@@ -160,7 +201,7 @@ public final class EventRecords {
     }
   }
 
-  private Struct value(Mapping current, OrderEvent event) {
+  private RowStruct value(Mapping current, OrderEvent event) {
     Schema schema = current.schemas().value();
     @Nullable Object[] values = row(schema, current.order(), event.values());
     values[schema.field(OrderEvents.VERSION).index()] = event.version();
@@ -193,9 +234,9 @@ public final class EventRecords {
     return Objects.requireNonNull(hashes, ColumnSettings.HASH + " has no key").of(value);
   }
 
-  private static Headers headers(OrderEvent event, SourceOffset offset) {
+  private static Headers headers(OrderEvent event, SourceOffset offset, String kind) {
     Headers headers = new ConnectHeaders();
-    headers.addString(OrderEvents.KIND_HEADER, event.kind().label());
+    headers.addString(OrderEvents.KIND_HEADER, kind);
     headers.add(OrderEvents.OFFSET_HEADER, offset.position(), Schema.INT64_SCHEMA);
     if (event.version() >= 0) {
       headers.add(OrderEvents.VERSION_HEADER, event.version(), Schema.INT64_SCHEMA);

@@ -29,6 +29,11 @@ final class RowStruct extends Struct {
     this.values = values;
   }
 
+  /** The values of the schema's fields, in their order; not a copy. */
+  @Nullable Object[] values() {
+    return values;
+  }
+
   @Override
   public @Nullable Object get(Field field) {
     Object value = values[field.index()];

@@ -7,6 +7,7 @@ import io.orderflow.source.config.EventSettings;
 import io.orderflow.source.config.OrdersSourceConfig;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.Column;
+import io.orderflow.source.schema.CompositeIdFormat;
 import io.orderflow.source.schema.EventNames;
 import io.orderflow.source.schema.NameAdjustment;
 import io.orderflow.source.schema.OrderSchema;
@@ -23,22 +24,52 @@ import java.util.stream.Stream;
  * Protobuf refuse most characters, and the task would stop at its first event. The worker's own
  * converter, which is used if the configuration names none, is not visible here.
  */
-record ConverterCheck(CapturedTables tables, Map<String, String> connector) {
+record ConverterCheck(
+    CapturedTables tables, CompositeIdFormat compositeId, Map<String, String> connector) {
 
-  private static final String CONVERTER = "value.converter";
+  private static final String VALUES = "value.converter";
+  private static final String KEYS = "key.converter";
 
   /** With this setting, Confluent's converters adjust names themselves. */
-  private static final String SCRUB = CONVERTER + ".scrub.invalid.names";
+  private static final String SCRUB = ".scrub.invalid.names";
 
   static ConverterCheck of(OrdersSourceConfig config) {
-    return new ConverterCheck(config.tables(), config.originalsStrings());
+    return new ConverterCheck(
+        config.tables(), config.events().compositeId(), config.originalsStrings());
   }
 
   List<Finding> findings(OrderSchema schema) {
-    Optional<String> converter = strictConverter();
-    if (converter.isEmpty()) {
-      return List.of();
+    Optional<String> ofValues = strictConverter(VALUES);
+    if (ofValues.isPresent()) {
+      return findings(ofValues.get(), schema);
     }
+    // A key that is no struct has no names.
+    boolean structs = schema.ids().isComposite() && compositeId == CompositeIdFormat.STRUCT;
+    return structs
+        ? strictConverter(KEYS).map(converter -> findingsOfKey(converter, schema)).orElse(List.of())
+        : List.of();
+  }
+
+  private List<Finding> findingsOfKey(String converter, OrderSchema schema) {
+    List<Finding> findings = new ArrayList<>();
+    if (!isValid(tables.orders())) {
+      findings.add(
+          finding(EventSettings.SCHEMA_NAMES, converter, "schema", tables.orders().toString()));
+    }
+    EventNames names = new EventNames(tables);
+    List<String> fields =
+        schema.ids().names().stream()
+            .flatMap(column -> names.ofOrder(schema, column).stream())
+            .filter(name -> !NameAdjustment.isValid(name))
+            .toList();
+    if (!fields.isEmpty()) {
+      findings.add(
+          finding(EventSettings.FIELD_NAMES, converter, "field", String.join(", ", fields)));
+    }
+    return findings;
+  }
+
+  private List<Finding> findings(String converter, OrderSchema schema) {
     List<Finding> findings = new ArrayList<>();
     List<String> schemas =
         Stream.of(tables.orders(), tables.items())
@@ -47,13 +78,12 @@ record ConverterCheck(CapturedTables tables, Map<String, String> connector) {
             .toList();
     if (!schemas.isEmpty()) {
       findings.add(
-          finding(
-              EventSettings.SCHEMA_NAMES, converter.get(), "schema", String.join(", ", schemas)));
+          finding(EventSettings.SCHEMA_NAMES, converter, "schema", String.join(", ", schemas)));
     }
     List<String> fields = invalidFields(schema);
     if (!fields.isEmpty()) {
       findings.add(
-          finding(EventSettings.FIELD_NAMES, converter.get(), "field", String.join(", ", fields)));
+          finding(EventSettings.FIELD_NAMES, converter, "field", String.join(", ", fields)));
     }
     return findings;
   }
@@ -86,11 +116,11 @@ record ConverterCheck(CapturedTables tables, Map<String, String> connector) {
   }
 
   /** The converter, if it is one that refuses such names. */
-  private Optional<String> strictConverter() {
-    String converter = connector.getOrDefault(CONVERTER, "");
+  private Optional<String> strictConverter(String key) {
+    String converter = connector.getOrDefault(key, "");
     String name = converter.substring(converter.lastIndexOf('.') + 1);
     boolean strict = name.contains("Avro") || name.contains("Protobuf");
-    return strict && !Boolean.parseBoolean(connector.get(SCRUB))
+    return strict && !Boolean.parseBoolean(connector.get(key + SCRUB))
         ? Optional.of(name)
         : Optional.empty();
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.orderflow.source.capture;
+
+import org.jspecify.annotations.NullMarked;
