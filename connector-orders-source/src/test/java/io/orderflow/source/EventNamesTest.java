@@ -269,6 +269,36 @@ class EventNamesTest {
     assertTrue(findings.toString().contains(expectedNames), findings.toString());
   }
 
+  @ParameterizedTest
+  @CsvSource({"struct, 2", "text, 0"})
+  void namesInAStructKeyAreReportedToo(String format, int expected) {
+    // Given
+    shop = Postgres.newShop();
+    shop.run(
+        """
+        CREATE SCHEMA "my-shop";
+        CREATE TABLE "my-shop".orders ("Shop-Id" int, id int, status text, PRIMARY KEY ("Shop-Id", id))
+        """);
+    Map<String, String> settings =
+        settings(
+            "log",
+            Map.of(
+                "orders.table", "\"my-shop\".orders",
+                "orders.id.column", "Shop-Id,id",
+                "items.table", "",
+                "composite.id.format", format,
+                "key.converter", AVRO));
+
+    // When
+    Map<String, List<String>> findings = Validation.findings(settings);
+    settings.put("schema.name.adjustment.mode", "avro");
+    settings.put("field.name.adjustment.mode", "avro");
+
+    // Then
+    assertEquals(expected, findings.size(), findings.toString());
+    assertEquals(Map.of(), Validation.findings(settings));
+  }
+
   @Test
   void tablesThatBecomeOneSchemaAreRefused() {
     // Given
