@@ -59,7 +59,17 @@ class OffsetsTest {
     ShardOffset offset = new ShardOffset(5, "7", 4, "123", 0, new HandoverMark(3, 1000, "6:9:6,7"));
     LogOffset logOffset =
         new LogOffset(
-            new Lsn(5), 0, "123", null, null, null, null, 4, "16390.745", "16391,16394", 2);
+            new Lsn(5),
+            0,
+            "123",
+            null,
+            null,
+            null,
+            null,
+            4,
+            "16390.745",
+            "16391.740,16394.741-742",
+            2);
 
     // Then
     assertEquals(offset, ShardOffset.of(offset.toMap()));

@@ -3,7 +3,7 @@ package io.orderflow.source.log;
 import static io.orderflow.common.database.Identifiers.quote;
 
 import io.orderflow.common.database.TableName;
-import io.orderflow.source.catalog.PartitionOids;
+import io.orderflow.source.catalog.AttachedPartitions;
 import io.orderflow.source.catalog.TableFiles;
 import io.orderflow.source.config.LogSettings;
 import io.orderflow.source.config.TableSettings;
@@ -15,7 +15,10 @@ import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.schema.UnusableTablesException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -48,17 +51,18 @@ record PartitionChanges(CapturedTables tables, boolean ignoresRemovals) {
    */
   LogOffset apply(Connection connection, LogOffset offset) throws SQLException {
     ReadPoint point = ReadPoint.read(connection);
-    PartitionOids current = PartitionOids.readPartitions(connection, tables);
+    AttachedPartitions current = AttachedPartitions.readPartitions(connection, tables);
     String stored = offset.partitions();
     if (stored == null) {
       return offset.withPartitions(current.toString());
     }
-    PartitionOids before = PartitionOids.parse(stored);
-    PartitionOids removed = before.without(current);
+    AttachedPartitions before = AttachedPartitions.parse(stored);
+    NavigableSet<Long> removed = before.without(current);
     if (!removed.isEmpty()) {
       reportRemoved(removed);
     }
-    PartitionOids attached = current.without(before).readAttachedWithRows(connection);
+    NavigableSet<Long> attached =
+        AttachedPartitions.readThoseWithOldRows(connection, current.without(before));
     LogOffset compared = offset.withPartitions(current.toString());
     if (attached.isEmpty()) {
       return compared;
@@ -71,17 +75,19 @@ record PartitionChanges(CapturedTables tables, boolean ignoresRemovals) {
   }
 
   /** A snapshot that is running starts again, with a scope that includes its own. */
-  private static String scope(LogOffset offset, PartitionOids attached) {
+  private static String scope(LogOffset offset, NavigableSet<Long> attached) {
     String running = offset.snapshotPartitions();
-    if (!offset.isInSnapshot()) {
-      return attached.toString();
+    if (offset.isInSnapshot() && (running == null || running.equals(LogOffset.ALL_PARTITIONS))) {
+      return LogOffset.ALL_PARTITIONS;
     }
-    return running == null || running.equals(LogOffset.ALL_PARTITIONS)
-        ? LogOffset.ALL_PARTITIONS
-        : PartitionOids.parse(running).and(attached).toString();
+    NavigableSet<Long> all = new TreeSet<>(attached);
+    if (running != null) {
+      Arrays.stream(running.split(",")).map(Long::valueOf).forEach(all::add);
+    }
+    return all.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
-  private void reportRemoved(PartitionOids removed) {
+  private void reportRemoved(NavigableSet<Long> removed) {
     if (ignoresRemovals) {
       log.warn(
           "Partitions (OIDs {}) of {} were detached or dropped; their orders remain in the topic as"

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param epoch increases with each handover between the captures; the capture whose offsets have
  *     the greater epoch was the last to emit
  * @param publication identifies the tables' membership in the publication; null if unknown
- * @param partitions the OIDs of the captured tables' partitions, whose rows are emitted or in the
- *     log; null if unknown
+ * @param partitions the captured tables' partitions, whose rows are emitted or in the log, by their
+ *     OIDs and the transactions that attached them; null if unknown
  * @param timeline of the log, which changes with each promotion of a standby; 0 if unknown
  */
 public record LogOffset(
@@ -48,7 +48,11 @@ public record LogOffset(
   /** A snapshot reads the orders of all partitions again. */
   public static final String ALL_PARTITIONS = "all";
 
-  private static final Pattern OIDS = Pattern.compile("(\\d{1,10}(,\\d{1,10})*)?|all");
+  private static final Pattern OIDS = Pattern.compile("\\d{1,10}(,\\d{1,10})*|" + ALL_PARTITIONS);
+
+  /** OIDs and transactions, as {@code 16390.745,16397.751-752}. */
+  private static final Pattern ATTACHED =
+      Pattern.compile("(\\d{1,10}\\.[\\d-]{1,100}(,\\d{1,10}\\.[\\d-]{1,100})*)?");
 
   private static final String TABLE = "table";
   private static final String SLOT = "slot";
@@ -125,20 +129,21 @@ public record LogOffset(
         snapshot == null ? null : TransactionSnapshot.parse(snapshot).toString(),
         fields.textOrNull(SNAPSHOT_REACHED),
         fields.textOrNull(SNAPSHOT_FILES),
-        oidsOrNull(fields, SNAPSHOT_PARTITIONS),
+        textOrNull(fields, SNAPSHOT_PARTITIONS, OIDS),
         fields.numberOrZero(EPOCH),
         fields.textOrNull(PUBLICATION),
-        oidsOrNull(fields, PARTITIONS),
+        textOrNull(fields, PARTITIONS, ATTACHED),
         fields.numberOrZero(TIMELINE));
   }
 
-  private static @Nullable String oidsOrNull(OffsetFields fields, String field) {
-    String oids = fields.textOrNull(field);
-    if (oids == null || OIDS.matcher(oids).matches()) {
-      return oids;
+  private static @Nullable String textOrNull(OffsetFields fields, String field, Pattern form) {
+    String text = fields.textOrNull(field);
+    if (text == null || form.matcher(text).matches()) {
+      return text;
     }
     throw new IllegalArgumentException(
-        "%s: %s is not a list of OIDs, with commas between them".formatted(field, oids));
+        "%s: %s does not name partitions by their OIDs; remove it, so that the present partitions count as known"
+            .formatted(field, text));
   }
 
   @Override
@@ -258,8 +263,8 @@ public record LogOffset(
     return withEnvironment(membership, partitions, timeline);
   }
 
-  public LogOffset withPartitions(String oids) {
-    return withEnvironment(publication, oids, timeline);
+  public LogOffset withPartitions(String attached) {
+    return withEnvironment(publication, attached, timeline);
   }
 
   public LogOffset withTimeline(long current) {
@@ -267,7 +272,7 @@ public record LogOffset(
   }
 
   private LogOffset withEnvironment(
-      @Nullable String membership, @Nullable String oids, long current) {
+      @Nullable String membership, @Nullable String attached, long current) {
     return new LogOffset(
         lsn,
         emittedInTransaction,
@@ -278,7 +283,7 @@ public record LogOffset(
         snapshotPartitions,
         epoch,
         membership,
-        oids,
+        attached,
         current);
   }
 }

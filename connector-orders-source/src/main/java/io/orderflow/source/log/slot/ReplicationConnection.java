@@ -2,7 +2,7 @@ package io.orderflow.source.log.slot;
 
 import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.common.database.Identifiers;
-import io.orderflow.source.catalog.PartitionOids;
+import io.orderflow.source.catalog.AttachedPartitions;
 import io.orderflow.source.catalog.TableFiles;
 import io.orderflow.source.config.LogSettings;
 import io.orderflow.source.offset.Lsn;
@@ -85,7 +85,7 @@ public final class ReplicationConnection implements AutoCloseable {
    * @param snapshot {@code pg_snapshot} as text: the stream contains every transaction that it does
    *     not show, if it commits, and none that it shows
    * @param tableFiles see {@link TableFiles}, as the snapshot shows them
-   * @param partitions see {@link PartitionOids}, as the snapshot shows them
+   * @param partitions see {@link AttachedPartitions}, as the snapshot shows them
    */
   public record CreatedSlot(
       Lsn consistentLsn, String snapshot, String tableFiles, String partitions) {}
@@ -102,7 +102,7 @@ public final class ReplicationConnection implements AutoCloseable {
         Identifiers.quote(settings.slot()) + " LOGICAL pgoutput",
         failover ? "(SNAPSHOT 'use', FAILOVER true)" : "USE_SNAPSHOT",
         TableFiles.sql(tables),
-        PartitionOids.sql(tables));
+        AttachedPartitions.sql(tables));
   }
 
   /**

@@ -9,12 +9,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Set;
-import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,20 +25,22 @@ import java.util.stream.Stream;
  * {@code pg_inherits}, which a transaction's snapshot covers, as opposed to {@code
  * pg_partition_tree()}.
  *
- * @param oids of the partitions in {@code pg_class}; empty if no captured table is partitioned
+ * @param attachments by the OID of a partition, the transactions that attached it and the levels
+ *     above it, which differ once it is detached and attached again; empty if no captured table is
+ *     partitioned
  */
-public record PartitionOids(SortedSet<Long> oids) {
+public record AttachedPartitions(NavigableMap<Long, String> attachments) {
 
   private static final String TREE =
       """
-      WITH RECURSIVE member (oid) AS (
-        SELECT inhrelid FROM pg_catalog.pg_inherits
+      WITH RECURSIVE member (oid, attached) AS (
+        SELECT inhrelid, xmin::text FROM pg_catalog.pg_inherits
         WHERE inhparent = ANY (ARRAY[%s]::regclass[]) AND NOT inhdetachpending
         UNION
-        SELECT i.inhrelid FROM member m JOIN pg_catalog.pg_inherits i ON i.inhparent = m.oid
-        WHERE NOT i.inhdetachpending
+        SELECT i.inhrelid, m.attached || '-' || i.xmin FROM member m
+        JOIN pg_catalog.pg_inherits i ON i.inhparent = m.oid WHERE NOT i.inhdetachpending
       )
-      SELECT coalesce(string_agg(c.oid::text, ',' ORDER BY c.oid), '') AS partitions
+      SELECT coalesce(string_agg(c.oid || '.' || m.attached, ',' ORDER BY c.oid), '') AS partitions
       FROM member m JOIN pg_catalog.pg_class c ON c.oid = m.oid AND c.relkind <> 'p'""";
 
   /**
@@ -64,9 +66,6 @@ public record PartitionOids(SortedSet<Long> oids) {
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
       """;
 
-  /** No captured table is partitioned. */
-  public static final PartitionOids NONE = new PartitionOids(new TreeSet<>());
-
   /** The statement, for a connection that only understands the simple protocol. */
   public static String sql(CapturedTables tables) {
     return TREE.formatted(
@@ -80,19 +79,19 @@ public record PartitionOids(SortedSet<Long> oids) {
   /**
    * Parses the text form.
    *
-   * @throws IllegalArgumentException if it is not a list of OIDs
+   * @throws IllegalArgumentException if it is none
    */
-  public static PartitionOids parse(String text) {
-    return text.isEmpty()
-        ? NONE
-        : new PartitionOids(
-            Arrays.stream(text.split(",", -1))
-                .map(Long::valueOf)
-                .collect(Collectors.toCollection(TreeSet::new)));
+  public static AttachedPartitions parse(String text) {
+    NavigableMap<Long, String> attachments = new TreeMap<>();
+    for (String partition : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+      String[] parts = partition.split("\\.", 2);
+      attachments.put(Long.valueOf(parts[0]), parts[parts.length - 1]);
+    }
+    return new AttachedPartitions(attachments);
   }
 
   /** Reads the partitions that the transaction's snapshot shows. */
-  public static PartitionOids readPartitions(Connection connection, CapturedTables tables)
+  public static AttachedPartitions readPartitions(Connection connection, CapturedTables tables)
       throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql(tables))) {
@@ -101,42 +100,39 @@ public record PartitionOids(SortedSet<Long> oids) {
     }
   }
 
-  /** The partitions of this that others lack. */
-  public PartitionOids without(PartitionOids others) {
-    SortedSet<Long> rest = new TreeSet<>(oids);
-    rest.removeAll(others.oids);
-    return new PartitionOids(rest);
-  }
-
-  /** The partitions of both. */
-  public PartitionOids and(PartitionOids others) {
-    SortedSet<Long> all = new TreeSet<>(oids);
-    all.addAll(others.oids);
-    return new PartitionOids(all);
-  }
-
-  public boolean isEmpty() {
-    return oids.isEmpty();
+  /** The OIDs of the partitions that others lack, or that were attached at another time there. */
+  public NavigableSet<Long> without(AttachedPartitions others) {
+    NavigableSet<Long> rest = new TreeSet<>();
+    attachments.forEach(
+        (oid, attached) -> {
+          if (!attached.equals(others.attachments.get(oid))) {
+            rest.add(oid);
+          }
+        });
+    return rest;
   }
 
   /**
    * Those of the partitions that were attached and have rows, which they may have had before. One
    * that the role must not read by its own name counts as one with rows.
+   *
+   * @param oids of partitions that the transaction's snapshot shows
    */
-  public PartitionOids readAttachedWithRows(Connection connection) throws SQLException {
-    SortedSet<Long> found = new TreeSet<>();
+  public static NavigableSet<Long> readThoseWithOldRows(Connection connection, Set<Long> oids)
+      throws SQLException {
+    NavigableSet<Long> found = new TreeSet<>();
     for (Map.Entry<Long, String> attached : readAttached(connection, oids).entrySet()) {
       if (attached.getValue().isEmpty() || hasRows(connection, attached.getValue())) {
         found.add(attached.getKey());
       }
     }
-    return new PartitionOids(found);
+    return found;
   }
 
-  private static Map<Long, String> readAttached(Connection connection, Collection<Long> oids)
+  private static Map<Long, String> readAttached(Connection connection, Set<Long> oids)
       throws SQLException {
     Map<Long, String> attached = new LinkedHashMap<>();
-    Array array = connection.createArrayOf("oid", Set.copyOf(oids).toArray());
+    Array array = connection.createArrayOf("oid", oids.toArray());
     try (PreparedStatement statement = connection.prepareStatement(ATTACHED)) {
       statement.setArray(1, array);
       try (ResultSet row = statement.executeQuery()) {
@@ -157,9 +153,11 @@ public record PartitionOids(SortedSet<Long> oids) {
     }
   }
 
-  /** The text form: OIDs in ascending order, with commas between them. */
+  /** The text form, in the order of the OIDs: {@code 16390.745,16397.751-752}. */
   @Override
   public String toString() {
-    return oids.stream().map(String::valueOf).collect(Collectors.joining(","));
+    return attachments.entrySet().stream()
+        .map(partition -> partition.getKey() + "." + partition.getValue())
+        .collect(Collectors.joining(","));
   }
 }
