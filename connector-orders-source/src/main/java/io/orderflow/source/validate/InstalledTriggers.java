@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,7 +117,14 @@ record InstalledTriggers(Map<String, Map<String, Installed>> byMember) {
         new TableName(row.getString(9), row.getString(10)),
         row.getString(11),
         row.getBoolean(12),
-        settings == null ? Set.of() : Set.of((String[]) settings.getArray()));
+        settings == null ? Set.of() : unquoted((String[]) settings.getArray()));
+  }
+
+  /** The server has quoted the names if {@code quote_all_identifiers} was on. */
+  private static Set<String> unquoted(String[] settings) {
+    return Arrays.stream(settings)
+        .map(setting -> setting.replace("\"", ""))
+        .collect(Collectors.toSet());
   }
 
   /** The table and its partitions, quoted for SQL. */

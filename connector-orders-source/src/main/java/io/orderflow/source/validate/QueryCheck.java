@@ -40,6 +40,10 @@ record QueryCheck(CapturedTables tables, int shards, boolean ignoresPartitionRem
     findings.addAll(new PrivilegeCheck(tables, user).findings(connection));
     findings.addAll(new TriggerCheck(tables, sql).findings(connection));
     findings.addAll(new PartitionCheck(sql, ignoresPartitionRemoval).findings(connection));
+    if (tables.items() != null) {
+      List<String> id = schema.ids().names();
+      findings.addAll(new PublishedOrdersCheck(tables.orders(), id).findings(connection));
+    }
     findings.addAll(new LookUpIndexCheck(tables, schema).findings(connection));
     new CaptureIndexCheck(tables, schema, shards, sql).finding(connection).ifPresent(findings::add);
     new ConditionCheck(tables).finding(connection).ifPresent(findings::add);
