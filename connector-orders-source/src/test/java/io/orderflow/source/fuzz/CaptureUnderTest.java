@@ -17,6 +17,14 @@ final class CaptureUnderTest implements AutoCloseable {
   private Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
   private Map<Map<String, ?>, Map<String, ?>> committed = new HashMap<>();
   private int committedEvents;
+  private int start;
+
+  /** The index of the last commit before the last poll. */
+  private int polled;
+
+  /** Whether the last poll returned no event. */
+  private boolean idle;
+
   private @Nullable CaptureRun run;
 
   CaptureUnderTest(Map<String, String> settings, ShopLog log) {
@@ -24,14 +32,56 @@ final class CaptureUnderTest implements AutoCloseable {
     this.log = log;
   }
 
+  /** The index of the last commit before capture began. */
+  int start() {
+    return start;
+  }
+
+  /** Whether a failure says that a table was truncated, and one was. */
+  boolean isTruncated(RuntimeException failure) {
+    return String.valueOf(failure.getMessage()).contains("TRUNCATE") && truncated() >= start;
+  }
+
+  /** The index of the last commit before the first that truncates a table since the start. */
+  int truncated() {
+    for (int index = start + 1; index <= log.last(); index++) {
+      if (log.get(index).truncates()) {
+        return index - 1;
+      }
+    }
+    return -1;
+  }
+
+  /** Forgets all offsets, so that the next task captures all orders again. */
+  void beginAgain() {
+    stop();
+    offsets.clear();
+    committed.clear();
+    events.clear();
+    committedEvents = 0;
+    start = log.last();
+  }
+
   /** The events so far. */
   List<CapturedEvent> events() {
     return events;
   }
 
-  /** Polls once; returns the number of events. */
-  int poll() {
+  /** Polls once, unless there is nothing to emit, for which log capture would wait. */
+  void pollIfChanged() {
+    if (!idle || hasChanged()) {
+      poll();
+    }
+  }
+
+  private boolean hasChanged() {
+    return !log.get(polled).states().equals(log.get(log.last()).states());
+  }
+
+  /** Polls once. */
+  void poll() {
     CaptureRun running = running();
+    polled = log.last();
     int count = 0;
     for (SourceRecord record : running.poll()) {
       if (record.topic().equals("orders")) {
@@ -39,7 +89,7 @@ final class CaptureUnderTest implements AutoCloseable {
         count++;
       }
     }
-    return count;
+    idle = count == 0;
   }
 
   private CaptureRun running() {
@@ -72,6 +122,7 @@ final class CaptureUnderTest implements AutoCloseable {
       commit();
     }
     stop();
+    idle = false;
     offsets = new HashMap<>(committed);
     events.subList(committedEvents, events.size()).clear();
   }

@@ -1,5 +1,6 @@
 package io.orderflow.source.fuzz;
 
+import java.util.stream.Collectors;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -20,11 +21,24 @@ record CapturedEvent(
   static CapturedEvent of(SourceRecord record, int seen) {
     Header version = record.headers().lastWithName("orderflow.version");
     return new CapturedEvent(
-        record.key().toString(),
+        id(record.key()),
         (String) record.headers().lastWithName("orderflow.kind").value(),
         version == null ? null : (Long) version.value(),
         (Struct) record.value(),
         seen);
+  }
+
+  /** The columns of an order ID in the form that {@code composite.id.format=text} has. */
+  private static String id(Object key) {
+    return key instanceof Struct struct
+        ? struct.schema().fields().stream()
+            .map(field -> escaped(struct.get(field).toString()))
+            .collect(Collectors.joining(":"))
+        : key.toString();
+  }
+
+  static String escaped(String column) {
+    return column.replace("\\", "\\\\").replace(":", "\\:");
   }
 
   boolean isDeletion() {

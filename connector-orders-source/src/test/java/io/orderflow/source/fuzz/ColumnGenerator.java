@@ -47,7 +47,7 @@ final class ColumnGenerator {
     return switch (draw.below(12)) {
       case 0 -> volatileDefault(name);
       case 1 -> identity(name);
-      case 2, 3 -> Gaps.GENERATED_COLUMNS ? plain(name) : generated(name, text);
+      case 2, 3 -> generated(name, text);
       case 4 -> toasted(name);
       default -> plain(name);
     };

@@ -23,6 +23,7 @@ final class FuzzReport {
     result.refused().forEach(reason -> refused.merge(reason, 1, Integer::sum));
     if (result.failure() != null) {
       failures.add(result.failure());
+      System.out.println("=== " + result.failure());
     }
   }
 
@@ -36,6 +37,5 @@ final class FuzzReport {
         seeds, transactions, events, failures.size());
     System.out.println("refused: " + refused);
     System.out.println("tables: " + kinds);
-    failures.forEach(failure -> System.out.println("=== " + failure));
   }
 }

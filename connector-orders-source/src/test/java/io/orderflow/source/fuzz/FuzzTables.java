@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Generated tables of a shop, and the configuration that captures them.
  *
  * @param id the order ID's column
+ * @param key a further column of the orders' key; null if the ID alone is the key
  * @param version the column with the order's version; null if the shop keeps none
  * @param orderColumns the other columns of the orders table
  * @param line the column that tells the items of one order apart
@@ -27,6 +28,7 @@ record FuzzTables(
     String items,
     OrderIds ids,
     String id,
+    @Nullable KeyColumn key,
     @Nullable String version,
     List<FuzzColumn> orderColumns,
     String itemsOrderId,
@@ -84,6 +86,23 @@ record FuzzTables(
 
   String quotedLine() {
     return Identifiers.quote(line);
+  }
+
+  /** The further column of the order ID; null if the ID has one column. */
+  @Nullable KeyColumn idKey() {
+    return key != null && key.identifies() ? key : null;
+  }
+
+  /** The columns that identify a row of the orders table, for SQL. */
+  String quotedKey() {
+    return key == null ? quotedId() : key.quoted() + ", " + quotedId();
+  }
+
+  /** The order ID as records have it, by the order's number. */
+  String idText(int number) {
+    KeyColumn more = idKey();
+    String text = ids.text(number);
+    return more == null ? text : more.literal(number) + ":" + CapturedEvent.escaped(text);
   }
 
   boolean is(String kind) {

@@ -3,17 +3,20 @@ package io.orderflow.source.fuzz;
 /** What is not generated yet, since a capture does not support it. */
 final class Gaps {
 
-  /** Generated columns beside a replica identity that contains them. */
-  static final boolean GENERATED_COLUMNS = true;
-
-  /** Partitioned items. */
-  static final boolean PARTITIONED_ITEMS = true;
-
   /** Database settings that the texts of some types depend on. */
   static final boolean TEXT_SETTINGS = true;
 
-  /** Names that the shipped SQL uses itself. */
-  static final boolean NAMES_OF_SHIPPED_SQL = true;
+  /** Partitioned orders without a primary key, whose deletes stop log capture. */
+  static final boolean PARTITIONED_ORDERS_WITHOUT_KEY = true;
+
+  /** Transactions in which foreign keys are not enforced. */
+  static final boolean REPLICA_ROLE = true;
+
+  /** Order IDs that are equal in SQL, and whose texts differ. */
+  static final boolean EQUAL_IDS = true;
+
+  /** Names that the functions of the triggers use themselves. */
+  static final boolean NAMES_OF_FUNCTIONS = true;
 
   private Gaps() {}
 }

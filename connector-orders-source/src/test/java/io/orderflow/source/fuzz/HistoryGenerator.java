@@ -12,6 +12,20 @@ final class HistoryGenerator {
 
   private static final int SESSIONS = 3;
 
+  private static final List<String> SETTINGS =
+      List.of(
+          "TimeZone = 'Asia/Kathmandu'",
+          "IntervalStyle = 'sql_standard'",
+          "bytea_output = 'escape'",
+          "extra_float_digits = -3",
+          "synchronous_commit = off",
+          "search_path = ''",
+          "enable_seqscan = off",
+          "plan_cache_mode = 'force_generic_plan'",
+          "session_replication_role = '" + (Gaps.REPLICA_ROLE ? "local'" : "replica'"),
+          "constraint_exclusion = on",
+          "row_security = off");
+
   private final Draw draw;
   private final ShopModel model = new ShopModel();
   private final StatementGenerator statements;
@@ -22,8 +36,9 @@ final class HistoryGenerator {
 
   HistoryGenerator(Draw draw, FuzzTables tables) {
     this.draw = draw;
-    this.statements = new StatementGenerator(draw.split(), tables, model);
-    this.schemaChanges = new SchemaChanges(draw.split(), tables, statements);
+    Rows rows = new Rows(draw.split(), tables);
+    this.statements = new StatementGenerator(draw.split(), tables, model, rows);
+    this.schemaChanges = new SchemaChanges(draw.split(), tables, rows);
   }
 
   History generate() {
@@ -50,7 +65,7 @@ final class HistoryGenerator {
     if (open[session] == null && !isAnyOpen() && draw.oneIn(8)) {
       alone();
     } else if (draw.oneIn(5)) {
-      steps.add(new Step.Poll());
+      steps.add(new Step.Poll(!draw.oneIn(3)));
     } else if (draw.oneIn(25)) {
       steps.add(new Step.Restart(draw.flip()));
     } else {
@@ -59,9 +74,15 @@ final class HistoryGenerator {
   }
 
   private void alone() {
-    String sql = schemaChanges.change();
+    if (draw.oneIn(8)) {
+      steps.add(Step.Sql.of(0, schemaChanges.rewrite()));
+      return;
+    }
     steps.add(new Step.Begin(0, "READ COMMITTED"));
-    steps.add(Step.Sql.ddl(0, sql));
+    steps.add(
+        draw.oneIn(8)
+            ? Step.Sql.of(0, statements.truncate())
+            : Step.Sql.ddl(0, schemaChanges.change()));
     if (draw.oneIn(3)) {
       open[0] = model.begin(false);
       change(0);
@@ -78,6 +99,9 @@ final class HistoryGenerator {
       open[session] = model.begin(repeatableRead);
       savepoints[session] = false;
       steps.add(new Step.Begin(session, repeatableRead ? "REPEATABLE READ" : "READ COMMITTED"));
+      if (draw.oneIn(8)) {
+        steps.add(Step.Sql.of(session, "SET LOCAL " + draw.of(SETTINGS)));
+      }
       change(session);
     } else if (draw.oneIn(3)) {
       change(session);
@@ -96,7 +120,9 @@ final class HistoryGenerator {
 
   private void change(int session) {
     ShopModel.Transaction transaction = open[session];
-    if (transaction != null) {
+    if (transaction != null && draw.oneIn(12)) {
+      statements.copy(session, transaction).ifPresent(steps::add);
+    } else if (transaction != null) {
       statements.change(transaction).forEach(sql -> steps.add(Step.Sql.of(session, sql)));
     }
   }

@@ -52,6 +52,10 @@ final class Installation {
   }
 
   private Optional<String> fix(String message, Map<String, String> settings) {
+    Optional<String> refused = Refusal.of(message, tables).map(Refusal::reason);
+    if (refused.isPresent()) {
+      return refused;
+    }
     Matcher sql = SQL.matcher(message);
     if (sql.find()) {
       try {
@@ -61,11 +65,6 @@ final class Installation {
       }
       return Optional.empty();
     }
-    return Refusal.of(message, tables)
-        .map(Refusal::reason)
-        .or(
-            () -> {
-              throw new FuzzFailure("refused without a known reason: " + message + settings);
-            });
+    throw new FuzzFailure("refused without a known reason: " + message + settings);
   }
 }

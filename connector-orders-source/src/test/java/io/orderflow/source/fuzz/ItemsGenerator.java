@@ -6,6 +6,7 @@ import io.orderflow.source.fuzz.FuzzTables.ForeignKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Generates items tables: their keys, partitions and replica identities. */
 final class ItemsGenerator {
@@ -26,11 +27,16 @@ final class ItemsGenerator {
       String table,
       OrderIds ids,
       String orderId,
+      @Nullable KeyColumn key,
       String line,
       List<FuzzColumn> columns) {
 
     String quoted() {
       return quote(schema) + "." + quote(table);
+    }
+
+    String quotedOrderId() {
+      return (key == null ? "" : key.quoted() + ", ") + quote(orderId);
     }
   }
 
@@ -51,15 +57,12 @@ final class ItemsGenerator {
   }
 
   /** Adds the statements that create the table; returns its partitions that have rows. */
-  List<String> create(Items items, String references, ForeignKey foreignKey) {
-    Partitioning partitioning =
-        !Gaps.PARTITIONED_ITEMS && draw.oneIn(3)
-            ? draw.of(Partitioning.values())
-            : Partitioning.NONE;
+  List<String> create(Items items, String orders, String id, ForeignKey foreignKey) {
+    Partitioning partitioning = draw.oneIn(3) ? draw.of(Partitioning.values()) : Partitioning.NONE;
     Key key = draw.of(Key.values());
     kinds.add("items keyed by " + label(key));
     List<String> definitions = new ArrayList<>();
-    definitions.add(quote(items.orderId()) + " " + items.ids().type() + " NOT NULL");
+    definitions.add(quote(items.orderId()) + " " + referring(items.ids()) + " NOT NULL");
     definitions.add(quote(items.line()) + " integer NOT NULL");
     items.columns().forEach(column -> definitions.add(column.definition()));
     if (key == Key.OWN) {
@@ -67,8 +70,18 @@ final class ItemsGenerator {
     }
     definitions.addAll(keys(items, key));
     boolean notValid = foreignKey == ForeignKey.NOT_VALID;
+    KeyColumn more = items.key();
+    if (more != null) {
+      definitions.add(more.definition());
+    }
     String constraint =
-        "FOREIGN KEY (%s) %s%s".formatted(quote(items.orderId()), references, foreignKey.clause());
+        "FOREIGN KEY (%s) REFERENCES %s (%s%s) %s"
+            .formatted(
+                items.quotedOrderId(),
+                orders,
+                more == null ? "" : more.quoted() + ", ",
+                quote(id),
+                foreignKey.clause());
     if (foreignKey != ForeignKey.NONE && !notValid) {
       definitions.add(constraint);
     }
@@ -82,15 +95,26 @@ final class ItemsGenerator {
     if (draw.flip()) {
       kinds.add("items without an index by order");
     } else {
-      ddl.add("CREATE INDEX ON %s (%s)".formatted(items.quoted(), quote(items.orderId())));
+      ddl.add("CREATE INDEX ON %s (%s)".formatted(items.quoted(), items.quotedOrderId()));
     }
     identities(items, key, leaves);
     return leaves;
   }
 
+  /** A type whose values are compared with the order ID's. */
+  private String referring(OrderIds ids) {
+    return switch (ids) {
+      case SMALLINT -> draw.of("smallint", "integer", "bigint");
+      case INTEGER -> draw.of("integer", "bigint");
+      case TEXT -> draw.of("text", "varchar");
+      case VARCHAR -> draw.of("varchar(12)", "varchar(40)", Gaps.EQUAL_IDS ? "text" : "char(12)");
+      default -> ids.type();
+    };
+  }
+
   /** Keys contain the order ID and the line, by which the table may be partitioned. */
   private static List<String> keys(Items items, Key key) {
-    String order = quote(items.orderId());
+    String order = items.quotedOrderId();
     String line = quote(items.line());
     return switch (key) {
       case ORDER_AND_LINE -> List.of("PRIMARY KEY (" + order + ", " + line + ")");

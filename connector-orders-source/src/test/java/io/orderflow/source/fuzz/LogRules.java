@@ -12,8 +12,8 @@ import java.util.Set;
  */
 final class LogRules extends EventRules {
 
-  LogRules(FuzzTables tables, ShopLog log, List<CapturedEvent> events, int start) {
-    super(tables, log, events, start);
+  LogRules(FuzzTables tables, ShopLog log, List<CapturedEvent> events, Range range) {
+    super(tables, log, events, range);
   }
 
   @Override
@@ -45,9 +45,9 @@ final class LogRules extends EventRules {
   }
 
   private OptionalInt commitAt(long lsn) {
-    for (int index = start + 1; index <= log.last(); index++) {
+    for (int index = range.start() + 1; index <= range.end(); index++) {
       Commit commit = log.get(index);
-      if (commit.from() <= lsn && lsn <= commit.to()) {
+      if (commit.from() <= lsn && lsn < commit.to()) {
         return OptionalInt.of(index);
       }
     }
@@ -92,7 +92,7 @@ final class LogRules extends EventRules {
             .ifPresent(index -> emitted.add(index + " " + event.isDeletion() + " " + event.id()));
       }
     }
-    for (int index = start + 1; index <= log.last(); index++) {
+    for (int index = range.start() + 1; index <= range.end(); index++) {
       for (String id : log.ids(index - 1, index)) {
         boolean deleted = log.get(index).state(id) == null;
         if (log.changesRows(index, id)

@@ -12,8 +12,8 @@ final class QueryRules extends EventRules {
   private final boolean deletes;
 
   QueryRules(
-      FuzzTables tables, ShopLog log, List<CapturedEvent> events, int start, boolean deletes) {
-    super(tables, log, events, start);
+      FuzzTables tables, ShopLog log, List<CapturedEvent> events, Range range, boolean deletes) {
+    super(tables, log, events, range);
     this.deletes = deletes;
   }
 
@@ -53,7 +53,7 @@ final class QueryRules extends EventRules {
 
   private OptionalInt commitOf(long xid, int seen) {
     for (int index = 0; index <= seen; index++) {
-      if (log.get(index).xid() == xid || (index == start && xid == EXISTING)) {
+      if (log.get(index).xid() == xid || (index == range.start() && xid == EXISTING)) {
         return OptionalInt.of(index);
       }
     }

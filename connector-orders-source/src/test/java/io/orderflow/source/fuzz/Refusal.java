@@ -17,7 +17,26 @@ record Refusal(String reason, String text, Predicate<FuzzTables> isTrue) {
           new Refusal(
               "query capture of partitioned orders",
               "is partitioned, and query capture needs an index",
-              tables -> tables.is("orders partitioned by hash")));
+              tables ->
+                  tables.is("orders partitioned by hash")
+                      || tables.is("orders partitioned by date")),
+          new Refusal(
+              "query capture of an order ID of several columns",
+              "query capture cannot read orders by several columns",
+              tables -> tables.idKey() != null),
+          new Refusal(
+              "no replica identity can have the order ID",
+              "No replica identity can contain it",
+              tables ->
+                  tables.is("stored generated column") || tables.is("virtual generated column")),
+          new Refusal(
+              "the shop's publication needs a replica identity that cannot be",
+              "give the table a unique key that is NOT NULL, or remove it from the publication",
+              tables -> tables.is("a publication of the shop")),
+          new Refusal(
+              "inheritance",
+              "so queries of it return their rows, but no capture of it sees their changes",
+              tables -> tables.is("inheritance")));
 
   /** The true reason that a message gives. */
   static Optional<Refusal> of(String message, FuzzTables tables) {

@@ -13,27 +13,55 @@ final class SchemaChanges {
 
   private final Draw draw;
   private final FuzzTables tables;
-  private final StatementGenerator statements;
+  private final Rows rows;
   private int added;
 
-  SchemaChanges(Draw draw, FuzzTables tables, StatementGenerator statements) {
+  SchemaChanges(Draw draw, FuzzTables tables, Rows rows) {
     this.draw = draw;
     this.tables = tables;
-    this.statements = statements;
+    this.rows = rows;
   }
 
   String change() {
     boolean ofOrders = draw.flip();
     String table = ofOrders ? tables.ordersTable() : tables.itemsTable();
-    List<FuzzColumn> columns = ofOrders ? statements.orderColumns() : statements.itemColumns();
+    List<FuzzColumn> columns = ofOrders ? rows.orderColumns() : rows.itemColumns();
     String alter = "ALTER TABLE " + table + " ";
-    return switch (draw.below(5)) {
+    return switch (draw.below(8)) {
       case 0 -> alter + add(columns, "");
       case 1 -> alter + addVolatile(columns);
       case 2 -> alter + drop(columns);
       case 3 -> alter + rename(columns);
-      default -> alter + changeType(columns);
+      case 4, 5 -> alter + changeType(columns);
+      case 6 -> other(alter, columns.get(0));
+      default -> ofTypes();
     };
+  }
+
+  /** A statement that writes a table to another file, without a change of its rows. */
+  String rewrite() {
+    return "VACUUM FULL " + (draw.flip() ? tables.ordersTable() : tables.itemsTable());
+  }
+
+  /** Changes that concern no value. */
+  private String other(String alter, FuzzColumn column) {
+    return alter
+        + draw.of(
+                "ALTER COLUMN %s SET DEFAULT 'NEW'",
+                "ALTER COLUMN %s SET STATISTICS 10",
+                "ALTER COLUMN %s SET STORAGE EXTERNAL",
+                "ADD CHECK (%s <> 'never')",
+                "ALTER COLUMN %s DROP NOT NULL",
+                "SET (fillfactor = 70)")
+            .formatted(column.quoted());
+  }
+
+  /** Changes of types that the tables may use; a renamed label of an enum changes values. */
+  private String ofTypes() {
+    return draw.of(
+        "ALTER TYPE public.mood ADD VALUE IF NOT EXISTS 'new'",
+        "ALTER TYPE public.mood RENAME VALUE 'calm' TO 'quiet'",
+        "ALTER DOMAIN public.price ADD CHECK (VALUE > -1)");
   }
 
   private String add(List<FuzzColumn> columns, String clause) {

@@ -7,8 +7,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Both captures agree with the shop's own records, or {@code validate} refuses the tables: over
- * generated tables and histories.
+ * Both captures agree with the shop's own records, or {@code validate} refuses the tables with a
+ * true reason: over generated tables and histories.
  */
 class SchemaFuzzTest {
 
@@ -17,6 +17,12 @@ class SchemaFuzzTest {
 
   private static final long FIRST = Long.getLong("orderflow.fuzz.from", 1);
 
+  /**
+   * Seeds that have found a fault: the installed triggers were not recognized if the database
+   * quotes all identifiers. A change of the generator can make other tables of a seed.
+   */
+  private static final long[] FOUND = {127, 184};
+
   @Test
   void bothCapturesAgreeWithTheShop() {
     // Given
@@ -24,9 +30,21 @@ class SchemaFuzzTest {
 
     // When
     LongStream.range(FIRST, FIRST + SEEDS).forEach(seed -> report.add(SeedResult.of(seed)));
+    report.print();
 
     // Then
-    report.print();
+    assertEquals(List.of(), report.failures());
+  }
+
+  @Test
+  void seedsThatHaveFoundAFaultFindNoneNow() {
+    // Given
+    FuzzReport report = new FuzzReport();
+
+    // When
+    LongStream.of(FOUND).forEach(seed -> report.add(SeedResult.of(seed)));
+
+    // Then
     assertEquals(List.of(), report.failures());
   }
 }

@@ -1,5 +1,7 @@
 package io.orderflow.source.fuzz;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,30 +20,54 @@ record SeedResult(
     int events,
     @Nullable String failure) {
 
-  private static final int TRACE_LINES = 60;
+  private static final int TRACE_LINES = 80;
+  private static final int RULE_LENGTH = 30;
 
   /** Generates tables and a history, and runs them. */
   static SeedResult of(long seed) {
     Draw draw = new Draw(seed);
     FuzzTables tables = new TableGenerator(draw.split()).generate();
     History history = new HistoryGenerator(draw.split(), tables).generate();
-    SeedRun run = new SeedRun(tables, history, settings(draw.split()));
-    String failure = null;
-    try {
-      run.run();
-    } catch (FuzzFailure e) {
-      failure = describe(seed, tables, run, String.valueOf(e.getMessage()));
-    } catch (Exception e) {
-      java.io.StringWriter text = new java.io.StringWriter();
-      e.printStackTrace(new java.io.PrintWriter(text));
-      failure = describe(seed, tables, run, text.toString());
+    Map<String, String> settings = settings(draw.split());
+    SeedRun run = new SeedRun(tables, history, settings);
+    String failure = failure(run);
+    if (failure != null) {
+      String rule = rule(failure);
+      History shorter =
+          new Shrinker(fewer -> rule.equals(rule(failure(new SeedRun(tables, fewer, settings)))))
+              .shrink(history);
+      SeedRun again = new SeedRun(tables, shorter, settings);
+      String described = failure(again);
+      failure =
+          described == null
+              ? describe(seed, tables, run, failure)
+              : describe(seed, tables, again, described);
     }
     return new SeedResult(seed, tables, run.refused(), run.transactions(), run.events(), failure);
+  }
+
+  private static @Nullable String failure(SeedRun run) {
+    try {
+      run.run();
+      return null;
+    } catch (FuzzFailure e) {
+      return String.valueOf(e.getMessage());
+    } catch (Exception e) {
+      StringWriter text = new StringWriter();
+      e.printStackTrace(new PrintWriter(text));
+      return text.toString();
+    }
+  }
+
+  /** The broken rule, without values. */
+  private static String rule(@Nullable String failure) {
+    return failure == null ? "" : failure.substring(0, Math.min(failure.length(), RULE_LENGTH));
   }
 
   private static Map<String, String> settings(Draw draw) {
     Map<String, String> settings = new HashMap<>();
     settings.put("poll.interval.ms", "1");
+    settings.put("deletes.table", draw.flip() ? "public.orders_deleted" : "");
     settings.put("capture.shards", draw.of("1", "4"));
     settings.put("batch.max.orders", draw.of("1", "3", "8000"));
     settings.put("snapshot.max.threads", draw.of("1", "2"));

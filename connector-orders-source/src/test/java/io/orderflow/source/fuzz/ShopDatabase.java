@@ -41,6 +41,7 @@ final class ShopDatabase implements AutoCloseable {
   private final Shop shop = EMPTY.isEmpty() ? Postgres.newShop() : EMPTY.pop();
   private final List<Connection> sessions = new ArrayList<>();
   private final boolean[] changesSchema = new boolean[SESSIONS];
+  private final boolean[] truncates = new boolean[SESSIONS];
   private @Nullable StateReader reader;
   private @Nullable ShopLog log;
 
@@ -67,7 +68,7 @@ final class ShopDatabase implements AutoCloseable {
     ShopLog states = new ShopLog(opened);
     reader = opened;
     log = states;
-    states.committed(0, 0, lsn(opened), false);
+    states.committed(0, 0, lsn(opened), false, false);
     return states;
   }
 
@@ -81,10 +82,15 @@ final class ShopDatabase implements AutoCloseable {
     }
     if (step instanceof Step.Rollback rollback) {
       changesSchema[rollback.session()] = false;
+      truncates[rollback.session()] = false;
       return execute(rollback.session(), "ROLLBACK");
     }
     if (step instanceof Step.Sql sql) {
       changesSchema[sql.session()] |= sql.changesSchema();
+      truncates[sql.session()] |= sql.sql().startsWith("TRUNCATE");
+      if (log != null && (sql.changesSchema() || sql.sql().startsWith("VACUUM"))) {
+        log.rewritten();
+      }
       return sql.rows().isEmpty() ? execute(sql.session(), sql.sql()) : copy(sql);
     }
     return "";
@@ -128,7 +134,8 @@ final class ShopDatabase implements AutoCloseable {
     long xid = xid(session);
     long from = lsn(states);
     String outcome = execute(session, "COMMIT");
-    commits.committed(xid, from, lsn(states), changesSchema[session]);
+    commits.committed(xid, from, lsn(states), changesSchema[session], truncates[session]);
+    truncates[session] = false;
     changesSchema[session] = false;
     return outcome;
   }

@@ -18,12 +18,14 @@ final class ShopLog {
    * @param from an LSN before its commit record
    * @param to an LSN after its commit record
    * @param changesSchema whether values may have changed without a change of their rows
+   * @param truncates whether it truncated a table
    */
   record Commit(
       long xid,
       long from,
       long to,
       boolean changesSchema,
+      boolean truncates,
       TableShape orders,
       TableShape items,
       Map<String, OrderState> states) {
@@ -35,19 +37,37 @@ final class ShopLog {
 
   private final StateReader reader;
   private final List<Commit> commits = new ArrayList<>();
+  private boolean rewritten;
 
   ShopLog(StateReader reader) {
     this.reader = reader;
   }
 
   /** Reads the state after a commit. */
-  void committed(long xid, long from, long to, boolean changesSchema) throws SQLException {
+  void committed(long xid, long from, long to, boolean changesSchema, boolean truncates)
+      throws SQLException {
     if (changesSchema) {
       reader.forgetColumns();
     }
     commits.add(
         new Commit(
-            xid, from, to, changesSchema, reader.orderShape(), reader.itemShape(), reader.read()));
+            xid,
+            from,
+            to,
+            changesSchema,
+            truncates,
+            reader.orderShape(),
+            reader.itemShape(),
+            reader.read()));
+  }
+
+  /** Notes a statement that may write a table to another file. */
+  void rewritten() {
+    rewritten = true;
+  }
+
+  boolean isRewritten() {
+    return rewritten;
   }
 
   Commit get(int index) {

@@ -81,16 +81,19 @@ final class StateReader implements AutoCloseable {
   Map<String, OrderState> read() throws SQLException {
     Map<String, OrderState> states = new HashMap<>();
     String id = "format('%s', o." + tables.quotedId() + ")";
+    String joined = "i.%s = o.%s".formatted(tables.quotedItemsOrderId(), tables.quotedId());
+    KeyColumn key = tables.idKey();
+    if (key != null) {
+      id =
+          "format('%%s:%%s', o.%s, replace(replace(%s, E'\\\\', E'\\\\\\\\'), ':', E'\\\\:'))"
+              .formatted(key.quoted(), id);
+      joined += " AND i.%1$s = o.%1$s".formatted(key.quoted());
+    }
     for (Row row : rows(orders(), id, tables.ordersTable() + " AS o", "o")) {
       states.put(row.id(), new OrderState(row.values(), new ArrayList<>()));
     }
     String join =
-        "%s AS o JOIN %s AS i ON i.%s = o.%s"
-            .formatted(
-                tables.ordersTable(),
-                tables.itemsTable(),
-                tables.quotedItemsOrderId(),
-                tables.quotedId());
+        "%s AS o JOIN %s AS i ON %s".formatted(tables.ordersTable(), tables.itemsTable(), joined);
     for (Row row : rows(items(), id, join, "i")) {
       OrderState state = states.get(row.id());
       if (state == null) {

@@ -6,10 +6,11 @@ import io.orderflow.source.fixture.Postgres;
 import io.orderflow.source.fuzz.FuzzTables.ForeignKey;
 import io.orderflow.source.fuzz.ShopModel.Order;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Generates statements that change orders and items, and changes the model with them. */
 final class StatementGenerator {
@@ -20,24 +21,25 @@ final class StatementGenerator {
   private final Draw draw;
   private final FuzzTables tables;
   private final ShopModel model;
-  private final List<FuzzColumn> orderColumns;
-  private final List<FuzzColumn> itemColumns;
-  private int version = 1;
+  private final Rows rows;
 
-  StatementGenerator(Draw draw, FuzzTables tables, ShopModel model) {
+  StatementGenerator(Draw draw, FuzzTables tables, ShopModel model, Rows rows) {
     this.draw = draw;
     this.tables = tables;
     this.model = model;
-    this.orderColumns = new ArrayList<>(tables.orderColumns());
-    this.itemColumns = new ArrayList<>(tables.itemColumns());
+    this.rows = rows;
   }
 
-  List<FuzzColumn> orderColumns() {
-    return orderColumns;
-  }
-
-  List<FuzzColumn> itemColumns() {
-    return itemColumns;
+  /** A statement that reads new orders from its client; empty if there is none to add. */
+  Optional<Step.Sql> copy(int session, ShopModel.Transaction transaction) {
+    List<Integer> missing =
+        transaction.claim(draw, 3).stream().filter(number -> !model.order(number).exists).toList();
+    boolean simple = rows.orderColumns().stream().skip(1).noneMatch(FuzzColumn::required);
+    if (missing.isEmpty() || !simple || tables.key() != null) {
+      return Optional.empty();
+    }
+    missing.forEach(number -> model.order(number).exists = true);
+    return Optional.of(rows.copy(session, missing));
   }
 
   /** Statements that make one change. */
@@ -95,110 +97,34 @@ final class StatementGenerator {
   }
 
   String insertOrders(List<Integer> numbers) {
-    Map<String, String> first = orderRow(numbers.get(0));
-    List<String> rows = new ArrayList<>();
-    for (int number : numbers) {
-      Map<String, String> row = orderRow(number);
-      rows.add(
-          first.keySet().stream()
-              .map(column -> row.getOrDefault(column, "DEFAULT"))
-              .collect(Collectors.joining(", ", "(", ")")));
-    }
-    required(first, orderColumns);
-    return "INSERT INTO %s (%s) VALUES %s"
-        .formatted(
-            tables.ordersTable(), String.join(", ", first.keySet()), String.join(", ", rows));
-  }
-
-  private static void required(Map<String, String> row, List<FuzzColumn> columns) {
-    for (FuzzColumn column : columns) {
-      if (column.required() && !row.containsKey(column.quoted())) {
-        throw new IllegalStateException("no value for " + column.quoted());
-      }
-    }
-  }
-
-  private Map<String, String> orderRow(int number) {
-    Map<String, String> row = new LinkedHashMap<>();
-    row.put(tables.quotedId(), tables.ids().literal(number));
-    values(row, orderColumns);
-    if (tables.version() != null) {
-      row.put(quote(tables.version()), Integer.toString(++version));
-    }
-    return row;
-  }
-
-  private void values(Map<String, String> row, List<FuzzColumn> columns) {
-    for (FuzzColumn column : columns) {
-      if (column.required()) {
-        row.put(column.quoted(), column.literal(draw));
-      } else if (column.isWritable() && draw.flip()) {
-        row.put(column.quoted(), value(column));
-      }
-    }
-  }
-
-  private String value(FuzzColumn column) {
-    if (column.mayBeNull() && draw.oneIn(4)) {
-      return "NULL";
-    }
-    return column.required() || !draw.oneIn(4) ? column.literal(draw) : "DEFAULT";
+    return Rows.insert(tables.ordersTable(), numbers.stream().map(rows::order).toList());
   }
 
   private String merge(int number) {
-    Map<String, String> row = orderRow(number);
+    Map<String, String> row = rows.order(number);
     return "MERGE INTO %s AS t USING (VALUES (%s::%s)) AS s (key) ON t.%s = s.key WHEN MATCHED THEN UPDATE SET %s WHEN NOT MATCHED THEN INSERT (%s) VALUES (%s)"
         .formatted(
             tables.ordersTable(),
             tables.ids().literal(number),
             tables.ids() == OrderIds.DOMAIN ? "bigint" : tables.ids().type(),
             tables.quotedId(),
-            assignments(orderColumns, true),
+            rows.orderAssignments(),
             String.join(", ", row.keySet()),
             String.join(", ", row.values()));
   }
 
   private String upsert(int number) {
-    Map<String, String> row = orderRow(number);
-    boolean nothing = draw.oneIn(4);
-    return "INSERT INTO %s AS t (%s) VALUES (%s) ON CONFLICT (%s) DO %s"
+    return "%s ON CONFLICT (%s) DO %s"
         .formatted(
-            tables.ordersTable(),
-            String.join(", ", row.keySet()),
-            String.join(", ", row.values()),
-            tables.quotedId(),
-            nothing ? "NOTHING" : "UPDATE SET " + assignments(orderColumns, true));
+            insertOrders(List.of(number)),
+            tables.quotedKey(),
+            draw.oneIn(4) ? "NOTHING" : "UPDATE SET " + rows.orderAssignments());
   }
 
   private String updateOrders(List<Integer> numbers) {
-    return "UPDATE %s SET %s WHERE %s IN (%s)"
+    return "UPDATE %s AS t SET %s WHERE %s IN (%s)"
         .formatted(
-            tables.ordersTable(),
-            assignments(orderColumns, true),
-            tables.quotedId(),
-            literals(numbers));
-  }
-
-  /** At least one assignment; some columns are set to what they are. */
-  private String assignments(List<FuzzColumn> columns, boolean ofOrders) {
-    List<String> assignments = new ArrayList<>();
-    List<FuzzColumn> writable = columns.stream().filter(FuzzColumn::isWritable).toList();
-    for (FuzzColumn column : draw.some(writable, 3)) {
-      assignments.add(column.quoted() + " = " + (draw.oneIn(5) ? "DEFAULT" : value(column)));
-    }
-    assignments.removeIf(assignment -> assignment.endsWith("= DEFAULT") && isRequired(assignment));
-    if (assignments.isEmpty()) {
-      assignments.add(columns.get(0).quoted() + " = " + columns.get(0).literal(draw));
-    }
-    if (ofOrders && tables.version() != null) {
-      assignments.add(quote(tables.version()) + " = " + ++version);
-    }
-    return String.join(", ", assignments);
-  }
-
-  private boolean isRequired(String assignment) {
-    return java.util.stream.Stream.concat(orderColumns.stream(), itemColumns.stream())
-        .anyMatch(column -> column.required() && assignment.startsWith(column.quoted() + " "));
+            tables.ordersTable(), rows.orderAssignments(), tables.quotedId(), literals(numbers));
   }
 
   private List<String> insertItems(List<Integer> numbers) {
@@ -206,33 +132,15 @@ final class StatementGenerator {
   }
 
   private List<String> newItems(List<Integer> numbers) {
-    Map<String, String> first = new LinkedHashMap<>();
-    first.put(tables.quotedItemsOrderId(), "");
-    first.put(tables.quotedLine(), "");
-    values(first, itemColumns);
-    List<String> rows = new ArrayList<>();
+    List<Map<String, String>> items = new ArrayList<>();
     for (int number : numbers) {
       Order order = model.order(number);
       for (int line : draw.some(order.freeLines(), 3)) {
         order.lines.add(line);
-        Map<String, String> row = new LinkedHashMap<>();
-        values(row, itemColumns);
-        row.put(tables.quotedItemsOrderId(), tables.ids().literal(number));
-        row.put(tables.quotedLine(), Integer.toString(line));
-        rows.add(
-            first.keySet().stream()
-                .map(column -> row.getOrDefault(column, "DEFAULT"))
-                .collect(Collectors.joining(", ", "(", ")")));
+        items.add(rows.item(number, line));
       }
     }
-    return rows.isEmpty()
-        ? List.of()
-        : List.of(
-            "INSERT INTO %s (%s) VALUES %s"
-                .formatted(
-                    tables.itemsTable(),
-                    String.join(", ", first.keySet()),
-                    String.join(", ", rows)));
+    return items.isEmpty() ? List.of() : List.of(Rows.insert(tables.itemsTable(), items));
   }
 
   private List<String> updateItems(List<Integer> numbers) {
@@ -241,10 +149,10 @@ final class StatementGenerator {
             ? tables.itemsTable()
             : draw.of(tables.itemLeaves());
     return List.of(
-        "UPDATE %s SET %s WHERE %s IN (%s)%s"
+        "UPDATE %s AS t SET %s WHERE %s IN (%s)%s"
             .formatted(
                 table,
-                assignments(itemColumns, false),
+                rows.itemAssignments(),
                 tables.quotedItemsOrderId(),
                 literals(numbers),
                 draw.flip() ? "" : " AND " + tables.quotedLine() + " = " + draw.between(1, 4)));
@@ -314,11 +222,12 @@ final class StatementGenerator {
     return withVersion(
         List.of(from, to),
         List.of(
-            "UPDATE %s SET %s = %s WHERE %s = %s AND %s = %d"
+            "UPDATE %s SET %s = %s%s WHERE %s = %s AND %s = %d"
                 .formatted(
                     tables.itemsTable(),
                     tables.quotedItemsOrderId(),
                     tables.ids().literal(to),
+                    alsoKey(tables.idKey(), to),
                     tables.quotedItemsOrderId(),
                     tables.ids().literal(from),
                     tables.quotedLine(),
@@ -341,23 +250,30 @@ final class StatementGenerator {
     order.exists = false;
     order.lines.clear();
     return List.of(
-        "UPDATE %s SET %s = %s%s WHERE %s = %s"
+        "UPDATE %s SET %s = %s%s%s WHERE %s = %s"
             .formatted(
                 tables.ordersTable(),
                 tables.quotedId(),
                 tables.ids().literal(others.get(0)),
-                tables.version() == null ? "" : ", " + quote(tables.version()) + " = " + ++version,
+                alsoKey(tables.key(), others.get(0)),
+                tables.version() == null
+                    ? ""
+                    : ", " + quote(tables.version()) + " = " + rows.nextVersion(),
                 tables.quotedId(),
                 tables.ids().literal(from)));
+  }
+
+  private static String alsoKey(@Nullable KeyColumn key, int number) {
+    return key == null ? "" : ", " + key.quoted() + " = " + key.literal(number);
   }
 
   /** One statement that changes both tables. */
   private List<String> both(List<Integer> numbers) {
     return List.of(
-        "WITH changed AS (UPDATE %s SET %s WHERE %s IN (%s) RETURNING 1) %s"
+        "WITH changed AS (UPDATE %s AS t SET %s WHERE %s IN (%s) RETURNING 1) %s"
             .formatted(
                 tables.ordersTable(),
-                assignments(orderColumns, true),
+                rows.orderAssignments(),
                 tables.quotedId(),
                 literals(numbers),
                 updateItems(numbers).get(0)));
@@ -372,11 +288,18 @@ final class StatementGenerator {
               .formatted(
                   tables.ordersTable(),
                   quote(tables.version()),
-                  ++version,
+                  rows.nextVersion(),
                   tables.quotedId(),
                   literals(numbers)));
     }
     return all;
+  }
+
+  /** Removes all items, or all orders with them. */
+  String truncate() {
+    boolean withOrders = draw.flip();
+    model.truncate(withOrders);
+    return "TRUNCATE " + (withOrders ? tables.ordersTable() + ", " : "") + tables.itemsTable();
   }
 
   private String literals(List<Integer> numbers) {

@@ -46,11 +46,15 @@ sealed interface Step {
     }
   }
 
-  /** Each capture polls once. */
-  record Poll() implements Step {
+  /**
+   * Each capture polls once.
+   *
+   * @param commits whether the offsets of all that was polled are committed then
+   */
+  record Poll(boolean commits) implements Step {
     @Override
     public String toString() {
-      return "-- poll";
+      return commits ? "-- poll and commit" : "-- poll";
     }
   }
 

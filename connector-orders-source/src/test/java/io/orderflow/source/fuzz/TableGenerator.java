@@ -36,7 +36,6 @@ final class TableGenerator {
           "plan_cache_mode = 'force_custom_plan'",
           "default_transaction_isolation = 'repeatable read'",
           "transform_null_equals = on",
-          "standard_conforming_strings = off",
           "check_function_bodies = off",
           "row_security = off");
 
@@ -65,6 +64,7 @@ final class TableGenerator {
     String items = tableNames.next("order_items");
     OrderIds ids = draw.of(OrderIds.values());
     String id = orderNames.next("id");
+    KeyColumn key = key();
     String version = draw.oneIn(3) ? orderNames.next("revision") : null;
     String itemsOrderId = itemNames.next("order_id");
     String line = itemNames.next("line_no");
@@ -81,22 +81,34 @@ final class TableGenerator {
       ddl.add("CREATE SCHEMA " + quote(schema));
     }
     String ordersTable = quote(schema) + "." + quote(orders);
-    createOrders(ordersTable, ids, id, version, orderColumns);
-    ForeignKey foreignKey = draw.of(ForeignKey.values());
+    createOrders(ordersTable, ids, id, key, version, orderColumns);
+    boolean partitioned = key != null && !key.identifies();
+    ForeignKey foreignKey = partitioned ? ForeignKey.NONE : draw.of(ForeignKey.values());
     kinds.add("foreign key " + foreignKey.name().toLowerCase(java.util.Locale.ROOT));
     ItemsGenerator generator = new ItemsGenerator(draw.split(), kinds, ddl);
     List<String> leaves =
         generator.create(
-            new ItemsGenerator.Items(schema, items, ids, itemsOrderId, line, itemColumns),
-            "REFERENCES %s (%s) ".formatted(ordersTable, quote(id)),
+            new ItemsGenerator.Items(
+                schema, items, ids, itemsOrderId, partitioned ? null : key, line, itemColumns),
+            ordersTable,
+            id,
             foreignKey);
+    around(ordersTable, quote(schema) + "." + quote(items), id, itemsOrderId, orderColumns.get(0));
     settings(ordersTable, quote(schema) + "." + quote(items), itemsOrderId, version);
+    if (key != null) {
+      settings.put("orders.id.column", (partitioned ? "" : key.name() + ",") + id);
+    }
+    if (key != null && key.identifies()) {
+      settings.put("items.order.id.column", key.name() + "," + itemsOrderId);
+      settings.put("composite.id.format", draw.of("text", "struct"));
+    }
     return new FuzzTables(
         schema,
         orders,
         items,
         ids,
         id,
+        key,
         version,
         orderColumns,
         itemsOrderId,
@@ -111,7 +123,12 @@ final class TableGenerator {
   }
 
   private void createOrders(
-      String table, OrderIds ids, String id, @Nullable String version, List<FuzzColumn> columns) {
+      String table,
+      OrderIds ids,
+      String id,
+      @Nullable KeyColumn key,
+      @Nullable String version,
+      List<FuzzColumn> columns) {
     List<String> definitions = new ArrayList<>();
     columns.forEach(column -> definitions.add(column.definition()));
     if (version != null) {
@@ -119,13 +136,21 @@ final class TableGenerator {
       definitions.add(quote(version) + draw.of(" bigint", " integer") + " NOT NULL DEFAULT 1");
     }
     definitions.add(draw.below(definitions.size() + 1), quote(id) + " " + ids.type() + " NOT NULL");
-    boolean primary = !draw.oneIn(8);
-    definitions.add((primary ? "PRIMARY KEY (" : "UNIQUE (") + quote(id) + ")");
+    boolean partitioned = (key != null && !key.identifies()) || draw.oneIn(10);
+    boolean primary = (partitioned && Gaps.PARTITIONED_ORDERS_WITHOUT_KEY) || !draw.oneIn(8);
+    if (key != null) {
+      definitions.add(key.definition());
+    }
+    String columnsOfKey = (key == null ? "" : key.quoted() + ", ") + quote(id);
+    definitions.add((primary ? "PRIMARY KEY (" : "UNIQUE (") + columnsOfKey + ")");
     if (!primary) {
       kinds.add("orders without a primary key");
       settings.put("orders.id.column", id);
     }
-    boolean partitioned = draw.oneIn(10);
+    if (key != null && !key.identifies()) {
+      partitionByDate(table, key, definitions);
+      return;
+    }
     ddl.add(
         "CREATE TABLE %s (%s)%s"
             .formatted(
@@ -142,6 +167,65 @@ final class TableGenerator {
     } else {
       replicaIdentity(table, draw.of("", "", "FULL", "NOTHING"));
     }
+  }
+
+  /** Adds what else a shop may have. */
+  private void around(
+      String orders, String items, String id, String itemsOrderId, FuzzColumn text) {
+    boolean partitioned = kinds.stream().anyMatch(kind -> kind.contains("partitioned"));
+    if (draw.oneIn(25) && !partitioned) {
+      kinds.add("inheritance");
+      ddl.add("CREATE TABLE orders_child () INHERITS (%s)".formatted(draw.flip() ? orders : items));
+    }
+    if (draw.oneIn(8)) {
+      kinds.add("a publication of the shop");
+      ddl.add("CREATE PUBLICATION shop FOR ALL TABLES");
+    }
+    if (draw.oneIn(8)) {
+      kinds.add("a trigger of the shop");
+      ddl.add(
+          """
+          CREATE FUNCTION touch_order() RETURNS trigger LANGUAGE plpgsql AS $do$
+          BEGIN
+            UPDATE %1$s SET %2$s = %2$s WHERE %3$s = NEW.%4$s;
+            RETURN NULL;
+          END $do$\
+          """
+              .formatted(orders, text.quoted(), quote(id), quote(itemsOrderId)));
+      ddl.add(
+          "CREATE TRIGGER %s AFTER INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION touch_order()"
+              .formatted(draw.of("a_touch", "z_touch"), items));
+    }
+  }
+
+  /** A further column of the orders' key, with which shops share a table or partition it. */
+  private @Nullable KeyColumn key() {
+    if (draw.oneIn(8)) {
+      kinds.add("order ID of two columns");
+      return new KeyColumn("tenant", "integer", List.of("1", "2"), true);
+    }
+    if (draw.oneIn(8)) {
+      kinds.add("orders partitioned by date");
+      return new KeyColumn(
+          "placed", "date", List.of("'2025-03-01'", "'2026-03-01'", "'2027-03-01'"), false);
+    }
+    return null;
+  }
+
+  private void partitionByDate(String table, KeyColumn key, List<String> definitions) {
+    ddl.add(
+        "CREATE TABLE %s (%s) PARTITION BY RANGE (%s)"
+            .formatted(table, String.join(", ", definitions), key.quoted()));
+    ddl.add(
+        "CREATE TABLE orders_2025 PARTITION OF %s FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')"
+            .formatted(table));
+    ddl.add(
+        "CREATE TABLE orders_2026 PARTITION OF %s FOR VALUES FROM ('2026-01-01') TO ('2027-01-01') PARTITION BY HASH (%s)"
+            .formatted(table, key.quoted()));
+    ddl.add(
+        "CREATE TABLE orders_2026_0 PARTITION OF orders_2026 FOR VALUES WITH (MODULUS 1, REMAINDER"
+            + " 0)");
+    ddl.add("CREATE TABLE orders_later PARTITION OF %s DEFAULT".formatted(table));
   }
 
   private void replicaIdentity(String table, String identity) {
