@@ -32,9 +32,31 @@ class ShippedFilesTest {
 
       Each `*.field` is the name of a field, or a path through nested structs and maps, in the record's
       value and key: `customer.id`, `payload.order.lines`. Paths of an item's fields start at the item.
-      Events of other producers therefore need no transformation: for Debezium's, set
-      `order.id.field=after.id` and so on. A field whose own name contains the dots, such as
-      `customer.id`, has precedence over the path.
+      Events of other producers therefore need no transformation. A field whose own name contains the
+      dots, such as `customer.id`, has precedence over the path.
+
+      For events of Debezium, set `order.id.field=after.id` and so on:
+
+      - The event of a deleted row (`op` is `d`) counts as the tombstone that follows it; its order ID
+        is read from `before`. So does a row with `__deleted` of ExtractNewRecordState.
+      - A deletion is final, unless the version is a field of the event: with
+        `order.version.field=source.lsn` and Debezium's `tombstones.on.delete=false`, an order may
+        return under its ID.
+      - A table that refers to orders by another column than its key needs REPLICA IDENTITY FULL, or
+        its deletes do not name the order.
+      - A TRUNCATE names no order, and is a bad record.
+
+      A record key is the order ID, or has it in a field of the same name. A struct or map without it is
+      the key of another table and is ignored, and so is any key of a payment with an order ID in its
+      value. A field that is null in the value is not taken from the key.
+
+      Numbers may be integers, decimals of Connect or Debezium (each `decimal.handling.mode`), text, or
+      floating-point numbers of at most 15 digits; `3.00` is 3. Items may be an array or JSON text, and
+      are read only for a status or intent that moves stock: an order that is cancelled releases its
+      stock, whatever its lines contain. Codes of currencies may be in lower case.
+
+      Null is null, even if the field's schema has a default. Connect's JsonConverter must leave it so:
+      set `value.converter.replace.null.with.default=false`, unless fields have no defaults.
 
       `on_hand` of the stock table may be corrected at any time, best by a difference: `UPDATE stock
       SET on_hand = on_hand + 5 WHERE sku = 'A'`. The view `stock_drift` is empty as long as `reserved`

@@ -4,16 +4,16 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 
 /**
- * Amounts of money: a decimal, an integer, text, or a floating-point number with no more digits
- * than its type stores exactly (15, or 6 for 32 bits; DBL_DIG and FLT_DIG of C). A number with more
- * digits may have been rounded. Refunds and credit notes are negative.
+ * Amounts of money: a decimal of Connect or Debezium, an integer, text, or a floating-point number
+ * with no more digits than its type stores exactly (15, or 6 for 32 bits; DBL_DIG and FLT_DIG of
+ * C). A number with more digits may have been rounded. Refunds and credit notes are negative.
  */
 final class Amount {
 
   private static final String EXPECTED = "an amount";
   private static final String SENT_AS = "Send it as a decimal or as text, such as 12.50.";
-  private static final int DIGITS_OF_DOUBLE = 15;
-  private static final int DIGITS_OF_FLOAT = 6;
+  static final int DIGITS_OF_DOUBLE = 15;
+  static final int DIGITS_OF_FLOAT = 6;
 
   /** On either side of the point. Without a limit, 1E999999999 would fill the memory. */
   private static final int MAX_DIGITS = 30;
@@ -25,7 +25,8 @@ final class Amount {
 
   private Amount() {}
 
-  static BigDecimal parse(Object content) {
+  static BigDecimal parse(Object found) {
+    Object content = VariableScaleDecimal.unwrap(found);
     if (content instanceof BigDecimal amount) {
       return ofBits(amount.unscaledValue().bitLength(), amount);
     }

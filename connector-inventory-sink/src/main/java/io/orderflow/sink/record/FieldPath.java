@@ -38,6 +38,57 @@ public final class FieldPath {
     return name;
   }
 
+  /** Whether the path leads through a struct or map of this name, such as after in after.id. */
+  boolean leadsThrough(String step) {
+    return position(step) >= 0;
+  }
+
+  /** The path with the first step of this name replaced; this path if it has none. */
+  FieldPath replacing(String step, String other) {
+    int at = position(step);
+    if (at < 0) {
+      return this;
+    }
+    String[] replaced = steps.clone();
+    replaced[at] = other;
+    return of(String.join(".", replaced));
+  }
+
+  /** The rest of the path behind the first step of this name; this path if it has none. */
+  FieldPath behind(String step) {
+    int at = position(step);
+    return at < 0 ? this : of(String.join(".", List.of(steps).subList(at + 1, steps.length)));
+  }
+
+  /** The path of another field beside the first step of this name, which the path must have. */
+  FieldPath beside(String step, String field) {
+    return inStart(position(step), field);
+  }
+
+  /** The path of another field of the same struct or map. */
+  FieldPath sibling(String field) {
+    return inStart(Math.max(0, steps.length - 1), field);
+  }
+
+  private FieldPath inStart(int taken, String field) {
+    return of(taken == 0 ? field : start(taken) + "." + field);
+  }
+
+  /** The name of the field that the path leads to. */
+  String lastStep() {
+    return steps.length == 0 ? name : steps[steps.length - 1];
+  }
+
+  /** The index of the first step of this name that leads to another one; -1 if there is none. */
+  private int position(String step) {
+    for (int i = 0; i < steps.length - 1; i++) {
+      if (steps[i].equals(step)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
   /**
    * The field's content; null if the field does not exist.
    *
@@ -48,6 +99,15 @@ public final class FieldPath {
     return content != null || steps.length == 0 || has(container, name)
         ? content
         : content(container, steps.length);
+  }
+
+  /** Whether the field exists, even if its content is null. */
+  boolean existsIn(Object container) {
+    if (has(container, name)) {
+      return true;
+    }
+    Object parent = steps.length == 0 ? null : content(container, steps.length - 1);
+    return parent != null && has(parent, steps[steps.length - 1]);
   }
 
   /**
@@ -110,10 +170,11 @@ public final class FieldPath {
         : container instanceof Map<?, ?> map && map.containsKey(field);
   }
 
+  /** Null is null: {@link Struct#get(Field)} would return the default of the field's schema. */
   private static @Nullable Object child(Object container, String name) {
     if (container instanceof Struct struct) {
       Field field = struct.schema().field(name);
-      return field == null ? null : struct.get(field);
+      return field == null ? null : struct.getWithoutDefault(name);
     }
     return container instanceof Map<?, ?> map ? map.get(name) : null;
   }

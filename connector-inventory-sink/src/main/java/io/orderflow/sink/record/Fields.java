@@ -17,6 +17,24 @@ public record Fields(OrderFields order, InventoryFields inventory, PaymentFields
     };
   }
 
+  /** The path of the version in the values of a role. */
+  FieldPath version(Role role) {
+    return switch (role) {
+      case ORDER -> order.version();
+      case INVENTORY -> inventory.version();
+      case PAYMENT -> payment.version();
+    };
+  }
+
+  /** The path of the status or intent in the values of a role. */
+  FieldPath status(Role role) {
+    return switch (role) {
+      case ORDER -> order.status();
+      case INVENTORY -> inventory.intent();
+      case PAYMENT -> payment.status();
+    };
+  }
+
   /**
    * The fields of an order event.
    *

@@ -7,8 +7,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Reads the quantities of an order, by SKU. The array may be empty, but the field must exist unless
- * the intent has no effect on stock.
+ * Reads the quantities of an order, by SKU. The array may be empty, but the field must exist. For
+ * an intent without an effect on stock nothing is read: lines of a cancelled order often have
+ * neither a quantity nor an SKU any more, and it must release its stock all the same.
  *
  * @param items the field with the array; the other fields are in its elements
  */
@@ -21,7 +22,7 @@ record ItemsReader(FieldPath items, FieldPath sku, FieldPath quantity) {
   private static final int MAX_ITEMS = 100_000;
 
   SortedMap<String, Long> read(Row value, Intent intent) {
-    if (!intent.movesStock() && value.find(items) == null) {
+    if (!intent.movesStock()) {
       return Collections.emptySortedMap();
     }
     List<?> elements = value.items(items);

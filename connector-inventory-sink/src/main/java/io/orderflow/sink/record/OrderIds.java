@@ -27,8 +27,14 @@ final class OrderIds {
   }
 
   /** The type that fits an order ID. */
-  static OrderIdType typeOf(Object content) {
+  static OrderIdType typeOf(Object found) {
+    Object content = VariableScaleDecimal.unwrap(found);
     if (WholeNumber.isInteger(content) || content instanceof BigDecimal) {
+      return OrderIdType.BIGINT;
+    }
+    if (content instanceof Number) {
+      // Throws if the number has a fraction.
+      WholeNumber.of(content, "an order ID");
       return OrderIdType.BIGINT;
     }
     String text = TextFields.notEmpty(content, "an order ID");

@@ -2,6 +2,7 @@ package io.orderflow.sink.record;
 
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Row {
 
   private static final int WHOLE_VALUE = -1;
+
+  /** The default of Debezium's setting unavailable.value.placeholder. */
+  private static final String UNAVAILABLE = "__debezium_unavailable_value";
 
   private final SinkRecord record;
   private final Object content;
@@ -42,8 +46,27 @@ final class Row {
     Object found = path.in(content);
     if (found == null) {
       requireUnbroken(path);
+    } else if (found.equals(UNAVAILABLE)) {
+      throw bad(path, unavailable());
     }
     return found;
+  }
+
+  /** The content of a field that only some records have; null if the path does not lead to it. */
+  @Nullable Object peek(FieldPath path) {
+    return path.in(content);
+  }
+
+  /** Whether the field exists, even if its content is null. */
+  boolean hasField(FieldPath path) {
+    return path.existsIn(content);
+  }
+
+  private static FieldError unavailable() {
+    return new FieldError(
+        "the content of the field",
+        "Debezium's placeholder for a large value that did not change",
+        "Set REPLICA IDENTITY FULL on the table in the source database.");
   }
 
   /** A path through text, for instance, does not lead to an absent field: the path is wrong. */
@@ -80,15 +103,17 @@ final class Row {
 
   List<?> items(FieldPath path) {
     Object found = required(path, "an array of items");
-    if (found instanceof List<?> items) {
-      return items;
+    Object items = found instanceof String text ? JsonText.parse(text) : found;
+    if (items instanceof List<?> list) {
+      return list;
     }
     throw bad(
         path,
         new FieldError(
             "an array of items",
-            TypeNames.of(found),
-            "Send the items as an array of structs or maps."));
+            TypeNames.of(found) + (found instanceof String ? " without a JSON array" : ""),
+            "Send the items as an array of structs or maps, or as text with a JSON array of"
+                + " objects."));
   }
 
   Row item(FieldPath items, int position, @Nullable Object element) {
@@ -97,7 +122,14 @@ final class Row {
           items.name() + "[" + position + "]",
           new FieldError("a struct or a map", "null", "Remove the null from the array."));
     }
-    return new Row(record, element, items.name(), position);
+    if (element.equals(UNAVAILABLE)) {
+      throw bad(items.name() + "[" + position + "]", unavailable());
+    }
+    Object content =
+        element instanceof String text && JsonText.parse(text) instanceof Map<?, ?> json
+            ? json
+            : element;
+    return new Row(record, content, items.name(), position);
   }
 
   long version(FieldPath path) {
@@ -195,7 +227,8 @@ final class Row {
   }
 
   BadRecordException missing(FieldPath path, String expected) {
-    FieldError envelope = index == WHOLE_VALUE ? envelope() : null;
+    boolean isRow = index == WHOLE_VALUE && !path.leadsThrough(ChangeEvents.AFTER);
+    FieldError envelope = isRow ? envelope() : null;
     if (envelope != null) {
       return bad("value", envelope);
     }
@@ -213,7 +246,8 @@ final class Row {
       return new FieldError(
           "the row itself",
           "a Debezium envelope (before, after, op)",
-          "Unwrap it with the transformation io.debezium.transforms.ExtractNewRecordState.");
+          "Set the paths of the fields, such as after.id, or unwrap it with the transformation"
+              + " io.debezium.transforms.ExtractNewRecordState.");
     }
     if (has("schema") && has("payload")) {
       return new FieldError(

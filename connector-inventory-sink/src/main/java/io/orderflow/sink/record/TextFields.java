@@ -1,7 +1,7 @@
 package io.orderflow.sink.record;
 
-import java.math.BigDecimal;
 import java.util.Currency;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -91,23 +91,31 @@ final class TextFields {
   }
 
   /** Text or a whole number, for identifiers that are numbers in some systems. */
-  static String identifier(Object content, String expected) {
-    if (content instanceof String) {
-      return notEmpty(content, expected);
+  static String identifier(Object found, String expected) {
+    if (found instanceof String) {
+      return notEmpty(found, expected);
     }
-    return WholeNumber.isInteger(content) || content instanceof BigDecimal
+    Object content = VariableScaleDecimal.unwrap(found);
+    return content instanceof Number
         ? Long.toString(WholeNumber.of(content, expected))
         : of(content, expected);
   }
 
+  /** The code in capitals; Medusa and Stripe, for instance, write it in lower case. */
   static String currency(Object content) {
-    String code = of(content, "a currency");
-    if (!CURRENCIES.contains(code)) {
+    String text = of(content, "a currency");
+    String code = CURRENCIES.contains(text) ? text : text.toUpperCase(Locale.ROOT);
+    // Some letters beyond ASCII have a capital within it, such as the dotless i of Turkish.
+    if (!CURRENCIES.contains(code) || !isAscii(text)) {
       throw new FieldError(
           "a currency",
           "text that is not a code of ISO 4217",
-          "Send three capital letters, such as EUR.");
+          "Send the three letters of the code, such as EUR.");
     }
     return code;
+  }
+
+  private static boolean isAscii(String text) {
+    return text.chars().allMatch(character -> character < 0x80);
   }
 }

@@ -2,6 +2,7 @@ package io.orderflow.sink.record;
 
 import io.orderflow.common.contract.OrderEvents;
 import io.orderflow.common.database.OrderIdType;
+import io.orderflow.sink.record.ChangeEvents.Change;
 import io.orderflow.sink.update.Deletion;
 import io.orderflow.sink.update.Intent;
 import io.orderflow.sink.update.Update;
@@ -20,6 +21,7 @@ public final class UpdateReader {
   private final InventoryReader inventory;
   private final PaymentReader payments;
   private final Map<Role, OrderIdReader> orderIds = new EnumMap<>(Role.class);
+  private final Map<Role, ChangeEvents> changes = new EnumMap<>(Role.class);
 
   /**
    * Creates a reader for tables whose order IDs have one type.
@@ -33,7 +35,8 @@ public final class UpdateReader {
     this.inventory = new InventoryReader(fields.inventory());
     this.payments = new PaymentReader(fields.payment());
     for (Role role : Role.values()) {
-      orderIds.put(role, new OrderIdReader(fields.orderId(role), idType));
+      orderIds.put(role, new OrderIdReader(fields.orderId(role), role, idType));
+      changes.put(role, ChangeEvents.of(fields, role));
     }
   }
 
@@ -45,6 +48,10 @@ public final class UpdateReader {
    * restores the order. A tombstone of a payment update changes nothing, since a payment remains
    * paid when its topic is compacted.
    *
+   * <p>Debezium's event of a deleted row counts as the tombstone that follows it. Its version is
+   * the event's, if the configured version is a field of the event such as {@code source.lsn}, and
+   * not a column of the row.
+   *
    * @return one update; none for a tombstone of a payment; two for an order event with an amount
    * @throws BadRecordException if the record can never be applied
    * @throws org.apache.kafka.connect.errors.ConnectException if its topic has no role
@@ -55,10 +62,23 @@ public final class UpdateReader {
     if (record.value() == null) {
       return role == Role.PAYMENT
           ? List.of()
-          : List.of(readTombstone(orderIdReader.ofKey(record), record));
+          : List.of(deletion(orderIdReader.ofKey(record), record, Deletion.FINAL));
     }
     requireNoMarker(record);
     Row value = Row.ofValue(record);
+    ChangeEvents events = Objects.requireNonNull(changes.get(role));
+    Change change = events.of(value);
+    if (change != Change.WRITE && role == Role.PAYMENT) {
+      return List.of();
+    }
+    if (change == Change.TRUNCATE) {
+      throw events.truncated(value);
+    }
+    if (change == Change.DELETE) {
+      FieldPath version = events.versionOfEvent();
+      long ofEvent = version == null ? Deletion.FINAL : value.version(version);
+      return List.of(deletion(orderIdReader.ofDeleted(record, value), record, ofEvent));
+    }
     Object orderId = orderIdReader.ofValue(record, value);
     return switch (role) {
       case ORDER -> orders.read(orderId, value);
@@ -79,11 +99,10 @@ public final class UpdateReader {
     }
   }
 
-  /** The version of a tombstone is in a header, since it has no value. */
-  private static Deletion readTombstone(Object orderId, SinkRecord record) {
+  /** The version is in a header, if there is one, since a tombstone has no value. */
+  private static Deletion deletion(Object orderId, SinkRecord record, long withoutHeader) {
     Header header = record.headers().lastWithName(OrderEvents.VERSION_HEADER);
-    return new Deletion(
-        orderId, header == null ? Deletion.FINAL : tombstoneVersion(header, record));
+    return new Deletion(orderId, header == null ? withoutHeader : tombstoneVersion(header, record));
   }
 
   private static long tombstoneVersion(Header header, SinkRecord record) {
@@ -107,6 +126,11 @@ public final class UpdateReader {
    * @throws BadRecordException if the record has no order ID
    */
   public static OrderIdType idTypeOf(SinkRecord record, Roles roles, Fields fields) {
-    return OrderIdReader.typeOf(record, fields.orderId(roles.of(record)));
+    Role role = roles.of(record);
+    Change change =
+        record.value() == null
+            ? Change.WRITE
+            : ChangeEvents.of(fields, role).of(Row.ofValue(record));
+    return new OrderIdReader(fields.orderId(role), role, OrderIdType.TEXT).typeOf(record, change);
   }
 }

@@ -51,6 +51,8 @@ final class BadRecordPage {
       - Connect's JsonConverter silently truncates whole numbers of schemaless JSON to 64 bits. Send larger numbers as
         text, which the sink rejects.
       - The converter replaces bytes that are not UTF-8 by U+FFFD before the sink sees them.
+      - The converter replaces a null by the default of its schema, unless
+        `value.converter.replace.null.with.default=false`.
       - A decimal as base64 text, which the JsonConverter writes with `decimal.format=BASE64`, loses its scale if it is
         read without schemas. Use `decimal.format=NUMERIC`, or schemas.
       """;

@@ -26,6 +26,8 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class UpdateReaderTest {
 
@@ -247,6 +249,61 @@ class UpdateReaderTest {
         "topic invoices has no role. Add it to topics.order, topics.inventory, topics.payment or"
             + " topics.dead.letter, or remove it from topics.",
         failure.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "none",
+      value = {
+        "version, 8, 'version: expected a version of 0 or more, found null (@).'",
+        "status, PENDING, 'status: expected a status that has an intent, found null (@).'",
+        "quantity, 1, 'items[0].quantity: expected a quantity of 1 or more, found null (@).'",
+        "sku, none, 'items[0].sku: expected an SKU, found null (@).'",
+        "total, 0.00, none",
+        "currency, USD, none"
+      })
+  void nullIsNullEvenIfTheSchemaHasADefault(
+      String nullField, @Nullable String defaultValue, @Nullable String message) {
+    // Given: all fields have a default, and one of them is null
+    Schema text =
+        SchemaBuilder.string()
+            .optional()
+            .defaultValue(defaultValue == null ? "apple" : defaultValue)
+            .build();
+    SchemaBuilder itemSchema = SchemaBuilder.struct().field("sku", text).field("quantity", text);
+    Struct item = new Struct(itemSchema.build());
+    SchemaBuilder schema =
+        SchemaBuilder.struct()
+            .field("version", text)
+            .field("status", text)
+            .field("total", text)
+            .field("currency", text)
+            .field("items", SchemaBuilder.array(item.schema()).build());
+    item.put("sku", "apple").put("quantity", "3");
+    Struct value =
+        new Struct(schema.build())
+            .put("version", "7")
+            .put("status", "PENDING")
+            .put("total", "12.50")
+            .put("currency", "EUR")
+            .put("items", List.of(item));
+    (value.schema().field(nullField) == null ? item : value).put(nullField, null);
+
+    // Then
+    SinkRecord record = record("orders", 5L, value);
+    if (message != null) {
+      Records.assertBad(
+          reader,
+          record,
+          message + " Send the field, or set its name in the connector's configuration.");
+    } else {
+      List<Update> updates = reader.read(record);
+      assertEquals(
+          nullField.equals("total")
+              ? List.of()
+              : List.of(new AmountDue(5L, 7, new BigDecimal("12.50"), null)),
+          updates.subList(1, updates.size()));
+    }
   }
 
   private static Struct structItem(Schema schema, String sku, int quantity) {
