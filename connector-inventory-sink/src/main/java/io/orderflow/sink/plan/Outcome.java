@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The new state of one order.
  *
- * @param effects by SKU, all effects of the order from now on; {@link Effect#NONE} only for an SKU
- *     that is backordered entirely
+ * @param effects by SKU, all effects of the order from now on, lost ones included; {@link
+ *     Effect#NONE} only for an SKU that is backordered entirely
  * @param backordered by SKU, the quantity that could not be reserved, more than 0; each of these
  *     SKUs is in effects as well
  */

@@ -37,6 +37,10 @@ public final class Planner {
    * fits, with the effects that it had. With {@link ReservationPolicy#PARTIAL}, a RESERVE that does
    * not fit reserves of each SKU what is available, if anything is.
    *
+   * <p>An effect is lost if its stock row was deleted, or imported again without it: it cannot be
+   * taken back. The order keeps it, so that the difference remains visible, and otherwise is
+   * treated as if it did not have it.
+   *
    * @param updates newer than what is stored, and at most one for each order
    * @param before by order, its effects so far, by SKU; orders without effects may be absent
    * @param stock by SKU, for each SKU of updates and before that has a row
@@ -63,21 +67,91 @@ public final class Planner {
       outcomes.add(fitting(update, wanted));
       return;
     }
-    List<Change> release = Change.between(before, NOTHING);
-    if (obstacle(release) == null) {
-      apply(release);
-      if (policy == ReservationPolicy.PARTIAL && reservePart(update, obstacle)) {
-        return;
-      }
-      outcomes.add(rejected(update, obstacle, NOTHING));
+    SortedMap<String, Effect> lost = lost(before);
+    if (lost.isEmpty()) {
+      decideUnfitting(update, before, lost, obstacle);
     } else {
-      outcomes.add(rejected(update, obstacle, before));
+      decideWithLost(update, before, lost, obstacle);
     }
   }
 
+  /** An update of an order with lost effects, which may fit without them. */
+  private void decideWithLost(
+      StockUpdate update,
+      SortedMap<String, Effect> before,
+      SortedMap<String, Effect> lost,
+      Reason obstacle) {
+    SortedMap<String, Effect> wanted = update.effects();
+    SortedMap<String, Effect> held = new TreeMap<>(before);
+    held.keySet().removeAll(lost.keySet());
+    if (Collections.disjoint(lost.keySet(), wanted.keySet())) {
+      List<Change> wish = Change.between(held, wanted);
+      Reason otherObstacle = obstacle(wish);
+      if (otherObstacle == null) {
+        apply(wish);
+        outcomes.add(fitting(update, union(wanted, lost)));
+      } else {
+        decideUnfitting(update, held, lost, otherObstacle);
+      }
+    } else {
+      decideUnfitting(update, held, lost, obstacle);
+    }
+  }
+
+  /**
+   * Takes back what the order has, and reserves a part if the policy allows it.
+   *
+   * @param held the effects that are not lost
+   */
+  private void decideUnfitting(
+      StockUpdate update,
+      SortedMap<String, Effect> held,
+      SortedMap<String, Effect> lost,
+      Reason obstacle) {
+    List<Change> release = Change.between(held, NOTHING);
+    if (obstacle(release) != null) {
+      outcomes.add(rejected(update, obstacle, union(held, lost)));
+      return;
+    }
+    apply(release);
+    if (policy != ReservationPolicy.PARTIAL || !reservePart(update, lost, obstacle)) {
+      outcomes.add(rejected(update, obstacle, lost));
+    }
+  }
+
+  /**
+   * The effects that stock does not contain any more. Others keep {@code reserved} at their sum at
+   * least, and a receipt creates its row.
+   */
+  private SortedMap<String, Effect> lost(SortedMap<String, Effect> before) {
+    SortedMap<String, Effect> lost = new TreeMap<>();
+    before.forEach(
+        (sku, effect) -> {
+          Stock now = stock(sku);
+          boolean isGone = now == null && (effect.reserved() > 0 || effect.onHand() > 0);
+          if (isGone || (now != null && now.reserved() < effect.reserved())) {
+            lost.put(sku, effect);
+          }
+        });
+    return lost;
+  }
+
+  private static SortedMap<String, Effect> union(
+      SortedMap<String, Effect> some, SortedMap<String, Effect> others) {
+    if (others.isEmpty()) {
+      return some;
+    }
+    SortedMap<String, Effect> union = new TreeMap<>(some);
+    union.putAll(others);
+    return union;
+  }
+
   /** Reserves what is available, for an order without effects; false if nothing is available. */
-  private boolean reservePart(StockUpdate update, Reason obstacle) {
+  private boolean reservePart(StockUpdate update, SortedMap<String, Effect> lost, Reason obstacle) {
     if (!(update instanceof InventoryUpdate wish) || wish.intent() != Intent.RESERVE) {
+      return false;
+    }
+    if (!Collections.disjoint(lost.keySet(), wish.quantities().keySet())) {
       return false;
     }
     SortedMap<String, Effect> part = new TreeMap<>();
@@ -98,7 +172,12 @@ public final class Planner {
     apply(Change.between(NOTHING, part));
     outcomes.add(
         new Outcome(
-            wish.orderId(), wish.version(), State.PARTIALLY_RESERVED, obstacle, part, backordered));
+            wish.orderId(),
+            wish.version(),
+            State.PARTIALLY_RESERVED,
+            obstacle,
+            union(part, lost),
+            backordered));
     return true;
   }
 
