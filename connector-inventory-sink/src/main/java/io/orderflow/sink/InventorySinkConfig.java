@@ -8,6 +8,7 @@ import io.orderflow.common.config.UnknownSettings;
 import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.sink.apply.SinkSettings;
 import io.orderflow.sink.config.ConfigKeys;
+import io.orderflow.sink.deadletter.DeadLetterSettings;
 import io.orderflow.sink.validate.Preflight;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,8 +84,11 @@ public final class InventorySinkConfig extends AbstractConfig {
         RetrySettings.backoff(this),
         BatchSettings.limits(this),
         getInt(ConfigKeys.APPLY_CONCURRENCY),
-        getDouble(ConfigKeys.DEAD_LETTER_MAX_RATIO),
-        getInt(ConfigKeys.DEAD_LETTER_WINDOW));
+        new DeadLetterSettings(
+            TopicSettings.ownQueue(this),
+            getDouble(ConfigKeys.DEAD_LETTER_MAX_RATIO),
+            getInt(ConfigKeys.DEAD_LETTER_WINDOW),
+            RetrySettings.backoff(this)));
   }
 
   /** The checks of the warehouse before the connector starts. */

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -85,16 +86,24 @@ final class TopicSettings {
     if (!keys.isEmpty() && !consumed.isEmpty()) {
       compare(consumed, keys, findings);
     }
-    Object ownQueue = config.originals().get(OWN_QUEUE);
-    if (ownQueue != null && config.getList(TOPICS_DEAD_LETTER).contains(ownQueue.toString())) {
-      findings.add(
-          new Finding(
-              TOPICS_DEAD_LETTER,
-              ("%s is the connector's own dead-letter queue, so records that are still bad would"
-                      + " return forever; set another topic in %s")
-                  .formatted(ownQueue, OWN_QUEUE)));
-    }
+    ownQueue(config)
+        .filter(config.getList(TOPICS_DEAD_LETTER)::contains)
+        .ifPresent(
+            ownQueue ->
+                findings.add(
+                    new Finding(
+                        TOPICS_DEAD_LETTER,
+                        ("%s is the connector's own dead-letter queue, so records that are still"
+                                + " bad would return forever; set another topic in %s")
+                            .formatted(ownQueue, OWN_QUEUE))));
     return findings;
+  }
+
+  /** The connector's own dead-letter queue. */
+  static Optional<String> ownQueue(AbstractConfig config) {
+    return Optional.ofNullable(config.originals().get(OWN_QUEUE))
+        .map(Object::toString)
+        .filter(topic -> !topic.isBlank());
   }
 
   private static void collect(

@@ -96,6 +96,72 @@ class OneBadRecordIT {
     assertTrue(trace.contains("errors.tolerance"), trace);
   }
 
+  /** Connect hides the producer's failure: the report looks like one that has succeeded. */
+  @Test
+  void recordThatIsTooLargeForTheDeadLetterQueueKeepsItsOffsetUntilItFits(Stage stage) {
+    // Given
+    Warehouse warehouse = warehouse(stage);
+    Topic queue = stage.topic("dead-letters", 1);
+    Topic orders = ordersWithABadOne(stage);
+    Map<String, String> config = withQueue(warehouse, orders, queue);
+    config.put("producer.override.max.request.size", "1000");
+
+    // When
+    String sink = stage.connectors().submit("sink", config);
+    await("the task has failed").until(() -> !stage.connectors().failures(sink).isEmpty());
+
+    // Then
+    String trace = stage.connectors().failures(sink);
+    assertTrue(trace.contains(orders.name() + "-0@1"), trace);
+    assertTrue(trace.contains("producer.override.max.request.size"), trace);
+    assertEquals(0, queue.count());
+
+    // When
+    config.put("producer.override.max.request.size", "1000000");
+    stage.connectors().submit("sink", config);
+
+    // Then
+    stage.connectors().awaitApplied(sink, orders);
+    assertTrue(queue.count() > 0);
+    assertEquals(List.of("1", "3"), warehouse.versions().keySet().stream().toList());
+  }
+
+  @Test
+  void recordWaitsForADeadLetterQueueWhoseMetadataIsNotKnownYet(Stage stage) {
+    // Given
+    Warehouse warehouse = warehouse(stage);
+    Topic queue = stage.topic("dead-letters", 1);
+    Topic orders = ordersWithABadOne(stage);
+    Map<String, String> config = withQueue(warehouse, orders, queue);
+    config.put("producer.override.max.block.ms", "1");
+
+    // When
+    String sink = stage.connectors().start("sink", config);
+
+    // Then
+    stage.connectors().awaitApplied(sink, orders);
+    assertTrue(queue.count() > 0);
+    assertEquals(List.of("1", "3"), warehouse.versions().keySet().stream().toList());
+  }
+
+  private static Topic ordersWithABadOne(Stage stage) {
+    Topic orders = stage.topic("orders", 1);
+    orders.send(
+        List.of(
+            Messages.order(1, 1, "PENDING", new Item("A", 1)),
+            Messages.with(Messages.order(2, 1, "PENDING"), "version", "newest"),
+            Messages.order(3, 1, "PENDING", new Item("A", 1))));
+    return orders;
+  }
+
+  private static Map<String, String> withQueue(Warehouse warehouse, Topic orders, Topic queue) {
+    Map<String, String> config = Connectors.sink(warehouse);
+    Connectors.topics(config, Map.of("order", orders));
+    Connectors.deadLetters(config, queue);
+    config.put("tasks.max", "1");
+    return config;
+  }
+
   /** Its payments have narrower columns than usual, for faults that only the database finds. */
   private static Warehouse warehouse(Stage stage) {
     Warehouse warehouse = stage.warehouse();

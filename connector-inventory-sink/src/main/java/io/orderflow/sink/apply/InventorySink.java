@@ -73,10 +73,8 @@ public final class InventorySink implements AutoCloseable {
     this.workers = new WorkerFactory(settings, database, name, traces, pending, metrics);
     this.deadLetters =
         new DeadLetters(
-            context.errantRecordReporter(),
-            settings.deadLetterMaxRatio(),
-            settings.deadLetterWindow(),
-            this::deadLetterWritten);
+            context.errantRecordReporter(), settings.deadLetters(), this::deadLetterWritten);
+    metrics.showDeadLetters(deadLetters::unwritten);
     this.bootstrapRetries =
         new RetryTracker(
             LOG,

@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -64,6 +65,13 @@ final class SinkMetrics implements AutoCloseable {
               + " (unreadable),"
               + " a column (value), a constraint or a trigger.");
 
+  private static final Metric DEAD_LETTERS_WAITING =
+      Metric.gauge(
+          "dead-letters-waiting",
+          "records",
+          "Bad records that the dead-letter queue has not confirmed. While there are any, the task"
+              + " commits no offset beyond them and receives no more records.");
+
   private static final double MILLIS = 1_000;
 
   private final TaskMetrics metrics;
@@ -104,6 +112,10 @@ final class SinkMetrics implements AutoCloseable {
 
   static String label(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  void showDeadLetters(IntSupplier unwritten) {
+    metrics.gauge(DEAD_LETTERS_WAITING, Map.of(), unwritten::getAsInt);
   }
 
   void showPool(Supplier<PoolUse> use) {

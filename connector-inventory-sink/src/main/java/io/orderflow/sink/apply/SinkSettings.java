@@ -1,6 +1,7 @@
 package io.orderflow.sink.apply;
 
 import io.orderflow.common.database.DatabaseSettings;
+import io.orderflow.sink.deadletter.DeadLetterSettings;
 import io.orderflow.sink.plan.ReservationPolicy;
 import io.orderflow.sink.record.Fields;
 import io.orderflow.sink.record.Roles;
@@ -17,8 +18,6 @@ import org.apache.kafka.common.utils.ExponentialBackoff;
  * @param autoCreate whether missing tables are created
  * @param backoff wait between attempts while the database is unavailable
  * @param concurrency maximum number of concurrent transactions of a task
- * @param deadLetterMaxRatio maximum share of bad records, from 0 to 1
- * @param deadLetterWindow number of records that the share is computed over
  */
 public record SinkSettings(
     DatabaseSettings database,
@@ -31,5 +30,4 @@ public record SinkSettings(
     ExponentialBackoff backoff,
     BatchLimits batch,
     int concurrency,
-    double deadLetterMaxRatio,
-    int deadLetterWindow) {}
+    DeadLetterSettings deadLetters) {}

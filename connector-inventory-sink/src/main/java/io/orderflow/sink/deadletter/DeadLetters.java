@@ -6,13 +6,13 @@ import io.orderflow.common.trace.Traceparent;
 import io.orderflow.sink.record.Coordinates;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.header.Header;
@@ -36,35 +36,49 @@ public final class DeadLetters {
   private final DeadLetterRatio ratio;
   private final Consumer<BadRecord> onWritten;
 
+  /** Null if Connect only logs bad records. */
+  private final @Nullable QueueRefusals refusals;
+
   private final ArrayDeque<BadRecord> unreported = new ArrayDeque<>();
-  private final List<Report> inFlight = new ArrayList<>();
+  private final ArrayDeque<Report> inFlight = new ArrayDeque<>();
+  private int added;
+
+  /** For metrics, which other threads read. */
+  private final AtomicInteger unwritten = new AtomicInteger();
 
   /**
    * Creates an empty queue.
    *
-   * @param reporter null if the connector's configuration has no dead-letter queue
-   * @param maxRatio maximum share of bad records, from 0 to 1
-   * @param window the minimum number of records that the share is computed over
+   * @param reporter null if the connector's configuration has neither a dead-letter queue nor
+   *     {@code errors.log.enable}
    * @param onWritten called for each record that is written to the dead-letter queue
    */
   public DeadLetters(
       @Nullable ErrantRecordReporter reporter,
-      double maxRatio,
-      int window,
+      DeadLetterSettings settings,
       Consumer<BadRecord> onWritten) {
     this.reporter = reporter;
-    this.ratio = new DeadLetterRatio(maxRatio, window);
+    this.ratio = new DeadLetterRatio(settings.maxRatio(), settings.window());
+    this.refusals =
+        settings.queue().map(queue -> new QueueRefusals(queue, settings.backoff())).orElse(null);
     this.onWritten = onWritten;
   }
 
   /** Adds a record to report. */
   public void add(BadRecord bad) {
     unreported.add(bad);
+    added++;
+    unwritten.incrementAndGet();
   }
 
   /** Whether all added records are written. */
   public boolean areWritten() {
-    return unreported.isEmpty() && inFlight.isEmpty();
+    return unwritten.get() == 0;
+  }
+
+  /** The number of records that are not known to be in the queue. Any thread. */
+  public int unwritten() {
+    return unwritten.get();
   }
 
   /**
@@ -72,22 +86,57 @@ public final class DeadLetters {
    * unavailable, the consumer must keep polling.
    *
    * @param received the number of records received since the last call, bad ones included
-   * @throws ConnectException if there is no dead-letter queue, if it cannot be written, or if too
-   *     many records are bad
+   * @throws ConnectException if there is no dead-letter queue, if it does not take a record, or if
+   *     too many records are bad
    */
   public void report(int received) {
     if (reporter != null) {
-      ratio.count(received, unreported.size());
+      ratio.count(received, added);
     }
-    while (!unreported.isEmpty()) {
+    added = 0;
+    while (!unreported.isEmpty() && (refusals == null || refusals.isAttemptDue())) {
       BadRecord bad = unreported.element();
       if (reporter == null) {
         throw withoutQueue(bad);
       }
-      inFlight.add(new Report(bad, report(reporter, bad)));
-      unreported.remove();
+      if (!isReported(reporter, bad)) {
+        break;
+      }
     }
     await(System.nanoTime() + MAX_WAIT.toNanos());
+  }
+
+  /**
+   * Reports the first record; false if the queue has not taken it.
+   *
+   * <p>The producer needs an answer of the broker, so that a report which is done at once has
+   * failed. Connect's {@code RetryWithToleranceOperator.report} (2.6 to 4.3) hides the failure: it
+   * leaves out the futures that are done, and returns an empty one, which is successful.
+   */
+  private boolean isReported(ErrantRecordReporter to, BadRecord bad) {
+    long start = System.nanoTime();
+    Future<Void> written = report(to, bad);
+    if (refusals != null && written.isDone()) {
+      refusals.refused(bad, failure(written), System.nanoTime() - start);
+      return false;
+    }
+    inFlight.add(new Report(bad, written));
+    unreported.remove();
+    return true;
+  }
+
+  /** The failure of a future that is done, if it has one. */
+  private static Optional<Throwable> failure(Future<Void> done) {
+    try {
+      done.get();
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      return Optional.ofNullable(e.getCause());
+    } catch (CancellationException e) {
+      return Optional.of(e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
   }
 
   /** Connect logs a line for each record if errors.log.enable is set. */
@@ -111,23 +160,34 @@ public final class DeadLetters {
   }
 
   private void await(long deadline) {
-    int written = 0;
-    try {
-      for (Report report : inFlight) {
+    while (!inFlight.isEmpty()) {
+      Report report = inFlight.element();
+      try {
         report.written().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-        onWritten.accept(report.bad());
-        written++;
+      } catch (TimeoutException later) {
+        // Its offset stays pending, and the consumer is paused.
+        return;
+      } catch (InterruptedException e) {
+        throw interrupted(e);
+      } catch (ExecutionException | CancellationException e) {
+        throw new ConnectException(
+            "Record "
+                + Coordinates.of(report.bad().record())
+                + " could not be written to the dead-letter queue. Its offset is not committed.",
+            e);
       }
-    } catch (TimeoutException later) {
-      // Their offsets stay pending, and the consumer is paused.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ConnectException("Interrupted while a bad record was being reported", e);
-    } catch (ExecutionException | CancellationException e) {
-      throw new ConnectException("A bad record could not be written to the dead-letter queue", e);
-    } finally {
-      inFlight.subList(0, written).clear();
+      inFlight.remove();
+      unwritten.decrementAndGet();
+      if (refusals != null) {
+        refusals.accepted();
+      }
+      onWritten.accept(report.bad());
     }
+  }
+
+  private static ConnectException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new ConnectException("Interrupted while a bad record was being reported", e);
   }
 
   private static ConnectException withoutQueue(BadRecord bad) {

@@ -18,7 +18,9 @@ class MetricsPageTest {
   @Test
   void pageIsUpToDate() throws IOException {
     try (TaskMetrics metrics = FakeSinkContext.metrics()) {
-      new SinkMetrics(metrics).showPool(() -> new PoolUse(0, 0, 0));
+      SinkMetrics sink = new SinkMetrics(metrics);
+      sink.showPool(() -> new PoolUse(0, 0, 0));
+      sink.showDeadLetters(() -> 0);
       assertUpToDate(PAGE, MetricsReference.page(read(PAGE), "inventory-sink", metrics));
     }
   }

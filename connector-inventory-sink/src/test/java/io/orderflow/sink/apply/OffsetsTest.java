@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.sink.fixture.Events;
 import io.orderflow.sink.fixture.Eventually;
+import io.orderflow.sink.fixture.FakeDeadLetterQueue.Answer;
 import io.orderflow.sink.fixture.FakeSinkContext;
 import io.orderflow.sink.fixture.RunningSink;
 import io.orderflow.sink.fixture.WarehouseDatabase;
@@ -115,9 +116,11 @@ class OffsetsTest {
   void offsetsOfRecordsThatCannotBeReportedStay() throws SQLException {
     // Given: one that the database rejects, one that cannot be read, good ones around
     database.execute("ALTER TABLE payments ADD CONSTRAINT known CHECK (status <> 'MAGIC')");
-    FakeSinkContext gone = new FakeSinkContext(true);
-    gone.loseDeadLetterQueue();
-    for (FakeSinkContext context : List.of(new FakeSinkContext(false), gone)) {
+    FakeSinkContext notSending = new FakeSinkContext(true);
+    notSending.queue().answer(Answer.NOT_SENT);
+    FakeSinkContext refusing = new FakeSinkContext(true);
+    refusing.queue().answer(Answer.REFUSED);
+    for (FakeSinkContext context : List.of(new FakeSinkContext(false), notSending, refusing)) {
       for (SinkRecord bad :
           List.of(Events.payment(2L, 1, "MAGIC"), Events.record("payments", 2L, Map.of()))) {
         SinkRecord first = Events.payment(1L, 1, "PAID");

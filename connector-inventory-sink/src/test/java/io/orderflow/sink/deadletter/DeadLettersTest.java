@@ -6,12 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.failure.RejectionCause;
-import java.io.IOException;
+import io.orderflow.common.failure.RetryTracker;
+import io.orderflow.sink.fixture.FakeDeadLetterQueue;
+import io.orderflow.sink.fixture.FakeDeadLetterQueue.Answer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -30,8 +35,7 @@ class DeadLettersTest {
             reports.add(report);
             return report.thenAccept(done -> {});
           },
-          1,
-          10,
+          settings(Optional.of("bad-records"), 1),
           bad -> written.add(bad.record().kafkaOffset()));
 
   @Test
@@ -67,28 +71,27 @@ class DeadLettersTest {
 
   @Test
   void failedReportStopsTheTaskAndIsNotWritten() {
-    // Given
-    letters.add(bad(7));
-    letters.add(bad(8));
+    // Given: the broker refuses the second record
+    FakeDeadLetterQueue queue = new FakeDeadLetterQueue();
+    DeadLetters refused =
+        new DeadLetters(
+            (record, cause) -> {
+              queue.answer(record.kafkaOffset() == 8 ? Answer.REFUSED : Answer.WRITTEN);
+              return queue.report(record, cause);
+            },
+            settings(Optional.of("bad-records"), 1),
+            bad -> written.add(bad.record().kafkaOffset()));
+    refused.add(bad(7));
+    refused.add(bad(8));
 
     // When
-    CompletableFuture<Void> broker =
-        CompletableFuture.runAsync(
-            () -> {
-              try {
-                reports.take().complete("written");
-                reports.take().completeExceptionally(new IOException("queue is gone"));
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
-    ConnectException stopped = assertThrows(ConnectException.class, () -> letters.report(0));
-    broker.join();
+    ConnectException stopped = assertThrows(ConnectException.class, () -> refused.report(0));
 
     // Then
-    assertTrue(String.valueOf(stopped.getCause()).contains("queue is gone"));
+    assertTrue(String.valueOf(stopped.getCause()).contains("max.message.bytes"));
+    assertTrue(String.valueOf(stopped.getMessage()).contains("t-0@8"));
     assertEquals(List.of(7L), written);
-    assertFalse(letters.areWritten());
+    assertFalse(refused.areWritten());
   }
 
   @Test
@@ -97,8 +100,7 @@ class DeadLettersTest {
     DeadLetters none =
         new DeadLetters(
             (record, cause) -> CompletableFuture.allOf(),
-            0,
-            1,
+            settings(Optional.empty(), 0),
             bad -> written.add(bad.record().kafkaOffset()));
     none.add(bad(7));
 
@@ -122,6 +124,112 @@ class DeadLettersTest {
     // Then
     assertTrue(Thread.interrupted());
     assertEquals(List.of(), written);
+  }
+
+  @Test
+  void recordThatTheQueueNeverTakesStopsTheTaskAndIsNotWritten() {
+    // Given
+    FakeDeadLetterQueue queue = new FakeDeadLetterQueue();
+    queue.answer(Answer.NOT_SENT);
+    DeadLetters refused = in(queue);
+    refused.add(bad(7));
+    refused.add(bad(8));
+
+    // When
+    ConnectException stopped =
+        assertThrows(
+            ConnectException.class,
+            () -> {
+              while (true) {
+                refused.report(0);
+              }
+            });
+
+    // Then
+    String message = String.valueOf(stopped.getMessage());
+    assertTrue(message.contains("t-0@7") && message.contains("bad-records"), message);
+    assertTrue(message.contains("max.request.size"), message);
+    assertEquals(5, queue.attempts());
+    assertEquals(List.of(), written);
+    assertEquals(2, refused.unwritten());
+  }
+
+  @Test
+  void recordThatTheQueueTakesAtLastIsWrittenOnce() {
+    // Given
+    FakeDeadLetterQueue queue = new FakeDeadLetterQueue();
+    queue.answer(Answer.NOT_SENT);
+    DeadLetters delayed = in(queue);
+    delayed.add(bad(7));
+    for (long deadline = System.nanoTime() + 20_000_000_000L; queue.attempts() < 3; ) {
+      assertTrue(System.nanoTime() < deadline);
+      delayed.report(0);
+    }
+
+    // When
+    queue.answer(Answer.WRITTEN);
+    while (!delayed.areWritten()) {
+      delayed.report(0);
+    }
+
+    // Then
+    assertEquals(4, queue.attempts());
+    assertEquals(1, queue.written().size());
+    assertEquals(List.of(7L), written);
+  }
+
+  @Test
+  void queueThatCannotBeReachedIsWaitedFor() {
+    // Given: a producer blocks until max.block.ms
+    FakeDeadLetterQueue queue = new FakeDeadLetterQueue();
+    queue.answer(Answer.NOT_SENT);
+    DeadLetters waiting =
+        new DeadLetters(
+            (record, cause) -> {
+              LockSupport.parkNanos(1_001_000_000L);
+              return queue.report(record, cause);
+            },
+            settings(Optional.of("bad-records"), 1),
+            bad -> written.add(bad.record().kafkaOffset()));
+    waiting.add(bad(7));
+
+    // When
+    while (queue.attempts() < 6) {
+      waiting.report(0);
+    }
+
+    // Then
+    assertFalse(waiting.areWritten());
+  }
+
+  @Test
+  void recordsThatConnectOnlyLogsAreDoneAtOnce() {
+    // Given
+    DeadLetters logged =
+        new DeadLetters(
+            (record, cause) -> CompletableFuture.allOf(),
+            settings(Optional.empty(), 1),
+            bad -> written.add(bad.record().kafkaOffset()));
+    logged.add(bad(7));
+
+    // When
+    logged.report(1);
+
+    // Then
+    assertEquals(List.of(7L), written);
+  }
+
+  private DeadLetters in(FakeDeadLetterQueue queue) {
+    return new DeadLetters(
+        queue,
+        settings(Optional.of("bad-records"), 1),
+        bad -> written.add(bad.record().kafkaOffset()));
+  }
+
+  private static DeadLetterSettings settings(Optional<String> queue, double maxRatio) {
+    int window = maxRatio == 0 ? 1 : 10;
+    return new DeadLetterSettings(
+        queue, maxRatio, window, RetryTracker.backoff(Duration.ofMillis(1), Duration.ofMillis(10)));
   }
 
   private static BadRecord bad(long offset) {
