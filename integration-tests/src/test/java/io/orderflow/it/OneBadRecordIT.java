@@ -104,7 +104,7 @@ class OneBadRecordIT {
     Topic queue = stage.topic("dead-letters", 1);
     Topic orders = ordersWithABadOne(stage);
     Map<String, String> config = withQueue(warehouse, orders, queue);
-    config.put("producer.override.max.request.size", "1000");
+    config.put("producer.override.max.request.size", "300");
 
     // When
     String sink = stage.connectors().submit("sink", config);

@@ -5,6 +5,7 @@ import io.orderflow.common.failure.SqlFailures;
 import io.orderflow.sink.deadletter.BadRecord;
 import io.orderflow.sink.update.LatestVersions;
 import io.orderflow.sink.update.Update;
+import io.orderflow.sink.warehouse.ConcurrentChangeException;
 import io.orderflow.sink.warehouse.Warehouse;
 import io.orderflow.sink.warehouse.WriteMode;
 import io.orderflow.sink.warehouse.WriteMode.InsertStrategy;
@@ -12,6 +13,7 @@ import io.orderflow.sink.warehouse.WriteMode.StockLockOrder;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.connect.sink.SinkRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>A conflict with another transaction: the batch is repeated at once, in a mode that avoids
- *       the conflict.
+ *       the conflict. If a row is never written, the cause is no conflict, and its record is bad.
  *   <li>A value that the database rejects: the batch is halved until the bad record is alone, which
  *       takes about 2 log2(n) transactions for each bad record.
  *   <li>A transient failure: the batch is repeated after a backoff, until it succeeds. If it fails
@@ -38,6 +40,12 @@ final class BatchApplier {
 
   /** How often a batch is attempted without a pause while other transactions are faster. */
   private static final int MAX_ATTEMPTS_AT_ONCE = 5;
+
+  /** How often rows may be left unwritten before the batch is halved to find their records. */
+  private static final int MAX_UNWRITTEN = 10;
+
+  /** The same for a part of such a batch: if rows are written now, the cause was a conflict. */
+  private static final int MAX_UNWRITTEN_IN_PART = 3;
 
   /** How often a batch may exceed the server's limits before it is halved. */
   private static final int MAX_OVERLOADS = 3;
@@ -80,15 +88,15 @@ final class BatchApplier {
    */
   List<BadRecord> apply(List<ParsedRecord> batch) throws InterruptedException {
     List<BadRecord> rejected = new ArrayList<>();
-    apply(batch, rejected);
+    apply(batch, rejected, MAX_UNWRITTEN);
     return rejected;
   }
 
-  private void apply(List<ParsedRecord> batch, List<BadRecord> rejected)
+  private void apply(List<ParsedRecord> batch, List<BadRecord> rejected, int maxUnwritten)
       throws InterruptedException {
     LatestVersions updates = latestVersions(batch);
     RecordOrigins origins = new RecordOrigins(batch);
-    Attempts attempts = new Attempts();
+    Attempts attempts = new Attempts(batch.size() == 1 ? MAX_UNWRITTEN : maxUnwritten);
     while (true) {
       WriteMode mode = attempts.mode();
       TransactionTrace trace = traces.transaction(batch);
@@ -106,12 +114,13 @@ final class BatchApplier {
           case REPEAT_AT_ONCE -> metrics.repeatedAtOnce();
           case REPEAT_LATER -> Thread.sleep(retries.failed(failure).toMillis());
           case HALVE -> {
-            applyHalves(batch, rejected);
+            boolean unwritten = failure instanceof ConcurrentChangeException;
+            applyHalves(batch, rejected, unwritten ? MAX_UNWRITTEN_IN_PART : MAX_UNWRITTEN);
             return;
           }
           case REJECT -> {
             trace.rejected();
-            rejected.add(BadRecord.rejected(batch.get(0).record(), failure));
+            rejected.add(rejected(batch.get(0).record(), failure));
             return;
           }
           case STOP -> throw new UnusableWarehouseException(failure);
@@ -125,11 +134,17 @@ final class BatchApplier {
     guardedTransactions = Math.max(0, guardedTransactions - 1);
   }
 
-  private void applyHalves(List<ParsedRecord> batch, List<BadRecord> rejected)
+  private void applyHalves(List<ParsedRecord> batch, List<BadRecord> rejected, int maxUnwritten)
       throws InterruptedException {
     int middle = batch.size() / 2;
-    apply(batch.subList(0, middle), rejected);
-    apply(batch.subList(middle, batch.size()), rejected);
+    apply(batch.subList(0, middle), rejected, maxUnwritten);
+    apply(batch.subList(middle, batch.size()), rejected, maxUnwritten);
+  }
+
+  private static BadRecord rejected(SinkRecord record, SQLException failure) {
+    return failure instanceof ConcurrentChangeException unwritten
+        ? BadRecord.unwritten(record, unwritten.table())
+        : BadRecord.rejected(record, failure);
   }
 
   private static LatestVersions latestVersions(List<ParsedRecord> batch) {
@@ -141,8 +156,14 @@ final class BatchApplier {
   /** Counts the failed attempts of one batch, and decides what follows from each. */
   private final class Attempts {
 
+    private final int maxUnwritten;
+    private int unwritten;
     private int conflicts;
     private int overloads;
+
+    Attempts(int maxUnwritten) {
+      this.maxUnwritten = maxUnwritten;
+    }
 
     WriteMode mode() {
       return new WriteMode(
@@ -163,6 +184,10 @@ final class BatchApplier {
     }
 
     private Next nextOfTransient(SQLException failure, int records) {
+      unwritten = failure instanceof ConcurrentChangeException ? unwritten + 1 : 0;
+      if (unwritten >= maxUnwritten) {
+        return records > 1 ? Next.HALVE : Next.REJECT;
+      }
       if (SqlFailures.isConflict(failure) && ++conflicts < MAX_ATTEMPTS_AT_ONCE) {
         return Next.REPEAT_AT_ONCE;
       }

@@ -16,6 +16,16 @@ public record BadRecord(SinkRecord record, RejectionCause cause, DataException f
     return new BadRecord(record, RejectionCause.UNREADABLE, failure);
   }
 
+  /**
+   * A record of which the database writes no row, without an error.
+   *
+   * @param table what the table contains: payments, orders or stock
+   */
+  public static BadRecord unwritten(SinkRecord record, String table) {
+    return new BadRecord(
+        record, RejectionCause.TRIGGER, new UnwrittenRecordException(Coordinates.of(record), table));
+  }
+
   /** A record that the database rejects. */
   public static BadRecord rejected(SinkRecord record, SQLException failure) {
     return new BadRecord(

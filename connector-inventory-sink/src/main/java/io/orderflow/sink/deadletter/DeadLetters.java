@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -111,14 +112,18 @@ public final class DeadLetters {
    *
    * <p>The producer needs an answer of the broker, so that a report which is done at once has
    * failed. Connect's {@code RetryWithToleranceOperator.report} (2.6 to 4.3) hides the failure: it
-   * leaves out the futures that are done, and returns an empty one, which is successful.
+   * leaves out the producer's futures that are done, and if none is left, returns an empty {@code
+   * CompletableFuture}, which is successful. Any other future contains the producer's.
    */
   private boolean isReported(ErrantRecordReporter to, BadRecord bad) {
     long start = System.nanoTime();
     Future<Void> written = report(to, bad);
     if (refusals != null && written.isDone()) {
-      refusals.refused(bad, failure(written), System.nanoTime() - start);
-      return false;
+      Optional<Throwable> failure = failure(written);
+      if (failure.isPresent() || written instanceof CompletableFuture) {
+        refusals.refused(bad, failure, System.nanoTime() - start);
+        return false;
+      }
     }
     inFlight.add(new Report(bad, written));
     unreported.remove();

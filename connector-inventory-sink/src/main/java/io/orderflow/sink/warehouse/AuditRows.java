@@ -8,6 +8,7 @@ import io.orderflow.sink.warehouse.WriteMode.InsertStrategy;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransactionRollbackException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
@@ -67,7 +68,7 @@ final class AuditRows {
   /**
    * Writes rows.
    *
-   * @throws ConcurrentChangeException if this month has no partition
+   * @throws SQLTransactionRollbackException if this month has no partition
    * @throws SQLException with {@link InsertStrategy#COPY} also a unique violation, if another
    *     transaction has written the same change
    */
@@ -86,7 +87,9 @@ final class AuditRows {
         throw failure;
       }
       hasPartitions = false;
-      throw new ConcurrentChangeException("the audit trail, which lacks this month's partition");
+      throw new SQLTransactionRollbackException(
+          "the audit trail lacks this month's partition; the batch is repeated",
+          SqlFailures.SERIALIZATION_FAILURE);
     }
   }
 
@@ -104,7 +107,8 @@ final class AuditRows {
           .bigint(row.origin().offset())
           .text(row.origin().traceId());
     }
-    copy.send(session, copySql);
+    // A trigger may keep rows out of the trail: they have no effect on stock.
+    boolean unused = copy.send(session, copySql);
   }
 
   private void insert(SqlSession session, List<AuditRow> rows) throws SQLException {

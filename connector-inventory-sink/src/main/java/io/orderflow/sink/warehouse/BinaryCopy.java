@@ -36,6 +36,7 @@ final class BinaryCopy {
   private static final int MAX_KEPT_CAPACITY = 1 << 22;
 
   private ByteBuffer buffer = ByteBuffer.allocate(INITIAL_CAPACITY);
+  private long rows;
 
   BinaryCopy() {
     begin();
@@ -46,6 +47,7 @@ final class BinaryCopy {
     if (buffer.capacity() > MAX_KEPT_CAPACITY) {
       buffer = ByteBuffer.allocate(INITIAL_CAPACITY);
     }
+    rows = 0;
     // The signature is followed by flags and the length of extensions, both 0.
     buffer.clear().put(SIGNATURE).putInt(0).putInt(0);
     return this;
@@ -55,6 +57,7 @@ final class BinaryCopy {
   BinaryCopy row(int fields) {
     reserve(Short.BYTES);
     buffer.putShort((short) fields);
+    rows++;
     return this;
   }
 
@@ -125,13 +128,18 @@ final class BinaryCopy {
     return endArray(start);
   }
 
-  /** Sends the rows. Call {@link #begin} before the next ones. */
-  void send(SqlSession session, String copySql) throws SQLException {
+  /**
+   * Sends the rows. Call {@link #begin} before the next ones.
+   *
+   * @return whether the server has inserted all of them: a trigger may leave some out
+   */
+  boolean send(SqlSession session, String copySql) throws SQLException {
+    long sent = rows;
     row(TRAILER);
     CopyIn copy = session.copyIn(copySql);
     try {
       copy.writeToCopy(buffer.array(), 0, buffer.position());
-      copy.endCopy();
+      return copy.endCopy() == sent;
     } catch (SQLException | RuntimeException | Error failure) {
       cancel(copy, failure);
       throw failure;

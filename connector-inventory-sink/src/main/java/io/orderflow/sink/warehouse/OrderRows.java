@@ -119,7 +119,9 @@ final class OrderRows {
           .bigints(outcome.effects().values(), Effect::onHand)
           .bigints(OrderSql.backordered(outcome));
     }
-    rows.send(session, sql.copy());
+    if (!rows.send(session, sql.copy())) {
+      throw new ConcurrentChangeException("orders");
+    }
   }
 
   /**

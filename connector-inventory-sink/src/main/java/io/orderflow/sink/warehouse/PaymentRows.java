@@ -93,7 +93,9 @@ final class PaymentRows {
       ids.write(copy, row.orderId());
       PaymentSql.write(copy, row);
     }
-    copy.send(session, sql.copy());
+    if (!copy.send(session, sql.copy())) {
+      throw new ConcurrentChangeException("payments");
+    }
   }
 
   private void update(SqlSession session, List<PaymentRow> rows) throws SQLException {
