@@ -23,7 +23,9 @@ public record BadRecord(SinkRecord record, RejectionCause cause, DataException f
    */
   public static BadRecord unwritten(SinkRecord record, String table) {
     return new BadRecord(
-        record, RejectionCause.TRIGGER, new UnwrittenRecordException(Coordinates.of(record), table));
+        record,
+        RejectionCause.TRIGGER,
+        new UnwrittenRecordException(Coordinates.of(record), table));
   }
 
   /** A record that the database rejects. */
