@@ -97,6 +97,12 @@ public final class InventorySinkConfig extends AbstractConfig {
         DatabaseSettings.of(this),
         TableSettings.tables(this),
         TableSettings.keys(this),
-        getBoolean(ConfigKeys.AUTO_CREATE));
+        getBoolean(ConfigKeys.AUTO_CREATE),
+        tasks() * getInt(ConfigKeys.APPLY_CONCURRENCY));
+  }
+
+  /** Connect's own setting, which it has checked. */
+  private int tasks() {
+    return Integer.parseInt(String.valueOf(originals().getOrDefault("tasks.max", "1")));
   }
 }

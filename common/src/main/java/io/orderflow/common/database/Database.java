@@ -121,6 +121,11 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /** Closes all connections, those with a transaction as soon as it ends. */
+  public void closeConnections() {
+    pool.getHikariPoolMXBean().softEvictConnections();
+  }
+
   /** How the pool is used at present. */
   public PoolUse use() {
     HikariPoolMXBean now = pool.getHikariPoolMXBean();

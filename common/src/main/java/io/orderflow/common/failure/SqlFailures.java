@@ -105,6 +105,11 @@ public final class SqlFailures {
     return sqlState(failure).filter(TOO_MUCH_AT_ONCE::contains).isPresent();
   }
 
+  /** Whether the server does not support the statement, such as COPY with row-level security. */
+  public static boolean isNotSupported(Throwable failure) {
+    return has(failure, "0A000");
+  }
+
   /** Whether a row with the same key exists already. */
   public static boolean isUniqueViolation(Throwable failure) {
     return has(failure, "23505");

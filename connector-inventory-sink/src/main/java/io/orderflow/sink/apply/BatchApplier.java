@@ -13,6 +13,7 @@ import io.orderflow.sink.warehouse.WriteMode.StockLockOrder;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +56,9 @@ final class BatchApplier {
    * with at once, it will do so again: for this many transactions, inserts are guarded.
    */
   private static final int GUARDED_TRANSACTIONS = 50;
+
+  /** The pause while connections are short. Those who wait try again several times within it. */
+  private static final long MAX_TURN_MS = 200;
 
   private enum Next {
     REPEAT_AT_ONCE,
@@ -104,6 +108,7 @@ final class BatchApplier {
         metrics.committed(
             trace.follow(() -> warehouse.apply(updates, origins, mode, trace.sqlComment())));
         succeeded();
+        letOthersConnect();
         return;
       } catch (SQLException failure) {
         trace.failed(failure);
@@ -126,6 +131,13 @@ final class BatchApplier {
           case STOP -> throw new UnusableWarehouseException(failure);
         }
       }
+    }
+  }
+
+  /** A task that connects again at once would leave no connection to those that wait. */
+  private void letOthersConnect() throws InterruptedException {
+    if (warehouse.gaveConnectionBack()) {
+      Thread.sleep(ThreadLocalRandom.current().nextLong(MAX_TURN_MS));
     }
   }
 
@@ -172,7 +184,7 @@ final class BatchApplier {
     }
 
     Next next(SQLException failure, WriteMode mode, int records) {
-      if (mode.inserts() == InsertStrategy.COPY && SqlFailures.isUniqueViolation(failure)) {
+      if (mode.inserts() == InsertStrategy.COPY && isOfCopy(failure)) {
         guardedTransactions = GUARDED_TRANSACTIONS;
         return Next.REPEAT_AT_ONCE;
       }
@@ -181,6 +193,11 @@ final class BatchApplier {
         case TRANSIENT -> nextOfTransient(failure, records);
         case FATAL -> Next.STOP;
       };
+    }
+
+    /** Another task was faster, or row-level security applies, which COPY does not support. */
+    private static boolean isOfCopy(SQLException failure) {
+      return SqlFailures.isUniqueViolation(failure) || SqlFailures.isNotSupported(failure);
     }
 
     private Next nextOfTransient(SQLException failure, int records) {

@@ -6,6 +6,7 @@ import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.common.database.Identifiers;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.TableName;
+import io.orderflow.sink.config.ConfigKeys;
 import io.orderflow.sink.warehouse.Catalog;
 import io.orderflow.sink.warehouse.WarehouseTables;
 import java.sql.Connection;
@@ -24,22 +25,26 @@ public final class Preflight {
   private final WarehouseTables tables;
   private final Map<TableName, String> keys;
   private final boolean autoCreate;
+  private final int sessions;
 
   /**
    * Creates the checks, without connecting yet.
    *
    * @param keys by table, the setting that names it, which findings refer to
    * @param autoCreate whether the sink creates missing tables
+   * @param sessions maximum number of connections of all tasks together
    */
   public Preflight(
       DatabaseSettings settings,
       WarehouseTables tables,
       Map<TableName, String> keys,
-      boolean autoCreate) {
+      boolean autoCreate,
+      int sessions) {
     this.settings = settings;
     this.tables = tables;
     this.keys = keys;
     this.autoCreate = autoCreate;
+    this.sessions = sessions;
   }
 
   /** Connects, and reports each problem with its solution. */
@@ -53,6 +58,7 @@ public final class Preflight {
 
   private List<Finding> check(Connection connection) throws SQLException {
     List<Finding> findings = new ArrayList<>(ServerCheck.check(connection));
+    findings.addAll(ServerCheck.limits(connection, sessions));
     List<TableName> missing = new Catalog(tables).readMissing(connection);
     if (!missing.isEmpty()) {
       findings.addAll(
@@ -108,7 +114,7 @@ public final class Preflight {
 
   private List<Finding> checkCreatePrivileges(Connection connection, List<TableName> missing)
       throws SQLException {
-    List<Finding> findings = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>(checkOwner(connection, missing));
     for (TableName table : missing) {
       if (!canCreate(connection, table.schema())) {
         findings.add(
@@ -122,6 +128,39 @@ public final class Preflight {
       }
     }
     return findings;
+  }
+
+  /** The install script comments on tables and replaces views, which only their owner can. */
+  private List<Finding> checkOwner(Connection connection, List<TableName> missing)
+      throws SQLException {
+    List<Finding> findings = new ArrayList<>();
+    for (TableName table : keys.keySet()) {
+      if (!missing.contains(table) && !isOwner(connection, table)) {
+        findings.add(
+            new Finding(
+                ConfigKeys.AUTO_CREATE,
+                """
+                role %s does not own %s, so that it cannot create the other tables. Run as the \
+                owner:
+                %s"""
+                    .formatted(
+                        settings.user(),
+                        table,
+                        tables.installScript(readOrderIdType(connection)))));
+      }
+    }
+    return findings;
+  }
+
+  private static boolean isOwner(Connection connection, TableName table) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = ?::regclass")) {
+      statement.setString(1, table.quoted());
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() && row.getBoolean(1);
+      }
+    }
   }
 
   private static boolean canCreate(Connection connection, String schema) throws SQLException {

@@ -2,6 +2,7 @@ package io.orderflow.sink.validate;
 
 import io.orderflow.common.config.Finding;
 import io.orderflow.common.database.DatabaseSettings;
+import io.orderflow.sink.config.ConfigKeys;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,6 +15,24 @@ final class ServerCheck {
 
   /** The oldest version of PostgreSQL that is maintained. */
   private static final int MIN_VERSION = 14;
+
+  /** Each limit with its subject and the SQL that raises it; superusers have only the server's. */
+  private static final String LIMITS =
+      """
+      SELECT rolconnlimit, 'role ' || rolname,
+             format('ALTER ROLE %I CONNECTION LIMIT %%d;', rolname)
+        FROM pg_roles WHERE rolname = session_user AND rolconnlimit >= 0 AND NOT rolsuper
+      UNION ALL
+      SELECT datconnlimit, 'database ' || datname,
+             format('ALTER DATABASE %I CONNECTION LIMIT %%d;', datname)
+        FROM pg_database
+       WHERE datname = current_database() AND datconnlimit >= 0
+         AND NOT (SELECT rolsuper FROM pg_roles WHERE rolname = session_user)
+      UNION ALL
+      SELECT current_setting('max_connections')::int
+               - current_setting('superuser_reserved_connections')::int
+               - coalesce(current_setting('reserved_connections', true)::int, 0),
+             'the server', 'ALTER SYSTEM SET max_connections = %d; and restart the server.'""";
 
   private ServerCheck() {}
 
@@ -36,6 +55,30 @@ final class ServerCheck {
             finding(
                 "transactions are read-only by default. Run: ALTER DATABASE ... SET"
                     + " default_transaction_read_only = off;"));
+      }
+    }
+    return findings;
+  }
+
+  /** Reports limits below the number of sessions that the tasks open. */
+  static List<Finding> limits(Connection connection, int sessions) throws SQLException {
+    List<Finding> findings = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(LIMITS)) {
+      while (rows.next()) {
+        if (rows.getInt(1) < sessions) {
+          findings.add(
+              new Finding(
+                  ConfigKeys.APPLY_CONCURRENCY,
+                  ("the tasks open %d connections (tasks.max times apply.concurrency), and %s allows"
+                          + " %d, so that they would wait for each other. Lower one of the settings,"
+                          + " or run: %s")
+                      .formatted(
+                          sessions,
+                          rows.getString(2),
+                          rows.getInt(1),
+                          rows.getString(3).formatted(sessions))));
+        }
       }
     }
     return findings;

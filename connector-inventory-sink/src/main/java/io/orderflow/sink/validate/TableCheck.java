@@ -20,10 +20,18 @@ final class TableCheck {
       """
       SELECT array_agg(a.attname ORDER BY a.attname)::text[]
         FROM pg_index i
-        JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
-       WHERE i.indrelid = ?::regclass AND i.indisunique AND i.indpred IS NULL
+        JOIN pg_attribute a ON a.attrelid = i.indrelid
+         AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
+       WHERE i.indrelid = ?::regclass AND i.indisunique AND i.indimmediate AND i.indpred IS NULL
          AND i.indisvalid AND i.indexprs IS NULL
        GROUP BY i.indexrelid""";
+
+  private static final String PRIMARY_KEY =
+      """
+      SELECT format('%I', conname) FROM pg_constraint
+       WHERE conrelid = ?::regclass AND contype = 'p'""";
+
+  private static final String DEFERRABLE_KEY = PRIMARY_KEY + " AND condeferrable";
 
   private static final String CHECKS =
       """
@@ -50,6 +58,8 @@ final class TableCheck {
   List<Finding> check() throws SQLException {
     List<Finding> findings = new ArrayList<>();
     checkColumns(findings);
+    findings.addAll(
+        TableFeatures.check(connection, key, table, required.columns().keySet()));
     if (findings.isEmpty()) {
       checkKey(findings);
       checkStockConstraint(findings);
@@ -112,11 +122,22 @@ final class TableCheck {
     List<String> wanted = required.key().stream().sorted().toList();
     String columns = String.join(", ", required.key());
     if (!readTexts(UNIQUE_KEYS, table.quoted()).contains("{" + String.join(",", wanted) + "}")) {
-      findings.add(
-          finding(
-              "table %1$s lacks a primary key (%2$s). Run: ALTER TABLE %3$s ADD PRIMARY KEY (%2$s);"
-                  .formatted(table, columns, table.quoted())));
+      findings.add(finding(missingKey(columns)));
     }
+  }
+
+  private String missingKey(String columns) throws SQLException {
+    List<String> deferrable = readTexts(DEFERRABLE_KEY, table.quoted());
+    if (!deferrable.isEmpty()) {
+      return ("table %1$s has a deferrable primary key, which ON CONFLICT cannot use. Run: ALTER"
+              + " TABLE %3$s DROP CONSTRAINT %4$s, ADD PRIMARY KEY (%2$s);")
+          .formatted(table, columns, table.quoted(), deferrable.get(0));
+    }
+    return readTexts(PRIMARY_KEY, table.quoted()).isEmpty()
+        ? "table %1$s lacks a primary key (%2$s). Run: ALTER TABLE %3$s ADD PRIMARY KEY (%2$s);"
+            .formatted(table, columns, table.quoted())
+        : "table %1$s lacks a unique key (%2$s). Run: ALTER TABLE %3$s ADD UNIQUE (%2$s);"
+            .formatted(table, columns, table.quoted());
   }
 
   private void checkStockConstraint(List<Finding> findings) throws SQLException {

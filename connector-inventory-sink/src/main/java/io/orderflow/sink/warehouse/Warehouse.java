@@ -23,6 +23,9 @@ public final class Warehouse {
 
   private final Database database;
   private final BatchTransaction transaction;
+  private final ConnectionShortage shortage = new ConnectionShortage();
+
+  private boolean gaveBack;
 
   public Warehouse(
       Database database, WarehouseTables tables, OrderIdType orderIds, ReservationPolicy policy) {
@@ -61,9 +64,23 @@ public final class Warehouse {
             connection -> {
               result.addPhase(Phase.CONNECT, began);
               transaction.apply(new SqlSession(connection, comment), batch, origins, mode, result);
-              return System.nanoTime();
+              long end = System.nanoTime();
+              gaveBack = shortage.read(connection);
+              return end;
             });
     result.addPhase(Phase.COMMIT, applied);
+    if (gaveBack) {
+      database.closeConnections();
+    }
     return result;
+  }
+
+  /**
+   * Whether the last transaction's connection was closed, because other tasks wait for one: the
+   * role, the database or the server allows no more. The caller waits a moment before the next
+   * transaction.
+   */
+  public boolean gaveConnectionBack() {
+    return gaveBack;
   }
 }
