@@ -8,6 +8,7 @@ import io.orderflow.common.failure.FailureClass;
 import io.orderflow.common.failure.SqlFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /**
  * A pool of connections to one PostgreSQL database, all of one {@link Mode}. Opening it does not
@@ -51,6 +52,9 @@ public final class Database implements AutoCloseable {
         }
       };
 
+  /** Other tasks may wait for a connection that this one does not use. */
+  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(15);
+
   private final HikariDataSource pool;
 
   private Database(HikariDataSource pool) {
@@ -78,6 +82,7 @@ public final class Database implements AutoCloseable {
     // Without idle connections to keep, the pool connects only while a caller waits, so that the
     // caller decides when to retry. Otherwise it would retry every 5 seconds during an outage.
     config.setMinimumIdle(0);
+    config.setIdleTimeout(IDLE_TIMEOUT.toMillis());
     config.setConnectionTimeout(settings.connectionTimeout().toMillis());
     config.setInitializationFailTimeout(-1);
     config.setAutoCommit(false);

@@ -34,6 +34,13 @@ public record DatabaseSettings(
     Duration statementTimeout,
     Map<String, String> driver) {
 
+  /** Takes the session's options out of the URL, where they would replace all others. */
+  public DatabaseSettings {
+    SessionOptions options = SessionOptions.ofUrl(url);
+    url = options.url();
+    driver = options.mergedInto(driver);
+  }
+
   public static final String URL = "database.url";
   public static final String USER = "database.user";
   public static final String PASSWORD = "database.password";

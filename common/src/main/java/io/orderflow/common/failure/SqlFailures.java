@@ -41,25 +41,42 @@ public final class SqlFailures {
           new Rule(
               "08004", FATAL, "the server rejected the connection: a password or TLS is missing"),
           new Rule("08", TRANSIENT, "the connection was lost or refused"),
+          new Rule("0A", FATAL, "the server does not support the statement"),
+          new Rule("0B", FATAL, "the transaction cannot begin"),
+          new Rule("0L", FATAL, "the role may not grant"),
+          new Rule("0P", FATAL, "the role does not exist"),
           new Rule("22", BAD_RECORD, "a value that its column cannot hold"),
           new Rule("23", BAD_RECORD, "a value that a constraint of the table forbids"),
           new Rule(READ_ONLY, TRANSIENT, "the server is read-only, as during a failover"),
           new Rule("25P03", TRANSIENT, "the transaction was idle for too long"),
           new Rule("25P04", TRANSIENT, "the transaction took too long"),
+          new Rule("25", FATAL, "the transaction is in a wrong state"),
           new Rule(
               "26000", TRANSIENT, "the prepared statement does not exist, as after a failover"),
+          new Rule("28", FATAL, "the server does not accept the role or its password"),
+          new Rule("2D", FATAL, "the transaction cannot be ended here"),
+          new Rule("3D", FATAL, "the database does not exist"),
+          new Rule("3F", FATAL, "the schema does not exist"),
           new Rule("40", TRANSIENT, "deadlock or serialization failure"),
+          new Rule("42", FATAL, "a missing privilege, table, column or function"),
           new Rule("44", BAD_RECORD, "a value that a view's check option forbids"),
           new Rule("53", TRANSIENT, "the server is out of connections, memory or disk"),
           new Rule("54", BAD_RECORD, "a value too long for an index, or another limit"),
           new Rule(OBJECT_IN_USE, TRANSIENT, "the object is in use"),
           new Rule("55P03", TRANSIENT, "the lock was not available in time"),
+          new Rule("55", FATAL, "the object is not in the required state"),
           new Rule(
               "57", TRANSIENT, "the server shuts down or starts, or the statement took too long"),
           new Rule("58", TRANSIENT, "the server's system or disk failed"),
-          new Rule("P0001", BAD_RECORD, "a value that a trigger of the table rejects"),
           new Rule("72000", TRANSIENT, "the snapshot is too old"),
-          new Rule("", FATAL, "missing privileges, missing tables, wrong passwords and all else"));
+          new Rule("F0", FATAL, "the server's configuration file is wrong"),
+          new Rule("HV", FATAL, "a foreign server failed"),
+          new Rule("XX", FATAL, "an internal error, or a corrupted table or index"),
+          new Rule(
+              "",
+              BAD_RECORD,
+              "raised by a trigger or function: PL/pgSQL (P0), routines (20, 21, 27, 2F, 38, 39) and"
+                  + " codes of its own"));
 
   /** Statement canceled or timed out, transaction timed out, out of memory. */
   private static final Set<String> TOO_MUCH_AT_ONCE = Set.of("57014", "25P04", "53200");
@@ -182,9 +199,11 @@ public final class SqlFailures {
   /** Why the server rejected a record with a {@link FailureClass#BAD_RECORD} failure. */
   public static RejectionCause rejectionCause(Throwable failure) {
     String state = sqlState(failure).orElse("22");
-    return state.startsWith("23") || state.startsWith("44")
-        ? RejectionCause.CONSTRAINT
-        : state.startsWith("P0") ? RejectionCause.TRIGGER : RejectionCause.VALUE;
+    return switch (state.substring(0, Math.min(2, state.length()))) {
+      case "23", "42", "44" -> RejectionCause.CONSTRAINT;
+      case "08", "22", "54" -> RejectionCause.VALUE;
+      default -> RejectionCause.TRIGGER;
+    };
   }
 
   /** The first SQLSTATE among the failure and its causes. */
@@ -199,8 +218,9 @@ public final class SqlFailures {
 
   private static Optional<FailureClass> classify(SQLException first) {
     for (@Nullable SQLException at = first; at != null; at = at.getNextException()) {
-      if (isStalePlan(at)) {
-        return Optional.of(TRANSIENT);
+      Optional<FailureClass> ofMessage = ofMessage(at);
+      if (ofMessage.isPresent()) {
+        return ofMessage;
       }
       String state = at.getSQLState();
       if (state != null) {
@@ -222,12 +242,38 @@ public final class SqlFailures {
         .orElse(FATAL);
   }
 
+  /**
+   * The class of a failure whose SQLSTATE alone does not tell it. Poolers have one or two codes for
+   * everything; their messages are not translated, and they do not name a routine of the server.
+   */
+  private static Optional<FailureClass> ofMessage(SQLException failure) {
+    if (isStalePlan(failure)) {
+      return Optional.of(TRANSIENT);
+    }
+    String message = String.valueOf(failure.getMessage());
+    if (message.contains("max clients reached") || message.contains("no more connections allowed")) {
+      return Optional.of(TRANSIENT);
+    }
+    boolean isProtocol = "08P01".equals(failure.getSQLState());
+    if (isProtocol && message.contains("startup parameter")) {
+      return Optional.of(FATAL);
+    }
+    String routine = routine(failure);
+    boolean isOfRow = "ExecWithCheckOptions".equals(routine);
+    return (isProtocol && routine != null) || isOfRow ? Optional.of(BAD_RECORD) : Optional.empty();
+  }
+
+  /** The function of the server that reported the failure; null if it was not a server. */
+  private static @Nullable String routine(SQLException failure) {
+    return failure instanceof PSQLException psql && psql.getServerErrorMessage() != null
+        ? psql.getServerErrorMessage().getRoutine()
+        : null;
+  }
+
   /** A table's columns changed since the statement was prepared; a retry prepares it again. */
   private static boolean isStalePlan(SQLException failure) {
-    return failure instanceof PSQLException psql
-        && "0A000".equals(psql.getSQLState())
-        && psql.getServerErrorMessage() != null
-        && "RevalidateCachedQuery".equals(psql.getServerErrorMessage().getRoutine());
+    return "0A000".equals(failure.getSQLState())
+        && "RevalidateCachedQuery".equals(routine(failure));
   }
 
   /**

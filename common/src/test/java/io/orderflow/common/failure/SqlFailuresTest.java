@@ -38,9 +38,30 @@ class SqlFailuresTest {
     "42P01, FATAL",
     "3D000, FATAL",
     "XX000, FATAL",
+    "0A000, FATAL",
+    "P0002, BAD_RECORD",
+    "P0004, BAD_RECORD",
+    "21000, BAD_RECORD",
+    "MYAPP, BAD_RECORD",
   })
   void eachStateHasOneClass(String state, FailureClass expected) {
     assertEquals(expected, SqlFailures.classify(new SQLException("failed", state)));
+  }
+
+  /** Poolers use one or two codes for everything. */
+  @ParameterizedTest
+  @CsvSource({
+    "08P01, unsupported startup parameter: options, FATAL",
+    "08P01, 'unsupported startup parameter in options: enable_seqscan', FATAL",
+    "08P01, no more connections allowed (max_client_conn), TRANSIENT",
+    "08P01, server login has been failing, TRANSIENT",
+    "XX000, MaxClientsInSessionMode: max clients reached, TRANSIENT",
+    "XX000, Tenant or user not found, FATAL",
+    "0A000, RDS Proxy currently does not support command-line options, FATAL",
+  })
+  void messageOfAPoolerDecidesIfItsCodeDoesNot(
+      String state, String message, FailureClass expected) {
+    assertEquals(expected, SqlFailures.classify(new SQLException(message, state)));
   }
 
   @Test
