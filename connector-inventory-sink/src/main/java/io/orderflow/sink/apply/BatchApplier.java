@@ -1,5 +1,6 @@
 package io.orderflow.sink.apply;
 
+import io.orderflow.common.failure.FailureClass;
 import io.orderflow.common.failure.RetryTracker;
 import io.orderflow.common.failure.SqlFailures;
 import io.orderflow.sink.deadletter.BadRecord;
@@ -72,15 +73,21 @@ final class BatchApplier {
   private final RecordTraces traces;
   private final RetryTracker retries;
   private final SinkMetrics metrics;
+  private final OrderIdTypeWatch orderIds;
 
   private int guardedTransactions;
 
   BatchApplier(
-      Warehouse warehouse, RecordTraces traces, RetryTracker retries, SinkMetrics metrics) {
+      Warehouse warehouse,
+      RecordTraces traces,
+      RetryTracker retries,
+      SinkMetrics metrics,
+      OrderIdTypeWatch orderIds) {
     this.warehouse = warehouse;
     this.traces = traces;
     this.retries = retries;
     this.metrics = metrics;
+    this.orderIds = orderIds;
   }
 
   /**
@@ -88,6 +95,7 @@ final class BatchApplier {
    *
    * @return the records that the database rejects
    * @throws UnusableWarehouseException if no retry can help
+   * @throws ChangedTablesException if the batch must be read again
    * @throws InterruptedException if the worker is closed
    */
   List<BadRecord> apply(List<ParsedRecord> batch) throws InterruptedException {
@@ -114,6 +122,9 @@ final class BatchApplier {
         trace.failed(failure);
         if (Thread.interrupted()) {
           throw new InterruptedException("closed during a transaction");
+        }
+        if (SqlFailures.classify(failure) != FailureClass.TRANSIENT && orderIds.hasChanged()) {
+          throw new ChangedTablesException();
         }
         switch (attempts.next(failure, mode, batch.size())) {
           case REPEAT_AT_ONCE -> metrics.repeatedAtOnce();

@@ -12,6 +12,7 @@ import io.orderflow.sink.deadletter.DeadLetters;
 import io.orderflow.sink.record.BadRecordException;
 import io.orderflow.sink.record.Coordinates;
 import io.orderflow.sink.record.UpdateReader;
+import io.orderflow.sink.warehouse.Catalog;
 import io.orderflow.sink.warehouse.Warehouse;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -105,14 +106,32 @@ public final class InventorySink implements AutoCloseable {
     waiting.addAll(records);
     Pipeline running = openPipeline();
     if (running != null) {
-      running.workers().check();
-      int before = waiting.size();
-      submitWaiting(running);
-      running.workers().takeRejected().forEach(deadLetters::add);
-      deadLetters.report(before - waiting.size());
-      context.timeout(pending.isEmpty() ? -1 : SOON_MS);
+      try {
+        apply(running);
+      } catch (ChangedTablesException changed) {
+        readAgain(running, changed);
+      }
     }
     pauseOrResume();
+  }
+
+  private void apply(Pipeline running) {
+    running.workers().check();
+    int before = waiting.size();
+    submitWaiting(running);
+    running.workers().takeRejected().forEach(deadLetters::add);
+    deadLetters.report(before - waiting.size());
+    context.timeout(pending.isEmpty() ? -1 : SOON_MS);
+  }
+
+  /** Has Connect deliver all unfinished records again, to be read with the tables' new type. */
+  private void readAgain(Pipeline running, ChangedTablesException changed) {
+    LOG.warn("{}; its tables and all unfinished records are read again", changed.getMessage());
+    running.close();
+    pipeline = null;
+    waiting.clear();
+    context.offset(pending.firstUnfinished());
+    context.timeout(SOON_MS);
   }
 
   private @Nullable Pipeline openPipeline() {
@@ -124,7 +143,8 @@ public final class InventorySink implements AutoCloseable {
             new Pipeline(
                 new UpdateReader(settings.roles(), settings.fields(), settings.intents(), type),
                 traces,
-                workers.start(type));
+                workers.start(type),
+                new OrderIdTypeWatch(database, new Catalog(settings.tables()), type));
       } catch (SQLException failure) {
         if (SqlFailures.classify(failure) != FailureClass.TRANSIENT) {
           throw new UnusableWarehouseException(failure);

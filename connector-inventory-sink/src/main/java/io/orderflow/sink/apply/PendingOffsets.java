@@ -68,6 +68,18 @@ final class PendingOffsets {
     return partitions.values().stream().allMatch(partition -> partition.offsets.isEmpty());
   }
 
+  /** The first offset of each partition that is not finished; without partitions that have none. */
+  synchronized Map<TopicPartition, Long> firstUnfinished() {
+    Map<TopicPartition, Long> first = new HashMap<>();
+    partitions.forEach(
+        (key, partition) -> {
+          if (!partition.offsets.isEmpty()) {
+            first.put(key, partition.offsets.iterator().next());
+          }
+        });
+    return first;
+  }
+
   /**
    * The offsets up to which all records are finished.
    *

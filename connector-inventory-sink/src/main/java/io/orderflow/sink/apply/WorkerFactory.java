@@ -3,6 +3,7 @@ package io.orderflow.sink.apply;
 import io.orderflow.common.database.Database;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.failure.RetryTracker;
+import io.orderflow.sink.warehouse.Catalog;
 import io.orderflow.sink.warehouse.Warehouse;
 import java.time.InstantSource;
 import java.util.stream.IntStream;
@@ -43,7 +44,8 @@ record WorkerFactory(
                 settings.backoff(),
                 InstantSource.system(),
                 metrics.outages()),
-            metrics),
+            metrics,
+            new OrderIdTypeWatch(database, new Catalog(settings.tables()), type)),
         pending,
         metrics);
   }

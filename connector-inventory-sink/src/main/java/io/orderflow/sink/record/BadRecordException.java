@@ -11,8 +11,21 @@ public final class BadRecordException extends DataException {
 
   private static final long serialVersionUID = 1L;
 
+  private boolean ofOrderIdType;
+
   BadRecordException(Coordinates at, String path, String expected, String found, String remedy) {
     super(path + ": expected " + expected + ", found " + found + " (" + at + "). " + remedy);
+  }
+
+  /** Marks the exception: another type of order IDs might fit. */
+  BadRecordException ofOrderIdType() {
+    ofOrderIdType = true;
+    return this;
+  }
+
+  /** Whether the order ID does not fit the type of the tables, which may have changed. */
+  public boolean isOfOrderIdType() {
+    return ofOrderIdType;
   }
 
   /** Leaves the stack trace out: a topic of bad records causes thousands of these a second. */

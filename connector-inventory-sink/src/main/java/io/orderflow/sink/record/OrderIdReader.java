@@ -137,7 +137,7 @@ final class OrderIdReader {
     try {
       return OrderIds.of(content, type);
     } catch (FieldError error) {
-      throw value.bad(at, error);
+      throw value.bad(at, error).ofOrderIdType();
     }
   }
 
@@ -145,7 +145,7 @@ final class OrderIdReader {
     try {
       return OrderIds.of(content, type);
     } catch (FieldError error) {
-      throw error.at(Coordinates.of(record), keyPath(record));
+      throw error.at(Coordinates.of(record), keyPath(record)).ofOrderIdType();
     }
   }
 

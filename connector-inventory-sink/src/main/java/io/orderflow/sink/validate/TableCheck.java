@@ -3,6 +3,7 @@ package io.orderflow.sink.validate;
 import io.orderflow.common.config.Finding;
 import io.orderflow.common.database.TableName;
 import io.orderflow.sink.warehouse.Catalog;
+import io.orderflow.sink.warehouse.WarehouseTables;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -47,8 +48,15 @@ final class TableCheck {
   private final String key;
   private final TableName table;
   private final RequiredSchema required;
+  private final WarehouseTables tables;
 
-  TableCheck(Connection connection, String key, TableName table, RequiredSchema required) {
+  TableCheck(
+      Connection connection,
+      String key,
+      TableName table,
+      RequiredSchema required,
+      WarehouseTables tables) {
+    this.tables = tables;
     this.connection = connection;
     this.key = key;
     this.table = table;
@@ -112,10 +120,14 @@ final class TableCheck {
   }
 
   private Finding wrongType(String column, String type, String found) {
+    String change =
+        "ALTER TABLE %s ALTER COLUMN %2$s TYPE %3$s USING %2$s::%3$s;"
+            .formatted(table.quoted(), column, type);
+    boolean hasViews = table.equals(tables.stock()) || table.equals(tables.orders());
     return finding(
-        ("expected %1$s.%2$s of type %3$s, found %4$s. Run: ALTER TABLE %5$s ALTER COLUMN %2$s TYPE"
-                + " %3$s USING %2$s::%3$s;")
-            .formatted(table, column, type, found, table.quoted()));
+        "expected %s.%s of type %s, found %s. Run: %s"
+            .formatted(
+                table, column, type, found, hasViews ? tables.withoutViews(change) : change));
   }
 
   private void checkKey(List<Finding> findings) throws SQLException {

@@ -36,6 +36,20 @@ public record WarehouseTables(
     return audit == null ? script : script + "\n" + auditScript(audit, orderIds);
   }
 
+  /**
+   * A change of a column's type as PostgreSQL accepts it: without the views that read the column,
+   * which are created again.
+   */
+  public String withoutViews(String sql) {
+    String install = rendered("install.sql", OrderIdType.BIGINT);
+    return "DROP VIEW IF EXISTS %s, %s; %s\n%s"
+        .formatted(
+            drift().quoted(),
+            lines().quoted(),
+            sql,
+            install.substring(install.indexOf("CREATE OR REPLACE VIEW")));
+  }
+
   /** The SQL that removes the tables and the views. */
   public String uninstallScript() {
     return rendered("uninstall.sql", OrderIdType.BIGINT);

@@ -13,6 +13,7 @@ import io.orderflow.sink.fixture.WarehouseDatabase;
 import io.orderflow.sink.plan.ReservationPolicy;
 import io.orderflow.sink.update.AmountDue;
 import io.orderflow.sink.update.Deletion;
+import io.orderflow.sink.warehouse.Catalog;
 import io.orderflow.sink.warehouse.Warehouse;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -127,7 +128,9 @@ class WorkersTest {
                       RetryTracker.backoff(LONG, LONG),
                       InstantSource.system(),
                       metrics.outages()),
-                  metrics),
+                  metrics,
+                  new OrderIdTypeWatch(
+                      unavailable, new Catalog(WarehouseDatabase.TABLES), OrderIdType.BIGINT)),
               new PendingOffsets(),
               metrics));
     }
