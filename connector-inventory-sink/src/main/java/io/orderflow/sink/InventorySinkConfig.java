@@ -37,6 +37,7 @@ public final class InventorySinkConfig extends AbstractConfig {
             List.of(
                 TopicSettings.GROUP,
                 DatabaseSettings.GROUP,
+                PoolerSettings.GROUP,
                 TableSettings.GROUP,
                 StatusSettings.GROUP,
                 ReservationSettings.GROUP,
@@ -74,7 +75,7 @@ public final class InventorySinkConfig extends AbstractConfig {
   SinkSettings settings() {
     Finding.requireNone(findings());
     return new SinkSettings(
-        DatabaseSettings.of(this),
+        PoolerSettings.database(this),
         TableSettings.tables(this),
         TopicSettings.roles(this),
         FieldSettings.fields(this),
@@ -94,7 +95,7 @@ public final class InventorySinkConfig extends AbstractConfig {
   /** The checks of the warehouse before the connector starts. */
   Preflight preflight() {
     return new Preflight(
-        DatabaseSettings.of(this),
+        PoolerSettings.database(this),
         TableSettings.tables(this),
         TableSettings.keys(this),
         getBoolean(ConfigKeys.AUTO_CREATE),

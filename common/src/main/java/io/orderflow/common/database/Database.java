@@ -7,8 +7,10 @@ import com.zaxxer.hikari.SQLExceptionOverride;
 import io.orderflow.common.failure.FailureClass;
 import io.orderflow.common.failure.SqlFailures;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * A pool of connections to one PostgreSQL database, all of one {@link Mode}. Opening it does not
@@ -55,10 +57,15 @@ public final class Database implements AutoCloseable {
   /** Other tasks may wait for a connection that this one does not use. */
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(15);
 
-  private final HikariDataSource pool;
+  private static final String SET_FOR_TRANSACTION =
+      "SELECT set_config(name, value, true) FROM unnest(?::text[], ?::text[]) AS s (name, value)";
 
-  private Database(HikariDataSource pool) {
+  private final HikariDataSource pool;
+  private final Map<String, String> transactionSettings;
+
+  private Database(HikariDataSource pool, Map<String, String> transactionSettings) {
     this.pool = pool;
+    this.transactionSettings = transactionSettings;
   }
 
   /**
@@ -92,7 +99,7 @@ public final class Database implements AutoCloseable {
         mode == Mode.SNAPSHOT_READ_ONLY
             ? "TRANSACTION_REPEATABLE_READ"
             : "TRANSACTION_READ_COMMITTED");
-    return new Database(new HikariDataSource(config));
+    return new Database(new HikariDataSource(config), settings.transactionSettings());
   }
 
   /**
@@ -103,6 +110,7 @@ public final class Database implements AutoCloseable {
   public <T> T transaction(Work<T> work) throws SQLException {
     try (Connection connection = pool.getConnection()) {
       try {
+        begin(connection);
         T result = work.in(connection);
         connection.commit();
         return result;
@@ -115,6 +123,17 @@ public final class Database implements AutoCloseable {
         }
         throw failure;
       }
+    }
+  }
+
+  private void begin(Connection connection) throws SQLException {
+    if (transactionSettings.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement = connection.prepareStatement(SET_FOR_TRANSACTION)) {
+      statement.setObject(1, transactionSettings.keySet().toArray(String[]::new));
+      statement.setObject(2, transactionSettings.values().toArray(String[]::new));
+      statement.execute();
     }
   }
 

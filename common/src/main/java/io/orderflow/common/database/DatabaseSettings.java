@@ -25,6 +25,9 @@ import org.postgresql.Driver;
  * @param connectionTimeout maximum wait for a connection
  * @param statementTimeout maximum duration of a statement; the server enforces it
  * @param driver further properties of the driver, such as those for TLS
+ * @param pooler whether the URL leads to a pooler that gives a session to one transaction at a
+ *     time. It accepts no options when a session starts, and a statement that one transaction has
+ *     prepared is unknown to the next
  */
 public record DatabaseSettings(
     String url,
@@ -32,13 +35,31 @@ public record DatabaseSettings(
     @Nullable Password password,
     Duration connectionTimeout,
     Duration statementTimeout,
-    Map<String, String> driver) {
+    Map<String, String> driver,
+    boolean pooler) {
 
   /** Takes the session's options out of the URL, where they would replace all others. */
   public DatabaseSettings {
     SessionOptions options = SessionOptions.ofUrl(url);
     url = options.url();
     driver = options.mergedInto(driver);
+  }
+
+  /** Settings of a database that is reached without a pooler. */
+  public DatabaseSettings(
+      String url,
+      String user,
+      @Nullable Password password,
+      Duration connectionTimeout,
+      Duration statementTimeout,
+      Map<String, String> driver) {
+    this(url, user, password, connectionTimeout, statementTimeout, driver, false);
+  }
+
+  /** Copies the settings for a URL that leads to a pooler, or not. */
+  public DatabaseSettings throughPooler(boolean isPooler) {
+    return new DatabaseSettings(
+        url, user, password, connectionTimeout, statementTimeout, driver, isPooler);
   }
 
   public static final String URL = "database.url";
@@ -129,7 +150,7 @@ public record DatabaseSettings(
 
   private DatabaseSettings withDriver(Map<String, String> properties) {
     return new DatabaseSettings(
-        url, user, password, connectionTimeout, statementTimeout, Map.copyOf(properties));
+        url, user, password, connectionTimeout, statementTimeout, Map.copyOf(properties), pooler);
   }
 
   /**
@@ -161,14 +182,34 @@ public record DatabaseSettings(
     properties.setProperty("connectTimeout", seconds(connectionTimeout));
     // The server cancels a slow statement; the socket's limit is for a server that cannot answer.
     properties.setProperty("socketTimeout", seconds(statementTimeout.plusSeconds(10)));
+    if (pooler) {
+      properties.setProperty("prepareThreshold", "0");
+    }
     driver.forEach(properties::setProperty);
-    properties.setProperty(
-        "options",
-        (driver.getOrDefault("options", "")
-                + " -c statement_timeout="
-                + statementTimeout.toMillis())
-            .strip());
+    if (pooler) {
+      properties.remove("options");
+    } else {
+      properties.setProperty("options", options());
+    }
     return properties;
+  }
+
+  /** The options of a session; the setting for the statement timeout wins over others. */
+  private String options() {
+    return (driver.getOrDefault("options", "")
+            + " -c statement_timeout="
+            + statementTimeout.toMillis())
+        .strip();
+  }
+
+  /**
+   * What each transaction must set by itself, since the session cannot: names and values. Empty
+   * without a pooler.
+   *
+   * @throws ConfigException if the user's options are not of the form {@code -c name=value}
+   */
+  Map<String, String> transactionSettings() {
+    return pooler ? SessionOptions.parse(options()) : Map.of();
   }
 
   private static String seconds(Duration duration) {

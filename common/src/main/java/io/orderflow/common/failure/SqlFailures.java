@@ -9,6 +9,7 @@ import java.sql.SQLTransientException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
@@ -93,17 +94,41 @@ public final class SqlFailures {
 
   /** Classifies a failure; FATAL if no SQL failure is among its causes. */
   public static FailureClass classify(Throwable failure) {
-    Throwable at = failure;
-    while (at != null) {
+    // The pool wraps the server's failure, and repeats its code without its message.
+    return first(failure, SqlFailures::ofMessage)
+        .or(() -> first(failure, SqlFailures::ofCode))
+        .orElse(FATAL);
+  }
+
+  private static Optional<FailureClass> first(
+      Throwable failure, Function<SQLException, Optional<FailureClass>> rule) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
       if (at instanceof SQLException sql) {
-        Optional<FailureClass> found = classify(sql);
-        if (found.isPresent()) {
-          return found.get();
+        for (@Nullable SQLException next = sql; next != null; next = next.getNextException()) {
+          Optional<FailureClass> found = rule.apply(next);
+          if (found.isPresent()) {
+            return found;
+          }
         }
       }
-      at = at.getCause();
     }
-    return FATAL;
+    return Optional.empty();
+  }
+
+  /** Whether a pooler refuses the options that a session starts with. */
+  public static boolean isRefusedByPooler(Throwable failure) {
+    String message = message(failure);
+    return message.contains("unsupported startup parameter")
+        || message.contains("command-line options");
+  }
+
+  /** The server's own words, which the pool's failure does not repeat. */
+  public static String message(Throwable failure) {
+    String message = String.valueOf(failure.getMessage());
+    Throwable cause = failure.getCause();
+    return failure instanceof SQLTransientException && cause instanceof SQLException
+        ? message + ": " + message(cause)
+        : message;
   }
 
   /**
@@ -216,22 +241,14 @@ public final class SqlFailures {
     return Optional.empty();
   }
 
-  private static Optional<FailureClass> classify(SQLException first) {
-    for (@Nullable SQLException at = first; at != null; at = at.getNextException()) {
-      Optional<FailureClass> ofMessage = ofMessage(at);
-      if (ofMessage.isPresent()) {
-        return ofMessage;
-      }
-      String state = at.getSQLState();
-      if (state != null) {
-        return Optional.of(ofState(state));
-      }
-      // The pool's own timeout has no SQLSTATE if no server ever answered.
-      if (at instanceof SQLTransientException && at.getCause() == null) {
-        return Optional.of(TRANSIENT);
-      }
+  private static Optional<FailureClass> ofCode(SQLException failure) {
+    if (failure.getSQLState() != null) {
+      return Optional.of(ofState(failure.getSQLState()));
     }
-    return Optional.empty();
+    // The pool's own timeout has no SQLSTATE if no server ever answered.
+    return failure instanceof SQLTransientException && failure.getCause() == null
+        ? Optional.of(TRANSIENT)
+        : Optional.empty();
   }
 
   private static FailureClass ofState(String state) {
