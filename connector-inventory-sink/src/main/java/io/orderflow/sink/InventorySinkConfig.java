@@ -9,6 +9,7 @@ import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.sink.apply.SinkSettings;
 import io.orderflow.sink.config.ConfigKeys;
 import io.orderflow.sink.deadletter.DeadLetterSettings;
+import io.orderflow.sink.deadletter.QueueFailures;
 import io.orderflow.sink.validate.Preflight;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +90,10 @@ public final class InventorySinkConfig extends AbstractConfig {
             TopicSettings.ownQueue(this),
             getDouble(ConfigKeys.DEAD_LETTER_MAX_RATIO),
             getInt(ConfigKeys.DEAD_LETTER_WINDOW),
-            RetrySettings.backoff(this)));
+            RetrySettings.backoff(this),
+            QueueFailures.ofTask(
+                original("name", InventorySinkTask.UNNAMED),
+                original(InventorySinkTask.NUMBER, "0"))));
   }
 
   /** The checks of the warehouse before the connector starts. */
@@ -104,6 +108,11 @@ public final class InventorySinkConfig extends AbstractConfig {
 
   /** Connect's own setting, which it has checked. */
   private int tasks() {
-    return Integer.parseInt(String.valueOf(originals().getOrDefault("tasks.max", "1")));
+    return Integer.parseInt(original("tasks.max", "1"));
+  }
+
+  /** A setting that is not the sink's own. */
+  private String original(String key, String defaultValue) {
+    return String.valueOf(originals().getOrDefault(key, defaultValue));
   }
 }

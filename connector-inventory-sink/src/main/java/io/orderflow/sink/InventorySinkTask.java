@@ -19,6 +19,9 @@ public final class InventorySinkTask extends SinkTask {
   /** Set by the connector, since Connect does not pass a task its number. */
   static final String NUMBER = "orderflow.task";
 
+  /** The name of a connector whose settings have none. */
+  static final String UNNAMED = "orderflow-inventory-sink";
+
   /** The name of the plugin in metrics. */
   private static final String PLUGIN = "inventory-sink";
 
@@ -42,7 +45,7 @@ public final class InventorySinkTask extends SinkTask {
   }
 
   private static String connector(Map<String, String> settings) {
-    return settings.getOrDefault("name", "orderflow-inventory-sink");
+    return settings.getOrDefault("name", UNNAMED);
   }
 
   private static String name(Map<String, String> settings) {

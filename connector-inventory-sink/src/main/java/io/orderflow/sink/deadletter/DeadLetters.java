@@ -7,6 +7,7 @@ import io.orderflow.sink.record.Coordinates;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -37,6 +38,8 @@ public final class DeadLetters {
   private final DeadLetterRatio ratio;
   private final Consumer<BadRecord> onWritten;
 
+  private final QueueFailures failures;
+
   /** Null if Connect only logs bad records. */
   private final @Nullable QueueRefusals refusals;
 
@@ -62,6 +65,7 @@ public final class DeadLetters {
     this.ratio = new DeadLetterRatio(settings.maxRatio(), settings.window());
     this.refusals =
         settings.queue().map(queue -> new QueueRefusals(queue, settings.backoff())).orElse(null);
+    this.failures = settings.failures();
     this.onWritten = onWritten;
   }
 
@@ -113,14 +117,19 @@ public final class DeadLetters {
    * <p>The producer needs an answer of the broker, so that a report which is done at once has
    * failed. Connect's {@code RetryWithToleranceOperator.report} (2.6 to 4.3) hides the failure: it
    * leaves out the producer's futures that are done, and if none is left, returns an empty {@code
-   * CompletableFuture}, which is successful. Any other future contains the producer's.
+   * CompletableFuture}, which is successful. Any other future contains the producer's. A broker may
+   * answer before Connect looks, though; Connect's count of failures then is the same as before.
    */
   private boolean isReported(ErrantRecordReporter to, BadRecord bad) {
+    OptionalDouble failuresBefore = refusals == null ? OptionalDouble.empty() : failures.count();
     long start = System.nanoTime();
     Future<Void> written = report(to, bad);
     if (refusals != null && written.isDone()) {
       Optional<Throwable> failure = failure(written);
-      if (failure.isPresent() || written instanceof CompletableFuture) {
+      boolean isHidden =
+          written instanceof CompletableFuture
+              && (failuresBefore.isEmpty() || !failures.count().equals(failuresBefore));
+      if (failure.isPresent() || isHidden) {
         refusals.refused(bad, failure, System.nanoTime() - start);
         return false;
       }

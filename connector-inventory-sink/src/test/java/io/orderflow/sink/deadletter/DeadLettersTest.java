@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -203,6 +204,45 @@ class DeadLettersTest {
   }
 
   @Test
+  void reportThatTheBrokerAnswersBeforeConnectLooksIsNotRepeated() {
+    // Given: the future of a failed report, but Connect has counted no failure
+    FakeDeadLetterQueue queue = new FakeDeadLetterQueue();
+    queue.answer(Answer.NOT_SENT);
+    DeadLetters fast =
+        new DeadLetters(
+            queue,
+            settings(Optional.of("bad-records"), 1, 10, () -> OptionalDouble.of(3)),
+            bad -> written.add(bad.record().kafkaOffset()));
+    fast.add(bad(7));
+
+    // When
+    fast.report(1);
+
+    // Then
+    assertEquals(1, queue.attempts());
+    assertEquals(List.of(7L), written);
+  }
+
+  @Test
+  void reportThatConnectCountsAsAFailureIsRepeated() {
+    // Given
+    FakeDeadLetterQueue queue = new FakeDeadLetterQueue();
+    queue.answer(Answer.NOT_SENT);
+    DeadLetters refused =
+        new DeadLetters(
+            queue,
+            settings(Optional.of("bad-records"), 1, 10, () -> OptionalDouble.of(queue.attempts())),
+            bad -> written.add(bad.record().kafkaOffset()));
+    refused.add(bad(7));
+
+    // When
+    refused.report(1);
+
+    // Then
+    assertFalse(refused.areWritten());
+  }
+
+  @Test
   void recordsThatConnectOnlyLogsAreDoneAtOnce() {
     // Given
     DeadLetters logged =
@@ -228,8 +268,17 @@ class DeadLettersTest {
 
   private static DeadLetterSettings settings(Optional<String> queue, double maxRatio) {
     int window = maxRatio == 0 ? 1 : 10;
+    return settings(queue, maxRatio, window, OptionalDouble::empty);
+  }
+
+  private static DeadLetterSettings settings(
+      Optional<String> queue, double maxRatio, int window, QueueFailures failures) {
     return new DeadLetterSettings(
-        queue, maxRatio, window, RetryTracker.backoff(Duration.ofMillis(1), Duration.ofMillis(10)));
+        queue,
+        maxRatio,
+        window,
+        RetryTracker.backoff(Duration.ofMillis(1), Duration.ofMillis(10)),
+        failures);
   }
 
   private static BadRecord bad(long offset) {
