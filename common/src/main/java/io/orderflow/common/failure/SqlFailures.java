@@ -268,7 +268,8 @@ public final class SqlFailures {
       return Optional.of(TRANSIENT);
     }
     String message = String.valueOf(failure.getMessage());
-    if (message.contains("max clients reached") || message.contains("no more connections allowed")) {
+    if (message.contains("max clients reached")
+        || message.contains("no more connections allowed")) {
       return Optional.of(TRANSIENT);
     }
     boolean isProtocol = "08P01".equals(failure.getSQLState());

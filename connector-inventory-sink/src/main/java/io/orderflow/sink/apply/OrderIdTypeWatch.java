@@ -36,10 +36,7 @@ final class OrderIdTypeWatch {
       return false;
     }
     try {
-      return database
-          .transaction(catalog::readOrderIdType)
-          .filter(now -> now != type)
-          .isPresent();
+      return database.transaction(catalog::readOrderIdType).filter(now -> now != type).isPresent();
     } catch (SQLException | IllegalStateException unreadable) {
       LOG.debug("Cannot read the type of order IDs", unreadable);
       return false;

@@ -13,4 +13,8 @@ import org.apache.kafka.common.utils.ExponentialBackoff;
  * @param failures what Connect counts of the task
  */
 public record DeadLetterSettings(
-    Optional<String> queue, double maxRatio, int window, ExponentialBackoff backoff, QueueFailures failures) {}
+    Optional<String> queue,
+    double maxRatio,
+    int window,
+    ExponentialBackoff backoff,
+    QueueFailures failures) {}

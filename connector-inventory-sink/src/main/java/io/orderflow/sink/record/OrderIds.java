@@ -46,7 +46,9 @@ final class OrderIds {
     long id = WholeNumber.of(content, expected);
     if (id != (int) id) {
       throw new FieldError(
-          expected, "a number beyond 32 bits", "Change order_id to bigint, see docs/operations/order-id-type.md.");
+          expected,
+          "a number beyond 32 bits",
+          "Change order_id to bigint, see docs/operations/order-id-type.md.");
     }
     return id;
   }

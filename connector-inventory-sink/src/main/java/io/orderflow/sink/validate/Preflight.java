@@ -78,7 +78,8 @@ public final class Preflight {
       TableName table = entry.getKey();
       RequiredSchema schema = schemas.get(table);
       if (schema != null && !missing.contains(table)) {
-        findings.addAll(new TableCheck(connection, entry.getValue(), table, schema, tables).check());
+        findings.addAll(
+            new TableCheck(connection, entry.getValue(), table, schema, tables).check());
       }
     }
     if (findings.isEmpty()) {

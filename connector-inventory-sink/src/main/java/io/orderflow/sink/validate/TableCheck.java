@@ -66,8 +66,7 @@ final class TableCheck {
   List<Finding> check() throws SQLException {
     List<Finding> findings = new ArrayList<>();
     checkColumns(findings);
-    findings.addAll(
-        TableFeatures.check(connection, key, table, required.columns().keySet()));
+    findings.addAll(TableFeatures.check(connection, key, table, required.columns().keySet()));
     if (findings.isEmpty()) {
       checkKey(findings);
       checkStockConstraint(findings);

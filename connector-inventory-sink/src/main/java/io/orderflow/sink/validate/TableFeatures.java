@@ -61,8 +61,7 @@ final class TableFeatures {
   private TableFeatures() {}
 
   static List<Finding> check(
-      Connection connection, String key, TableName table, Set<String> columns)
-      throws SQLException {
+      Connection connection, String key, TableName table, Set<String> columns) throws SQLException {
     List<Finding> findings = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(FEATURES)) {
       statement.setString(1, table.quoted());
@@ -75,8 +74,7 @@ final class TableFeatures {
         while (rows.next()) {
           findings.add(
               new Finding(
-                  key,
-                  "table %s %s: %s".formatted(table, rows.getString(1), rows.getString(2))));
+                  key, "table %s %s: %s".formatted(table, rows.getString(1), rows.getString(2))));
         }
       }
     }

@@ -20,7 +20,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** More tasks than the role may have connections: they take turns, for as long as there is traffic. */
+/**
+ * More tasks than the role may have connections: they take turns, for as long as there is traffic.
+ */
 class LimitedConnectionsTest {
 
   private static final int TASKS = 8;
@@ -41,8 +43,7 @@ class LimitedConnectionsTest {
         // When: each has new records all the time
         List<Future<?>> tasks =
             IntStream.range(0, TASKS)
-                .<Future<?>>mapToObj(
-                    task -> threads.submit(() -> deliver(database, task, ended)))
+                .<Future<?>>mapToObj(task -> threads.submit(() -> deliver(database, task, ended)))
                 .toList();
 
         // Then

@@ -88,7 +88,8 @@ class PoolerTest {
           List<SinkRecord> records = new ArrayList<>();
           for (long order = 0; order < 20; order++) {
             long id = 1_000L * i + order;
-            records.add(Events.order(id, version, version % 2 == 0 ? "CANCELLED" : "PLACED", "A:3"));
+            records.add(
+                Events.order(id, version, version % 2 == 0 ? "CANCELLED" : "PLACED", "A:3"));
             records.add(Events.payment(id, version, "PAID"));
           }
           sinks.get(i).deliver(records);
@@ -102,8 +103,7 @@ class PoolerTest {
     }
     assertEquals(List.of("1min|off|8MB"), database.rows("SELECT DISTINCT * FROM seen"));
     assertEquals(List.of("A|100000|0"), database.stock());
-    assertEquals(
-        List.of("120|10"), database.rows("SELECT count(*), min(version) FROM payments"));
+    assertEquals(List.of("120|10"), database.rows("SELECT count(*), min(version) FROM payments"));
     assertEquals(List.of(), database.drift());
   }
 
