@@ -210,6 +210,7 @@ public final class InventorySink implements AutoCloseable {
   /** Drops the waiting records of partitions that another task continues. */
   public void release(Collection<TopicPartition> partitions) {
     pending.forget(partitions);
+    deadLetters.drop(partitions);
     waiting.removeIf(record -> partitions.contains(Coordinates.of(record).topicPartition()));
     Pipeline running = pipeline;
     if (running != null) {

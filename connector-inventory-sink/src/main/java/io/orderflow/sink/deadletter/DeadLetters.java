@@ -6,6 +6,7 @@ import io.orderflow.common.trace.Traceparent;
 import io.orderflow.sink.record.Coordinates;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
@@ -16,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.ErrantRecordReporter;
@@ -74,6 +76,14 @@ public final class DeadLetters {
     unreported.add(bad);
     added++;
     unwritten.incrementAndGet();
+  }
+
+  /** Drops records of partitions that another task continues, unless they are on their way. */
+  public void drop(Collection<TopicPartition> revoked) {
+    int before = unreported.size();
+    unreported.removeIf(
+        bad -> revoked.contains(Coordinates.of(bad.record()).topicPartition()));
+    unwritten.addAndGet(unreported.size() - before);
   }
 
   /** Whether all added records are written. */

@@ -18,6 +18,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -240,6 +241,24 @@ class DeadLettersTest {
 
     // Then
     assertFalse(refused.areWritten());
+  }
+
+  @Test
+  void recordOfARevokedPartitionIsLeftToItsNextTask() {
+    // Given
+    FakeDeadLetterQueue queue = new FakeDeadLetterQueue();
+    queue.answer(Answer.NOT_SENT);
+    DeadLetters revoked = in(queue);
+    revoked.add(bad(7));
+    revoked.report(1);
+
+    // When
+    revoked.drop(List.of(new TopicPartition("t", 0)));
+    revoked.report(0);
+
+    // Then
+    assertTrue(revoked.areWritten());
+    assertEquals(List.of(), written);
   }
 
   @Test
