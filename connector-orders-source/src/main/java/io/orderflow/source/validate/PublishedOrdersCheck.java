@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Checks that PostgreSQL lets the items' triggers update orders: if a publication, of whomever,
- * publishes updates of the orders table, it refuses them without a replica identity, and from
- * PostgreSQL 18 on also if the identity contains generated columns that are not published. A shop
- * that never updates orders has not noticed; with the triggers, its changes of items would fail.
+ * Checks that PostgreSQL lets the items' triggers update orders: if any publication contains the
+ * orders table, it refuses updates without a replica identity, and from PostgreSQL 18 on also if
+ * the identity contains generated columns that are not published. A shop that never updates orders
+ * has not noticed; with the triggers, its changes of items would fail.
  *
  * @param id the columns of the order ID
  */
