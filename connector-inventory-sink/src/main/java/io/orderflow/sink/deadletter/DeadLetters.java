@@ -81,8 +81,7 @@ public final class DeadLetters {
   /** Drops records of partitions that another task continues, unless they are on their way. */
   public void drop(Collection<TopicPartition> revoked) {
     int before = unreported.size();
-    unreported.removeIf(
-        bad -> revoked.contains(Coordinates.of(bad.record()).topicPartition()));
+    unreported.removeIf(bad -> revoked.contains(Coordinates.of(bad.record()).topicPartition()));
     unwritten.addAndGet(unreported.size() - before);
   }
 
