@@ -31,6 +31,7 @@ BEGIN
   IF EXISTS (
     SELECT FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid
     WHERE t.tgrelid <> '"public"."orders"'::regclass AND t.tgparentid = 0 AND p.proname LIKE 'orderflow\_keep\_%' AND strpos(p.prosrc, 'INSERT INTO "public"."orders_deleted" AS d ') > 0
+      AND t.tgrelid NOT IN (SELECT relid FROM pg_partition_tree('"public"."orders"'))
   ) THEN
     RAISE EXCEPTION '% has the deletes of another table; set another deletes.table', '"public"."orders_deleted"';
   END IF;

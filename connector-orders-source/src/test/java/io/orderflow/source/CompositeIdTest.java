@@ -2,10 +2,15 @@ package io.orderflow.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.source.fixture.Postgres;
 import io.orderflow.source.fixture.Shop;
 import io.orderflow.source.fixture.Validation;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Orders that several columns identify together, as in TPC-C. */
 class CompositeIdTest {
@@ -47,7 +53,7 @@ class CompositeIdTest {
   }
 
   static Stream<Case> cases() {
-    return Stream.of("log")
+    return Stream.of("query", "log")
         .flatMap(
             capture ->
                 Stream.of(
@@ -179,7 +185,7 @@ class CompositeIdTest {
   }
 
   @ParameterizedTest
-  @CsvSource("log")
+  @CsvSource({"query", "log"})
   void keyIsAStructOnDemand(String capture) {
     // Given
     Map<String, String> settings =
@@ -201,6 +207,75 @@ class CompositeIdTest {
       assertEquals("4", key.getString("o_id"));
       assertNull(deleted.value());
     }
+  }
+
+  @Test
+  void captureIsHandedOverThereAndBack() {
+    // Given
+    Map<String, String> query = prepare(new Case("query", "int,text,int", "1, 'a:b'", ""));
+    Map<String, String> log = new HashMap<>(query);
+    log.putAll(shop.logSettings(Map.of("capture", "log")));
+    // One chunk, whose record stores that the snapshot is complete.
+    log.put("snapshot.chunk.size", "100");
+    query.put("slot.name", log.get("slot.name"));
+    try (CaptureRun run = new CaptureRun(query, offsets)) {
+      run.records(5);
+    }
+    shop.run("UPDATE oorder SET status = 'PAID' WHERE o_id = 2");
+
+    // When
+    Set<String> toLog;
+    try (CaptureRun run = new CaptureRun(log, offsets)) {
+      toLog = texts(run.records(1));
+      run.commit();
+    }
+    shop.run("UPDATE oorder SET status = 'SENT' WHERE o_id = 3");
+    Set<String> toQuery = new TreeSet<>();
+    try (CaptureRun run = new CaptureRun(query, offsets)) {
+      for (int i = 0; i < 100 && toQuery.isEmpty(); i++) {
+        toQuery.addAll(
+            texts(run.poll().stream().filter(record -> record.topic().equals("orders")).toList()));
+      }
+    }
+
+    // Then
+    assertEquals(Set.of("1:a\\:b:2 PAID sku1 sku2"), toLog);
+    assertEquals(Set.of("1:a\\:b:3 SENT sku1 sku2"), toQuery);
+  }
+
+  /** The statements that read orders by their IDs, and those of a shard. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT found.* FROM unnest('{1,1}'::integer[], '{7,7}'::integer[], '{1,2}'::integer[]) AS wanted (a, b, c)"
+            + " CROSS JOIN LATERAL (SELECT * FROM oorder WHERE o_w_id = wanted.a AND o_d_id = wanted.b AND o_id = wanted.c OFFSET 0) AS found",
+        "SELECT * FROM oorder WHERE (o_w_id, o_d_id, o_id) > (1, 7, 1) AND (o_w_id, o_d_id, o_id) <= (1, 7, 9) ORDER BY o_w_id, o_d_id, o_id",
+        "SELECT o.* FROM unnest(ARRAY[0,1], ARRAY['0','0'], ARRAY['1','2'], ARRAY['1','2'], ARRAY['1','2']) AS p (shard, xid, a, b, c)"
+            + " CROSS JOIN LATERAL (SELECT * FROM oorder WHERE ((hashint8extended(o_id::bigint, hashint8extended(o_d_id::bigint,"
+            + " hashint8extended(o_w_id::bigint, 0))) & 2147483647)::integer % 4) = p.shard"
+            + " AND (change_xid, o_w_id, o_d_id, o_id) > (p.xid::xid8, p.a::integer, p.b::integer, p.c::integer)"
+            + " ORDER BY change_xid, o_w_id, o_d_id, o_id LIMIT 100) AS o"
+      })
+  void ordersAreReadAlongAnIndex(String sql) throws SQLException {
+    // Given
+    prepare(new Case("query", "int,int,int", "1, 7", "1:7"));
+
+    // When
+    StringBuilder plan = new StringBuilder();
+    try (Connection connection = shop.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SET enable_seqscan=off; SET enable_bitmapscan=off");
+      try (ResultSet rows = statement.executeQuery("EXPLAIN " + sql)) {
+        while (rows.next()) {
+          plan.append(rows.getString(1)).append('\n');
+        }
+      }
+    }
+
+    // Then
+    assertTrue(plan.toString().contains("Index Cond"), plan.toString());
+    assertTrue(!plan.toString().contains("Sort  "), plan.toString());
+    assertTrue(!plan.toString().contains("Filter"), plan.toString());
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.orderflow.source.fixture.Postgres;
 import io.orderflow.source.fixture.Shop;
 import io.orderflow.source.fixture.Validation;
+import io.orderflow.source.sql.InstallSql;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,11 +19,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -69,7 +72,7 @@ class PartitionedOrdersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = "log")
+  @ValueSource(strings = {"query", "log"})
   void everyChangeOfAnyPartitionIsEmitted(String capture) {
     // Given
     Map<String, String> settings = prepare(capture);
@@ -129,6 +132,7 @@ class PartitionedOrdersTest {
       assertEmitted(run, "INSERT INTO orders VALUES (7, 'NEW', '2027-01-01')", "7 NEW");
       assertEmitted(run, "DELETE FROM orders_2027", "7 deleted");
     }
+    Validation.runFixes(shop, settings);
     assertEquals(Map.of(), Validation.findings(settings));
     shop.run("UPDATE orders SET status = 'LATE', created_at = '2027-01-01' WHERE id = 6");
     try (CaptureRun run = new CaptureRun(settings, offsets)) {
@@ -137,7 +141,7 @@ class PartitionedOrdersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = "log")
+  @ValueSource(strings = {"query", "log"})
   void secondOrderWithTheSameIdStopsTheTask(String capture) {
     // Given
     Map<String, String> settings = prepare(capture);
@@ -175,6 +179,85 @@ class PartitionedOrdersTest {
     assertTrue(plan.contains("Merge Append"), plan);
     assertTrue(!plan.contains("Sort  "), plan);
     assertTrue(plan.contains("Index Cond"), plan);
+  }
+
+  @Test
+  void pagesAreReadAlongTheIndexesOfAllPartitions() throws SQLException {
+    // Given
+    prepare("query");
+
+    // When
+    String plan =
+        planOf(
+            """
+            SELECT o.* FROM unnest(ARRAY[0,1,2,3], ARRAY['0','0','0','0'], ARRAY['1','2','3','4']) AS p (shard, xid, id)
+            CROSS JOIN LATERAL (SELECT * FROM orders
+              WHERE ((hashint8("id"::bigint) & 2147483647) % 4) = p.shard
+                AND (change_xid, id) > (p.xid::xid8, p.id::bigint)
+                AND change_xid < pg_snapshot_xmin(pg_current_snapshot())
+              ORDER BY change_xid, id LIMIT 100) AS o
+            """);
+
+    // Then
+    assertTrue(plan.contains("Merge Append"), plan);
+    assertTrue(!plan.contains("Sort  "), plan);
+    assertEquals(3, plan.split("using orderflow_capture_4_orders_", -1).length - 1, plan);
+  }
+
+  @Test
+  void installationThatWasInterruptedContinues() {
+    // Given
+    shop.run(TABLES);
+    Map<String, String> settings = shop.settings(Map.of("orders.id.column", "id"));
+    String script =
+        Validation.findings(settings).getOrDefault("change.xid.column", List.of()).get(0);
+    List<String> statements = InstallSql.statements(script.substring(script.indexOf(":\n") + 2));
+    int ofFirstLeaf =
+        IntStream.range(0, statements.size())
+            .filter(i -> statements.get(i).startsWith("CREATE INDEX CONCURRENTLY"))
+            .findFirst()
+            .orElseThrow();
+    for (String statement : statements.subList(0, ofFirstLeaf + 1)) {
+      shop.runScript(statement);
+    }
+    shop.run(
+        "UPDATE pg_index SET indisvalid = false FROM pg_class WHERE oid = indexrelid AND relkind = 'i' AND relname LIKE 'orderflow_capture_%'");
+
+    // When
+    Map<String, List<String>> interrupted = Validation.findings(settings);
+    Validation.runFixes(shop, settings);
+
+    // Then
+    assertTrue(interrupted.toString().contains("DROP INDEX CONCURRENTLY"), interrupted.toString());
+    assertEquals(Map.of(), Validation.findings(settings));
+    assertEquals(
+        "t",
+        shop.value(
+            "SELECT bool_and(indisvalid) AND count(*) = 5 FROM pg_index JOIN pg_class ON oid = indexrelid WHERE relname LIKE 'orderflow_capture_%'"));
+  }
+
+  @Test
+  void indexesByTheOrderIdAreCreatedForEachPartition() {
+    // Given
+    shop.run(
+        """
+        CREATE TABLE orders (created_at date, id bigint NOT NULL, status text) PARTITION BY RANGE (created_at);
+        CREATE TABLE orders_2025 PARTITION OF orders FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+        CREATE TABLE orders_2026 PARTITION OF orders FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+        ALTER TABLE orders REPLICA IDENTITY FULL;
+        ALTER TABLE orders_2025 REPLICA IDENTITY FULL;
+        ALTER TABLE orders_2026 REPLICA IDENTITY FULL;
+        """);
+    Map<String, String> settings =
+        shop.logSettings(Map.of("orders.id.column", "id", "items.table", ""));
+
+    // When
+    Map<String, List<String>> before = Validation.findings(settings);
+    Validation.runFixes(shop, settings);
+
+    // Then
+    assertEquals(Set.of("orders.id.column"), before.keySet());
+    assertEquals(Map.of(), Validation.findings(settings));
   }
 
   /** The plan with the settings of the connector's connections. */

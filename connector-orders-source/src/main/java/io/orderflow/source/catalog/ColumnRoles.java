@@ -2,7 +2,6 @@ package io.orderflow.source.catalog;
 
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.TableName;
-import io.orderflow.source.config.CaptureSettings;
 import io.orderflow.source.config.TableSettings;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.Column;
@@ -56,12 +55,6 @@ record ColumnRoles(CapturedTables tables, TableSchema orders, @Nullable TableSch
   }
 
   void check(OrderIdColumns ids) {
-    if (tables.requiresChangeXid() && ids.isComposite()) {
-      throw new UnusableTablesException(
-          TableSettings.ORDERS_ID,
-          "query capture cannot read orders by several columns, %s; set %s=log"
-              .formatted(ids.names(), CaptureSettings.CAPTURE));
-    }
     if (tables.requiresChangeXid()) {
       checkChangeXid(ids);
     }

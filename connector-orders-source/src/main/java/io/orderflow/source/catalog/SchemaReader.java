@@ -1,7 +1,6 @@
 package io.orderflow.source.catalog;
 
 import io.orderflow.common.database.TableName;
-import io.orderflow.source.config.CaptureSettings;
 import io.orderflow.source.config.TableSettings;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.Column;
@@ -48,11 +47,7 @@ public final class SchemaReader {
       """
       SELECT FROM pg_catalog.pg_constraint c
       WHERE c.contype = 'f' AND c.convalidated AND c.conrelid = ? AND c.confrelid = ?
-        -- A foreign key with a null does not apply.
-        AND NOT EXISTS (
-          SELECT FROM unnest(c.conkey) AS k (item)
-          JOIN pg_catalog.pg_attribute i ON i.attrelid = c.conrelid AND i.attnum = k.item
-          WHERE NOT i.attnotnull AND i.attname <> ALL (?::text[]))
+        AND cardinality(c.conkey) = ?
         AND NOT EXISTS (
           SELECT FROM unnest(?::text[], ?::text[]) AS id (item, ordered)
           WHERE NOT EXISTS (
@@ -60,6 +55,17 @@ public final class SchemaReader {
             JOIN pg_catalog.pg_attribute i ON i.attrelid = c.conrelid AND i.attnum = k.item
             JOIN pg_catalog.pg_attribute o ON o.attrelid = c.confrelid AND o.attnum = k.ordered
             WHERE i.attname = id.item AND o.attname = id.ordered))
+      """;
+
+  private static final String UNIQUE_INDEX =
+      """
+      SELECT FROM pg_catalog.pg_index i
+      WHERE i.indrelid = ? AND i.indisunique AND i.indisvalid
+        AND i.indpred IS NULL AND i.indexprs IS NULL
+        AND NOT EXISTS (
+          SELECT FROM unnest(i.indkey::smallint[]) WITH ORDINALITY AS k (attnum, place)
+          JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+          WHERE k.place <= i.indnkeyatts AND a.attname <> ALL (?::text[]))
       """;
 
   private final CapturedTables tables;
@@ -101,7 +107,8 @@ public final class SchemaReader {
             tables.version(),
             tables.changeXid(),
             items != null && hasForeignKey(connection, items, tables.itemsOrderId(), orders, ids),
-            itemOrder);
+            itemOrder,
+            hasUniqueIndex(connection, orders, ids));
     new EventNameCheck(tables, schema).check();
     return schema;
   }
@@ -114,14 +121,6 @@ public final class SchemaReader {
                     new UnusableTablesException(
                         key, "this database has no table %s".formatted(table.quoted())));
     family.requireNoHeirs(key, table);
-    if (family.partitioned()
-        && key.equals(TableSettings.ORDERS_TABLE)
-        && tables.requiresChangeXid()) {
-      throw new UnusableTablesException(
-          key,
-          "%s is partitioned, and query capture needs an index that PostgreSQL cannot create concurrently on a partitioned table; set %s=log"
-              .formatted(table.quoted(), CaptureSettings.CAPTURE));
-    }
     return family.oid();
   }
 
@@ -156,9 +155,20 @@ public final class SchemaReader {
     try (PreparedStatement statement = connection.prepareStatement(FOREIGN_KEY)) {
       statement.setLong(1, items);
       statement.setLong(2, orders);
-      statement.setArray(3, connection.createArrayOf("text", itemsOrderId.toArray()));
+      statement.setInt(3, ids.count());
       statement.setArray(4, connection.createArrayOf("text", itemsOrderId.toArray()));
       statement.setArray(5, connection.createArrayOf("text", ids.names().toArray()));
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next();
+      }
+    }
+  }
+
+  private static boolean hasUniqueIndex(Connection connection, long orders, OrderIdColumns ids)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(UNIQUE_INDEX)) {
+      statement.setLong(1, orders);
+      statement.setArray(2, connection.createArrayOf("text", ids.names().toArray()));
       try (ResultSet row = statement.executeQuery()) {
         return row.next();
       }

@@ -186,6 +186,15 @@ final class PageQuery implements OrdersQuery<PageQuery.Header> {
       Map<Integer, ShardOffset> reached,
       boolean more) {
 
+    /** The IDs of the orders that have changed since capture began. */
+    List<Object> changedIds() {
+      return events.stream()
+          .map(EmittedEvent::event)
+          .filter(event -> event.kind() == OrderEvent.Kind.CHANGE)
+          .map(OrderEvent::id)
+          .toList();
+    }
+
     /**
      * The earliest commit time among the last changes of each shard, in milliseconds since the
      * epoch: everything that was committed before is captured. Empty if it is unknown.

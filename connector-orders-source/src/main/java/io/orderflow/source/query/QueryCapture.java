@@ -128,6 +128,8 @@ public final class QueryCapture implements Capture {
     PageSql sql = new PageSql(config.tables(), reader.schema(), current, config.shards(), perShard);
     PageQuery query = new PageQuery(sql, offsets, metrics);
     Page page = query.page(reader.read(connection, query), readers.readAt());
+    // Pages of the initial snapshot are read without it: a page alone shows most of its duplicates.
+    reader.requireUnique(connection, page.changedIds());
     horizon.update(connection);
     countLag(connection, page);
     return page;

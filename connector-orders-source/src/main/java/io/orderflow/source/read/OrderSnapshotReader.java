@@ -8,6 +8,7 @@ import io.orderflow.source.event.OrderSnapshot;
 import io.orderflow.source.read.ReadTrace.ReadTraces;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.OrderIdColumns;
+import io.orderflow.source.schema.OrderIdText;
 import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.schema.TableSchema;
 import io.orderflow.source.schema.UnusableTablesException;
@@ -19,9 +20,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +79,33 @@ public final class OrderSnapshotReader {
       throws SQLException {
     RangeQuery query = new RangeQuery(sql, range, condition, isTouched);
     return query.untouched(read(connection, query));
+  }
+
+  /**
+   * Checks that there is only one order with each of these IDs, if no index ensures it.
+   *
+   * @throws UnusableTablesException if there are several
+   */
+  public void requireUnique(Connection connection, Collection<?> ids) throws SQLException {
+    if (schema.idIsUnique() || ids.isEmpty()) {
+      return;
+    }
+    Set<String> found = new HashSet<>();
+    try (PreparedStatement statement = connection.prepareStatement(sql.existingIds())) {
+      bindIds(connection, statement, schema.ids(), ids);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          List<String> parts = new ArrayList<>(schema.ids().count());
+          for (int i = 1; i <= schema.ids().count(); i++) {
+            parts.add(rows.getString(i));
+          }
+          String id = OrderIdText.join(parts);
+          if (!found.add(id)) {
+            throw duplicate(id);
+          }
+        }
+      }
+    }
   }
 
   private static <H> List<OrderSnapshot> orders(List<Row<H>> rows) {

@@ -46,6 +46,12 @@ public record OrderSnapshotSql(CapturedTables tables, OrderSchema schema) {
     return OrderIdSql.selectById(schema.ids(), columns, tables.orders().quoted(), filter());
   }
 
+  /** The IDs of the orders with the IDs of arrays, each as often as it exists. */
+  String existingIds() {
+    OrderIdColumns ids = schema.ids();
+    return OrderIdSql.selectById(ids, OrderIdSql.columns(ids, ""), tables.orders().quoted(), "");
+  }
+
   /** The orders of a range that meet a condition, in the order of their IDs. */
   String ordersInRange(String columns, KeyRange range, RowCondition condition) {
     return "SELECT %s FROM %s WHERE %s%s AND %s ORDER BY %s"

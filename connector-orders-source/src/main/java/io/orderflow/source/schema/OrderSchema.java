@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param changeXid name of the column with the transaction ID, if the table has it
  * @param itemsReferToOrders whether a foreign key ensures that no item exists without its order
  * @param itemOrder names of the columns that sort the items of one order; may be empty
+ * @param idIsUnique whether an index ensures that no two orders have one ID; else the user does
  */
 public record OrderSchema(
     TableSchema orders,
@@ -21,7 +22,8 @@ public record OrderSchema(
     @Nullable String version,
     String changeXid,
     boolean itemsReferToOrders,
-    List<String> itemOrder) {
+    List<String> itemOrder,
+    boolean idIsUnique) {
 
   /** Version of the schema: the same in all tasks, and greater after each change of a column. */
   public int schemaVersion() {

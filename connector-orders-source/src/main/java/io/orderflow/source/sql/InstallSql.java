@@ -50,14 +50,7 @@ public final class InstallSql {
     values.put("id_ordered", ShardSql.ordered(ids));
     values.put("xid", quote(tables.changeXid()));
     values.put(
-        "capture_index",
-        quote(
-            ObjectNames.ofTable(
-                "capture_" + shards,
-                orders.table(),
-                orders.quoted(),
-                tables.changeXid(),
-                id.list())));
+        "capture_index", quote(ObjectNames.captureIndex(orders, tables.changeXid(), ids, shards)));
     values.put("shard", ShardSql.shard(ids, shards));
     values.put("shards", Integer.toString(shards));
     values.putAll(itemsValues(tables, id));
@@ -254,7 +247,24 @@ public final class InstallSql {
 
   /** Creates the indexes along which query capture reads. */
   public String indexes() {
-    return texts.render("indexes.sql")
+    return indexes(texts.render("indexes.sql"));
+  }
+
+  /**
+   * Creates the indexes along which query capture reads, if the orders table is partitioned.
+   *
+   * @param ofOrders the statements that create the index of the orders table and its partitions
+   */
+  public String indexesOfPartitions(List<String> ofOrders) {
+    return indexes(
+        "-- Each partition gets an index. That of a later partition is created with it. Run\n"
+            + "-- them one by one; if one is interrupted, validate lists those that are left.\n"
+            + String.join("\n\n", ofOrders)
+            + "\n");
+  }
+
+  private String indexes(String ofOrders) {
+    return ofOrders
         + (withItems ? "\n" + texts.render("items-indexes.sql") : "")
         + "\n"
         + texts.render("analyze.sql");

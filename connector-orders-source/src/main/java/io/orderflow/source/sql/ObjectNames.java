@@ -1,6 +1,7 @@
 package io.orderflow.source.sql;
 
 import io.orderflow.common.database.TableName;
+import io.orderflow.source.schema.OrderIdColumns;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -36,6 +37,13 @@ public final class ObjectNames {
   /** The name of the index of a table by the columns with the order ID. */
   public static String orderIdIndex(TableName table, List<String> columns) {
     return ofTable("order_id", table.table(), table.quoted(), String.join("\0", columns));
+  }
+
+  /** The name of the index along which query capture reads a table. */
+  public static String captureIndex(
+      TableName table, String changeXid, OrderIdColumns ids, int shards) {
+    return ofTable(
+        "capture_" + shards, table.table(), table.quoted(), changeXid, OrderIdSql.columns(ids, ""));
   }
 
   /** The name of a trigger, which belongs to its table anyway. */

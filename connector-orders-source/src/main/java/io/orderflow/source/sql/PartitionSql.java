@@ -39,10 +39,16 @@ public record PartitionSql(
   /** Creates what is missing, and records the partitions. */
   String install(SqlTemplate texts) {
     SqlTemplate own = own(texts);
-    String create = truncate == null ? "" : own.render("create-leaf-trigger.sql").stripTrailing();
-    String drop = truncate == null ? "" : own.render("drop-leaf-triggers.sql").stripTrailing();
-    return own.with(Map.of("create_leaf_trigger", create, "drop_leaf_triggers", drop))
+    return own.with(
+            Map.of(
+                "create_leaf_trigger", onNextLine(own, "create-leaf-trigger.sql"),
+                "drop_leaf_triggers", onNextLine(own, "drop-leaf-triggers.sql")))
         .render("partitions.sql");
+  }
+
+  /** Nothing if there is no trigger, since an empty line would end the statement. */
+  private String onNextLine(SqlTemplate own, String part) {
+    return truncate == null ? "" : "\n" + own.render(part).stripTrailing();
   }
 
   /** Drops the triggers of the table, its partitions, and those that were partitions. */

@@ -2,12 +2,14 @@ package io.orderflow.source.validate;
 
 import io.orderflow.common.config.Finding;
 import io.orderflow.source.catalog.FutureChanges;
+import io.orderflow.source.catalog.Partitions;
 import io.orderflow.source.catalog.TableFamily;
 import io.orderflow.source.config.OrdersSourceConfig;
 import io.orderflow.source.config.TableSettings;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.NotInstalledException;
 import io.orderflow.source.schema.OrderSchema;
+import io.orderflow.source.schema.PartitionTree;
 import io.orderflow.source.schema.TableKinds;
 import io.orderflow.source.sql.InstallSql;
 import java.sql.Connection;
@@ -60,6 +62,15 @@ record QueryCheck(CapturedTables tables, int shards, boolean ignoresPartitionRem
       throws SQLException {
     TableKinds kinds = TableFamily.readKinds(connection, tables);
     InstallSql sql = new InstallSql(tables, kinds, found.ids(), shards);
-    return new Finding(found.key(), found.getMessage() + ":\n" + sql.install());
+    PartitionTree orders = Partitions.readTree(connection, tables.orders());
+    String script =
+        orders.isPartitioned()
+            ? sql.stamps()
+                + "\n"
+                + sql.indexesOfPartitions(
+                    CaptureIndexCheck.captureIndex(orders, tables, found.ids(), shards)
+                        .missing(connection))
+            : sql.install();
+    return new Finding(found.key(), found.getMessage() + ":\n" + script);
   }
 }

@@ -30,6 +30,7 @@ BEGIN
   IF EXISTS (
     SELECT FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid
     WHERE t.tgrelid <> ${orders_literal}::regclass AND t.tgparentid = 0 AND ${fills_deletes}
+      AND t.tgrelid NOT IN (SELECT relid FROM pg_partition_tree(${orders_literal}))
   ) THEN
     RAISE EXCEPTION '% has the deletes of another table; set another deletes.table', ${deletes_literal};
   END IF;

@@ -12,14 +12,12 @@ BEGIN
 ${tree}
     SELECT c.oid, c.oid::regclass AS name, c.relkind, t.attached::text
     FROM tree AS t JOIN pg_class AS c ON c.oid = t.part WHERE c.relkind IN ('r', 'p')
-  LOOP
-${create_leaf_trigger}
+  LOOP${create_leaf_trigger}
     IF recorded -> part.oid::text ->> 1 IS DISTINCT FROM part.attached AND recorded IS NOT NULL AND part.relkind = 'r' THEN
       EXECUTE ${before_part} || part.name || ${after_part};
     END IF;
     found := found || jsonb_build_object(part.oid::text, jsonb_build_array(part.name::text, part.attached));
-  END LOOP;
-${drop_leaf_triggers}
+  END LOOP;${drop_leaf_triggers}
   EXECUTE format('COMMENT ON FUNCTION %s IS %L', ${recorder}, 'Orderflow has recorded these partitions: ' || found::text);
 END
 ${dollars};

@@ -15,16 +15,6 @@ record Refusal(String reason, String text, Predicate<FuzzTables> isTrue) {
   private static final List<Refusal> ALL =
       List.of(
           new Refusal(
-              "query capture of partitioned orders",
-              "is partitioned, and query capture needs an index",
-              tables ->
-                  tables.is("orders partitioned by hash")
-                      || tables.is("orders partitioned by date")),
-          new Refusal(
-              "query capture of an order ID of several columns",
-              "query capture cannot read orders by several columns",
-              tables -> tables.idKey() != null),
-          new Refusal(
               "no replica identity can have the order ID",
               "No replica identity can contain it",
               tables ->

@@ -178,22 +178,6 @@ class PreflightTest {
   }
 
   @Test
-  void partitionedTableIsRefused() {
-    // Given
-    Shop shop = Postgres.newShop();
-    shop.run(
-        "CREATE TABLE orders (id bigint PRIMARY KEY) PARTITION BY RANGE (id); CREATE TABLE"
-            + " order_items (order_id bigint, line_no int, PRIMARY KEY (order_id, line_no))");
-
-    // When
-    Map<String, List<String>> findings = Validation.findings(shop.settings(Map.of()));
-
-    // Then
-    assertEquals(List.of("orders.table"), List.copyOf(findings.keySet()), findings.toString());
-    assertTrue(findings.toString().contains("partitioned"), findings.toString());
-  }
-
-  @Test
   void suggestedScriptPreparesANewDatabase() {
     // Given
     Shop shop = Postgres.newShop();

@@ -76,7 +76,8 @@ final class OrderLog {
         version,
         "change_xid",
         items != null,
-        items == null ? List.of() : List.of("line_no"));
+        items == null ? List.of() : List.of("line_no"),
+        true);
   }
 
   private static RelationColumn column(String name) {

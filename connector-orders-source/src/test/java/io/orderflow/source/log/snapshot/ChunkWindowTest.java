@@ -23,7 +23,8 @@ class ChunkWindowTest {
           null,
           "xid",
           false,
-          List.of());
+          List.of(),
+          true);
 
   private final ChunkWindow window = new ChunkWindow(TransactionSnapshot.parse("100:100:"));
 
