@@ -21,7 +21,7 @@ class FailureReferenceTest {
       # Failures of PostgreSQL and their consequences
 
       Each failure has one of three classes, which its SQLSTATE decides (PostgreSQL manual, Appendix A).
-      The first row of the table below whose code the SQLSTATE starts with applies. Three kinds are told by
+      The first row of the table below whose code the SQLSTATE starts with applies. Three kinds are known by
       their message: a pooler that has no more connections is transient, one that refuses a parameter of the
       session is fatal, and a row that a policy of row-level security forbids (42501) is a bad record, and
       so is one that the server cannot decode (08P01).
