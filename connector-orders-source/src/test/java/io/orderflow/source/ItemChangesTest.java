@@ -95,4 +95,41 @@ class ItemChangesTest {
       assertEquals(List.of(1, 0), List.of(placed, run.onlyValue().getArray("items").size()));
     }
   }
+
+  /** PL/pgSQL refuses a name that may mean a variable or a column. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", PARTITIONED})
+  void columnsMayHaveTheNamesOfVariables(String partitioning) {
+    // Given
+    shop.run(
+        """
+        CREATE TABLE orders (found bigint PRIMARY KEY, touched text, unstamped text, existing text, done text, o text,
+          inserted text, tg_op text, new text, old text);
+        CREATE TABLE order_items (tg_op bigint, found int, touched text, existing text, i text, PRIMARY KEY (tg_op, found))
+        """
+            + partitioning.replace("order_id", "tg_op"));
+    if (!partitioning.isEmpty()) {
+      shop.run("CREATE TABLE p PARTITION OF order_items FOR VALUES WITH (MODULUS 1, REMAINDER 0)");
+    }
+    Map<String, String> settings =
+        Map.of("items.order.id.column", "tg_op", "deletes.table", "orders_deleted");
+    shop.install(settings, "found", OrderIdType.BIGINT);
+    shop.runScript(shop.installSql(settings, "found", OrderIdType.BIGINT).deletesInstall());
+    try (CaptureRun run = new CaptureRun(shop.settings(settings), new HashMap<>())) {
+      for (String change :
+          List.of(
+              "INSERT INTO orders VALUES (1)",
+              "INSERT INTO order_items VALUES (1, 1), (1, 2)",
+              "UPDATE order_items SET touched = 'x'",
+              "DELETE FROM order_items WHERE found = 1",
+              "TRUNCATE order_items",
+              "DELETE FROM orders")) {
+        // When
+        shop.run(change);
+
+        // Then
+        assertEquals(1, run.records(1).size(), change);
+      }
+    }
+  }
 }

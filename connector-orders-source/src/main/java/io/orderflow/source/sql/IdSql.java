@@ -81,19 +81,20 @@ record IdSql(OrderIdColumns ids) {
                         .collect(Collectors.joining(", "))));
   }
 
-  /** Whether the variables contain a row's ID. */
-  String isIn(String variable) {
+  /** Whether the variables contain the ID of a table's row. */
+  String isIn(String alias, String variable) {
     return ids.isComposite()
-        ? "(%s) IN (SELECT * FROM unnest(%s))".formatted(list(), variables(variable))
-        : "%s = ANY (%s)".formatted(list(), variables(variable));
+        ? "(%s) IN (SELECT * FROM unnest(%s))".formatted(list(alias), variables(variable))
+        : "%s = ANY (%s)".formatted(list(alias), variables(variable));
   }
 
   private String name(int i) {
     return Identifiers.quote(ids.names().get(i));
   }
 
+  /** No column should have such a name: PL/pgSQL could not distinguish them. */
   private String variable(String variable, int i) {
-    return ids.isComposite() ? variable + "_" + (i + 1) : variable;
+    return "orderflow_" + (ids.isComposite() ? variable + "_" + (i + 1) : variable);
   }
 
   private String variableType(int i) {

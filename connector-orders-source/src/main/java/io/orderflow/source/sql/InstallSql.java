@@ -42,7 +42,6 @@ public final class InstallSql {
     IdSql id = new IdSql(ids);
     Map<String, String> values = new HashMap<>();
     values.put("orders", orders.quoted());
-    values.put("orders_name", quote(orders.table()));
     values.put("orders_literal", literal(orders.quoted()));
     values.put("id", id.list());
     values.put("o_id", id.list("o."));
@@ -75,6 +74,7 @@ public final class InstallSql {
     values.put("items", items.quoted());
     values.put("items_literal", literal(items.quoted()));
     values.put("order_id", orderId.list());
+    values.put("i_order_id", orderId.list("i."));
     values.put("first_order_id_literal", literal(tables.itemsOrderId().get(0)));
     values.put("items_index", index);
     values.put("items_index_qualified", quote(items.schema()) + "." + index);
@@ -92,11 +92,11 @@ public final class InstallSql {
     values.put("touched_text", id.text("touched"));
     values.put("touched_declarations", id.declarations("touched"));
     values.put("first_touched", id.first("touched"));
-    values.put("is_touched", id.isIn("touched"));
+    values.put("is_touched", id.isIn("o.", "touched"));
     values.put("unstamped", id.variables("unstamped"));
     values.put("unstamped_declarations", id.declarations("unstamped"));
     values.put("first_unstamped", id.first("unstamped"));
-    values.put("is_unstamped", id.isIn("unstamped"));
+    values.put("is_unstamped", id.isIn("o.", "unstamped"));
     values.put(
         "unstamped_aggregates",
         id.aggregates(
@@ -116,7 +116,7 @@ public final class InstallSql {
     values.put("deletes", deletes.quoted());
     values.put("deletes_literal", literal(deletes.quoted()));
     values.put("deleted_id", deleted.list());
-    values.put("deleted_id_value", deleted.value(""));
+    values.put("deleted_id_value", deleted.value("d."));
     values.put("deleted_definitions", deleted.definitions());
     values.put(
         "filled_columns",
@@ -129,7 +129,7 @@ public final class InstallSql {
     values.put("inserted_declarations", id.declarations("inserted"));
     values.put("inserted_aggregates", id.aggregates("o.", ""));
     values.put("first_inserted", id.first("inserted"));
-    values.put("is_inserted", deleted.isIn("inserted"));
+    values.put("is_inserted", deleted.isIn("d.", "inserted"));
     values.put(
         "deletes_index",
         quote(ObjectNames.ofTable("capture_" + shards, deletes.table(), deletes.quoted())));

@@ -5,7 +5,7 @@ BEGIN
   IF TG_OP = 'INSERT' THEN
     SELECT ${inserted_aggregates} INTO ${inserted} FROM new_rows AS o;
     IF ${first_inserted} IS NOT NULL THEN
-      DELETE FROM ${deletes} WHERE ${is_inserted};
+      DELETE FROM ${deletes} AS d WHERE ${is_inserted};
     END IF;
   ELSE
     INSERT INTO ${deletes} AS d (${deleted_id}${version_name})

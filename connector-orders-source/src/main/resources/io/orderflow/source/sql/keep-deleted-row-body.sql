@@ -6,7 +6,7 @@ BEGIN
     ON CONFLICT (${deleted_id}) DO UPDATE SET change_xid = EXCLUDED.change_xid${version_set};
   END IF;
   IF TG_OP <> 'DELETE' THEN
-    DELETE FROM ${deletes} WHERE ${deleted_id_value} = ${new_id};
+    DELETE FROM ${deletes} AS d WHERE ${deleted_id_value} = ${new_id};
   END IF;
   RETURN NULL;
 END

@@ -1,4 +1,4 @@
 ${touched_declarations}
 ${unstamped_declarations}
-  existing bigint;
-  done text;
+  orderflow_existing bigint;
+  orderflow_done text;

@@ -16,7 +16,7 @@ final class Gaps {
   static final boolean EQUAL_IDS = true;
 
   /** Names that the functions of the triggers use themselves. */
-  static final boolean NAMES_OF_FUNCTIONS = true;
+  static final boolean NAMES_OF_FUNCTIONS = false;
 
   private Gaps() {}
 }
