@@ -260,8 +260,9 @@ public final class SqlFailures {
   }
 
   /**
-   * The class of a failure whose SQLSTATE alone does not decide it. Poolers have one or two codes for
-   * everything; their messages are not translated, and they do not name a routine of the server.
+   * The class of a failure whose SQLSTATE alone does not decide it. Poolers have one or two codes
+   * for everything; their messages are not translated, and they do not name a routine of the
+   * server.
    */
   private static Optional<FailureClass> ofMessage(SQLException failure) {
     if (isStalePlan(failure)) {
