@@ -1,6 +1,7 @@
 package io.orderflow.source;
 
 import io.orderflow.source.config.OrdersSourceConfig;
+import io.orderflow.source.fixture.StrictConverter;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,6 +24,7 @@ public final class CaptureRun implements AutoCloseable {
   private final OrdersSourceTask task;
   private final Map<Map<String, ?>, Map<String, ?>> offsets;
   private final Metrics metrics = new Metrics();
+  private final StrictConverter converter = new StrictConverter();
   private final List<SourceRecord> undelivered = new ArrayList<>();
 
   /** Starts a task on all shards. */
@@ -62,6 +64,7 @@ public final class CaptureRun implements AutoCloseable {
     if (records == null) {
       return List.of();
     }
+    records.forEach(converter::check);
     records.forEach(record -> offsets.put(record.sourcePartition(), record.sourceOffset()));
     undelivered.addAll(records);
     return records;
@@ -139,6 +142,7 @@ public final class CaptureRun implements AutoCloseable {
   @Override
   public void close() {
     task.stop();
+    converter.close();
   }
 
   private record Context(

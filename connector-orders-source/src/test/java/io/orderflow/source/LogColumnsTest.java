@@ -89,21 +89,18 @@ class LogColumnsTest {
   }
 
   @Test
-  void itemOnlyChangeHasTheSchemaOfTheCachedOrder() {
+  void itemOnlyChangeHasTheNewSchemaOfTheOrder() {
     try (CaptureRun run = new CaptureRun(shop.logSettings(Map.of()), new HashMap<>())) {
       // Given
-      Struct known = placed(run);
+      placed(run);
 
       // When
       shop.run("ALTER TABLE orders ADD COLUMN points integer NOT NULL DEFAULT 5");
       shop.run("UPDATE order_items SET quantity = 2");
-      Struct ofItems = next(run, 1).get(0);
-      shop.run("UPDATE orders SET status = 'PAID'");
-      Struct ofOrder = next(run, 1).get(0);
+      Struct order = next(run, 1).get(0);
 
       // Then
-      assertEquals(known.schema(), ofItems.schema());
-      assertEquals(5, ofOrder.get("points"));
+      assertEquals(5, order.get("points"));
     }
   }
 

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.orderflow.common.database.TableName;
 import io.orderflow.source.config.OrdersSourceConfig;
 import io.orderflow.source.fixture.Shop;
+import io.orderflow.source.offset.CatalogVersion;
+import io.orderflow.source.offset.KnownTables;
 import io.orderflow.source.offset.LogOffset;
 import io.orderflow.source.offset.Lsn;
 import io.orderflow.source.offset.ShardOffset;
@@ -69,7 +71,8 @@ class OffsetsTest {
             4,
             "16390.745",
             "16391.740,16394.741-742",
-            2);
+            2,
+            new KnownTables(new CatalogVersion("-12", 750), new Lsn(9)));
 
     // Then
     assertEquals(offset, ShardOffset.of(offset.toMap()));
@@ -78,6 +81,7 @@ class OffsetsTest {
     assertEquals(new HandoverMark(3, 1000, null), offset.at(9, "1").handover());
     assertEquals(logOffset, LogOffset.of(logOffset.toMap()));
     assertEquals(4, logOffset.advancedTo(new Lsn(6)).epoch());
+    assertEquals(logOffset.known(), logOffset.advancedTo(new Lsn(6)).known());
     assertEquals(
         "16390.745",
         logOffset.withinTransaction(new Lsn(6), 1).withSnapshotComplete().publication());

@@ -85,6 +85,9 @@ public final class Database implements AutoCloseable {
       config.setPassword(settings.password().value());
     }
     config.setDataSourceProperties(settings.driverProperties(applicationName));
+    if (!settings.sessionSql().isEmpty()) {
+      config.setConnectionInitSql(settings.sessionSql());
+    }
     config.setMaximumPoolSize(connections);
     // Without idle connections to keep, the pool connects only while a caller waits, so that the
     // caller decides when to retry. Otherwise it would retry every 5 seconds during an outage.

@@ -5,6 +5,7 @@ import io.orderflow.common.config.SettingsGroup;
 import io.orderflow.common.failure.SqlFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,6 +29,8 @@ import org.postgresql.Driver;
  * @param pooler whether the URL leads to a pooler that gives a session to one transaction at a
  *     time. It accepts no options when a session starts, and a statement that one transaction has
  *     prepared is unknown to the next
+ * @param sessionSql statements that each new connection executes first, so that settings of the
+ *     role, of the database or of the driver do not apply; empty if there are none
  */
 public record DatabaseSettings(
     String url,
@@ -36,7 +39,8 @@ public record DatabaseSettings(
     Duration connectionTimeout,
     Duration statementTimeout,
     Map<String, String> driver,
-    boolean pooler) {
+    boolean pooler,
+    String sessionSql) {
 
   /** Takes the session's options out of the URL, where they would replace all others. */
   public DatabaseSettings {
@@ -53,13 +57,13 @@ public record DatabaseSettings(
       Duration connectionTimeout,
       Duration statementTimeout,
       Map<String, String> driver) {
-    this(url, user, password, connectionTimeout, statementTimeout, driver, false);
+    this(url, user, password, connectionTimeout, statementTimeout, driver, false, "");
   }
 
   /** Copies the settings for a URL that leads to a pooler, or not. */
   public DatabaseSettings throughPooler(boolean isPooler) {
     return new DatabaseSettings(
-        url, user, password, connectionTimeout, statementTimeout, driver, isPooler);
+        url, user, password, connectionTimeout, statementTimeout, driver, isPooler, sessionSql);
   }
 
   public static final String URL = "database.url";
@@ -150,7 +154,20 @@ public record DatabaseSettings(
 
   private DatabaseSettings withDriver(Map<String, String> properties) {
     return new DatabaseSettings(
-        url, user, password, connectionTimeout, statementTimeout, Map.copyOf(properties), pooler);
+        url,
+        user,
+        password,
+        connectionTimeout,
+        statementTimeout,
+        Map.copyOf(properties),
+        pooler,
+        sessionSql);
+  }
+
+  /** Copies the settings with statements that each new connection executes first. */
+  public DatabaseSettings withSessionSql(String statements) {
+    return new DatabaseSettings(
+        url, user, password, connectionTimeout, statementTimeout, driver, pooler, statements);
   }
 
   /**
@@ -171,7 +188,24 @@ public record DatabaseSettings(
     if (password != null) {
       properties.setProperty("password", password.value());
     }
-    return Objects.requireNonNull(postgres.connect(url, properties));
+    Connection connection = Objects.requireNonNull(postgres.connect(url, properties));
+    if (!sessionSql.isEmpty()) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(sessionSql);
+      } catch (SQLException | RuntimeException | Error failure) {
+        close(connection, failure);
+        throw failure;
+      }
+    }
+    return connection;
+  }
+
+  private static void close(Connection connection, Throwable failure) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   /** The driver's properties. Those that the user has set win over ours. */

@@ -11,11 +11,16 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The types of some tables' columns, with the base types of domains and arrays. */
 final class ColumnTypes {
 
-  /** A row of {@code pg_type}. */
+  /**
+   * A row of {@code pg_type}.
+   *
+   * @param parts OIDs of the types in it: of a domain, an array, a composite type or a range
+   */
   private record CatalogType(
       String name,
       boolean builtIn,
@@ -24,7 +29,26 @@ final class ColumnTypes {
       long base,
       int baseMod,
       long element,
-      char delimiter) {}
+      char delimiter,
+      List<Long> parts) {}
+
+  /** Built-in types whose texts contain names of objects or follow the session's currency. */
+  private static final Set<String> VOLATILE =
+      Set.of(
+          "money",
+          "aclitem",
+          "regclass",
+          "regcollation",
+          "regconfig",
+          "regdatabase",
+          "regdictionary",
+          "regnamespace",
+          "regoper",
+          "regoperator",
+          "regproc",
+          "regprocedure",
+          "regrole",
+          "regtype");
 
   private static final String TYPES =
       """
@@ -32,15 +56,23 @@ final class ColumnTypes {
         SELECT atttypid FROM pg_catalog.pg_attribute
         WHERE attrelid = ANY (?) AND attnum > 0 AND NOT attisdropped
         UNION
-        SELECT further.oid
-        FROM used JOIN pg_catalog.pg_type t ON t.oid = used.oid
-        CROSS JOIN LATERAL (VALUES (t.typbasetype), (t.typelem)) AS further (oid)
-        WHERE further.oid <> 0
+        SELECT part.oid
+        FROM used JOIN pg_catalog.pg_type t ON t.oid = used.oid CROSS JOIN LATERAL (PARTS) AS part (oid)
+        WHERE part.oid <> 0
       )
       SELECT t.oid, t.typname, t.typnamespace = 'pg_catalog'::regnamespace, t.typtype, t.typcategory,
-             t.typbasetype, t.typtypmod, t.typelem, t.typdelim
+             t.typbasetype, t.typtypmod, t.typelem, t.typdelim,
+             ARRAY(SELECT part.oid::bigint FROM (PARTS) AS part (oid) WHERE part.oid <> 0)
       FROM used JOIN pg_catalog.pg_type t ON t.oid = used.oid
-      """;
+      """
+          .replace(
+              "PARTS",
+              """
+              SELECT t.typbasetype UNION SELECT t.typelem
+              UNION SELECT rngsubtype FROM pg_catalog.pg_range WHERE t.oid IN (rngtypid, rngmultitypid)
+              UNION SELECT atttypid FROM pg_catalog.pg_attribute
+              WHERE attrelid = t.typrelid AND attnum > 0 AND NOT attisdropped
+              """);
 
   private final Map<Long, CatalogType> types;
   private final DecimalHandling decimals;
@@ -68,7 +100,8 @@ final class ColumnTypes {
                   row.getLong(6),
                   row.getInt(7),
                   row.getLong(8),
-                  row.getString(9).charAt(0)));
+                  row.getString(9).charAt(0),
+                  List.of((Long[]) row.getArray(10).getArray())));
         }
       }
     }
@@ -95,7 +128,15 @@ final class ColumnTypes {
       return new ColumnType.Array(
           typeOf(type.element(), modifier), find(type.element()).delimiter());
     }
+    if (isVolatile(type)) {
+      return Scalar.VOLATILE_TEXT;
+    }
     return type.builtIn() ? builtIn(type.name(), modifier) : Scalar.OTHER;
+  }
+
+  private boolean isVolatile(CatalogType type) {
+    return (type.builtIn() && VOLATILE.contains(type.name()))
+        || type.parts().stream().map(this::find).anyMatch(this::isVolatile);
   }
 
   private ColumnType builtIn(String name, int modifier) {

@@ -43,20 +43,6 @@ public final class SchemaReader {
       ORDER BY k.position
       """;
 
-  private static final String FOREIGN_KEY =
-      """
-      SELECT FROM pg_catalog.pg_constraint c
-      WHERE c.contype = 'f' AND c.convalidated AND c.conrelid = ? AND c.confrelid = ?
-        AND cardinality(c.conkey) = ?
-        AND NOT EXISTS (
-          SELECT FROM unnest(?::text[], ?::text[]) AS id (item, ordered)
-          WHERE NOT EXISTS (
-            SELECT FROM unnest(c.conkey, c.confkey) AS k (item, ordered)
-            JOIN pg_catalog.pg_attribute i ON i.attrelid = c.conrelid AND i.attnum = k.item
-            JOIN pg_catalog.pg_attribute o ON o.attrelid = c.confrelid AND o.attnum = k.ordered
-            WHERE i.attname = id.item AND o.attname = id.ordered))
-      """;
-
   private static final String UNIQUE_INDEX =
       """
       SELECT FROM pg_catalog.pg_index i
@@ -95,6 +81,7 @@ public final class SchemaReader {
     ColumnRoles roles = new ColumnRoles(tables, ordersSchema, itemsSchema);
     OrderIdColumns ids = roles.ids(primaryKey(connection, orders));
     roles.check(ids);
+    new OrderIdCheck(tables, ids).check(connection);
     List<String> itemOrder =
         items == null ? List.of() : roles.itemOrder(primaryKey(connection, items));
     new ColumnRuleCheck(tables, ordersSchema, itemsSchema, ids.names(), itemOrder).check();
@@ -106,7 +93,6 @@ public final class SchemaReader {
             ids,
             tables.version(),
             tables.changeXid(),
-            items != null && hasForeignKey(connection, items, tables.itemsOrderId(), orders, ids),
             itemOrder,
             hasUniqueIndex(connection, orders, ids));
     new EventNameCheck(tables, schema).check();
@@ -147,21 +133,6 @@ public final class SchemaReader {
       }
     }
     return new TableSchema(columns, schemaVersion);
-  }
-
-  private static boolean hasForeignKey(
-      Connection connection, long items, List<String> itemsOrderId, long orders, OrderIdColumns ids)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(FOREIGN_KEY)) {
-      statement.setLong(1, items);
-      statement.setLong(2, orders);
-      statement.setInt(3, ids.count());
-      statement.setArray(4, connection.createArrayOf("text", itemsOrderId.toArray()));
-      statement.setArray(5, connection.createArrayOf("text", ids.names().toArray()));
-      try (ResultSet row = statement.executeQuery()) {
-        return row.next();
-      }
-    }
   }
 
   private static boolean hasUniqueIndex(Connection connection, long orders, OrderIdColumns ids)

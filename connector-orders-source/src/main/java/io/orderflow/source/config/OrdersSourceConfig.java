@@ -144,6 +144,7 @@ public final class OrdersSourceConfig extends AbstractConfig {
    */
   public DatabaseSettings queryDatabase() {
     return DatabaseSettings.of(this)
+        .withSessionSql(SessionSettings.SQL)
         // The driver would format these types itself, and differently from PostgreSQL.
         .withDriverDefault("binaryTransferDisable", "TIMETZ,POINT,BOX")
         .withOptions(

@@ -88,7 +88,7 @@ record Emission(
 
   /** This emission with a later offset, since the transactions in between have nothing to emit. */
   Emission withOffset(LogOffset advanced) {
-    return new Emission(schema, events, recorded, advanced, deferred);
+    return new Emission(schema, events, recorded, advanced, deferred.reached(advanced.lsn()));
   }
 
   /** This emission without deferred versions, since their own changes will not be streamed. */

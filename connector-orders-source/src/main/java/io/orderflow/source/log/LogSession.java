@@ -11,6 +11,8 @@ import io.orderflow.source.log.snapshot.ChunkEvents;
 import io.orderflow.source.log.snapshot.InitialSnapshot;
 import io.orderflow.source.metrics.SourceMetrics;
 import io.orderflow.source.metrics.SourceMetrics.Phase;
+import io.orderflow.source.offset.CatalogVersion;
+import io.orderflow.source.offset.KnownTables;
 import io.orderflow.source.offset.LogOffset;
 import io.orderflow.source.offset.Lsn;
 import io.orderflow.source.schema.OrderSchema;
@@ -48,11 +50,13 @@ final class LogSession implements AutoCloseable {
   private final TransactionBatches batches;
   private final SlotMonitor monitor;
   private final LookUps lookUps;
+  private final StrayItemsQuery strayItems;
   private final CaughtUpProbe probe;
   private final SourceMetrics metrics;
   private final UnraisedVersionWarning unraisedVersions = new UnraisedVersionWarning();
 
   private ChangeResolver resolver;
+  private CatalogVersion catalog;
 
   /** Null once it is complete. */
   private volatile @Nullable InitialSnapshot snapshot;
@@ -62,30 +66,35 @@ final class LogSession implements AutoCloseable {
   /**
    * Creates a session over an open stream.
    *
+   * @param tables the tables at the start of the stream
    * @param resolvers creates the resolver for a schema
+   * @param cache what is known of orders at the start of the stream
    * @param batches the batches of the reader's transactions
    * @param snapshot null if existing orders are not captured, or the initial snapshot is complete
    */
   LogSession(
       Map<String, Object> partition,
-      OrderSchema schema,
+      LookUps.Tables tables,
       Function<OrderSchema, ChangeResolver> resolvers,
       OrderCache cache,
       LogReader reader,
       TransactionBatches batches,
       SlotMonitor monitor,
       LookUps lookUps,
+      StrayItemsQuery strayItems,
       CaughtUpProbe probe,
       @Nullable InitialSnapshot snapshot,
       SourceMetrics metrics) {
     this.partition = partition;
     this.resolvers = resolvers;
-    this.resolver = resolvers.apply(schema);
+    this.resolver = resolvers.apply(tables.schema());
+    this.catalog = tables.catalog();
     this.cache = cache;
     this.reader = reader;
     this.batches = batches;
     this.monitor = monitor;
     this.lookUps = lookUps;
+    this.strayItems = strayItems;
     this.probe = probe;
     this.snapshot = snapshot;
     this.metrics = metrics;
@@ -104,15 +113,18 @@ final class LogSession implements AutoCloseable {
   Emission next(LogOffset offset, DeferredVersions deferred)
       throws SQLException, InterruptedException {
     monitor.check();
+    cache.reached(offset.lsn());
+    strayItems.update(cache, resolver.schema());
     Optional<Emission> chunk = nextChunk(offset, deferred);
     if (chunk.isPresent()) {
       return chunk.get();
     }
     List<TransactionPart> batch = take(offset);
-    Optional<Resolution> resolution = resolve(batch, deferred);
-    return resolution.isPresent()
-        ? emit(batch, resolution.get(), offset)
-        : Emission.none(resolver.schema(), offset, deferred);
+    if (batch.isEmpty()) {
+      return emitNothing(offset, deferred);
+    }
+    return emit(batch, offset, deferred)
+        .orElseGet(() -> Emission.none(resolver.schema(), offset, deferred));
   }
 
   /** The next batch; empty if nothing has changed for a while. */
@@ -128,10 +140,6 @@ final class LogSession implements AutoCloseable {
 
   /** Registers a transaction with look-ups and chunks, which must happen before it is emitted. */
   private void note(DatabaseTransaction transaction) throws SQLException {
-    if (transaction.schemaChanged()) {
-      cache.clear();
-      useSchema(lookUps.readSchema());
-    }
     lookUps.transactionStreamed(transaction.xid());
     InitialSnapshot running = snapshot;
     if (running != null) {
@@ -141,19 +149,33 @@ final class LogSession implements AutoCloseable {
     }
   }
 
-  private void useSchema(OrderSchema schema) {
-    if (!schema.equals(resolver.schema())) {
+  /**
+   * Uses the current schema. If anything was changed on which values depend, cached values may no
+   * longer be those of their rows: not every such statement logs the rows that it changes.
+   */
+  private void use(LookUps.Tables tables) {
+    if (!tables.catalog().fingerprint().equals(catalog.fingerprint())) {
+      catalog = tables.catalog();
       cache.clear();
-      resolver = resolvers.apply(schema);
+    }
+    if (!tables.schema().equals(resolver.schema())) {
+      resolver = resolvers.apply(tables.schema());
     }
   }
 
   /** Resolves a batch; empty if a look-up does not show all streamed transactions yet. */
-  private Optional<Resolution> resolve(List<TransactionPart> batch, DeferredVersions deferred)
+  private Optional<Emission> emit(
+      List<TransactionPart> batch, LogOffset offset, DeferredVersions deferred)
       throws SQLException {
     long began = System.nanoTime();
+    // After the batch was read, so that no schema change before its end is missed.
+    Optional<LookUps.Tables> tables = orWait(lookUps.lookUpTables());
+    if (tables.isEmpty()) {
+      return Optional.empty();
+    }
+    use(tables.get());
     LookUpResult lookedUp = LookUpResult.NONE;
-    Resolution resolution = resolver.resolve(batch, cache, deferred, lookedUp);
+    Resolution resolution = resolver.resolve(batch, cache, deferred, catalog, lookedUp);
     while (!resolution.missing().isEmpty()) {
       Set<String> ids = new HashSet<>(lookedUp.requested());
       ids.addAll(resolution.missing());
@@ -162,38 +184,49 @@ final class LogSession implements AutoCloseable {
         return Optional.empty();
       }
       lookedUp = found.get().result();
-      useSchema(found.get().schema());
-      resolution = resolver.resolve(batch, cache, deferred, lookedUp);
+      use(found.get().tables());
+      resolution = resolver.resolve(batch, cache, deferred, catalog, lookedUp);
     }
-    if (!batch.isEmpty()) {
-      metrics.took(Phase.RESOLVE, began);
-    }
-    return Optional.of(resolution);
+    metrics.took(Phase.RESOLVE, began);
+    return Optional.of(emit(batch, resolution, lookedUp, offset));
   }
 
   private Optional<LookUps.Found> lookUp(Set<String> ids) throws SQLException {
     long began = System.nanoTime();
-    Optional<LookUps.Found> found = lookUps.lookUp(ids);
+    Optional<LookUps.Found> found = orWait(lookUps.lookUp(ids));
     metrics.took(Phase.LOOK_UP, began);
+    return found;
+  }
+
+  private static <T> Optional<T> orWait(Optional<T> found) {
     if (found.isEmpty()) {
       LockSupport.parkNanos(VISIBILITY_WAIT.toNanos());
     }
     return found;
   }
 
-  private Emission emit(List<TransactionPart> batch, Resolution resolution, LogOffset offset) {
-    cache.apply(resolution.cacheChanges());
+  private Emission emit(
+      List<TransactionPart> batch, Resolution resolution, LookUpResult lookedUp, LogOffset offset) {
+    boolean strayBefore = cache.noStrayItemsFrom(offset.lsn()) == null;
+    cache.apply(resolution.cacheChanges(), lookedUp);
     unraisedVersions.warn(resolution.unraised());
-    Emission emission;
-    if (batch.isEmpty()) {
-      emission = Emission.none(resolver.schema(), offset, resolution.deferred());
-    } else {
-      batches.removeFirst();
-      emission = Emission.of(partition, resolver.schema(), batch, resolution, offset);
-    }
-    if (!batches.isEmpty()) {
-      return emission;
-    }
+    batches.removeFirst();
+    TransactionPart last = batch.get(batch.size() - 1);
+    Lsn end = last.transaction().endLsn();
+    // Of all events of the batch, so that it must hold at its begin and at its end.
+    KnownTables known = new KnownTables(catalog, strayBefore ? null : cache.noStrayItemsFrom(end));
+    Emission emission =
+        Emission.of(partition, resolver.schema(), batch, resolution, offset.with(known));
+    return batches.isEmpty() ? upToTaken(emission) : emission;
+  }
+
+  private Emission emitNothing(LogOffset offset, DeferredVersions deferred) {
+    KnownTables known = new KnownTables(catalog, cache.noStrayItemsFrom(offset.lsn()));
+    return upToTaken(Emission.none(resolver.schema(), offset.with(known), deferred));
+  }
+
+  /** The transactions after an emission, up to those that were taken, have nothing to emit. */
+  private Emission upToTaken(Emission emission) {
     Emission last = emission.withOffset(emission.offset().advancedTo(batches.takenUntil()));
     return batches.endsWithTruncation() ? last.withoutDeferred() : last;
   }
@@ -254,6 +287,7 @@ final class LogSession implements AutoCloseable {
   @Override
   public void close() {
     reader.close();
+    strayItems.close();
     InitialSnapshot running = snapshot;
     if (running != null) {
       running.close();

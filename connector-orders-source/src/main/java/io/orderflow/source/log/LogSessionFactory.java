@@ -13,7 +13,9 @@ import io.orderflow.source.log.snapshot.InitialSnapshot;
 import io.orderflow.source.log.snapshot.InitialSnapshot.SnapshotSettings;
 import io.orderflow.source.metrics.SourceMetrics;
 import io.orderflow.source.metrics.SourceMetrics.Phase;
+import io.orderflow.source.offset.CatalogVersion;
 import io.orderflow.source.offset.LogOffset;
+import io.orderflow.source.offset.Lsn;
 import io.orderflow.source.offset.TransactionSnapshot;
 import io.orderflow.source.read.OrderSnapshotReaders;
 import io.orderflow.source.schema.CapturedTables;
@@ -72,8 +74,10 @@ final class LogSessionFactory implements AutoCloseable {
    * @param resumed the offset to resume from; null to start with a new slot
    */
   Opened open(@Nullable LogOffset resumed) throws SQLException {
-    LookUps lookUps = new LookUps(database, new OrderSnapshotReaders(tables, config.decimals()));
-    OrderSchema schema = lookUps.readSchema();
+    LookUps lookUps =
+        new LookUps(database, new OrderSnapshotReaders(this.tables, config.decimals()));
+    LookUps.Tables tables = lookUps.lookUpTables().orElseThrow();
+    OrderSchema schema = tables.schema();
     LogFindings checks = new LogFindings(config);
     checks.requireIdentities(database, schema);
     provisioner.createMissingPublication();
@@ -89,18 +93,18 @@ final class LogSessionFactory implements AutoCloseable {
     LogReader reader =
         new LogReader(
             started.stream(),
-            new PartitionNames(database, tables),
-            new TransactionAssembler(tables, schema.ids().names(), MAX_TRANSACTION_BYTES),
+            new PartitionNames(database, this.tables),
+            new TransactionAssembler(this.tables, schema.ids().names(), MAX_TRANSACTION_BYTES),
             name("reader"));
     try {
       LogSession session =
           new LogSession(
               partition,
-              schema,
-              tables.where() == null
+              sinceOffset(tables, started.offset()),
+              this.tables.where() == null
                   ? ChangeResolver::ofAllOrders
                   : ChangeResolver::ofFilteredOrders,
-              new OrderCache(MAX_CACHED_ORDERS),
+              cache(started.offset()),
               reader,
               new TransactionBatches(
                   reader, config.capture().batchMaxOrders(), started.offset().lsn()),
@@ -111,6 +115,7 @@ final class LogSessionFactory implements AutoCloseable {
                   started.stream().pid(),
                   state),
               lookUps,
+              new StrayItemsQuery(config.queryDatabase(), this.tables, name("stray items")),
               new CaughtUpProbe(database),
               startSnapshot(started.offset()),
               metrics);
@@ -136,6 +141,23 @@ final class LogSessionFactory implements AutoCloseable {
       connection.close();
       throw failure;
     }
+  }
+
+  /** The tables, whose schema may be the same as before the stream's start. */
+  private static LookUps.Tables sinceOffset(LookUps.Tables tables, LogOffset offset) {
+    CatalogVersion before = offset.known().catalog();
+    return before != null && before.fingerprint().equals(tables.catalog().fingerprint())
+        ? new LookUps.Tables(tables.schema(), before)
+        : tables;
+  }
+
+  private static OrderCache cache(LogOffset offset) {
+    OrderCache cache = new OrderCache(MAX_CACHED_ORDERS);
+    Lsn noStrayItemsFrom = offset.known().noStrayItemsFrom();
+    if (noStrayItemsFrom != null) {
+      cache.foundStrayItems(List.of(), noStrayItemsFrom);
+    }
+    return cache;
   }
 
   private @Nullable InitialSnapshot startSnapshot(LogOffset from) {

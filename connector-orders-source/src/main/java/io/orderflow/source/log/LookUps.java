@@ -3,8 +3,10 @@ package io.orderflow.source.log;
 import io.orderflow.common.database.Database;
 import io.orderflow.source.event.OrderSnapshot;
 import io.orderflow.source.log.change.LookUpResult;
+import io.orderflow.source.offset.CatalogVersion;
 import io.orderflow.source.offset.TransactionSnapshot;
 import io.orderflow.source.read.OrderSnapshotReader;
+import io.orderflow.source.read.OrderSnapshotReader.FoundOrders;
 import io.orderflow.source.read.OrderSnapshotReaders;
 import io.orderflow.source.read.ReadPoint;
 import io.orderflow.source.schema.OrderSchema;
@@ -18,8 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Looks up orders that the log alone does not show completely. For one thread. */
+/**
+ * Looks up the schema of the tables, and orders that the log alone does not show completely. For
+ * one thread.
+ */
 final class LookUps {
 
   private static final int MIN_UNSETTLED = 20_000;
@@ -46,13 +52,15 @@ final class LookUps {
     this.readers = readers;
   }
 
-  /** The orders that were found, and the schema of their values. */
-  record Found(OrderSchema schema, LookUpResult result) {}
+  /**
+   * The tables in a database snapshot.
+   *
+   * @param catalog the state of the catalog, as if it was first seen in this snapshot
+   */
+  record Tables(OrderSchema schema, CatalogVersion catalog) {}
 
-  /** Reads the current schema of the tables. */
-  OrderSchema readSchema() throws SQLException {
-    return database.transaction(connection -> readers.open(connection).schema());
-  }
+  /** The orders that were found, and the tables in the same snapshot. */
+  record Found(Tables tables, LookUpResult result) {}
 
   /** Registers a transaction of the stream, by the lower 32 bits of its ID. */
   void transactionStreamed(long xid) throws SQLException {
@@ -68,12 +76,27 @@ final class LookUps {
   }
 
   /**
-   * Looks up orders in one database snapshot.
+   * Looks up the tables, in a snapshot that shows all schema changes of the streamed transactions.
    *
-   * @param orderIds as text
    * @return empty if the snapshot does not show all streamed transactions yet: a commit is in the
    *     log shortly before it is visible, and with a synchronous standby it is not visible until
    *     the standby has confirmed it
+   */
+  Optional<Tables> lookUpTables() throws SQLException {
+    return database.transaction(
+        connection -> {
+          OrderSnapshotReader reader = readers.open(connection);
+          TransactionSnapshot snapshot = ReadPoint.read(connection).snapshot();
+          return showsStream(snapshot) ? Optional.of(tables(reader, snapshot)) : Optional.empty();
+        });
+  }
+
+  /**
+   * Looks up orders in one database snapshot.
+   *
+   * @param orderIds as text
+   * @return empty if the snapshot does not show all streamed transactions yet, as {@link
+   *     #lookUpTables}
    */
   Optional<Found> lookUp(Set<String> orderIds) throws SQLException {
     return database.transaction(connection -> lookUp(connection, orderIds));
@@ -81,17 +104,30 @@ final class LookUps {
 
   private Optional<Found> lookUp(Connection connection, Set<String> orderIds) throws SQLException {
     OrderSnapshotReader reader = readers.open(connection);
-    TransactionSnapshot snapshot = ReadPoint.read(connection).snapshot();
-    unsettled.removeIf(snapshot::shows32);
-    if (!unsettled.isEmpty()) {
+    ReadPoint point = ReadPoint.read(connection);
+    if (!showsStream(point.snapshot())) {
       return Optional.empty();
     }
     OrderIdReader ids = new OrderIdReader(reader.schema());
     List<Object> values = orderIds.stream().map(ids::read).toList();
-    Map<String, OrderSnapshot> found = new HashMap<>();
-    for (OrderSnapshot order : reader.byId(connection, values)) {
-      found.put(order.id().toString(), order);
-    }
-    return Optional.of(new Found(reader.schema(), new LookUpResult(snapshot, orderIds, found)));
+    FoundOrders found = reader.byId(connection, values);
+    Map<String, OrderSnapshot> orders = new HashMap<>();
+    found.orders().forEach(order -> orders.put(order.id().toString(), order));
+    Map<String, List<List<@Nullable Object>>> strayItems = new HashMap<>();
+    found.strayItems().forEach((id, items) -> strayItems.put(id.toString(), items));
+    return Optional.of(
+        new Found(
+            tables(reader, point.snapshot()),
+            new LookUpResult(
+                point.snapshot(), point.highWatermark(), orderIds, orders, strayItems)));
+  }
+
+  private boolean showsStream(TransactionSnapshot snapshot) {
+    unsettled.removeIf(snapshot::shows32);
+    return unsettled.isEmpty();
+  }
+
+  private Tables tables(OrderSnapshotReader reader, TransactionSnapshot snapshot) {
+    return new Tables(reader.schema(), new CatalogVersion(readers.fingerprint(), snapshot.xmax()));
   }
 }

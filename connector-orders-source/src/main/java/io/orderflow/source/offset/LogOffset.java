@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param partitions the captured tables' partitions, whose rows are emitted or in the log, by their
  *     OIDs and the transactions that attached them; null if unknown
  * @param timeline of the log, which changes with each promotion of a standby; 0 if unknown
+ * @param known what capture knows of the tables
  */
 public record LogOffset(
     Lsn lsn,
@@ -42,7 +43,8 @@ public record LogOffset(
     long epoch,
     @Nullable String publication,
     @Nullable String partitions,
-    long timeline)
+    long timeline,
+    KnownTables known)
     implements SourceOffset {
 
   /** A snapshot reads the orders of all partitions again. */
@@ -67,6 +69,8 @@ public record LogOffset(
   private static final String EPOCH = "epoch";
   private static final String PUBLICATION = "publication";
   private static final String TIMELINE = "timeline";
+  private static final String CATALOG = "catalog";
+  private static final String NO_STRAY_ITEMS = "no_stray_items";
   private static final Set<String> FIELDS =
       Set.of(
           LSN,
@@ -79,7 +83,9 @@ public record LogOffset(
           EPOCH,
           PUBLICATION,
           PARTITIONS,
-          TIMELINE);
+          TIMELINE,
+          CATALOG,
+          NO_STRAY_ITEMS);
 
   /**
    * Where a new slot begins.
@@ -93,7 +99,19 @@ public record LogOffset(
       @Nullable String snapshot,
       @Nullable String snapshotFiles,
       long epoch) {
-    return new LogOffset(lsn, 0, system, snapshot, null, snapshotFiles, null, epoch, null, null, 0);
+    return new LogOffset(
+        lsn,
+        0,
+        system,
+        snapshot,
+        null,
+        snapshotFiles,
+        null,
+        epoch,
+        null,
+        null,
+        0,
+        KnownTables.NONE);
   }
 
   /** The source partition of a slot; a HashMap for the same reason as {@link Shards#partition}. */
@@ -122,8 +140,9 @@ public record LogOffset(
     OffsetFields fields = new OffsetFields(map);
     fields.requireOnly(FIELDS);
     String snapshot = fields.textOrNull(SNAPSHOT);
+    Lsn lsn = Lsn.parse(fields.text(LSN));
     return new LogOffset(
-        Lsn.parse(fields.text(LSN)),
+        lsn,
         fields.numberOrZero(EMITTED_IN_TRANSACTION),
         fields.text(SYSTEM),
         snapshot == null ? null : TransactionSnapshot.parse(snapshot).toString(),
@@ -133,7 +152,8 @@ public record LogOffset(
         fields.numberOrZero(EPOCH),
         fields.textOrNull(PUBLICATION),
         textOrNull(fields, PARTITIONS, ATTACHED),
-        fields.numberOrZero(TIMELINE));
+        fields.numberOrZero(TIMELINE),
+        KnownTables.parse(fields.textOrNull(CATALOG), fields.textOrNull(NO_STRAY_ITEMS), lsn));
   }
 
   private static @Nullable String textOrNull(OffsetFields fields, String field, Pattern form) {
@@ -176,6 +196,13 @@ public record LogOffset(
     if (timeline > 0) {
       map.put(TIMELINE, timeline);
     }
+    if (known.catalog() != null) {
+      map.put(CATALOG, known.catalog().toString());
+    }
+    String strayItems = known.strayItemsText(lsn);
+    if (strayItems != null) {
+      map.put(NO_STRAY_ITEMS, strayItems);
+    }
     return map;
   }
 
@@ -216,7 +243,8 @@ public record LogOffset(
         epoch,
         publication,
         partitions,
-        timeline);
+        timeline,
+        known);
   }
 
   /** The offset once the snapshot has emitted the orders up to this one. */
@@ -256,7 +284,8 @@ public record LogOffset(
         epoch,
         publication,
         partitions,
-        timeline);
+        timeline,
+        known);
   }
 
   public LogOffset withPublication(String membership) {
@@ -264,7 +293,11 @@ public record LogOffset(
   }
 
   public LogOffset withPartitions(String attached) {
-    return withEnvironment(publication, attached, timeline);
+    LogOffset compared = withEnvironment(publication, attached, timeline);
+    // Their rows came or went without the log, so that items may be without an order.
+    return attached.equals(partitions)
+        ? compared
+        : compared.with(new KnownTables(known.catalog(), null));
   }
 
   public LogOffset withTimeline(long current) {
@@ -284,6 +317,23 @@ public record LogOffset(
         epoch,
         membership,
         attached,
+        current,
+        known);
+  }
+
+  public LogOffset with(KnownTables current) {
+    return new LogOffset(
+        lsn,
+        emittedInTransaction,
+        system,
+        snapshot,
+        snapshotReached,
+        snapshotFiles,
+        snapshotPartitions,
+        epoch,
+        publication,
+        partitions,
+        timeline,
         current);
   }
 }

@@ -63,9 +63,22 @@ public final class OrderSnapshotReader {
    */
   public record Row<H>(H header, @Nullable OrderSnapshot order) {}
 
-  /** Reads the orders with these IDs that exist, in no particular order. */
-  public List<OrderSnapshot> byId(Connection connection, Collection<?> ids) throws SQLException {
-    return orders(read(connection, new ByIdQuery(sql, ids)));
+  /**
+   * Orders that were read by their IDs.
+   *
+   * @param orders those that exist, in no particular order
+   * @param strayItems the items of those that do not exist, by order ID
+   */
+  public record FoundOrders(
+      List<OrderSnapshot> orders, Map<Object, List<List<@Nullable Object>>> strayItems) {}
+
+  /** Reads the orders with these IDs. */
+  public FoundOrders byId(Connection connection, Collection<?> ids) throws SQLException {
+    ByIdQuery query = new ByIdQuery(sql, ids, new HashMap<>());
+    List<OrderSnapshot> found = orders(read(connection, query));
+    found.forEach(order -> query.items().remove(OrderKey.of(order.id())));
+    query.items().values().removeIf(List::isEmpty);
+    return new FoundOrders(found, query.items());
   }
 
   /**
@@ -167,7 +180,7 @@ public final class OrderSnapshotReader {
       List<@Nullable List<@Nullable Object>> orders,
       ReadTrace trace)
       throws SQLException {
-    Map<Object, List<List<@Nullable Object>>> items = new HashMap<>();
+    Map<Object, List<List<@Nullable Object>>> items = query.items();
     for (List<@Nullable Object> order : orders) {
       if (order != null) {
         Object id = requireId(order);
@@ -176,6 +189,7 @@ public final class OrderSnapshotReader {
         }
       }
     }
+    query.alsoItemsOf().forEach(id -> items.putIfAbsent(OrderKey.of(id), new ArrayList<>(4)));
     RowReader rowsOfItems = itemRows;
     if (rowsOfItems == null || items.isEmpty()) {
       return items;
@@ -262,8 +276,11 @@ public final class OrderSnapshotReader {
    * Selects orders by their IDs.
    *
    * @param ids as an order event has them
+   * @param items receives the items of each of them
    */
-  record ByIdQuery(OrderSnapshotSql texts, Collection<?> ids) implements OrdersQuery<Boolean> {
+  record ByIdQuery(
+      OrderSnapshotSql texts, Collection<?> ids, Map<Object, List<List<@Nullable Object>>> items)
+      implements OrdersQuery<Boolean> {
 
     @Override
     public String sql() {
@@ -273,6 +290,12 @@ public final class OrderSnapshotReader {
     @Override
     public void bind(Connection connection, PreparedStatement statement) throws SQLException {
       OrderSnapshotReader.bindIds(connection, statement, texts.schema().ids(), ids);
+    }
+
+    /** Those that do not exist may have items; with a filter, most others are filtered out. */
+    @Override
+    public Collection<?> alsoItemsOf() {
+      return texts.tables().where() == null ? ids : List.of();
     }
 
     @Override

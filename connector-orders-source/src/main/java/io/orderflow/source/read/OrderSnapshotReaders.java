@@ -51,6 +51,11 @@ public final class OrderSnapshotReaders {
     return schemaLock.lockedAt();
   }
 
+  /** Identifies the state of the catalog that was found last. */
+  public String fingerprint() {
+    return schemaLock.fingerprint();
+  }
+
   /** Forgets the schema, since the next connection may reach another server. */
   public void forgetSchema() {
     schemaLock.forgetSchema();

@@ -9,6 +9,7 @@ import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.schema.TableSchema;
 import io.orderflow.source.sql.OrderIdSql;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +75,41 @@ public record OrderSnapshotSql(CapturedTables tables, OrderSchema schema) {
       return null;
     }
     return OrderIdSql.selectById(itemsIds(), columns, items.quoted(), "") + itemOrder();
+  }
+
+  /**
+   * The IDs of orders that do not exist although they have items, a column of text for each part of
+   * the ID; null if orders have no items table.
+   */
+  public @Nullable String strayItems(int max) {
+    TableName items = tables.items();
+    return items == null
+        ? null
+        : """
+          SELECT DISTINCT %1$s FROM %2$s AS i
+          WHERE %3$s AND NOT EXISTS (SELECT FROM %4$s AS o WHERE %5$s)
+          LIMIT %6$d"""
+            .formatted(
+                ofItems("i.%s::text", ", "),
+                items.quoted(),
+                ofItems("i.%s IS NOT NULL", " AND "),
+                tables.orders().quoted(),
+                IntStream.range(0, schema.ids().count())
+                    .mapToObj(
+                        i ->
+                            "o.%s = i.%s"
+                                .formatted(
+                                    Identifiers.quote(schema.ids().names().get(i)),
+                                    Identifiers.quote(tables.itemsOrderId().get(i))))
+                    .collect(Collectors.joining(" AND ")),
+                max);
+  }
+
+  private String ofItems(String form, String separator) {
+    return tables.itemsOrderId().stream()
+        .map(Identifiers::quote)
+        .map(form::formatted)
+        .collect(Collectors.joining(separator));
   }
 
   /**

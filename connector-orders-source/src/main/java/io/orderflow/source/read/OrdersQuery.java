@@ -4,6 +4,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +44,16 @@ public interface OrdersQuery<H> {
 
   /** Called when all items are read. */
   default void itemsRead() {}
+
+  /** Where the items of orders are gathered, by {@link io.orderflow.source.event.OrderKey}. */
+  default Map<Object, List<List<@Nullable Object>>> items() {
+    return new HashMap<>();
+  }
+
+  /** The IDs of orders whose items are read even if they are not found. */
+  default Collection<?> alsoItemsOf() {
+    return List.of();
+  }
 
   /** The range of order IDs whose items are read; null to read them by the orders' IDs. */
   default @Nullable KeyRange itemRange() {

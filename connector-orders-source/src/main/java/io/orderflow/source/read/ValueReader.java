@@ -49,7 +49,7 @@ interface ValueReader {
       case INT64 -> (rows, column) -> orNull(rows, rows.getLong(column));
       case FLOAT32 -> (rows, column) -> orNull(rows, rows.getFloat(column));
       case FLOAT64 -> (rows, column) -> orNull(rows, rows.getDouble(column));
-      case TEXT, JSON, OTHER -> ResultSet::getString;
+      case TEXT, JSON, OTHER, VOLATILE_TEXT -> ResultSet::getString;
       case NUMBER_TEXT -> ValueReader::numberText;
       case BYTES -> ResultSet::getBytes;
       case DATE -> orFromText(ValueReader::date, type);

@@ -134,7 +134,7 @@ record EventSchemas(Schema key, Schema value, @Nullable Schema item) {
       case INT64 -> SchemaBuilder.int64();
       case FLOAT32 -> SchemaBuilder.float32();
       case FLOAT64 -> SchemaBuilder.float64();
-      case TEXT, NUMBER_TEXT, OTHER -> SchemaBuilder.string();
+      case TEXT, NUMBER_TEXT, OTHER, VOLATILE_TEXT -> SchemaBuilder.string();
       case JSON -> SchemaBuilder.string().name(JSON);
       case BYTES -> SchemaBuilder.bytes();
       case DATE -> Date.builder();

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param version name of the version's column; null if the transaction ID or the log position is
  *     the version
  * @param changeXid name of the column with the transaction ID, if the table has it
- * @param itemsReferToOrders whether a foreign key ensures that no item exists without its order
  * @param itemOrder names of the columns that sort the items of one order; may be empty
  * @param idIsUnique whether an index ensures that no two orders have one ID; else the user does
  */
@@ -21,7 +20,6 @@ public record OrderSchema(
     OrderIdColumns ids,
     @Nullable String version,
     String changeXid,
-    boolean itemsReferToOrders,
     List<String> itemOrder,
     boolean idIsUnique) {
 

@@ -37,7 +37,7 @@ public interface TextReader {
       case INT64 -> checked("a bigint", Long::valueOf);
       case FLOAT32 -> checked("a real", Float::valueOf);
       case FLOAT64 -> checked("a double precision", Double::valueOf);
-      case TEXT, JSON, OTHER, NUMBER_TEXT -> text -> text;
+      case TEXT, JSON, OTHER, NUMBER_TEXT, VOLATILE_TEXT -> text -> text;
       case BYTES -> checked("a bytea", ByteText::bytes);
       case DATE -> checked("a date in the ISO style", text -> new DateText(text).date());
       case TIME -> checked("a time", text -> new DateText(text).time());

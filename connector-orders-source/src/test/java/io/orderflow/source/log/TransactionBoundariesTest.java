@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.orderflow.source.fixture.CommitRequests;
 import io.orderflow.source.log.TransactionBoundaries.Position;
 import io.orderflow.source.log.change.DeferredVersions;
+import io.orderflow.source.offset.Lsn;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,8 @@ import org.junit.jupiter.api.Test;
 class TransactionBoundariesTest {
 
   private static final int MAX_RECORDS = 10;
-  private static final DeferredVersions DEFERRED = new DeferredVersions(Map.of("7", 3L));
+  private static final DeferredVersions DEFERRED =
+      new DeferredVersions(Map.of("7", 3L), new Lsn(9));
 
   private final CommitRequests requests = new CommitRequests();
   private Instant now = Instant.EPOCH;

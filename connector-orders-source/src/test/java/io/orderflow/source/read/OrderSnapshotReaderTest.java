@@ -174,7 +174,8 @@ class OrderSnapshotReaderTest {
       assertEquals(before, same);
       assertEquals(3, before.schema().orders().columns().size());
       assertEquals(
-          List.of(1L, "0", "NEW", "x"), after.byId(connection, List.of(1L)).get(0).values());
+          List.of(1L, "0", "NEW", "x"),
+          after.byId(connection, List.of(1L)).orders().get(0).values());
     }
   }
 
@@ -267,7 +268,7 @@ class OrderSnapshotReaderTest {
 
   private String look(List<Object> ids) throws SQLException {
     try (Connection connection = connection()) {
-      return text(readers().open(connection).byId(connection, ids));
+      return text(readers().open(connection).byId(connection, ids).orders());
     }
   }
 

@@ -13,8 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The captured tables among those that the stream has described, with their order ID columns. */
@@ -25,8 +23,6 @@ final class CapturedRelations {
   private final Map<Long, CapturedRelation> captured = new HashMap<>();
 
   /** The last description of each captured table, or of any of its partitions. */
-  private final Map<TableName, Relation> latest = new HashMap<>();
-
   CapturedRelations(CapturedTables tables, List<String> orderIdColumns) {
     this.tables = tables;
     this.orderIdColumns = List.copyOf(orderIdColumns);
@@ -104,15 +100,8 @@ final class CapturedRelations {
     }
   }
 
-  /**
-   * Stores a table's description.
-   *
-   * @return whether the schema of a captured table may have changed; the first description of a
-   *     partition whose columns are those of another one changes nothing
-   */
-  boolean describe(Relation relation) {
-    boolean known =
-        relation.partition() && !captured.containsKey(relation.oid()) && isDescribed(relation);
+  /** Stores a table's description, if the table is captured. */
+  void describe(Relation relation) {
     TableName items = tables.items();
     if (isTable(relation, tables.orders())) {
       put(relation, Role.ORDERS, orderIdColumns);
@@ -120,32 +109,12 @@ final class CapturedRelations {
       put(relation, Role.ITEMS, tables.itemsOrderId());
     } else {
       captured.remove(relation.oid());
-      return false;
     }
-    return !known;
-  }
-
-  /** Whether the columns are those that were described last for the same captured table. */
-  private boolean isDescribed(Relation relation) {
-    Relation last = latest.get(new TableName(relation.schema(), relation.table()));
-    return last != null && hasSameColumns(last, relation);
-  }
-
-  private static boolean hasSameColumns(Relation one, Relation other) {
-    return columns(one).equals(columns(other));
-  }
-
-  /** Without the replica identity, which each partition has of its own; in any order. */
-  private static Set<RelationColumn> columns(Relation relation) {
-    return relation.columns().stream()
-        .map(column -> new RelationColumn(column.name(), false, column.type(), column.modifier()))
-        .collect(Collectors.toSet());
   }
 
   private void put(Relation relation, Role role, List<String> idColumns) {
     List<String> names = relation.columns().stream().map(RelationColumn::name).toList();
     int version = role == Role.ORDERS ? names.indexOf(tables.version()) : -1;
-    latest.put(new TableName(relation.schema(), relation.table()), relation);
     captured.put(
         relation.oid(),
         new CapturedRelation(

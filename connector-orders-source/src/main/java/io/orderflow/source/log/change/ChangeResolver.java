@@ -2,10 +2,11 @@ package io.orderflow.source.log.change;
 
 import io.orderflow.source.event.OrderEvent;
 import io.orderflow.source.event.OrderEvent.Kind;
-import io.orderflow.source.event.OrderSnapshot;
 import io.orderflow.source.log.change.OrderCache.CachedOrder;
 import io.orderflow.source.log.change.Resolution.ResolvedEvent;
 import io.orderflow.source.log.change.Resolution.UnraisedVersion;
+import io.orderflow.source.offset.CatalogVersion;
+import io.orderflow.source.offset.Lsn;
 import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.schema.TableSchema;
 import io.orderflow.source.value.OrderIdReader;
@@ -16,13 +17,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Resolves transactions to order events, under one schema of the tables. A change of an order whose
- * state is known, from its insertion on or from a look-up, is resolved exactly: the event holds the
- * order as that transaction left it. Any other order has to be looked up, and the look-up may show
- * later changes as well:
+ * state is known, from a look-up or from its insertion on, is resolved exactly: the event holds the
+ * order as that transaction left it. The state before an insertion is known if no items without an
+ * order can belong to it ({@link StrayItems}). Any other order has to be looked up; so does any
+ * order whose rows may have been logged before the tables got their present schema ({@link
+ * CatalogVersion}). The look-up may show later changes as well:
  *
  * <ul>
  *   <li>If log positions are the versions, each change is emitted, and some events already contain
@@ -39,9 +43,12 @@ public final class ChangeResolver {
 
   private final OrderSchema schema;
   private final boolean filtered;
+
+  /** Whether a value may change without its row, so that the log does not show it. */
+  private final boolean hasVolatileValues;
+
   private final RowDecoder orderDecoder;
   private final @Nullable RowDecoder itemDecoder;
-  private final boolean insertedOrdersHaveNoItems;
   private final OrderVersions versions;
   private final ItemOrder itemOrder;
   private final OrderIdReader ids;
@@ -50,9 +57,12 @@ public final class ChangeResolver {
     this.schema = schema;
     this.filtered = filtered;
     TableSchema items = schema.items();
+    hasVolatileValues =
+        Stream.of(schema.orders(), items)
+            .flatMap(table -> table == null ? Stream.of() : table.columns().stream())
+            .anyMatch(column -> column.type().isVolatile());
     orderDecoder = new RowDecoder(schema.orders());
     itemDecoder = items == null ? null : new RowDecoder(items);
-    insertedOrdersHaveNoItems = items == null || schema.itemsReferToOrders();
     versions = new OrderVersions(schema);
     itemOrder = new ItemOrder(schema);
     ids = new OrderIdReader(schema);
@@ -81,6 +91,7 @@ public final class ChangeResolver {
   /**
    * Resolves a batch.
    *
+   * @param catalog says which transactions have logged rows of this schema
    * @param lookedUp the orders that earlier resolutions of the same batch were missing
    * @return the events, or the orders to look up first
    */
@@ -88,8 +99,9 @@ public final class ChangeResolver {
       List<TransactionPart> batch,
       OrderCache cache,
       DeferredVersions deferred,
+      CatalogVersion catalog,
       LookUpResult lookedUp) {
-    Pass pass = new Pass(cache, deferred.change(), lookedUp);
+    Pass pass = new Pass(cache, deferred.change(), catalog, lookedUp);
     for (TransactionPart part : batch) {
       for (int index = part.from(); index < part.to(); index++) {
         pass.resolve(part.transaction(), index);
@@ -103,64 +115,95 @@ public final class ChangeResolver {
   private final class Pass {
 
     private final OrderCache cache;
+    private final CatalogVersion catalog;
     private final LookUpResult lookedUp;
+    private final Lsn lookedUpUntil;
     private final DeferredVersions.Changes deferred;
     private final List<ResolvedEvent> events = new ArrayList<>();
     private final Set<String> missing = new LinkedHashSet<>();
     private final Map<String, Optional<CachedOrder>> cached = new HashMap<>();
     private @Nullable UnraisedVersion unraised;
 
-    Pass(OrderCache cache, DeferredVersions.Changes deferred, LookUpResult lookedUp) {
+    Pass(
+        OrderCache cache,
+        DeferredVersions.Changes deferred,
+        CatalogVersion catalog,
+        LookUpResult lookedUp) {
       this.cache = cache;
       this.deferred = deferred;
+      this.catalog = catalog;
       this.lookedUp = lookedUp;
+      this.lookedUpUntil = lookedUp.highWatermark().max(cache.lookedUpUntil());
     }
 
     void resolve(DatabaseTransaction transaction, int index) {
       OrderChange change = transaction.orders().get(index);
-      String id = change.orderId();
-      CachedOrder before = find(id);
-      if (change.isDeletion()) {
-        // Even if an earlier look-up shows that the order was inserted again.
-        cached.put(id, Optional.empty());
-        emitDeletion(transaction, index, before);
-      } else if (before != null && before.shows(transaction.xid())) {
+      CachedOrder before = find(change.orderId());
+      if (before != null && before.shows(transaction.xid())) {
         emitLookedUp(transaction, index, before);
-      } else {
-        CachedOrder after = filtered ? null : apply(change, before);
-        if (after == null) {
-          lookUp(transaction, index);
-        } else {
-          cached.put(id, Optional.of(after));
-          emitExact(transaction, index, after);
-        }
-      }
-    }
-
-    private @Nullable CachedOrder find(String id) {
-      Optional<CachedOrder> changed = cached.get(id);
-      return changed == null ? cache.get(id) : changed.orElse(null);
-    }
-
-    private void lookUp(DatabaseTransaction transaction, int index) {
-      String id = transaction.orders().get(index).orderId();
-      cached.put(id, Optional.empty());
-      if (!lookedUp.requested().contains(id)) {
-        missing.add(id);
         return;
       }
-      OrderSnapshot found = lookedUp.orders().get(id);
-      if (found != null) {
-        CachedOrder order =
-            new CachedOrder(
-                found.values(), found.items(), lookedUp.snapshot(), OrderChange.NO_VERSION);
-        cached.put(id, Optional.of(order));
-        emitLookedUp(transaction, index, order);
+      CachedOrder after = stateAfter(transaction, change, before);
+      if (after != null) {
+        put(change.orderId(), after);
+        emitExact(transaction, index, before, after);
+      } else if (lookedUp.requested().contains(change.orderId())) {
+        emitLookedUp(transaction, index, lookedUp.state(change.orderId()));
       } else {
-        reached(transaction.orders().get(index));
-        if (!filtered) {
-          deferred.shownDeleted(id);
+        missing.add(change.orderId());
+      }
+    }
+
+    /** The state of an order; null if it is unknown. */
+    private @Nullable CachedOrder find(String id) {
+      Optional<CachedOrder> changed = cached.get(id);
+      return changed == null ? cache.get(id) : changed.orElse(CachedOrder.ABSENT);
+    }
+
+    /** Leaves out what need not be known: the change of an absent order is its insertion. */
+    private void put(String id, CachedOrder order) {
+      boolean absent = !order.exists() && !order.hasStrayItems() && order.lookedUpIn() == null;
+      cached.put(id, absent ? Optional.empty() : Optional.of(order));
+    }
+
+    /** The state after a change that no look-up shows; null if it has to be looked up. */
+    private @Nullable CachedOrder stateAfter(
+        DatabaseTransaction transaction, OrderChange change, @Nullable CachedOrder before) {
+      if (change.isDeletion() && (filtered || itemDecoder == null)) {
+        // Nothing else of the order can be left, or nothing is resolved from what is left.
+        return CachedOrder.ABSENT;
+      }
+      if (filtered
+          || hasVolatileValues
+          || !change.complete()
+          || !catalog.isLoggedSince(transaction.xid())) {
+        return null;
+      }
+      if (before != null) {
+        return apply(change, before);
+      }
+      boolean isKnown =
+          change.isInsertion()
+              && (itemDecoder == null || !cache.mayHaveStrayItems(change.orderId()));
+      return isKnown ? apply(change, CachedOrder.ABSENT) : null;
+    }
+
+    private void emitExact(
+        DatabaseTransaction transaction,
+        int index,
+        @Nullable CachedOrder before,
+        CachedOrder after) {
+      OrderChange change = transaction.orders().get(index);
+      List<@Nullable Object> values = after.values();
+      if (change.isDeletion()) {
+        emitDeletion(transaction, index, before);
+      } else if (values != null) {
+        reached(change);
+        long version = versions.of(transaction.commitLsn(), values);
+        if (versions.areKept() && version <= after.emittedVersion() && unraised == null) {
+          unraised = new UnraisedVersion(change.orderId(), version, after.emittedVersion());
         }
+        emit(transaction, index, after, values, version);
       }
     }
 
@@ -180,38 +223,49 @@ public final class ChangeResolver {
                   transaction.committedAt())));
     }
 
-    private void emitExact(DatabaseTransaction transaction, int index, CachedOrder order) {
-      reached(transaction.orders().get(index));
-      long version = versions.of(transaction.commitLsn(), order.values());
-      if (versions.areKept() && version <= order.emittedVersion() && unraised == null) {
-        String id = transaction.orders().get(index).orderId();
-        unraised = new UnraisedVersion(id, version, order.emittedVersion());
-      }
-      emit(transaction, index, order, version);
-    }
-
-    /** Emits an order as a look-up shows it, unless its version is emitted already or deferred. */
+    /**
+     * Emits an order as a look-up shows it, unless its version is emitted already or deferred. A
+     * deletion is emitted even if the look-up shows that the order was inserted again.
+     */
     private void emitLookedUp(DatabaseTransaction transaction, int index, CachedOrder order) {
       OrderChange change = transaction.orders().get(index);
+      List<@Nullable Object> values = order.values();
+      if (change.isDeletion()) {
+        put(change.orderId(), order.withEmittedVersion(OrderChange.NO_VERSION));
+        emitDeletion(transaction, index, order);
+        return;
+      }
+      put(change.orderId(), order);
       reached(change);
-      long version = versions.of(transaction.commitLsn(), order.values());
+      if (values == null) {
+        if (!filtered) {
+          deferred.shownDeleted(change.orderId(), lookedUpUntil);
+        }
+        return;
+      }
+      long version = versions.of(transaction.commitLsn(), values);
       if (versions.areKept()) {
         if (change.writtenVersion() != OrderChange.NO_VERSION
             && change.writtenVersion() < version) {
-          deferred.shown(change.orderId(), version);
+          deferred.shown(change.orderId(), version, lookedUpUntil);
           return;
         }
         if (version <= order.emittedVersion()) {
           return;
         }
       }
-      emit(transaction, index, order, version);
+      emit(transaction, index, order, values, version);
     }
 
-    private void emit(DatabaseTransaction transaction, int index, CachedOrder order, long version) {
+    private void emit(
+        DatabaseTransaction transaction,
+        int index,
+        CachedOrder order,
+        List<@Nullable Object> values,
+        long version) {
       String id = transaction.orders().get(index).orderId();
       if (versions.areKept()) {
-        cached.put(id, Optional.of(order.withEmittedVersion(version)));
+        put(id, order.withEmittedVersion(version));
       }
       events.add(
           new ResolvedEvent(
@@ -223,7 +277,7 @@ public final class ChangeResolver {
                   Kind.CHANGE,
                   transaction.committedAt(),
                   transaction.committedAt(),
-                  order.values(),
+                  values,
                   itemOrder.sorted(order.items()))));
     }
 
@@ -235,29 +289,14 @@ public final class ChangeResolver {
     }
   }
 
-  /**
-   * The order after a change; null if it does not follow from the change and the state before.
-   *
-   * @param before null if the state before is unknown
-   */
-  private @Nullable CachedOrder apply(OrderChange change, @Nullable CachedOrder before) {
-    boolean known = before != null || (insertedOrdersHaveNoItems && change.isInsertion());
-    if (!change.complete() || !known) {
-      return null;
-    }
+  /** The order after a change; null if the change does not fit the state before. */
+  private @Nullable CachedOrder apply(OrderChange change, CachedOrder before) {
     OrderState order = new OrderState(orderDecoder, itemDecoder, before);
     for (RowChange row : change.rows()) {
       if (!row.applyTo(order)) {
         return null;
       }
     }
-    List<@Nullable Object> values = order.values();
-    return values == null
-        ? null
-        : new CachedOrder(
-            values,
-            order.items(),
-            before == null ? null : before.lookedUpIn(),
-            before == null ? OrderChange.NO_VERSION : before.emittedVersion());
+    return order.after();
   }
 }

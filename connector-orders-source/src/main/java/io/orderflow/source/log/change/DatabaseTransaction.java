@@ -13,8 +13,6 @@ import java.util.List;
  * @param bytes the size of its messages, counted up to the limit of what is kept of a transaction
  * @param orders its changes by order, sorted by the first change of each
  * @param truncated the captured tables that it truncated
- * @param schemaChanged whether it follows the description of a captured table, whose schema may
- *     have changed
  */
 public record DatabaseTransaction(
     long xid,
@@ -23,8 +21,7 @@ public record DatabaseTransaction(
     long committedAt,
     long bytes,
     List<OrderChange> orders,
-    Truncated truncated,
-    boolean schemaChanged) {
+    Truncated truncated) {
 
   /** The order IDs, as text, in the order of {@link #orders}. */
   public List<String> orderIds() {

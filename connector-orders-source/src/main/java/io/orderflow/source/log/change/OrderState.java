@@ -1,6 +1,7 @@
 package io.orderflow.source.log.change;
 
 import io.orderflow.source.log.change.OrderCache.CachedOrder;
+import io.orderflow.source.log.pgoutput.LogMessage.OldRow;
 import io.orderflow.source.log.pgoutput.LogMessage.Relation;
 import io.orderflow.source.log.pgoutput.Tuple;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ final class OrderState {
 
   private final RowDecoder orderDecoder;
   private final @Nullable RowDecoder itemDecoder;
+  private final CachedOrder before;
 
   /** Null while the order does not exist. */
   private @Nullable List<@Nullable Object> values;
@@ -25,24 +27,23 @@ final class OrderState {
    * Starts with a known order.
    *
    * @param itemDecoder null if orders have no items table
-   * @param before null to start without an order
    */
-  OrderState(
-      RowDecoder orderDecoder, @Nullable RowDecoder itemDecoder, @Nullable CachedOrder before) {
+  OrderState(RowDecoder orderDecoder, @Nullable RowDecoder itemDecoder, CachedOrder before) {
     this.orderDecoder = orderDecoder;
     this.itemDecoder = itemDecoder;
-    values = before == null ? null : before.values();
-    items = before == null ? new ArrayList<>(4) : new ArrayList<>(before.items());
+    this.before = before;
+    values = before.values();
+    items = new ArrayList<>(Math.max(4, before.items().size()));
+    items.addAll(before.items());
   }
 
-  /** The order's values; null if it does not exist. */
-  @Nullable List<@Nullable Object> values() {
-    return values;
-  }
-
-  /** The items' values. */
-  List<List<@Nullable Object>> items() {
-    return items;
+  /** The order after the changes. */
+  CachedOrder after() {
+    return new CachedOrder(
+        values,
+        items,
+        before.lookedUpIn(),
+        values == null ? OrderChange.NO_VERSION : before.emittedVersion());
   }
 
   boolean insertOrder(Relation relation, Tuple row) {
@@ -69,9 +70,12 @@ final class OrderState {
     return item != null && items.add(item);
   }
 
-  boolean updateItem(Relation relation, Tuple key, Tuple row) {
-    int index = itemDecoder == null ? -1 : itemDecoder.indexOf(relation, key, items);
-    if (itemDecoder == null || index < 0) {
+  boolean updateItem(Relation relation, @Nullable OldRow old, Tuple row) {
+    if (itemDecoder == null) {
+      return false;
+    }
+    int index = old == null ? itemDecoder.indexOfKey(relation, row, items) : indexOf(relation, old);
+    if (index < 0) {
       return false;
     }
     List<@Nullable Object> item = itemDecoder.decode(relation, row, items.get(index));
@@ -82,12 +86,21 @@ final class OrderState {
     return true;
   }
 
-  boolean deleteItem(Relation relation, Tuple key) {
-    int index = itemDecoder == null ? -1 : itemDecoder.indexOf(relation, key, items);
+  boolean deleteItem(Relation relation, OldRow old) {
+    int index = indexOf(relation, old);
     if (index < 0) {
       return false;
     }
     items.remove(index);
     return true;
+  }
+
+  private int indexOf(Relation relation, OldRow old) {
+    if (itemDecoder == null) {
+      return -1;
+    }
+    return old.kind() == OldRow.Kind.FULL
+        ? itemDecoder.indexOfRow(relation, old.tuple(), items)
+        : itemDecoder.indexOfKey(relation, old.tuple(), items);
   }
 }

@@ -79,7 +79,7 @@ sealed interface RowChange {
   record ItemUpdated(Relation relation, @Nullable OldRow old, Tuple row) implements RowChange {
     @Override
     public boolean applyTo(OrderState order) {
-      return order.updateItem(relation, old == null ? row : old.tuple(), row);
+      return order.updateItem(relation, old, row);
     }
   }
 
@@ -87,7 +87,7 @@ sealed interface RowChange {
   record ItemDeleted(Relation relation, OldRow old) implements RowChange {
     @Override
     public boolean applyTo(OrderState order) {
-      return order.deleteItem(relation, old.tuple());
+      return order.deleteItem(relation, old);
     }
   }
 }

@@ -10,6 +10,8 @@ import io.orderflow.source.value.UnreadableValueException;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +30,27 @@ final class RowDecoder {
   /** For each column of the schema its index in the relation, or -1. */
   private int[] indexes = {};
 
-  /** The indexes of earlier relations, since rows of several partitions alternate. */
-  private final IdentityHashMap<Relation, int[]> mapped = new IdentityHashMap<>();
+  /** The columns of the schema that belong to the relation's replica identity. */
+  private int[] identity = {};
+
+  /** Whether the values of these columns identify a row. */
+  private boolean identified;
+
+  /** The mappings of earlier relations, since rows of several partitions alternate. */
+  private final IdentityHashMap<Relation, Mapping> mapped = new IdentityHashMap<>();
+
+  /** How the columns of the schema are found in a relation, see the fields. */
+  private static final class Mapping {
+    private final int[] indexes;
+    private final int[] identity;
+    private final boolean identified;
+
+    private Mapping(int[] indexes, int[] identity, boolean identified) {
+      this.indexes = indexes;
+      this.identity = identity;
+      this.identified = identified;
+    }
+  }
 
   RowDecoder(TableSchema table) {
     this.table = table;
@@ -76,41 +97,60 @@ final class RowDecoder {
   }
 
   /**
-   * The index of the first row with a key; -1 if no row has it.
+   * The index of a row that the log identifies by the columns of the replica identity; -1 if no row
+   * has their values, or if the values do not identify a row, since events leave out a column of
+   * the identity or round its values.
    *
-   * @param key a row that contains at least the columns of the replica identity
+   * @param key contains at least the columns of the replica identity
    */
-  int indexOf(Relation described, Tuple key, List<List<@Nullable Object>> rows) {
+  int indexOfKey(Relation described, Tuple key, List<List<@Nullable Object>> rows) {
     map(described);
+    if (!identified) {
+      return -1;
+    }
+    int index = indexOf(identity, key, rows);
+    boolean isUnique =
+        index < 0 || indexOf(identity, key, rows.subList(index + 1, rows.size())) < 0;
+    // An index of one partition does not exclude the same values in another.
+    return isUnique ? index : -1;
+  }
+
+  /**
+   * The index of the first row that equals a complete old row; -1 if there is none. Rows that
+   * events do not distinguish are interchangeable: whichever of them changes, the same rows are
+   * left.
+   */
+  int indexOfRow(Relation described, Tuple old, List<List<@Nullable Object>> rows) {
+    map(described);
+    int[] all = IntStream.range(0, indexes.length).toArray();
+    return IntStream.of(indexes).allMatch(index -> index >= 0) ? indexOf(all, old, rows) : -1;
+  }
+
+  private int indexOf(int[] columns, Tuple key, List<List<@Nullable Object>> rows) {
     for (int row = 0; row < rows.size(); row++) {
-      if (hasKey(described, key, rows.get(row))) {
+      if (hasValues(columns, key, rows.get(row))) {
         return row;
       }
     }
     return -1;
   }
 
-  private boolean hasKey(Relation described, Tuple key, List<@Nullable Object> row) {
-    boolean compared = false;
-    for (int i = 0; i < indexes.length; i++) {
-      int index = indexes[i];
-      if (index < 0 || !described.columns().get(index).key()) {
-        continue;
-      }
-      compared = true;
-      if (!hasValue(key, index, i, row.get(i))) {
+  private boolean hasValues(int[] columns, Tuple key, List<@Nullable Object> row) {
+    for (int column : columns) {
+      if (!hasValue(key, column, row.get(column))) {
         return false;
       }
     }
-    return compared;
+    return true;
   }
 
-  private boolean hasValue(Tuple key, int index, int column, @Nullable Object value) {
+  private boolean hasValue(Tuple key, int column, @Nullable Object value) {
+    int index = indexes[column];
     return switch (key.state(index)) {
       case NULL -> value == null;
-      case TEXT -> value != null && value.equals(readOrNull(column, key.text(index)));
-      // The value is unknown: the other columns have to identify the row.
-      case UNCHANGED -> true;
+      case TEXT -> value != null && Objects.deepEquals(value, readOrNull(column, key.text(index)));
+      // The value is unknown, so that it does not identify the row.
+      case UNCHANGED -> false;
     };
   }
 
@@ -130,12 +170,26 @@ final class RowDecoder {
     if (mapped.size() >= MAX_MAPPED) {
       mapped.clear();
     }
-    indexes = mapped.computeIfAbsent(described, this::indexesOf);
+    Mapping mapping = mapped.computeIfAbsent(described, this::mappingOf);
+    indexes = mapping.indexes;
+    identity = mapping.identity;
+    identified = mapping.identified;
     relation = described;
   }
 
-  private int[] indexesOf(Relation described) {
+  private Mapping mappingOf(Relation described) {
     List<String> names = described.columns().stream().map(RelationColumn::name).toList();
-    return table.columns().stream().map(Column::name).mapToInt(names::indexOf).toArray();
+    int[] found = table.columns().stream().map(Column::name).mapToInt(names::indexOf).toArray();
+    int[] key =
+        IntStream.range(0, found.length)
+            .filter(i -> found[i] >= 0 && described.columns().get(found[i]).key())
+            .toArray();
+    long keys = described.columns().stream().filter(RelationColumn::key).count();
+    return new Mapping(
+        found,
+        key,
+        keys > 0
+            && key.length == keys
+            && IntStream.of(key).allMatch(i -> table.columns().get(i).type().isExact()));
   }
 }

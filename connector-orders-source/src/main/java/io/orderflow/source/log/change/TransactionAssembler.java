@@ -35,7 +35,6 @@ public final class TransactionAssembler {
   private @Nullable Begin begin;
   private Map<String, PendingChange> changes = new LinkedHashMap<>();
   private Truncated truncated = Truncated.NOTHING;
-  private boolean schemaChanged;
 
   /** Whether the current transaction is too large to keep its row changes. */
   private boolean oversized;
@@ -71,7 +70,7 @@ public final class TransactionAssembler {
     } else if (message instanceof Commit commit) {
       return complete(commit);
     } else if (message instanceof Relation relation) {
-      schemaChanged |= relations.describe(relation);
+      relations.describe(relation);
     } else if (message instanceof Truncate truncate) {
       truncate.relations().forEach(this::addTruncate);
     }
@@ -98,13 +97,11 @@ public final class TransactionAssembler {
             commit.commitTime(),
             Math.min(bytes, maxBytes),
             orders,
-            truncated,
-            schemaChanged);
+            truncated);
     begin = null;
     changes = new LinkedHashMap<>();
     oversized = false;
     truncated = Truncated.NOTHING;
-    schemaChanged = false;
     return transaction;
   }
 

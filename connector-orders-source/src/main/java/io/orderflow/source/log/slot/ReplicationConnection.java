@@ -54,7 +54,8 @@ public final class ReplicationConnection implements AutoCloseable {
   /**
    * Connects.
    *
-   * @param settings as for other connections; several hosts and {@code targetServerType} work too
+   * @param settings as for other connections, since both have to write the same texts; several
+   *     hosts and {@code targetServerType} work too
    * @param applicationName what {@code pg_stat_replication} shows
    */
   public static ReplicationConnection open(DatabaseSettings settings, String applicationName)
@@ -66,7 +67,6 @@ public final class ReplicationConnection implements AutoCloseable {
             .withDriverDefault("assumeMinServerVersion", MIN_VERSION)
             .connect(applicationName);
     try {
-      TextOutput.set(connection);
       return new ReplicationConnection(connection, version(connection));
     } catch (SQLException | RuntimeException failure) {
       try {

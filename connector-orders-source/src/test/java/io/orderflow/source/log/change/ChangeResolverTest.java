@@ -29,9 +29,15 @@ class ChangeResolverTest {
     List<TransactionPart> batch = batch(transaction(100, updated(7, "PAID", 3)));
 
     // When
-    Resolution first = resolver.resolve(batch, cache, deferred, LookUpResult.NONE);
+    Resolution first =
+        resolver.resolve(batch, cache, deferred, OrderLog.CATALOG, LookUpResult.NONE);
     Resolution second =
-        resolver.resolve(batch, cache, deferred, lookedUp(100, Set.of(7L), snapshot(7, "PAID", 3)));
+        resolver.resolve(
+            batch,
+            cache,
+            deferred,
+            OrderLog.CATALOG,
+            lookedUp(100, Set.of(7L), snapshot(7, "PAID", 3)));
 
     // Then
     assertEquals(Set.of("7"), first.missing());
@@ -46,8 +52,10 @@ class ChangeResolverTest {
         batch(transaction(100, inserted(7, "NEW", 1)), transaction(101, updated(7, "PAID", 2)));
 
     // When
-    Resolution first = resolver.resolve(batch, cache, deferred, LookUpResult.NONE);
-    Resolution again = resolver.resolve(batch, cache, deferred, LookUpResult.NONE);
+    Resolution first =
+        resolver.resolve(batch, cache, deferred, OrderLog.CATALOG, LookUpResult.NONE);
+    Resolution again =
+        resolver.resolve(batch, cache, deferred, OrderLog.CATALOG, LookUpResult.NONE);
 
     // Then
     assertEquals(texts(first), texts(again));
@@ -138,9 +146,10 @@ class ChangeResolverTest {
   }
 
   private Resolution emit(LookUpResult lookedUp, DatabaseTransaction... transactions) {
-    Resolution resolution = resolver.resolve(batch(transactions), cache, deferred, lookedUp);
+    Resolution resolution =
+        resolver.resolve(batch(transactions), cache, deferred, OrderLog.CATALOG, lookedUp);
     assertEquals(Set.of(), resolution.missing());
-    cache.apply(resolution.cacheChanges());
+    cache.apply(resolution.cacheChanges(), lookedUp);
     deferred = resolution.deferred();
     return resolution;
   }

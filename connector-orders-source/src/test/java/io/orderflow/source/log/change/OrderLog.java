@@ -12,6 +12,7 @@ import io.orderflow.source.log.pgoutput.LogMessage.Relation;
 import io.orderflow.source.log.pgoutput.LogMessage.RelationColumn;
 import io.orderflow.source.log.pgoutput.PgOutputDecoder;
 import io.orderflow.source.log.pgoutput.Tuple;
+import io.orderflow.source.offset.CatalogVersion;
 import io.orderflow.source.offset.Lsn;
 import io.orderflow.source.offset.TransactionSnapshot;
 import io.orderflow.source.schema.Column;
@@ -34,6 +35,9 @@ final class OrderLog {
 
   /** One row is one order, and the column {@code version} is its version. */
   static final OrderSchema WITHOUT_ITEMS = schema(null, "version");
+
+  /** All rows are logged under the present schema. */
+  static final CatalogVersion CATALOG = new CatalogVersion("1", 0);
 
   private static final TableSchema ITEMS =
       new TableSchema(
@@ -75,7 +79,6 @@ final class OrderLog {
         OrderIdColumns.of("id", OrderIdType.BIGINT),
         version,
         "change_xid",
-        items != null,
         items == null ? List.of() : List.of("line_no"),
         true);
   }
@@ -91,7 +94,7 @@ final class OrderLog {
   /** The transaction with this ID, which commits at the position that equals it. */
   static DatabaseTransaction transaction(long xid, OrderChange... changes) {
     return new DatabaseTransaction(
-        xid, new Lsn(xid), new Lsn(xid + 1), 0, 0, List.of(changes), Truncated.NOTHING, false);
+        xid, new Lsn(xid), new Lsn(xid + 1), 0, 0, List.of(changes), Truncated.NOTHING);
   }
 
   /** All orders of some transactions, in one batch. */
@@ -157,7 +160,11 @@ final class OrderLog {
     Set<String> ids = new HashSet<>();
     requested.forEach(id -> ids.add(id.toString()));
     return new LookUpResult(
-        new TransactionSnapshot(lastXid + 1, lastXid + 1, List.of()), ids, found);
+        new TransactionSnapshot(lastXid + 1, lastXid + 1, List.of()),
+        new Lsn(lastXid + 1),
+        ids,
+        found,
+        Map.of());
   }
 
   /** An event as "ID status version", or "ID deleted". */

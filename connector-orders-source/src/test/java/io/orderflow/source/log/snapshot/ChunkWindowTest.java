@@ -22,7 +22,6 @@ class ChunkWindowTest {
           OrderIdColumns.of("id", OrderIdType.BIGINT),
           null,
           "xid",
-          false,
           List.of(),
           true);
 

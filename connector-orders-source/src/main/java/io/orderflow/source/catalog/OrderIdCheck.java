@@ -1,0 +1,119 @@
+package io.orderflow.source.catalog;
+
+import io.orderflow.common.database.Identifiers;
+import io.orderflow.common.database.OrderIdType;
+import io.orderflow.common.database.TableName;
+import io.orderflow.source.config.TableSettings;
+import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.OrderIdColumns;
+import io.orderflow.source.schema.UnusableTablesException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * Checks that an order ID has one text in both tables: capture and consumers compare IDs by their
+ * characters, as PostgreSQL does for most types and collations.
+ */
+record OrderIdCheck(CapturedTables tables, OrderIdColumns ids) {
+
+  private static final String COLUMN =
+      """
+      SELECT coalesce(b.typname, t.typname), format_type(a.atttypid, a.atttypmod), coalesce(c.collisdeterministic, true),
+             quote_ident(n.nspname) || '.' || quote_ident(c.collname)
+      FROM pg_catalog.pg_attribute a
+      JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+      LEFT JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype
+      LEFT JOIN pg_catalog.pg_collation c ON c.oid = a.attcollation
+      LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.collnamespace
+      WHERE a.attrelid = ?::regclass AND a.attname = ?
+      """;
+
+  /**
+   * A column.
+   *
+   * @param typeName {@code pg_type.typname}, of the base type if it is a domain
+   * @param sqlType the type as SQL
+   */
+  private record IdColumn(
+      TableName table, String name, String typeName, String sqlType, Optional<String> collation) {
+
+    private String quoted() {
+      return Identifiers.quote(name);
+    }
+  }
+
+  void check(Connection connection) throws SQLException {
+    TableName items = tables.items();
+    for (int i = 0; i < ids.count(); i++) {
+      IdColumn ordered = read(connection, tables.orders(), ids.names().get(i));
+      requireDeterministic(TableSettings.ORDERS_ID, ordered);
+      if (items != null) {
+        IdColumn item = read(connection, items, tables.itemsOrderId().get(i));
+        requireSameText(item, ordered);
+        requireDeterministic(TableSettings.ITEMS_ORDER_ID, item);
+      }
+    }
+  }
+
+  private static IdColumn read(Connection connection, TableName table, String name)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(COLUMN)) {
+      statement.setString(1, table.quoted());
+      statement.setString(2, name);
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return new IdColumn(
+            table,
+            name,
+            row.getString(1),
+            row.getString(2),
+            row.getBoolean(3) ? Optional.empty() : Optional.of(row.getString(4)));
+      }
+    }
+  }
+
+  private static void requireSameText(IdColumn item, IdColumn ordered) {
+    Optional<OrderIdType> type = OrderIdType.ofTypeName(item.typeName()).map(OrderIdCheck::family);
+    if (type.equals(OrderIdType.ofTypeName(ordered.typeName()).map(OrderIdCheck::family))) {
+      return;
+    }
+    throw new UnusableTablesException(
+        TableSettings.ITEMS_ORDER_ID,
+        "the column %s of %s has the type %s, whose values have other texts than those of %s in %s, which has the type %s. Name another column, or change its type: ALTER TABLE %s ALTER COLUMN %s TYPE %s USING %s::%s;"
+            .formatted(
+                item.name(),
+                item.table(),
+                item.sqlType(),
+                ordered.name(),
+                ordered.table(),
+                ordered.sqlType(),
+                item.table().quoted(),
+                item.quoted(),
+                ordered.sqlType(),
+                item.quoted(),
+                ordered.sqlType()));
+  }
+
+  /** Integers of any size have the same text. */
+  private static OrderIdType family(OrderIdType type) {
+    return type == OrderIdType.INTEGER ? OrderIdType.BIGINT : type;
+  }
+
+  private static void requireDeterministic(String key, IdColumn column) {
+    if (column.collation().isPresent()) {
+      throw new UnusableTablesException(
+          key,
+          "the column %s of %s has the nondeterministic collation %s, by which different texts are the same ID, but consumers compare IDs by their characters. Name another column, or, if no statement relies on the collation, change it: ALTER TABLE %s ALTER COLUMN %s TYPE %s COLLATE \"C\";"
+              .formatted(
+                  column.name(),
+                  column.table(),
+                  column.collation().get(),
+                  column.table().quoted(),
+                  column.quoted(),
+                  column.sqlType()));
+    }
+  }
+}
