@@ -46,12 +46,12 @@ SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_custom_plan
 SET enable_seqscan = off AS $$
 DECLARE
-  inserted bigint[];
+  orderflow_inserted bigint[];
 BEGIN
   IF TG_OP = 'INSERT' THEN
-    SELECT array_agg(o."id") INTO inserted FROM new_rows AS o;
-    IF inserted IS NOT NULL THEN
-      DELETE FROM "public"."orders_deleted" WHERE "order_id" = ANY (inserted);
+    SELECT array_agg(o."id") INTO orderflow_inserted FROM new_rows AS o;
+    IF orderflow_inserted IS NOT NULL THEN
+      DELETE FROM "public"."orders_deleted" AS d WHERE d."order_id" = ANY (orderflow_inserted);
     END IF;
   ELSE
     INSERT INTO "public"."orders_deleted" AS d ("order_id", version)
@@ -76,7 +76,7 @@ BEGIN
     ON CONFLICT ("order_id") DO UPDATE SET change_xid = EXCLUDED.change_xid, version = EXCLUDED.version;
   END IF;
   IF TG_OP <> 'DELETE' THEN
-    DELETE FROM "public"."orders_deleted" WHERE "order_id" = NEW."id";
+    DELETE FROM "public"."orders_deleted" AS d WHERE d."order_id" = NEW."id";
   END IF;
   RETURN NULL;
 END

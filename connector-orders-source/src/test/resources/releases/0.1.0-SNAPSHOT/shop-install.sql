@@ -33,41 +33,41 @@ SET search_path = pg_catalog, pg_temp
 SET plan_cache_mode = force_custom_plan
 SET enable_seqscan = off AS $$
 DECLARE
-  touched bigint[];
-  unstamped bigint[];
-  existing bigint;
-  done text;
+  orderflow_touched bigint[];
+  orderflow_unstamped bigint[];
+  orderflow_existing bigint;
+  orderflow_done text;
 BEGIN
   IF TG_OP = 'INSERT' THEN
-    SELECT array_agg(i."order_id") INTO touched FROM (SELECT DISTINCT "order_id" FROM new_rows) AS i;
+    SELECT array_agg(i."order_id") INTO orderflow_touched FROM (SELECT DISTINCT i."order_id" FROM new_rows AS i) AS i;
   ELSIF TG_OP = 'DELETE' THEN
-    SELECT array_agg(i."order_id") INTO touched FROM (SELECT DISTINCT "order_id" FROM old_rows) AS i;
+    SELECT array_agg(i."order_id") INTO orderflow_touched FROM (SELECT DISTINCT i."order_id" FROM old_rows AS i) AS i;
   ELSE
-    SELECT array_agg(i."order_id") INTO touched
-    FROM (SELECT "order_id" FROM old_rows UNION SELECT "order_id" FROM new_rows) AS i;
+    SELECT array_agg(i."order_id") INTO orderflow_touched
+    FROM (SELECT i."order_id" FROM old_rows AS i UNION SELECT i."order_id" FROM new_rows AS i) AS i;
   END IF;
-  IF touched IS NULL THEN
+  IF orderflow_touched IS NULL THEN
     RETURN NULL;
   END IF;
   -- Items of one order often change one by one: its order is looked up once. If a savepoint is rolled back,
   -- so is this setting.
-  IF cardinality(touched) <= 2 THEN
-    done := pg_current_xact_id() || ' ' || touched::text;
-    IF done = current_setting('orderflow.stamped_891db954', true) THEN
+  IF cardinality(orderflow_touched) <= 2 THEN
+    orderflow_done := pg_current_xact_id() || ' ' || orderflow_touched::text;
+    IF orderflow_done = current_setting('orderflow.stamped_891db954', true) THEN
       RETURN NULL;
     END IF;
   END IF;
   -- Orders are locked in the order of their IDs, so that two statements cannot deadlock.
-  SELECT array_agg(o."id") FILTER (WHERE o."change_xid" <> pg_current_xact_id()), count(*) INTO unstamped, existing
+  SELECT array_agg(o."id") FILTER (WHERE o."change_xid" <> pg_current_xact_id()), count(*) INTO orderflow_unstamped, orderflow_existing
   FROM (
-    SELECT "id", "change_xid" FROM "public"."orders" WHERE "id" = ANY (touched) ORDER BY "id" FOR NO KEY UPDATE OF "orders"
+    SELECT o."id", o."change_xid" FROM "public"."orders" AS o WHERE o."id" = ANY (orderflow_touched) ORDER BY o."id" FOR NO KEY UPDATE
   ) AS o;
-  IF unstamped IS NOT NULL THEN
-    UPDATE "public"."orders" SET "change_xid" = pg_current_xact_id() WHERE "id" = ANY (unstamped);
+  IF orderflow_unstamped IS NOT NULL THEN
+    UPDATE "public"."orders" AS o SET "change_xid" = pg_current_xact_id() WHERE o."id" = ANY (orderflow_unstamped);
   END IF;
   -- Another transaction may be about to insert an order that does not exist.
-  IF done IS NOT NULL AND existing = cardinality(touched) THEN
-    PERFORM set_config('orderflow.stamped_891db954', done, true);
+  IF orderflow_done IS NOT NULL AND orderflow_existing = cardinality(orderflow_touched) THEN
+    PERFORM set_config('orderflow.stamped_891db954', orderflow_done, true);
   END IF;
   RETURN NULL;
 END
