@@ -14,21 +14,24 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A table, and its relations to other tables by partitioning and inheritance (PostgreSQL manual,
- * 5.11 and 5.12).
+ * A table, and its relations to other tables by partitioning, inheritance and logical replication
+ * (PostgreSQL manual, 5.11, 5.12 and 29).
  *
  * @param oid of the table in {@code pg_class}
  * @param partitioned whether the rows are in partitions
  * @param hasParent whether the table is a partition or an inheritance child: then statements that
  *     name the parent change its rows as well
+ * @param subscribed whether a subscription applies the changes of another server's table
  * @param heirs the tables that inherit from this one without being partitions, quoted for SQL
  */
-public record TableFamily(long oid, boolean partitioned, boolean hasParent, List<String> heirs) {
+public record TableFamily(
+    long oid, boolean partitioned, boolean hasParent, boolean subscribed, List<String> heirs) {
 
   private static final String READ =
       """
       SELECT c.oid, c.relkind = 'p',
              EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE inhrelid = c.oid),
+             EXISTS (SELECT FROM pg_catalog.pg_subscription_rel WHERE srrelid = c.oid),
              ARRAY(SELECT quote_ident(n.nspname) || '.' || quote_ident(h.relname)
                    FROM pg_catalog.pg_inherits i
                    JOIN pg_catalog.pg_class h ON h.oid = i.inhrelid
@@ -56,7 +59,8 @@ public record TableFamily(long oid, boolean partitioned, boolean hasParent, List
                     row.getLong(1),
                     row.getBoolean(2),
                     row.getBoolean(3),
-                    Arrays.stream((Object[]) row.getArray(4).getArray())
+                    row.getBoolean(4),
+                    Arrays.stream((Object[]) row.getArray(5).getArray())
                         .map(String::valueOf)
                         .toList()))
             : Optional.empty();
@@ -64,12 +68,15 @@ public record TableFamily(long oid, boolean partitioned, boolean hasParent, List
     }
   }
 
-  /** How statements reach the rows of the table. */
+  /** How changes reach the rows of the table. */
   public TableKind kind() {
     if (partitioned) {
       return TableKind.PARTITIONED;
     }
-    return hasParent ? TableKind.CHILD : TableKind.PLAIN;
+    if (hasParent) {
+      return TableKind.CHILD;
+    }
+    return subscribed ? TableKind.SUBSCRIBED : TableKind.PLAIN;
   }
 
   /** The kinds of the captured tables; a table that does not exist is a plain one. */

@@ -10,7 +10,10 @@ public enum TableKind {
   PARTITIONED(true),
 
   /** The table is a partition or an inheritance child: statements may name its parent instead. */
-  CHILD(true);
+  CHILD(true),
+
+  /** Changes also come from a logical replication, which executes no statements. */
+  SUBSCRIBED(true);
 
   private final boolean othersReachRows;
 
@@ -19,8 +22,8 @@ public enum TableKind {
   }
 
   /**
-   * Whether a statement can change a row without naming this table. Then only triggers for each row
-   * see all changes: those for statements fire for the table that the statement names.
+   * Whether a row can change without a statement that names this table. Then only triggers for each
+   * row see all changes: those for statements fire for the table that the statement names.
    */
   public boolean othersReachRows() {
     return othersReachRows;
