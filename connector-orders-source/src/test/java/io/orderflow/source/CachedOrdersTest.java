@@ -212,7 +212,7 @@ class CachedOrdersTest {
       throw new AssertionError("the initial snapshot lacks order " + id);
     } finally {
       shop.run(
-          "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = current_database() || '_again'");
+          "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = current_database() || '_again' AND NOT active");
     }
   }
 

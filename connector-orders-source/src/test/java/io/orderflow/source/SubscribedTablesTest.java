@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.orderflow.common.database.OrderIdType;
-import io.orderflow.source.fixture.Postgres;
 import io.orderflow.source.fixture.Shop;
 import io.orderflow.source.fixture.Validation;
 import java.util.ArrayList;
@@ -30,7 +29,10 @@ class SubscribedTablesTest {
     copy.run(
         "CREATE SUBSCRIPTION copy CONNECTION '%s' PUBLICATION copied WITH (create_slot = false, slot_name = '%s')"
             .formatted(
-                origin.url().replace("jdbc:", "").replace("postgresql://", "postgresql://postgres@"),
+                origin
+                    .url()
+                    .replace("jdbc:", "")
+                    .replace("postgresql://", "postgresql://postgres@"),
                 slot));
     await()
         .until(
@@ -44,14 +46,16 @@ class SubscribedTablesTest {
     copy.run("ALTER SUBSCRIPTION copy DISABLE");
     copy.run("ALTER SUBSCRIPTION copy SET (slot_name = NONE)");
     copy.run("DROP SUBSCRIPTION copy");
-    await().ignoreExceptions().until(
-        () -> {
-          origin.dropSlots();
-          return origin
-              .value(
-                  "SELECT count(*) FROM pg_replication_slots WHERE database = current_database()")
-              .equals("0");
-        });
+    await()
+        .ignoreExceptions()
+        .until(
+            () -> {
+              origin.dropSlots();
+              return origin
+                  .value(
+                      "SELECT count(*) FROM pg_replication_slots WHERE database = current_database()")
+                  .equals("0");
+            });
   }
 
   @Test
