@@ -178,6 +178,7 @@ final class LogSessionFactory implements AutoCloseable {
             config.log().snapshotChunkSize(),
             config.backoff(),
             from.snapshotFiles(),
+            partitions == null,
             schema ->
                 partitions == null
                     ? handover.snapshotCondition(from, schema)

@@ -37,6 +37,8 @@ final class ChunkWindow {
   private final Deque<Streamed> streamed = new ArrayDeque<>();
   private final Map<Long, Window> open = new HashMap<>();
 
+  private final boolean streamHasAllRows;
+
   private long sequence;
   private TransactionSnapshot latest;
 
@@ -44,9 +46,12 @@ final class ChunkWindow {
    * Starts before anything is streamed.
    *
    * @param since a snapshot that shows none of the stream's transactions
+   * @param streamHasAllRows whether the stream contains every row that is newer than {@code since};
+   *     it does not contain those that a partition had when it was attached
    */
-  ChunkWindow(TransactionSnapshot since) {
+  ChunkWindow(TransactionSnapshot since, boolean streamHasAllRows) {
     latest = since;
+    this.streamHasAllRows = streamHasAllRows;
   }
 
   /** Registers a streamed order, with the lower 32 bits of its transaction's ID. */
@@ -64,13 +69,18 @@ final class ChunkWindow {
     latest = snapshot;
   }
 
-  /** Closes a chunk's window: returns the chunk without the orders that the stream contains. */
+  /**
+   * Closes a chunk's window: returns the chunk without the orders that the stream contains. If the
+   * stream lacks rows, an order remains unless the stream has a transaction of it that the chunk
+   * does not show: the chunk is emitted after all those that it shows, and is never older.
+   */
   synchronized Chunk deduplicate(Chunk chunk) {
     Window window =
         Objects.requireNonNull(open.remove(chunk.number()), "the chunk has no open window");
     Set<Object> keys = new HashSet<>();
     for (Streamed order : streamed) {
-      if (order.sequence() > window.sequence() || !chunk.snapshot().shows32(order.xid())) {
+      boolean duringWindow = order.sequence() > window.sequence();
+      if ((streamHasAllRows && duringWindow) || !chunk.snapshot().shows32(order.xid())) {
         keys.add(order.key());
       }
     }

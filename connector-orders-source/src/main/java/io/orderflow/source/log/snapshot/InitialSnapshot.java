@@ -65,7 +65,7 @@ public final class InitialSnapshot implements AutoCloseable {
     this.database = database;
     this.since = since;
     this.splitter = new ChunkSplitter(settings.tables(), settings.chunkSize(), reached);
-    this.window = new ChunkWindow(since);
+    this.window = new ChunkWindow(since, settings.streamHasAllRows());
     this.room = new Semaphore(settings.threads() + 1);
   }
 
@@ -206,6 +206,8 @@ public final class InitialSnapshot implements AutoCloseable {
    * @param chunkSize the maximum number of orders of a chunk
    * @param tableFiles the tables' files at the slot's creation, see {@link
    *     io.orderflow.source.catalog.TableFiles}; null if unknown
+   * @param streamHasAllRows whether the stream contains every row that is newer than the snapshot's
+   *     start; it does not contain those that a partition had when it was attached
    * @param condition the condition that selects the orders
    */
   public record SnapshotSettings(
@@ -215,5 +217,6 @@ public final class InitialSnapshot implements AutoCloseable {
       int chunkSize,
       ExponentialBackoff backoff,
       @Nullable String tableFiles,
+      boolean streamHasAllRows,
       Function<OrderSchema, RowCondition> condition) {}
 }

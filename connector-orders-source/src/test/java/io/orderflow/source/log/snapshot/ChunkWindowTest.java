@@ -25,7 +25,7 @@ class ChunkWindowTest {
           List.of(),
           true);
 
-  private final ChunkWindow window = new ChunkWindow(TransactionSnapshot.parse("100:100:"));
+  private final ChunkWindow window = new ChunkWindow(TransactionSnapshot.parse("100:100:"), true);
 
   @Test
   void orderStreamedSinceTheWindowWasOpenedIsRemoved() {
@@ -41,6 +41,22 @@ class ChunkWindowTest {
 
     // Then
     assertEquals(List.of(1L, 4L), ids(chunk));
+  }
+
+  /** A partition can be attached with the row of an order whose deletion is streamed late. */
+  @Test
+  void orderRemainsIfTheStreamLacksRowsAndTheChunkShowsItsTransaction() {
+    // Given
+    ChunkWindow attached = new ChunkWindow(TransactionSnapshot.parse("100:100:"), false);
+    attached.open(0);
+    attached.orderStreamed(102, 2L);
+    attached.orderStreamed(111, 3L);
+
+    // When
+    Chunk chunk = attached.deduplicate(chunk(0, "110:110:"));
+
+    // Then
+    assertEquals(List.of(1L, 2L, 4L), ids(chunk));
   }
 
   /** A commit can be streamed before other transactions see it. */

@@ -99,6 +99,7 @@ record SnapshotRun(Shop shop, List<InitialSnapshot> snapshots) implements AutoCl
             chunkSize,
             RetryTracker.backoff(Duration.ofMillis(10), Duration.ofMillis(100)),
             files,
+            true,
             schema -> RowCondition.NONE);
     InitialSnapshot snapshot = InitialSnapshot.start(settings, database, since, reached, check);
     snapshots.add(snapshot);
