@@ -33,12 +33,6 @@ public final class ConnectFailure {
       return new Finding(
           DatabaseSettings.URL, "%s. Check the database name in the URL.".formatted(cause));
     }
-    if (SqlFailures.isRefusedByPooler(failure)) {
-      return new Finding(
-          DatabaseSettings.URL,
-          "a pooler refuses the connection: %s. Set database.pooler=true for the sink; the source needs a URL that leads to the server itself."
-              .formatted(cause));
-    }
     return new Finding(
         DatabaseSettings.URL,
         SqlFailures.classify(failure) == FailureClass.TRANSIENT

@@ -132,6 +132,6 @@ public final class RetryTracker {
 
   private static String describe(Throwable cause) {
     return SqlFailures.sqlState(cause).map(state -> "SQLSTATE " + state + ": ").orElse("")
-        + SqlFailures.message(cause);
+        + cause.getMessage();
   }
 }

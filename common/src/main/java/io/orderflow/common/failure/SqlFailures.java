@@ -6,17 +6,15 @@ import static io.orderflow.common.failure.FailureClass.TRANSIENT;
 
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
- * The one place that reads SQLSTATEs. The codes are those of the PostgreSQL manual, Appendix A.
- *
- * <p>Rules are matched from the top; a rule applies to every code that starts with its prefix.
+ * The one place that reads SQLSTATEs. The codes are those of the PostgreSQL manual, Appendix A;
+ * {@link FailureRules} has the consequence of each.
  */
 public final class SqlFailures {
 
@@ -32,52 +30,10 @@ public final class SqlFailures {
   /** SQLSTATE of an object, such as a replication slot, that another session uses. */
   public static final String OBJECT_IN_USE = "55006";
 
-  private static final String READ_ONLY = "25006";
+  /** SQLSTATE of a connection whose start parameters a pooler refuses or drops. */
+  public static final String START_REFUSED = "0A000";
 
-  /** The consequence of all SQLSTATEs that start with a prefix. */
-  public record Rule(String prefix, FailureClass failureClass, String meaning) {}
-
-  private static final List<Rule> RULES =
-      List.of(
-          new Rule(
-              "08004", FATAL, "the server rejected the connection: a password or TLS is missing"),
-          new Rule("08", TRANSIENT, "the connection was lost or refused"),
-          new Rule("0A", FATAL, "the server does not support the statement"),
-          new Rule("0B", FATAL, "the transaction cannot begin"),
-          new Rule("0L", FATAL, "the role may not grant"),
-          new Rule("0P", FATAL, "the role does not exist"),
-          new Rule("22", BAD_RECORD, "a value that its column cannot hold"),
-          new Rule("23", BAD_RECORD, "a value that a constraint of the table forbids"),
-          new Rule(READ_ONLY, TRANSIENT, "the server is read-only, as during a failover"),
-          new Rule("25P03", TRANSIENT, "the transaction was idle for too long"),
-          new Rule("25P04", TRANSIENT, "the transaction took too long"),
-          new Rule("25", FATAL, "the transaction is in a wrong state"),
-          new Rule(
-              "26000", TRANSIENT, "the prepared statement does not exist, as after a failover"),
-          new Rule("28", FATAL, "the server does not accept the role or its password"),
-          new Rule("2D", FATAL, "the transaction cannot be ended here"),
-          new Rule("3D", FATAL, "the database does not exist"),
-          new Rule("3F", FATAL, "the schema does not exist"),
-          new Rule("40", TRANSIENT, "deadlock or serialization failure"),
-          new Rule("42", FATAL, "a missing privilege, table, column or function"),
-          new Rule("44", BAD_RECORD, "a value that a view's check option forbids"),
-          new Rule("53", TRANSIENT, "the server is out of connections, memory or disk"),
-          new Rule("54", BAD_RECORD, "a value too long for an index, or another limit"),
-          new Rule(OBJECT_IN_USE, TRANSIENT, "the object is in use"),
-          new Rule("55P03", TRANSIENT, "the lock was not available in time"),
-          new Rule("55", FATAL, "the object is not in the required state"),
-          new Rule(
-              "57", TRANSIENT, "the server shuts down or starts, or the statement took too long"),
-          new Rule("58", TRANSIENT, "the server's system or disk failed"),
-          new Rule("72000", TRANSIENT, "the snapshot is too old"),
-          new Rule("F0", FATAL, "the server's configuration file is wrong"),
-          new Rule("HV", FATAL, "a foreign server failed"),
-          new Rule("XX", FATAL, "an internal error, or a corrupted table or index"),
-          new Rule(
-              "",
-              BAD_RECORD,
-              "raised by a trigger or function: PL/pgSQL (P0), routines (20, 21, 27, 2F, 38, 39) and"
-                  + " codes of its own"));
+  static final String READ_ONLY = "25006";
 
   /** Statement canceled or timed out, transaction timed out, out of memory. */
   private static final Set<String> TOO_MUCH_AT_ONCE = Set.of("57014", "25P04", "53200");
@@ -87,48 +43,19 @@ public final class SqlFailures {
 
   private SqlFailures() {}
 
-  /** All rules, in the order in which they are matched. */
-  public static List<Rule> rules() {
-    return RULES;
-  }
-
   /** Classifies a failure; FATAL if no SQL failure is among its causes. */
   public static FailureClass classify(Throwable failure) {
-    // The pool wraps the server's failure, and repeats its code without its message.
-    return first(failure, SqlFailures::ofMessage)
-        .or(() -> first(failure, SqlFailures::ofCode))
-        .orElse(FATAL);
-  }
-
-  private static Optional<FailureClass> first(
-      Throwable failure, Function<SQLException, Optional<FailureClass>> rule) {
-    for (Throwable at = failure; at != null; at = at.getCause()) {
+    Throwable at = failure;
+    while (at != null) {
       if (at instanceof SQLException sql) {
-        for (@Nullable SQLException next = sql; next != null; next = next.getNextException()) {
-          Optional<FailureClass> found = rule.apply(next);
-          if (found.isPresent()) {
-            return found;
-          }
+        Optional<FailureClass> found = classify(sql);
+        if (found.isPresent()) {
+          return found.get();
         }
       }
+      at = at.getCause();
     }
-    return Optional.empty();
-  }
-
-  /** Whether a pooler refuses the options that a session starts with. */
-  public static boolean isRefusedByPooler(Throwable failure) {
-    String message = message(failure);
-    return message.contains("unsupported startup parameter")
-        || message.contains("command-line options");
-  }
-
-  /** The server's own words, which the pool's failure does not repeat. */
-  public static String message(Throwable failure) {
-    String message = String.valueOf(failure.getMessage());
-    Throwable cause = failure.getCause();
-    return failure instanceof SQLTransientException && cause instanceof SQLException
-        ? message + ": " + message(cause)
-        : message;
+    return FATAL;
   }
 
   /**
@@ -145,6 +72,18 @@ public final class SqlFailures {
    */
   public static boolean isTooMuchAtOnce(Throwable failure) {
     return sqlState(failure).filter(TOO_MUCH_AT_ONCE::contains).isPresent();
+  }
+
+  /**
+   * Whether a pooler between the connector and PostgreSQL refuses the parameters with which a
+   * connection starts, or drops them.
+   */
+  public static boolean isRefusedStart(SQLException failure) {
+    ServerErrorMessage message = FailureOrigin.message(failure);
+    return message == null
+        ? START_REFUSED.equals(failure.getSQLState()) && !(failure instanceof PSQLException)
+        : FailureOrigin.of(failure) == FailureOrigin.REFUSING_POOLER
+            && FailureOrigin.START_PARAMETER.matcher(String.valueOf(message.getMessage())).find();
   }
 
   /** Whether the server does not support the statement, such as COPY with row-level security. */
@@ -205,6 +144,9 @@ public final class SqlFailures {
 
   /** The reason for another attempt after a {@link FailureClass#TRANSIENT} failure. */
   public static RetryClass retryClass(Throwable failure) {
+    if (isBusyPooler(failure)) {
+      return RetryClass.RESOURCES;
+    }
     String state = sqlState(failure).orElse("08");
     if (TIMEOUTS.contains(state)) {
       return RetryClass.TIMEOUT;
@@ -224,11 +166,12 @@ public final class SqlFailures {
   /** Why the server rejected a record with a {@link FailureClass#BAD_RECORD} failure. */
   public static RejectionCause rejectionCause(Throwable failure) {
     String state = sqlState(failure).orElse("22");
-    return switch (state.substring(0, Math.min(2, state.length()))) {
-      case "23", "42", "44" -> RejectionCause.CONSTRAINT;
-      case "08", "22", "54" -> RejectionCause.VALUE;
-      default -> RejectionCause.TRIGGER;
-    };
+    if (state.startsWith("23") || state.startsWith("44")) {
+      return RejectionCause.CONSTRAINT;
+    }
+    return state.startsWith("P0") || origin(failure) == FailureOrigin.FUNCTION
+        ? RejectionCause.TRIGGER
+        : RejectionCause.VALUE;
   }
 
   /** The first SQLSTATE among the failure and its causes. */
@@ -241,58 +184,73 @@ public final class SqlFailures {
     return Optional.empty();
   }
 
-  private static Optional<FailureClass> ofCode(SQLException failure) {
-    if (failure.getSQLState() != null) {
-      return Optional.of(ofState(failure.getSQLState()));
+  private static Optional<FailureClass> classify(SQLException first) {
+    for (@Nullable SQLException at = first; at != null; at = at.getNextException()) {
+      if (isStalePlan(at)) {
+        return Optional.of(TRANSIENT);
+      }
+      String state = at.getSQLState();
+      if (state != null) {
+        return Optional.of(ofState(state, at));
+      }
+      // The pool's own timeout has no SQLSTATE if no server ever answered.
+      if (at instanceof SQLTransientException && at.getCause() == null) {
+        return Optional.of(TRANSIENT);
+      }
     }
-    // The pool's own timeout has no SQLSTATE if no server ever answered.
-    return failure instanceof SQLTransientException && failure.getCause() == null
-        ? Optional.of(TRANSIENT)
-        : Optional.empty();
+    return Optional.empty();
   }
 
-  private static FailureClass ofState(String state) {
-    return RULES.stream()
-        .filter(rule -> state.startsWith(rule.prefix()))
-        .findFirst()
-        .map(Rule::failureClass)
-        .orElse(FATAL);
+  private static FailureClass ofState(String state, SQLException failure) {
+    FailureRules.Rule rule = FailureRules.of(state);
+    return switch (FailureOrigin.of(failure)) {
+      case BUSY_POOLER -> TRANSIENT;
+      case REFUSING_POOLER -> FATAL;
+      // A pooler knows no records, and passes the server's failures on as they are.
+      case POOLER -> isProtocol(state) || rule.statement() == TRANSIENT ? TRANSIENT : FATAL;
+      case FUNCTION -> rule.function();
+      case STATEMENT ->
+          isRowSecurity(failure) ? BAD_RECORD : lostIfOfDriver(state, failure, rule.statement());
+    };
   }
 
-  /**
-   * The class of a failure whose SQLSTATE alone does not decide it. Poolers have one or two codes
-   * for everything; their messages are not translated, and they do not name a routine of the
-   * server.
-   */
-  private static Optional<FailureClass> ofMessage(SQLException failure) {
-    if (isStalePlan(failure)) {
-      return Optional.of(TRANSIENT);
-    }
-    String message = String.valueOf(failure.getMessage());
-    if (message.contains("max clients reached")
-        || message.contains("no more connections allowed")) {
-      return Optional.of(TRANSIENT);
-    }
-    boolean isProtocol = "08P01".equals(failure.getSQLState());
-    if (isProtocol && message.contains("startup parameter")) {
-      return Optional.of(FATAL);
-    }
-    String routine = routine(failure);
-    boolean isOfRow = "ExecWithCheckOptions".equals(routine);
-    return (isProtocol && routine != null) || isOfRow ? Optional.of(BAD_RECORD) : Optional.empty();
+  /** A protocol violation that the driver reports spoils the connection, not a record. */
+  private static FailureClass lostIfOfDriver(
+      String state, SQLException failure, FailureClass otherwise) {
+    return isProtocol(state) && FailureOrigin.message(failure) == null ? TRANSIENT : otherwise;
   }
 
-  /** The function of the server that reported the failure; null if it was not a server. */
-  private static @Nullable String routine(SQLException failure) {
-    return failure instanceof PSQLException psql && psql.getServerErrorMessage() != null
-        ? psql.getServerErrorMessage().getRoutine()
-        : null;
+  private static boolean isProtocol(String state) {
+    return state.equals("08P01");
+  }
+
+  /** A policy of row-level security forbids a row; the role has the privilege. */
+  private static boolean isRowSecurity(SQLException failure) {
+    ServerErrorMessage message = FailureOrigin.message(failure);
+    return message != null
+        && "42501".equals(message.getSQLState())
+        && "ExecWithCheckOptions".equals(message.getRoutine());
+  }
+
+  private static boolean isBusyPooler(Throwable failure) {
+    return origin(failure) == FailureOrigin.BUSY_POOLER;
+  }
+
+  private static FailureOrigin origin(Throwable failure) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof SQLException sql && sql.getSQLState() != null) {
+        return FailureOrigin.of(sql);
+      }
+    }
+    return FailureOrigin.STATEMENT;
   }
 
   /** A table's columns changed since the statement was prepared; a retry prepares it again. */
   private static boolean isStalePlan(SQLException failure) {
-    return "0A000".equals(failure.getSQLState())
-        && "RevalidateCachedQuery".equals(routine(failure));
+    return failure instanceof PSQLException psql
+        && "0A000".equals(psql.getSQLState())
+        && psql.getServerErrorMessage() != null
+        && "RevalidateCachedQuery".equals(psql.getServerErrorMessage().getRoutine());
   }
 
   /**

@@ -20,11 +20,9 @@ class FailureReferenceTest {
 
       # Failures of PostgreSQL and their consequences
 
-      Each failure has one of three classes, which its SQLSTATE decides (PostgreSQL manual, Appendix A).
-      The first row of the table below whose code the SQLSTATE starts with applies. Three kinds are known by
-      their message: a pooler that has no more connections is transient, one that refuses a parameter of the
-      session is fatal, and a row that a policy of row-level security forbids (42501) is a bad record, and
-      so is one that the server cannot decode (08P01).
+      Each failure has a class, which its SQLSTATE decides (PostgreSQL manual, Appendix A), and whether
+      it arises in a statement of the connector or within a trigger or another function of the
+      database. The first row of the table below whose code the SQLSTATE starts with applies.
 
       - **transient**: the whole transaction is retried until it succeeds, with exponential backoff and
         jitter. The log has one line when an outage begins and one when it ends. No record goes to the
@@ -36,28 +34,34 @@ class FailureReferenceTest {
         long or too much memory three times (57014, 25P04, 53200), the sink applies it as halves.
       - **bad record**: the sink halves the batch until it has found the record, reports it, and applies
         the others. The source only reads, so for the source this is fatal.
-      - **fatal**: a retry cannot succeed. The task stops, and its message names the cause.
+      - **unclear**: a record or the database may be at fault. The sink halves the batch as well. If it
+        can apply other records of the batch, those that fail alone are bad; if it can apply none, the
+        task stops, and no record goes to the dead-letter queue. For the source this is fatal.
+      - **fatal**: a retry cannot succeed. The task stops, and its message has the server's words.
 
-      | SQLSTATE | class | meaning |
-      |---|---|---|
+      Two failures are decided by more than their code. A policy of row-level security that forbids a row
+      (42501) is a bad record. A plan that has become stale (0A000) is transient.
+
+      A [connection pooler](operations/tables-roles-poolers.md#poolers) reports failures of its own, without
+      the name of a routine of PostgreSQL, and with codes that differ between products. If the pooler has too many
+      clients, loses the server or waits too long for it, the failure is transient, whatever its code. If it
+      refuses a start parameter, the role or the database, the failure is fatal.
+
+      | SQLSTATE | in a statement | in a trigger | meaning |
+      |---|---|---|---|
       """;
 
   @Test
   void pageIsUpToDate() throws IOException {
     StringBuilder page = new StringBuilder(INTRODUCTION);
-    for (SqlFailures.Rule rule : SqlFailures.rules()) {
-      page.append("| ")
-          .append(rule.prefix().isEmpty() ? "any other" : "`" + code(rule) + "`")
-          .append(" | ")
-          .append(
-              switch (rule.failureClass()) {
-                case TRANSIENT -> "transient";
-                case BAD_RECORD -> "bad record";
-                case FATAL -> "**fatal**";
-              })
-          .append(" | ")
-          .append(rule.meaning())
-          .append(" |\n");
+    for (FailureRules.Rule rule : FailureRules.ALL) {
+      page.append(
+          "| %s | %s | %s | %s |\n"
+              .formatted(
+                  rule.prefix().isEmpty() ? "any other" : "`" + code(rule) + "`",
+                  name(rule.statement()),
+                  name(rule.function()),
+                  rule.meaning()));
     }
     if (Boolean.getBoolean("orderflow.docs.update")) {
       Files.writeString(PAGE, page);
@@ -68,7 +72,16 @@ class FailureReferenceTest {
         PAGE + " is out of date: run the tests with -Dorderflow.docs.update=true");
   }
 
-  private static String code(SqlFailures.Rule rule) {
+  private static String name(FailureClass failureClass) {
+    return switch (failureClass) {
+      case TRANSIENT -> "transient";
+      case BAD_RECORD -> "bad record";
+      case UNCLEAR -> "unclear";
+      case FATAL -> "**fatal**";
+    };
+  }
+
+  private static String code(FailureRules.Rule rule) {
     return rule.prefix().length() == 5 ? rule.prefix() : rule.prefix() + "…";
   }
 }

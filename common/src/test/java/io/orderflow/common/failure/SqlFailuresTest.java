@@ -10,9 +10,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 class SqlFailuresTest {
 
@@ -37,31 +40,79 @@ class SqlFailuresTest {
     "42501, FATAL",
     "42P01, FATAL",
     "3D000, FATAL",
-    "XX000, FATAL",
-    "0A000, FATAL",
+    "XX001, FATAL",
+    "XX000, UNCLEAR",
     "P0002, BAD_RECORD",
-    "P0004, BAD_RECORD",
     "21000, BAD_RECORD",
-    "MYAPP, BAD_RECORD",
+    "XY123, UNCLEAR",
+    "08P01, TRANSIENT",
   })
   void eachStateHasOneClass(String state, FailureClass expected) {
     assertEquals(expected, SqlFailures.classify(new SQLException("failed", state)));
   }
 
-  /** Poolers use one or two codes for everything. */
   @ParameterizedTest
   @CsvSource({
-    "08P01, unsupported startup parameter: options, FATAL",
-    "08P01, 'unsupported startup parameter in options: enable_seqscan', FATAL",
     "08P01, no more connections allowed (max_client_conn), TRANSIENT",
-    "08P01, server login has been failing, TRANSIENT",
-    "XX000, MaxClientsInSessionMode: max clients reached, TRANSIENT",
+    "XX000, Max client connections reached, TRANSIENT",
+    "XX000, (EMAXCONNSESSION) max clients reached in session mode, TRANSIENT",
+    "XX000, 'Unable to check out process from the pool due to timeout', TRANSIENT",
+    "08P01, query_wait_timeout, TRANSIENT",
+    "08P01, server conn crashed?, TRANSIENT",
+    "08P01, 'server login has been failing, try again later (server_login_retry)', TRANSIENT",
+    "53300, too many clients, TRANSIENT",
+    "57P03, the pooler is starting, TRANSIENT",
+    "08P01, unsupported startup parameter: options, FATAL",
+    "08P01, unsupported startup parameter in options: statement_timeout, FATAL",
+    "08P01, no such database: shop, FATAL",
+    "08P01, no such user: app, FATAL",
     "XX000, Tenant or user not found, FATAL",
-    "0A000, RDS Proxy currently does not support command-line options, FATAL",
+    "0A000, 'Feature not supported: RDS Proxy currently doesn’t support command-line options.', FATAL",
+    "28P01, SASL authentication failed, FATAL",
   })
-  void messageOfAPoolerDecidesIfItsCodeDoesNot(
-      String state, String message, FailureClass expected) {
-    assertEquals(expected, SqlFailures.classify(new SQLException(message, state)));
+  void wordsOfAPoolerCountAsMuchAsItsState(String state, String words, FailureClass expected) {
+    assertEquals(expected, SqlFailures.classify(reported(state, words, null, null)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "42P01, , FATAL",
+    "42P01, 'PL/pgSQL function route() line 3 at EXECUTE', UNCLEAR",
+    "42P01, 'COPY payments, line 1', FATAL",
+    "XY123, 'PL/pgSQL function f() line 1 at RAISE', BAD_RECORD",
+    "08P01, 'COPY payments, line 1, column order_id', UNCLEAR",
+    "08006, 'PL/pgSQL function dblink() line 1 at RAISE', TRANSIENT",
+  })
+  void failureInAFunctionMayBeDueToARecord(
+      String state, @Nullable String where, FailureClass expected) {
+    assertEquals(expected, SqlFailures.classify(reported(state, "failed", where, "ProcessQuery")));
+  }
+
+  @Test
+  void wordsOfATriggerAreNoWordsOfAPooler() {
+    assertEquals(
+        FailureClass.BAD_RECORD,
+        SqlFailures.classify(
+            reported("P0001", "too many clients", "PL/pgSQL function f()", "exec_stmt_raise")));
+  }
+
+  @Test
+  void rowThatAPolicyForbidsIsABadRecord() {
+    assertEquals(
+        FailureClass.BAD_RECORD,
+        SqlFailures.classify(reported("42501", "violates", null, "ExecWithCheckOptions")));
+  }
+
+  private static PSQLException reported(
+      String state, String words, @Nullable String where, @Nullable String routine) {
+    StringBuilder fields = new StringBuilder("SERROR\0C").append(state).append("\0M").append(words);
+    if (where != null) {
+      fields.append("\0W").append(where);
+    }
+    if (routine != null) {
+      fields.append("\0R").append(routine);
+    }
+    return new PSQLException(new ServerErrorMessage(fields.append('\0').toString()));
   }
 
   @Test

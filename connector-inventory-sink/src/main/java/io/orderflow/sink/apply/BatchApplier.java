@@ -6,6 +6,7 @@ import io.orderflow.common.failure.SqlFailures;
 import io.orderflow.sink.deadletter.BadRecord;
 import io.orderflow.sink.update.LatestVersions;
 import io.orderflow.sink.update.Update;
+import io.orderflow.sink.warehouse.BatchResult;
 import io.orderflow.sink.warehouse.ConcurrentChangeException;
 import io.orderflow.sink.warehouse.Warehouse;
 import io.orderflow.sink.warehouse.WriteMode;
@@ -30,6 +31,9 @@ import org.slf4j.LoggerFactory;
  *       takes about 2 log2(n) transactions for each bad record.
  *   <li>A transient failure: the batch is repeated after a backoff, until it succeeds. If it fails
  *       repeatedly because it takes too long or too much memory, it is halved.
+ *   <li>A failure that may be due to a record or to the database: the batch is halved as well. A
+ *       record that fails alone is bad if others of its batch can be applied; otherwise the task
+ *       stops.
  *   <li>Any other failure stops the task.
  * </ol>
  *
@@ -66,6 +70,7 @@ final class BatchApplier {
     REPEAT_LATER,
     HALVE,
     REJECT,
+    SUSPECT,
     STOP
   }
 
@@ -99,12 +104,12 @@ final class BatchApplier {
    * @throws InterruptedException if the worker is closed
    */
   List<BadRecord> apply(List<ParsedRecord> batch) throws InterruptedException {
-    List<BadRecord> rejected = new ArrayList<>();
+    Rejections rejected = new Rejections();
     apply(batch, rejected, MAX_UNWRITTEN);
-    return rejected;
+    return rejected.proven();
   }
 
-  private void apply(List<ParsedRecord> batch, List<BadRecord> rejected, int maxUnwritten)
+  private void apply(List<ParsedRecord> batch, Rejections rejected, int maxUnwritten)
       throws InterruptedException {
     LatestVersions updates = latestVersions(batch);
     RecordOrigins origins = new RecordOrigins(batch);
@@ -113,8 +118,10 @@ final class BatchApplier {
       WriteMode mode = attempts.mode();
       TransactionTrace trace = traces.transaction(batch);
       try {
-        metrics.committed(
-            trace.follow(() -> warehouse.apply(updates, origins, mode, trace.sqlComment())));
+        BatchResult result =
+            trace.follow(() -> warehouse.apply(updates, origins, mode, trace.sqlComment()));
+        metrics.committed(result);
+        rejected.applied(result);
         succeeded();
         letOthersConnect();
         return;
@@ -139,6 +146,11 @@ final class BatchApplier {
             rejected.add(rejected(batch.get(0).record(), failure));
             return;
           }
+          case SUSPECT -> {
+            trace.rejected();
+            rejected.suspect(batch.get(0).record(), failure);
+            return;
+          }
           case STOP -> throw new UnusableWarehouseException(failure);
         }
       }
@@ -157,7 +169,7 @@ final class BatchApplier {
     guardedTransactions = Math.max(0, guardedTransactions - 1);
   }
 
-  private void applyHalves(List<ParsedRecord> batch, List<BadRecord> rejected, int maxUnwritten)
+  private void applyHalves(List<ParsedRecord> batch, Rejections rejected, int maxUnwritten)
       throws InterruptedException {
     int middle = batch.size() / 2;
     apply(batch.subList(0, middle), rejected, maxUnwritten);
@@ -201,6 +213,7 @@ final class BatchApplier {
       }
       return switch (SqlFailures.classify(failure)) {
         case BAD_RECORD -> records > 1 ? Next.HALVE : Next.REJECT;
+        case UNCLEAR -> records > 1 ? Next.HALVE : Next.SUSPECT;
         case TRANSIENT -> nextOfTransient(failure, records);
         case FATAL -> Next.STOP;
       };

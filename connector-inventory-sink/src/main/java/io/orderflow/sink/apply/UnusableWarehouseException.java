@@ -1,6 +1,5 @@
 package io.orderflow.sink.apply;
 
-import io.orderflow.common.failure.SqlFailures;
 import java.sql.SQLException;
 import org.apache.kafka.connect.errors.ConnectException;
 
@@ -12,11 +11,9 @@ final class UnusableWarehouseException extends ConnectException {
   UnusableWarehouseException(SQLException failure) {
     super(
         "The warehouse rejects the sink's transactions, and retrying does not help: "
-            + SqlFailures.message(failure)
-            + (SqlFailures.isRefusedByPooler(failure)
-                ? ". Set database.pooler=true, or let the URL lead to the server itself."
-                : ". Validate the connector's configuration to see what is missing, fix it, and"
-                    + " restart the task."),
+            + failure.getMessage()
+            + ". Validate the connector's configuration to see what is missing, fix it, and restart"
+            + " the task.",
         failure);
   }
 }
