@@ -38,7 +38,6 @@ public final class InventorySinkConfig extends AbstractConfig {
             List.of(
                 TopicSettings.GROUP,
                 DatabaseSettings.GROUP,
-                PoolerSettings.GROUP,
                 TableSettings.GROUP,
                 StatusSettings.GROUP,
                 ReservationSettings.GROUP,
@@ -65,6 +64,7 @@ public final class InventorySinkConfig extends AbstractConfig {
     findings.addAll(StatusSettings.findings(this));
     findings.addAll(TableSettings.findings(this));
     findings.addAll(RetrySettings.findings(this));
+    findings.addAll(DatabaseSettings.findings(this));
     return findings;
   }
 
@@ -76,7 +76,7 @@ public final class InventorySinkConfig extends AbstractConfig {
   SinkSettings settings() {
     Finding.requireNone(findings());
     return new SinkSettings(
-        PoolerSettings.database(this),
+        DatabaseSettings.of(this),
         TableSettings.tables(this),
         TopicSettings.roles(this),
         FieldSettings.fields(this),
@@ -99,7 +99,7 @@ public final class InventorySinkConfig extends AbstractConfig {
   /** The checks of the warehouse before the connector starts. */
   Preflight preflight() {
     return new Preflight(
-        PoolerSettings.database(this),
+        DatabaseSettings.of(this),
         TableSettings.tables(this),
         TableSettings.keys(this),
         getBoolean(ConfigKeys.AUTO_CREATE),

@@ -7,8 +7,8 @@ import com.zaxxer.hikari.SQLExceptionOverride;
 import io.orderflow.common.failure.FailureClass;
 import io.orderflow.common.failure.SqlFailures;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Map;
 
@@ -21,9 +21,20 @@ public final class Database implements AutoCloseable {
   /** The isolation of a pool's transactions. */
   public enum Mode {
     /** All statements of a transaction see the same snapshot, and none can write. */
-    SNAPSHOT_READ_ONLY,
+    SNAPSHOT_READ_ONLY("repeatable read"),
     /** Each statement sees the rows that were committed when it began. */
-    READ_COMMITTED
+    READ_COMMITTED("read committed");
+
+    private final String isolation;
+
+    Mode(String isolation) {
+      this.isolation = isolation;
+    }
+
+    /** The isolation level as PostgreSQL names it. */
+    String isolation() {
+      return isolation;
+    }
   }
 
   /** The statements of one transaction. */
@@ -57,15 +68,14 @@ public final class Database implements AutoCloseable {
   /** Other tasks may wait for a connection that this one does not use. */
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(15);
 
-  private static final String SET_FOR_TRANSACTION =
-      "SELECT set_config(name, value, true) FROM unnest(?::text[], ?::text[]) AS s (name, value)";
-
   private final HikariDataSource pool;
-  private final Map<String, String> transactionSettings;
+  private final DatabaseSettings settings;
+  private final Mode mode;
 
-  private Database(HikariDataSource pool, Map<String, String> transactionSettings) {
+  private Database(HikariDataSource pool, DatabaseSettings settings, Mode mode) {
     this.pool = pool;
-    this.transactionSettings = transactionSettings;
+    this.settings = settings;
+    this.mode = mode;
   }
 
   /**
@@ -78,16 +88,11 @@ public final class Database implements AutoCloseable {
       DatabaseSettings settings, Mode mode, String applicationName, int connections) {
     HikariConfig config = new HikariConfig();
     config.setPoolName(applicationName);
-    config.setJdbcUrl(settings.url());
-    config.setDriverClassName(DatabaseSettings.DRIVER);
-    config.setUsername(settings.user());
-    if (settings.password() != null) {
-      config.setPassword(settings.password().value());
-    }
-    config.setDataSourceProperties(settings.driverProperties(applicationName));
-    if (!settings.sessionSql().isEmpty()) {
-      config.setConnectionInitSql(settings.sessionSql());
-    }
+    // An option of the session, since a pooler may give each transaction another session: what a
+    // statement sets for a session would be lost, or change the transactions of other clients.
+    DatabaseSettings isolated =
+        settings.withOptions(Map.of("default_transaction_isolation", mode.isolation()));
+    config.setDataSource(new SettingsDataSource(isolated, applicationName));
     config.setMaximumPoolSize(connections);
     // Without idle connections to keep, the pool connects only while a caller waits, so that the
     // caller decides when to retry. Otherwise it would retry every 5 seconds during an outage.
@@ -98,22 +103,19 @@ public final class Database implements AutoCloseable {
     config.setAutoCommit(false);
     config.setExceptionOverride(KEEP_CONNECTIONS);
     config.setReadOnly(mode == Mode.SNAPSHOT_READ_ONLY);
-    config.setTransactionIsolation(
-        mode == Mode.SNAPSHOT_READ_ONLY
-            ? "TRANSACTION_REPEATABLE_READ"
-            : "TRANSACTION_READ_COMMITTED");
-    return new Database(new HikariDataSource(config), settings.transactionSettings());
+    return new Database(new HikariDataSource(config), isolated, mode);
   }
 
   /**
    * Runs the work in one transaction: committed when it returns, rolled back when it throws.
    *
-   * @throws SQLException thrown by the work; a failure to roll back is added as suppressed
+   * @throws SQLException thrown by the work, or because the database refuses the connection; a
+   *     failure to roll back is added as suppressed
    */
   public <T> T transaction(Work<T> work) throws SQLException {
-    try (Connection connection = pool.getConnection()) {
+    try (Connection connection = connect()) {
       try {
-        begin(connection);
+        settings.begin(connection, mode);
         T result = work.in(connection);
         connection.commit();
         return result;
@@ -129,14 +131,15 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private void begin(Connection connection) throws SQLException {
-    if (transactionSettings.isEmpty()) {
-      return;
-    }
-    try (PreparedStatement statement = connection.prepareStatement(SET_FOR_TRANSACTION)) {
-      statement.setObject(1, transactionSettings.keySet().toArray(String[]::new));
-      statement.setObject(2, transactionSettings.values().toArray(String[]::new));
-      statement.execute();
+  /** Waits for a connection; if the database refuses it, its own words say why. */
+  private Connection connect() throws SQLException {
+    try {
+      return pool.getConnection();
+    } catch (SQLTransientConnectionException timeout) {
+      if (timeout.getCause() instanceof SQLException cause) {
+        throw cause;
+      }
+      throw timeout;
     }
   }
 
@@ -146,6 +149,11 @@ public final class Database implements AutoCloseable {
     } catch (SQLException e) {
       failure.addSuppressed(e);
     }
+  }
+
+  /** Whether a pooler shares the sessions of PostgreSQL between clients. */
+  public boolean isBehindPooler() {
+    return settings.pooler() != Pooler.NONE;
   }
 
   /** Closes all connections, those with a transaction as soon as it ends. */

@@ -1,5 +1,6 @@
 package io.orderflow.common.database;
 
+import io.orderflow.common.config.Finding;
 import io.orderflow.common.config.Setting;
 import io.orderflow.common.config.SettingsGroup;
 import io.orderflow.common.failure.SqlFailures;
@@ -8,9 +9,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -18,6 +23,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
+import org.postgresql.PGProperty;
 
 /**
  * How to reach the database: the {@code database.*} settings of both connectors.
@@ -25,12 +31,13 @@ import org.postgresql.Driver;
  * @param url JDBC URL of PostgreSQL; several hosts and driver parameters are allowed
  * @param connectionTimeout maximum wait for a connection
  * @param statementTimeout maximum duration of a statement; the server enforces it
- * @param driver further properties of the driver, such as those for TLS
- * @param pooler whether the URL leads to a pooler that gives a session to one transaction at a
- *     time. It accepts no options when a session starts, and a statement that one transaction has
- *     prepared is unknown to the next
- * @param sessionSql statements that each new connection executes first, so that settings of the
- *     role, of the database or of the driver do not apply; empty if there are none
+ * @param pooler whether a connection pooler is between the connector and PostgreSQL
+ * @param driver further parameters of the driver, such as those for TLS, as the user has set them
+ * @param options the connector's own session options, by name; the user's options win
+ * @param required the connector's own parameters of the driver, which win over the user's
+ * @param sessionSql statements that begin each session, so that settings of the role, of the
+ *     database or of the driver do not apply; {@code :local} stands for whether they hold until the
+ *     transaction ends, as behind a pooler. Empty if there are none
  */
 public record DatabaseSettings(
     String url,
@@ -38,48 +45,25 @@ public record DatabaseSettings(
     @Nullable Password password,
     Duration connectionTimeout,
     Duration statementTimeout,
+    Pooler pooler,
     Map<String, String> driver,
-    boolean pooler,
+    Map<String, String> options,
+    Map<String, String> required,
     String sessionSql) {
-
-  /** Takes the session's options out of the URL, where they would replace all others. */
-  public DatabaseSettings {
-    SessionOptions options = SessionOptions.ofUrl(url);
-    url = options.url();
-    driver = options.mergedInto(driver);
-  }
-
-  /** Settings of a database that is reached without a pooler. */
-  public DatabaseSettings(
-      String url,
-      String user,
-      @Nullable Password password,
-      Duration connectionTimeout,
-      Duration statementTimeout,
-      Map<String, String> driver) {
-    this(url, user, password, connectionTimeout, statementTimeout, driver, false, "");
-  }
-
-  /** Copies the settings for a URL that leads to a pooler, or not. */
-  public DatabaseSettings throughPooler(boolean isPooler) {
-    return new DatabaseSettings(
-        url, user, password, connectionTimeout, statementTimeout, driver, isPooler, sessionSql);
-  }
 
   public static final String URL = "database.url";
   public static final String USER = "database.user";
   public static final String PASSWORD = "database.password";
   public static final String CONNECTION_TIMEOUT = "database.connection.timeout.ms";
   public static final String STATEMENT_TIMEOUT = "database.statement.timeout.ms";
+  public static final String POOLER = "database.pooler";
 
   /** Settings that begin with this are passed to the driver, without the prefix. */
   public static final String DRIVER_PREFIX = "database.driver.";
 
-  /**
-   * The driver's class, for the pool. It is named because a worker that finds plugins by service
-   * manifests alone does not register drivers with {@link java.sql.DriverManager}.
-   */
-  static final String DRIVER = Driver.class.getName();
+  private static final String OPTIONS = PGProperty.OPTIONS.getName();
+  private static final String BINARY_TRANSFER_DISABLE =
+      PGProperty.BINARY_TRANSFER_DISABLE.getName();
 
   public static final SettingsGroup GROUP =
       SettingsGroup.of(
@@ -117,7 +101,38 @@ public record DatabaseSettings(
               .low()
               .documented(
                   "Maximum duration of one statement, in milliseconds. The server then cancels it,"
-                      + " and the transaction is retried."));
+                      + " and the transaction is retried."),
+          Setting.of(POOLER, Type.STRING)
+              .defaultsTo("none")
+              .oneOf("none", "transaction")
+              .low()
+              .documented(
+                  "Whether database.url leads to a connection pooler: none, or transaction for a pooler"
+                      + " that may use another session of PostgreSQL for each transaction, such as"
+                      + " PgBouncer, RDS Proxy or Supavisor. Each transaction then sets its own options,"
+                      + " and no statement is prepared for a later transaction, unless the driver's"
+                      + " parameter prepareThreshold says so."));
+
+  /** Settings of a database without a pooler, and without options of the connector's own. */
+  public DatabaseSettings(
+      String url,
+      String user,
+      @Nullable Password password,
+      Duration connectionTimeout,
+      Duration statementTimeout,
+      Map<String, String> driver) {
+    this(
+        url,
+        user,
+        password,
+        connectionTimeout,
+        statementTimeout,
+        Pooler.NONE,
+        driver,
+        Map.of(),
+        Map.of(),
+        "");
+  }
 
   /** Reads the shared settings from a connector's configuration. */
   public static DatabaseSettings of(AbstractConfig config) {
@@ -131,43 +146,87 @@ public record DatabaseSettings(
         config.getPassword(PASSWORD),
         Duration.ofMillis(config.getLong(CONNECTION_TIMEOUT)),
         Duration.ofMillis(config.getLong(STATEMENT_TIMEOUT)),
-        Map.copyOf(driver));
+        Pooler.valueOf(config.getString(POOLER).toUpperCase(Locale.ROOT)),
+        Map.copyOf(driver),
+        Map.of(),
+        Map.of(),
+        "");
   }
 
-  /** Copies the settings with a property of the driver, unless the user has set that property. */
-  public DatabaseSettings withDriverDefault(String name, String value) {
-    Map<String, String> more = new HashMap<>(driver);
-    more.putIfAbsent(name, value);
-    return withDriver(more);
+  /** Reports parameters of the driver, and session options, that a connector cannot work with. */
+  public static List<Finding> findings(AbstractConfig config) {
+    DatabaseSettings settings = of(config);
+    return settings.parameters().findings();
+  }
+
+  private DriverParameters parameters() {
+    return DriverParameters.of(url, driver);
+  }
+
+  /** Copies the settings with parameters of the driver that win over those of the user. */
+  public DatabaseSettings withRequired(Map<String, String> parameters) {
+    Map<String, String> all = new HashMap<>(required);
+    all.putAll(parameters);
+    return with(options, all);
   }
 
   /**
-   * Copies the settings with further options for each session. Options that the user has set win.
+   * Copies the settings for a driver that reads values of some types as text, in addition to those
+   * that the user has named.
    *
-   * @param options in the form of the driver's property {@code options}: {@code -c name=value}
+   * @param types names or OIDs, separated by commas
    */
-  public DatabaseSettings withOptions(String options) {
-    Map<String, String> more = new HashMap<>(driver);
-    more.merge("options", options, (own, ours) -> ours + " " + own);
-    return withDriver(more);
+  public DatabaseSettings withTextTransfer(String types) {
+    String own = parameters().value(BINARY_TRANSFER_DISABLE);
+    return withRequired(
+        Map.of(BINARY_TRANSFER_DISABLE, own == null || own.isBlank() ? types : own + "," + types));
   }
 
-  private DatabaseSettings withDriver(Map<String, String> properties) {
+  /** Copies the settings with further session options, by name. Options of the user win. */
+  public DatabaseSettings withOptions(Map<String, String> more) {
+    Map<String, String> all = new HashMap<>(options);
+    all.putAll(more);
+    return with(all, required);
+  }
+
+  private DatabaseSettings with(Map<String, String> newOptions, Map<String, String> newRequired) {
     return new DatabaseSettings(
         url,
         user,
         password,
         connectionTimeout,
         statementTimeout,
-        Map.copyOf(properties),
         pooler,
+        driver,
+        Map.copyOf(newOptions),
+        Map.copyOf(newRequired),
         sessionSql);
   }
 
-  /** Copies the settings with statements that each new connection executes first. */
+  /** Copies the settings with statements that begin each session, or each transaction. */
   public DatabaseSettings withSessionSql(String statements) {
     return new DatabaseSettings(
-        url, user, password, connectionTimeout, statementTimeout, driver, pooler, statements);
+        url,
+        user,
+        password,
+        connectionTimeout,
+        statementTimeout,
+        pooler,
+        driver,
+        options,
+        required,
+        statements);
+  }
+
+  /** The options of each session: the connector's own, and the user's, which win. */
+  SessionOptions sessionOptions() {
+    return ownOptions().and(parameters().options());
+  }
+
+  private SessionOptions ownOptions() {
+    return new SessionOptions(
+            Map.of("statement_timeout", Long.toString(statementTimeout.toMillis())))
+        .and(new SessionOptions(options));
   }
 
   /**
@@ -179,19 +238,26 @@ public record DatabaseSettings(
    */
   public Connection connect(String applicationName) throws SQLException {
     Driver postgres = new Driver();
-    if (!postgres.acceptsURL(url)) {
+    Properties properties = driverProperties(applicationName);
+    Set<String> apart = new HashSet<>(properties.stringPropertyNames());
+    apart.add(OPTIONS);
+    String target = DriverParameters.without(apart, url);
+    if (!postgres.acceptsURL(target)) {
       // The driver's own message may repeat the URL, which may carry a password.
       throw new SQLException("the driver cannot parse the URL", SqlFailures.CANNOT_CONNECT);
     }
-    Properties properties = driverProperties(applicationName);
-    properties.setProperty("user", user);
-    if (password != null) {
-      properties.setProperty("password", password.value());
+    try {
+      return checked(Objects.requireNonNull(postgres.connect(target, properties)));
+    } catch (SQLException failure) {
+      throw PoolerAdvice.added(failure, pooler);
     }
-    Connection connection = Objects.requireNonNull(postgres.connect(url, properties));
-    if (!sessionSql.isEmpty()) {
-      try (Statement statement = connection.createStatement()) {
-        statement.execute(sessionSql);
+  }
+
+  private Connection checked(Connection connection) throws SQLException {
+    if (pooler == Pooler.NONE) {
+      try {
+        SessionCheck.requireOptions(connection, ownOptions());
+        execute(connection, sessionSql(false));
       } catch (SQLException | RuntimeException | Error failure) {
         close(connection, failure);
         throw failure;
@@ -208,42 +274,80 @@ public record DatabaseSettings(
     }
   }
 
-  /** The driver's properties. Those that the user has set win over ours. */
+  private static void execute(Connection connection, String sql) throws SQLException {
+    if (!sql.isEmpty()) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  private String sessionSql(boolean local) {
+    return sessionSql.replace(":local", Boolean.toString(local));
+  }
+
+  /**
+   * Runs work in one transaction of a connection of its own.
+   *
+   * @param applicationName shown in {@code pg_stat_activity}
+   * @throws SQLException thrown by the work, or because the connection is refused
+   */
+  public <T> T transaction(String applicationName, Database.Work<T> work) throws SQLException {
+    try (Connection connection = connect(applicationName)) {
+      connection.setAutoCommit(false);
+      begin(connection, Database.Mode.READ_COMMITTED);
+      T result = work.in(connection);
+      connection.commit();
+      return result;
+    }
+  }
+
+  /** Sets the options of a transaction that has just begun, if its session may not have them. */
+  void begin(Connection connection, Database.Mode mode) throws SQLException {
+    if (pooler == Pooler.TRANSACTION) {
+      execute(connection, "SET TRANSACTION ISOLATION LEVEL " + mode.isolation());
+      // The options come last: those of the user win.
+      execute(connection, sessionSql(true));
+      execute(connection, sessionOptions().transactionSql());
+    }
+  }
+
+  /** All parameters that are set apart from the URL; the driver prefers those of the URL. */
   Properties driverProperties(String applicationName) {
+    DriverParameters parameters = parameters();
     Properties properties = new Properties();
     properties.setProperty("ApplicationName", applicationName);
     properties.setProperty("tcpKeepAlive", "true");
     properties.setProperty("connectTimeout", seconds(connectionTimeout));
+    properties.setProperty("loginTimeout", seconds(connectionTimeout));
     // The server cancels a slow statement; the socket's limit is for a server that cannot answer.
     properties.setProperty("socketTimeout", seconds(statementTimeout.plusSeconds(10)));
-    if (pooler) {
+    if (hasSeveralHosts()) {
+      // After a failover, the first host may be a standby, which a connector cannot use.
+      properties.setProperty("targetServerType", "primary");
+    }
+    if (pooler == Pooler.TRANSACTION) {
       properties.setProperty("prepareThreshold", "0");
     }
     driver.forEach(properties::setProperty);
-    if (pooler) {
-      properties.remove("options");
-    } else {
-      properties.setProperty("options", options());
+    parameters.ofUrl().forEach(properties::setProperty);
+    // The driver looks for a service in the URL.
+    properties.remove("service");
+    required.forEach(properties::setProperty);
+    properties.remove(OPTIONS);
+    if (pooler == Pooler.NONE) {
+      properties.setProperty(OPTIONS, sessionOptions().startParameter());
+    }
+    properties.setProperty("user", user);
+    if (password != null) {
+      properties.setProperty("password", password.value());
     }
     return properties;
   }
 
-  /** The options of a session; the setting for the statement timeout wins over others. */
-  private String options() {
-    return (driver.getOrDefault("options", "")
-            + " -c statement_timeout="
-            + statementTimeout.toMillis())
-        .strip();
-  }
-
-  /**
-   * What each transaction must set by itself, since the session cannot: names and values. Empty
-   * without a pooler.
-   *
-   * @throws ConfigException if the user's options are not of the form {@code -c name=value}
-   */
-  Map<String, String> transactionSettings() {
-    return pooler ? SessionOptions.parse(options()) : Map.of();
+  private boolean hasSeveralHosts() {
+    int query = url.indexOf('?');
+    return url.substring(0, query < 0 ? url.length() : query).indexOf(',') >= 0;
   }
 
   private static String seconds(Duration duration) {

@@ -1,77 +1,111 @@
 package io.orderflow.common.database;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.apache.kafka.common.config.ConfigException;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * The options of a session, such as {@code -c work_mem=64MB}, in a JDBC URL. The driver lets a
- * parameter of the URL replace the property of the same name, which has our own options.
+ * Run-time settings of PostgreSQL for sessions or transactions, by their names in lower case.
  *
- * @param url without the parameter {@code options}
- * @param options empty if the URL has none
+ * @param values in the order of the names
  */
-record SessionOptions(String url, String options) {
+record SessionOptions(Map<String, String> values) {
 
-  private static final String PARAMETER = "options=";
+  static final SessionOptions NONE = new SessionOptions(Map.of());
 
-  private static final Pattern OPTION =
-      Pattern.compile("\\s*(?:-c\\s*|--)([\\w.]+)=((?:[^\\s\\\\]|\\\\.)*)\\s*");
-
-  static SessionOptions ofUrl(String url) {
-    int query = url.indexOf('?');
-    if (query < 0 || !url.contains(PARAMETER)) {
-      return new SessionOptions(url, "");
-    }
-    List<String> others = new ArrayList<>();
-    List<String> options = new ArrayList<>();
-    for (String parameter : url.substring(query + 1).split("&", -1)) {
-      if (parameter.startsWith(PARAMETER)) {
-        options.add(
-            URLDecoder.decode(parameter.substring(PARAMETER.length()), StandardCharsets.UTF_8));
-      } else {
-        others.add(parameter);
-      }
-    }
-    String rest = others.isEmpty() ? "" : "?" + String.join("&", others);
-    return new SessionOptions(url.substring(0, query) + rest, String.join(" ", options));
+  SessionOptions {
+    values = Collections.unmodifiableMap(new TreeMap<>(values));
   }
 
   /**
-   * The names and values of options, in the forms that {@code postgres} accepts for a session: -c
-   * name=value, -cname=value and --name=value, with a backslash before a space in a value.
+   * Parses the driver's parameter {@code options}, as the server does (PostgreSQL manual, 19.1.4).
+   *
+   * @param text {@code -c name=value} or {@code --name=value}, any number of them; a backslash
+   *     precedes a space within a value
+   * @throws IllegalArgumentException if the text has another form
    */
-  static Map<String, String> parse(String options) {
-    Map<String, String> values = new LinkedHashMap<>();
-    Matcher matcher = OPTION.matcher(options);
-    int end = 0;
-    while (matcher.lookingAt()) {
-      values.put(matcher.group(1), matcher.group(2).replaceAll("\\\\(.)", "$1"));
-      end = matcher.end();
-      matcher.region(end, options.length());
+  static SessionOptions parse(String text) {
+    Map<String, String> values = new TreeMap<>();
+    List<String> words = words(text);
+    for (int i = 0; i < words.size(); i++) {
+      String word = words.get(i);
+      String assignment;
+      if (word.startsWith("--")) {
+        assignment = word.substring(2);
+      } else if (word.equals("-c") && i + 1 < words.size()) {
+        assignment = words.get(++i);
+      } else if (word.startsWith("-c")) {
+        assignment = word.substring(2);
+      } else {
+        throw new IllegalArgumentException(word + " is not of the form -c name=value");
+      }
+      int equals = assignment.indexOf('=');
+      if (equals < 1) {
+        throw new IllegalArgumentException(word + " is not followed by name=value");
+      }
+      values.put(
+          assignment.substring(0, equals).replace('-', '_').toLowerCase(Locale.ROOT),
+          assignment.substring(equals + 1));
     }
-    if (end < options.length()) {
-      throw new ConfigException(
-          "with a pooler, the options of a session must have the form -c name=value; correct them"
-              + " in the URL or in database.driver.options");
-    }
-    return values;
+    return new SessionOptions(values);
   }
 
-  /** Adds the options to the driver's property; they win over options that stand before them. */
-  Map<String, String> mergedInto(Map<String, String> driver) {
-    if (options.isEmpty()) {
-      return driver;
+  private static List<String> words(String text) {
+    List<String> words = new ArrayList<>();
+    StringBuilder word = new StringBuilder();
+    boolean inWord = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (Character.isWhitespace(c)) {
+        if (inWord) {
+          words.add(word.toString());
+          word.setLength(0);
+        }
+        inWord = false;
+      } else {
+        inWord = true;
+        word.append(c == '\\' && i + 1 < text.length() ? text.charAt(++i) : c);
+      }
     }
-    Map<String, String> merged = new HashMap<>(driver);
-    merged.merge("options", options, (property, inUrl) -> property + " " + inUrl);
-    return Map.copyOf(merged);
+    if (inWord) {
+      words.add(word.toString());
+    }
+    return words;
+  }
+
+  /** These options and others, whose values win. */
+  SessionOptions and(SessionOptions others) {
+    Map<String, String> all = new TreeMap<>(values);
+    all.putAll(others.values);
+    return new SessionOptions(all);
+  }
+
+  /** The text for the driver's parameter {@code options}; empty without options. */
+  String startParameter() {
+    return values.entrySet().stream()
+        .map(option -> "-c " + escaped(option.getKey() + "=" + option.getValue()))
+        .collect(Collectors.joining(" "));
+  }
+
+  private static String escaped(String text) {
+    return text.replaceAll("([\\s\\\\])", "\\\\$1");
+  }
+
+  /** A query that applies the options until the transaction ends; empty without options. */
+  String transactionSql() {
+    return values.isEmpty()
+        ? ""
+        : values.entrySet().stream()
+            .map(
+                option ->
+                    "set_config(%s, %s, true)"
+                        .formatted(
+                            Identifiers.literal(option.getKey()),
+                            Identifiers.literal(option.getValue())))
+            .collect(Collectors.joining(", ", "SELECT ", ""));
   }
 }

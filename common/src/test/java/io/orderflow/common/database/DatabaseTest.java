@@ -2,6 +2,7 @@ package io.orderflow.common.database;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.failure.FailureClass;
 import io.orderflow.common.failure.SqlFailures;
@@ -110,6 +111,113 @@ class DatabaseTest {
   }
 
   @Test
+  void optionsOfTheUrlAreMergedWithThoseOfTheConnector() throws SQLException {
+    // Given: the URL has options, a setting has, and the connector has
+    DatabaseSettings settings =
+        new DatabaseSettings(
+                server.url("postgres") + "?options=-c%20work_mem%3D7MB%20-c%20jit%3Don",
+                "postgres",
+                null,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(3),
+                Map.of("options", "-c lock_timeout=1234"))
+            .withOptions(Map.of("jit", "off", "enable_seqscan", "off"));
+    String names =
+        "'statement_timeout','lock_timeout','work_mem','jit','enable_seqscan','transaction_isolation'";
+    String sql =
+        "SELECT string_agg(current_setting(name), '|' ORDER BY n) FROM unnest(ARRAY[%s]) WITH ORDINALITY AS u (name, n)"
+            .formatted(names);
+
+    // When
+    try (Database pool = Database.open(settings, Database.Mode.SNAPSHOT_READ_ONLY, "merged", 1);
+        Connection single = settings.connect("single")) {
+      String pooled = pool.transaction(connection -> text(connection, sql));
+
+      // Then: the user's options win
+      assertEquals("3s|1234ms|7MB|on|off|repeatable read", pooled);
+      assertEquals("3s|1234ms|7MB|on|off|read committed", text(single, sql));
+    }
+  }
+
+  @Test
+  void transactionsThroughAPoolerHaveTheSameOptionsAndLeaveNothingInTheSession()
+      throws SQLException {
+    // Given
+    DatabaseSettings settings =
+        new DatabaseSettings(
+            server.url("postgres") + "?options=-c%20search_path%3Da,%5C%20b",
+            "postgres",
+            null,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(3),
+            Pooler.TRANSACTION,
+            Map.of(),
+            Map.of("jit", "off"),
+            Map.of(),
+            "SELECT set_config('work_mem', '9MB', :local)");
+    String sql =
+        "SELECT concat_ws('|', current_setting('statement_timeout'), current_setting('jit'), current_setting('search_path'), current_setting('work_mem'), current_setting('transaction_isolation'), current_setting('transaction_read_only'))";
+
+    try (Database pool = Database.open(settings, Database.Mode.SNAPSHOT_READ_ONLY, "pooled", 1)) {
+      // When
+      String within = pool.transaction(connection -> text(connection, sql));
+      String session =
+          pool.transaction(
+              connection -> {
+                connection.rollback();
+                return text(connection, sql);
+              });
+
+      // Then
+      assertEquals("3s|off|a, b|9MB|repeatable read|on", within);
+      assertEquals("0|on|\"$user\", public|4MB|read committed|on", session);
+    }
+  }
+
+  @Test
+  void standbyBehindSeveralHostsIsNotUsed() throws SQLException {
+    // Given: a host that does not answer comes first
+    DatabaseSettings settings =
+        new DatabaseSettings(
+            server.url("postgres").replace("//", "//127.0.0.1:1,"),
+            "postgres",
+            null,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(3),
+            Map.of());
+
+    // When
+    try (Connection connection = settings.connect("hosts")) {
+      // Then
+      assertEquals("f", text(connection, "SELECT pg_is_in_recovery()"));
+      assertEquals("primary", settings.driverProperties("hosts").getProperty("targetServerType"));
+    }
+  }
+
+  @Test
+  void refusedConnectionKeepsTheWordsOfTheServer() {
+    // Given
+    DatabaseSettings settings =
+        new DatabaseSettings(
+            server.url("no_such"),
+            "postgres",
+            null,
+            Duration.ofMillis(300),
+            Duration.ofSeconds(3),
+            Map.of());
+
+    try (Database pool = Database.open(settings, Database.Mode.READ_COMMITTED, "refused", 1)) {
+      // When
+      SQLException failure = assertThrows(SQLException.class, () -> execute(pool, "SELECT 1"));
+
+      // Then
+      assertTrue(
+          String.valueOf(failure.getMessage()).contains("database \"no_such\" does not exist"));
+      assertEquals(FailureClass.FATAL, SqlFailures.classify(failure));
+    }
+  }
+
+  @Test
   void poolRecoversFromAKilledBackend() throws SQLException {
     // Given
     SQLException failure =
@@ -145,6 +253,14 @@ class DatabaseTest {
   private static boolean update(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       return statement.execute(sql);
+    }
+  }
+
+  private static String text(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
     }
   }
 

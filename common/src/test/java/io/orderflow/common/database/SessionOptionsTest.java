@@ -1,35 +1,46 @@
 package io.orderflow.common.database;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionOptionsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "jdbc:postgresql://h/d, jdbc:postgresql://h/d, '-c jit=off -c statement_timeout=60000'",
-    "jdbc:postgresql://h/d?sslmode=require, jdbc:postgresql://h/d?sslmode=require,"
-        + " '-c jit=off -c statement_timeout=60000'",
-    "jdbc:postgresql://h/d?options=-c%20work_mem=8MB, jdbc:postgresql://h/d,"
-        + " '-c jit=off -c work_mem=8MB -c statement_timeout=60000'",
-    "jdbc:postgresql://h/d?a=b&options=-c+work_mem%3D8MB&c=d, jdbc:postgresql://h/d?a=b&c=d,"
-        + " '-c jit=off -c work_mem=8MB -c statement_timeout=60000'",
-    "jdbc:postgresql://h/d?myoptions=1, jdbc:postgresql://h/d?myoptions=1,"
-        + " '-c jit=off -c statement_timeout=60000'"
+    "-c work_mem=64MB, work_mem, 64MB",
+    "-cwork_mem=64MB, work_mem, 64MB",
+    "--work-mem=64MB, work_mem, 64MB",
+    "'  -c  Work_Mem=64MB ', work_mem, 64MB",
+    "'-c search_path=a,\\ b', search_path, 'a, b'",
+    "'-c shop.name=back\\\\slash', shop.name, 'back\\slash'",
+    "'-c shop.name=', shop.name, ''",
+    "'-c shop.name=a=b', shop.name, 'a=b'",
   })
-  void optionsOfTheUrlAreAddedToOurs(String url, String rest, String options) {
+  void eachFormIsParsed(String text, String name, String value) {
     // When
-    DatabaseSettings settings =
-        new DatabaseSettings(
-                url, "app", null, Duration.ofSeconds(5), Duration.ofSeconds(60), Map.of())
-            .withOptions("-c jit=off");
+    SessionOptions options = SessionOptions.parse(text);
 
     // Then
-    assertEquals(rest, settings.url());
-    assertEquals(options, settings.driverProperties("test").getProperty("options"));
+    assertEquals(Map.of(name, value), options.values());
+    assertEquals(options, SessionOptions.parse(options.startParameter()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"work_mem=64MB", "-c", "-c work_mem", "-W 3", "-c =x", "on"})
+  void otherFormsAreRefused(String text) {
+    assertThrows(IllegalArgumentException.class, () -> SessionOptions.parse(text));
+  }
+
+  @Test
+  void laterOptionsWin() {
+    assertEquals(
+        new SessionOptions(Map.of("a", "2", "b", "3")),
+        SessionOptions.parse("-c a=1").and(SessionOptions.parse("-c a=2 -c b=3")));
   }
 }

@@ -12,8 +12,6 @@ public final class ConfigKeys {
   public static final String TOPICS_PAYMENT = "topics.payment";
   public static final String TOPICS_DEAD_LETTER = "topics.dead.letter";
 
-  public static final String POOLER = "database.pooler";
-
   public static final String TABLE_STOCK = "table.stock";
   public static final String TABLE_ORDERS = "table.order.inventory";
   public static final String TABLE_PAYMENTS = "table.payments";

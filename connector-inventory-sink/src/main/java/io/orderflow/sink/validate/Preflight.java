@@ -5,6 +5,7 @@ import io.orderflow.common.database.ConnectFailure;
 import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.common.database.Identifiers;
 import io.orderflow.common.database.OrderIdType;
+import io.orderflow.common.database.Pooler;
 import io.orderflow.common.database.TableName;
 import io.orderflow.sink.config.ConfigKeys;
 import io.orderflow.sink.warehouse.Catalog;
@@ -49,8 +50,8 @@ public final class Preflight {
 
   /** Connects, and reports each problem with its solution. */
   public List<Finding> check() {
-    try (Connection connection = settings.connect("orderflow-preflight")) {
-      return check(connection);
+    try {
+      return settings.transaction("orderflow-preflight", this::check);
     } catch (SQLException failure) {
       return List.of(ConnectFailure.finding(failure, settings.user()));
     }
@@ -58,7 +59,10 @@ public final class Preflight {
 
   private List<Finding> check(Connection connection) throws SQLException {
     List<Finding> findings = new ArrayList<>(ServerCheck.check(connection));
-    findings.addAll(ServerCheck.limits(connection, sessions));
+    if (settings.pooler() == Pooler.NONE) {
+      // A pooler has limits of its own, and waits itself for the server's.
+      findings.addAll(ServerCheck.limits(connection, sessions));
+    }
     List<TableName> missing = new Catalog(tables).readMissing(connection);
     if (!missing.isEmpty()) {
       findings.addAll(

@@ -9,6 +9,7 @@ import io.orderflow.sink.update.Origin;
 import io.orderflow.sink.update.Update;
 import io.orderflow.sink.warehouse.WriteMode.InsertStrategy;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.function.Function;
 
 /** The warehouse's database, with tables for order IDs of one type. For one thread. */
@@ -18,8 +19,16 @@ public final class Warehouse {
    * Every statement looks rows up by key. Without these options, a statement that is planned while
    * its table is empty would scan the table for as long as the connection lives.
    */
-  private static final String PLANNER =
-      "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off";
+  private static final Map<String, String> PLANNER =
+      Map.of(
+          "enable_seqscan",
+          "off",
+          "enable_hashjoin",
+          "off",
+          "enable_mergejoin",
+          "off",
+          "jit",
+          "off");
 
   private final Database database;
   private final BatchTransaction transaction;
@@ -65,7 +74,8 @@ public final class Warehouse {
               result.addPhase(Phase.CONNECT, began);
               transaction.apply(new SqlSession(connection, comment), batch, origins, mode, result);
               long end = System.nanoTime();
-              gaveBack = shortage.read(connection);
+              // A pooler keeps the session for others, and may keep as many as are allowed.
+              gaveBack = !database.isBehindPooler() && shortage.read(connection);
               return end;
             });
     result.addPhase(Phase.COMMIT, applied);

@@ -6,6 +6,7 @@ import io.orderflow.common.config.RetrySettings;
 import io.orderflow.common.config.SettingsGroup;
 import io.orderflow.common.config.UnknownSettings;
 import io.orderflow.common.database.DatabaseSettings;
+import io.orderflow.common.database.Pooler;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.DecimalHandling;
 import java.time.Duration;
@@ -76,6 +77,13 @@ public final class OrdersSourceConfig extends AbstractConfig {
     List<Finding> findings = new ArrayList<>(ColumnSettings.findings(this));
     findings.addAll(OversizedEventSettings.findings(this));
     findings.addAll(RetrySettings.findings(this));
+    findings.addAll(DatabaseSettings.findings(this));
+    if (capture().fromLog() && DatabaseSettings.of(this).pooler() != Pooler.NONE) {
+      findings.add(
+          new Finding(
+              DatabaseSettings.POOLER,
+              "capture=log replicates, which needs a session of PostgreSQL of its own; name the address of PostgreSQL itself in database.url, and remove database.pooler"));
+    }
     return findings;
   }
 
@@ -146,9 +154,13 @@ public final class OrdersSourceConfig extends AbstractConfig {
     return DatabaseSettings.of(this)
         .withSessionSql(SessionSettings.SQL)
         // The driver would format these types itself, and differently from PostgreSQL.
-        .withDriverDefault("binaryTransferDisable", "TIMETZ,POINT,BOX")
+        .withTextTransfer("TIMETZ,POINT,BOX")
         .withOptions(
-            "-c enable_seqscan=off -c enable_bitmapscan=off -c jit=off -c row_security=off"
-                + " -c quote_all_identifiers=off");
+            Map.of(
+                "enable_seqscan", "off",
+                "enable_bitmapscan", "off",
+                "jit", "off",
+                "row_security", "off",
+                "quote_all_identifiers", "off"));
   }
 }

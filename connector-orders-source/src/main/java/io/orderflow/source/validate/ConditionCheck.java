@@ -7,6 +7,7 @@ import io.orderflow.source.config.TableSettings;
 import io.orderflow.source.schema.CapturedTables;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
@@ -60,6 +61,7 @@ record ConditionCheck(CapturedTables tables) {
       throws SQLException {
     boolean autoCommit = connection.getAutoCommit();
     connection.setAutoCommit(false);
+    Savepoint before = connection.setSavepoint();
     try (Statement statement = connection.createStatement()) {
       for (String sql : statements) {
         statement.execute(sql);
@@ -68,7 +70,7 @@ record ConditionCheck(CapturedTables tables) {
     } catch (SQLException e) {
       return Optional.of(e);
     } finally {
-      connection.rollback();
+      connection.rollback(before);
       connection.setAutoCommit(autoCommit);
     }
   }

@@ -43,8 +43,8 @@ public final class Preflight {
 
   /** Connects and checks; empty if nothing prevents the start. */
   public List<Finding> findings() {
-    try (Connection connection = settings.connect("orderflow-preflight")) {
-      return check(connection);
+    try {
+      return settings.transaction("orderflow-preflight", this::check);
     } catch (SQLException e) {
       return List.of(failed(e));
     }

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.postgresql.PGConnection;
 import org.postgresql.replication.LogSequenceNumber;
@@ -62,9 +63,13 @@ public final class ReplicationConnection implements AutoCloseable {
       throws SQLException {
     Connection connection =
         settings
-            .withDriverDefault("replication", "database")
-            .withDriverDefault("preferQueryMode", "simple")
-            .withDriverDefault("assumeMinServerVersion", MIN_VERSION)
+            .withRequired(
+                Map.of(
+                    "replication", "database",
+                    "preferQueryMode", "simple",
+                    "assumeMinServerVersion", MIN_VERSION,
+                    // A savepoint would come before the slot's snapshot.
+                    "autosave", "never"))
             .connect(applicationName);
     try {
       return new ReplicationConnection(connection, version(connection));
