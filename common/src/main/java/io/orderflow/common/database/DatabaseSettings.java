@@ -35,9 +35,8 @@ import org.postgresql.PGProperty;
  * @param driver further parameters of the driver, such as those for TLS, as the user has set them
  * @param options the connector's own session options, by name; the user's options win
  * @param required the connector's own parameters of the driver, which win over the user's
- * @param sessionSql statements that begin each session, so that settings of the role, of the
- *     database or of the driver do not apply; {@code :local} stands for whether they hold until the
- *     transaction ends, as behind a pooler. Empty if there are none
+ * @param sessionSql what begins each session or transaction, so that settings of the role, of the
+ *     database or of the driver do not apply
  */
 public record DatabaseSettings(
     String url,
@@ -49,7 +48,7 @@ public record DatabaseSettings(
     Map<String, String> driver,
     Map<String, String> options,
     Map<String, String> required,
-    String sessionSql) {
+    SessionSql sessionSql) {
 
   public static final String URL = "database.url";
   public static final String USER = "database.user";
@@ -131,7 +130,7 @@ public record DatabaseSettings(
         driver,
         Map.of(),
         Map.of(),
-        "");
+        SessionSql.NONE);
   }
 
   /** Reads the shared settings from a connector's configuration. */
@@ -150,7 +149,7 @@ public record DatabaseSettings(
         Map.copyOf(driver),
         Map.of(),
         Map.of(),
-        "");
+        SessionSql.NONE);
   }
 
   /** Reports parameters of the driver, and session options, that a connector cannot work with. */
@@ -204,7 +203,7 @@ public record DatabaseSettings(
   }
 
   /** Copies the settings with statements that begin each session, or each transaction. */
-  public DatabaseSettings withSessionSql(String statements) {
+  public DatabaseSettings withSessionSql(SessionSql statements) {
     return new DatabaseSettings(
         url,
         user,
@@ -257,7 +256,7 @@ public record DatabaseSettings(
     if (pooler == Pooler.NONE) {
       try {
         SessionCheck.requireOptions(connection, ownOptions());
-        execute(connection, sessionSql(false));
+        execute(connection, sessionSql.session());
       } catch (SQLException | RuntimeException | Error failure) {
         close(connection, failure);
         throw failure;
@@ -282,10 +281,6 @@ public record DatabaseSettings(
     }
   }
 
-  private String sessionSql(boolean local) {
-    return sessionSql.replace(":local", Boolean.toString(local));
-  }
-
   /**
    * Runs work in one transaction of a connection of its own.
    *
@@ -302,12 +297,15 @@ public record DatabaseSettings(
     }
   }
 
-  /** Sets the options of a transaction that has just begun, if its session may not have them. */
+  /**
+   * Sets the options of a transaction that has just begun, if its session may not have them. Only
+   * by SET, which takes no snapshot: captures lock the tables before theirs.
+   */
   void begin(Connection connection, Database.Mode mode) throws SQLException {
     if (pooler == Pooler.TRANSACTION) {
       execute(connection, "SET TRANSACTION ISOLATION LEVEL " + mode.isolation());
       // The options come last: those of the user win.
-      execute(connection, sessionSql(true));
+      execute(connection, sessionSql.transaction());
       execute(connection, sessionOptions().transactionSql());
     }
   }

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Run-time settings of PostgreSQL for sessions or transactions, by their names in lower case.
@@ -95,17 +96,31 @@ record SessionOptions(Map<String, String> values) {
     return text.replaceAll("([\\s\\\\])", "\\\\$1");
   }
 
-  /** A query that applies the options until the transaction ends; empty without options. */
+  /**
+   * Statements that apply the options until the transaction ends; empty without options. They take
+   * no snapshot, as a query would.
+   */
   String transactionSql() {
-    return values.isEmpty()
-        ? ""
-        : values.entrySet().stream()
-            .map(
-                option ->
-                    "set_config(%s, %s, true)"
-                        .formatted(
-                            Identifiers.literal(option.getKey()),
-                            Identifiers.literal(option.getValue())))
-            .collect(Collectors.joining(", ", "SELECT ", ""));
+    return values.entrySet().stream()
+        .map(option -> setLocal(option.getKey(), option.getValue()))
+        .collect(Collectors.joining(";\n"));
+  }
+
+  private static String setLocal(String name, String value) {
+    String quoted =
+        Stream.of(name.split("\\.")).map(Identifiers::quote).collect(Collectors.joining("."));
+    return "SET LOCAL %s = %s"
+        .formatted(quoted, isList(name) ? list(value) : Identifiers.literal(value));
+  }
+
+  /** SET takes a list of names as several values, and any other list as one text. */
+  private static boolean isList(String name) {
+    return name.equalsIgnoreCase("search_path") || name.equalsIgnoreCase("temp_tablespaces");
+  }
+
+  private static String list(String value) {
+    return Stream.of(value.split(","))
+        .map(part -> Identifiers.literal(part.strip().replaceAll("^\"|\"$", "")))
+        .collect(Collectors.joining(", "));
   }
 }

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DatabaseTest {
 
@@ -154,7 +156,7 @@ class DatabaseTest {
             Map.of(),
             Map.of("jit", "off"),
             Map.of(),
-            "SELECT set_config('work_mem', '9MB', :local)");
+            new SessionSql("SET work_mem = '9MB'", "SET LOCAL work_mem = '9MB'"));
     String sql =
         "SELECT concat_ws('|', current_setting('statement_timeout'), current_setting('jit'), current_setting('search_path'), current_setting('work_mem'), current_setting('transaction_isolation'), current_setting('transaction_read_only'))";
 
@@ -171,6 +173,44 @@ class DatabaseTest {
       // Then
       assertEquals("3s|off|a, b|9MB|repeatable read|on", within);
       assertEquals("0|on|\"$user\", public|4MB|read committed|on", session);
+    }
+  }
+
+  /** Captures lock the tables first: to an earlier snapshot, a rewritten table looks empty. */
+  @ParameterizedTest
+  @EnumSource(Pooler.class)
+  void snapshotIsTakenByTheFirstStatementOfTheWork(Pooler pooler) throws SQLException {
+    // Given
+    DatabaseSettings settings =
+        new DatabaseSettings(
+            server.url("postgres"),
+            "postgres",
+            null,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(3),
+            pooler,
+            Map.of(),
+            Map.of("jit", "off"),
+            Map.of(),
+            new SessionSql(
+                "SELECT set_config('work_mem', '9MB', false)", "SET LOCAL work_mem = 9999"));
+    try (Database pool = Database.open(settings, Database.Mode.SNAPSHOT_READ_ONLY, "first", 1);
+        Connection other = settings.connect("other")) {
+      // When
+      String found =
+          pool.transaction(
+              connection -> {
+                try (Statement statement = other.createStatement()) {
+                  statement.execute("CREATE SCHEMA created_meanwhile_%s".formatted(pooler));
+                }
+                return text(
+                    connection,
+                    "SELECT count(*) FROM pg_namespace WHERE nspname = lower('created_meanwhile_%s')"
+                        .formatted(pooler));
+              });
+
+      // Then
+      assertEquals("1", found);
     }
   }
 

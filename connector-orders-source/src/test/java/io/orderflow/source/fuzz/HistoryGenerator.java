@@ -22,7 +22,7 @@ final class HistoryGenerator {
           "search_path = ''",
           "enable_seqscan = off",
           "plan_cache_mode = 'force_generic_plan'",
-          "session_replication_role = '" + (Gaps.REPLICA_ROLE ? "local'" : "replica'"),
+          "session_replication_role = 'replica'",
           "constraint_exclusion = on",
           "row_security = off");
 

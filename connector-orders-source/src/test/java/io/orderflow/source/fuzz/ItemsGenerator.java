@@ -107,7 +107,7 @@ final class ItemsGenerator {
       case SMALLINT -> draw.of("smallint", "integer", "bigint");
       case INTEGER -> draw.of("integer", "bigint");
       case TEXT -> draw.of("text", "varchar");
-      case VARCHAR -> draw.of("varchar(12)", "varchar(40)", Gaps.EQUAL_IDS ? "text" : "char(12)");
+      case VARCHAR -> draw.of("varchar(12)", "varchar(40)", "char(12)");
       default -> ids.type();
     };
   }

@@ -66,7 +66,6 @@ final class Names {
     String name = plain;
     if (hostile && draw.flip()) {
       name = draw.oneIn(8) ? "x".repeat(MAX_BYTES - 2) + used.size() : draw.of(HOSTILE);
-      name = Gaps.NAMES_OF_FUNCTIONS && name.matches("new|old|touched") ? plain : name;
     }
     while (!used.add(name)) {
       name = plain + used.size();

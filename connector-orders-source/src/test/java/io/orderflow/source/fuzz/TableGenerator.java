@@ -137,7 +137,7 @@ final class TableGenerator {
     }
     definitions.add(draw.below(definitions.size() + 1), quote(id) + " " + ids.type() + " NOT NULL");
     boolean partitioned = (key != null && !key.identifies()) || draw.oneIn(10);
-    boolean primary = (partitioned && Gaps.PARTITIONED_ORDERS_WITHOUT_KEY) || !draw.oneIn(8);
+    boolean primary = !draw.oneIn(8);
     if (key != null) {
       definitions.add(key.definition());
     }
@@ -250,13 +250,6 @@ final class TableGenerator {
 
   private List<String> databaseSettings() {
     List<String> chosen = draw.flip() ? List.of() : draw.some(SETTINGS, 5);
-    if (Gaps.TEXT_SETTINGS) {
-      chosen =
-          chosen.stream()
-              .filter(
-                  setting -> !setting.startsWith("extra_float") && !setting.startsWith("Interval"))
-              .toList();
-    }
     Set<String> names =
         chosen.stream()
             .map(setting -> setting.substring(0, setting.indexOf(' ')))
