@@ -41,9 +41,13 @@ class InitialSnapshotIT {
    */
   private static final int CHUNKS_OF_A_KILL = CONNECTIONS + 2;
 
-  /** The number of items read by chunks and by look-ups of changed orders. */
+  /**
+   * The number of items read by chunks and by look-ups of changed orders. The search for items
+   * without an order, at the start, reads all keys, but by a scan of the table or of the index
+   * alone.
+   */
   private static final String ITEMS_READ =
-      "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_user_tables WHERE relname = 'order_items'";
+      "SELECT idx_tup_fetch FROM pg_stat_user_tables WHERE relname = 'order_items'";
 
   @Test
   void killedSnapshotContinuesWhereItWasAndEmitsEachOrderOnce(Stage stage) {
@@ -102,6 +106,7 @@ class InitialSnapshotIT {
         committed,
         read,
         tally);
+    assertTrue(read >= (long) ORDERS * ITEMS_OF_EACH, "the index finds the items of each chunk");
     long readAgain = read / ITEMS_OF_EACH - ORDERS - committed;
     assertTrue(
         readAgain <= (long) KILLS * CHUNKS_OF_A_KILL * chunk,
