@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What a shop does with orders of three items. Each work is done once for each order. */
+@SuppressWarnings("ImmutableEnumChecker") // List.of is immutable.
 enum ShopWork {
   /** An order and its items, in two statements of one transaction. */
   PLACE("order and items, 2 statements", Orders.INSERT, Items.insert(3)),

@@ -26,6 +26,7 @@ import picocli.CommandLine.Option;
 public final class TriggersCommand implements Callable<Integer> {
 
   /** The scripts of each shop that is measured. */
+  @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable.
   private enum Shop {
     WITHOUT("without", List.of()),
     STAMPS("shop-install.sql", List.of("shop-install.sql")),
