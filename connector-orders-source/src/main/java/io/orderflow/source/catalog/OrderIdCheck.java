@@ -22,7 +22,12 @@ record OrderIdCheck(CapturedTables tables, OrderIdColumns ids) {
   private static final String COLUMN =
       """
       SELECT coalesce(b.typname, t.typname), format_type(a.atttypid, a.atttypmod), coalesce(c.collisdeterministic, true),
-             quote_ident(n.nspname) || '.' || quote_ident(c.collname)
+             quote_ident(n.nspname) || '.' || quote_ident(c.collname),
+             a.attinhcount = 0 AND NOT EXISTS (
+               SELECT FROM pg_catalog.pg_partition_tree(a.attrelid) AS tree
+               JOIN pg_catalog.pg_partitioned_table p ON p.partrelid = tree.relid
+               JOIN pg_catalog.pg_attribute k ON k.attrelid = p.partrelid AND k.attname = a.attname
+               WHERE k.attnum = ANY (p.partattrs::int2[]) OR p.partexprs IS NOT NULL)
       FROM pg_catalog.pg_attribute a
       JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
       LEFT JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype
@@ -36,12 +41,28 @@ record OrderIdCheck(CapturedTables tables, OrderIdColumns ids) {
    *
    * @param typeName {@code pg_type.typname}, of the base type if it is a domain
    * @param sqlType the type as SQL
+   * @param collation its collation, if that is nondeterministic
+   * @param canChange whether PostgreSQL can change the type: not of a partition alone, nor of a
+   *     column by which a table is partitioned
    */
   private record IdColumn(
-      TableName table, String name, String typeName, String sqlType, Optional<String> collation) {
+      TableName table,
+      String name,
+      String typeName,
+      String sqlType,
+      Optional<String> collation,
+      boolean canChange) {
 
     private String quoted() {
       return Identifiers.quote(name);
+    }
+
+    /** The advice to name another column, or to change this one if that is possible. */
+    private String another(String orChange, String type) {
+      return canChange
+          ? "Name another column, or %s: ALTER TABLE %s ALTER COLUMN %s TYPE %s;"
+              .formatted(orChange, table.quoted(), quoted(), type)
+          : "Name another column; PostgreSQL cannot change this one, which is inherited or part of the partition key";
     }
   }
 
@@ -70,7 +91,8 @@ record OrderIdCheck(CapturedTables tables, OrderIdColumns ids) {
             name,
             row.getString(1),
             row.getString(2),
-            row.getBoolean(3) ? Optional.empty() : Optional.of(row.getString(4)));
+            row.getBoolean(3) ? Optional.empty() : Optional.of(row.getString(4)),
+            row.getBoolean(5));
       }
     }
   }
@@ -82,7 +104,7 @@ record OrderIdCheck(CapturedTables tables, OrderIdColumns ids) {
     }
     throw new UnusableTablesException(
         TableSettings.ITEMS_ORDER_ID,
-        "the column %s of %s has the type %s, whose values have other texts than those of %s in %s, which has the type %s. Name another column, or change its type: ALTER TABLE %s ALTER COLUMN %s TYPE %s USING %s::%s;"
+        "the column %s of %s has the type %s, whose values have other texts than those of %s in %s, which has the type %s. %s"
             .formatted(
                 item.name(),
                 item.table(),
@@ -90,11 +112,10 @@ record OrderIdCheck(CapturedTables tables, OrderIdColumns ids) {
                 ordered.name(),
                 ordered.table(),
                 ordered.sqlType(),
-                item.table().quoted(),
-                item.quoted(),
-                ordered.sqlType(),
-                item.quoted(),
-                ordered.sqlType()));
+                item.another(
+                    "change its type",
+                    "%s USING %s::%s"
+                        .formatted(ordered.sqlType(), item.quoted(), ordered.sqlType()))));
   }
 
   /** Integers of any size have the same text. */
@@ -106,14 +127,14 @@ record OrderIdCheck(CapturedTables tables, OrderIdColumns ids) {
     if (column.collation().isPresent()) {
       throw new UnusableTablesException(
           key,
-          "the column %s of %s has the nondeterministic collation %s, by which different texts are the same ID, but consumers compare IDs by their characters. Name another column, or, if no statement relies on the collation, change it: ALTER TABLE %s ALTER COLUMN %s TYPE %s COLLATE \"C\";"
+          "the column %s of %s has the nondeterministic collation %s, by which different texts are the same ID, but consumers compare IDs by their characters. %s"
               .formatted(
                   column.name(),
                   column.table(),
                   column.collation().get(),
-                  column.table().quoted(),
-                  column.quoted(),
-                  column.sqlType()));
+                  column.another(
+                      "if no statement relies on the collation, change it",
+                      column.sqlType() + " COLLATE \"C\"")));
     }
   }
 }

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +24,10 @@ final class CaptureUnderTest implements AutoCloseable {
   /** The index of the last commit before the last poll. */
   private int polled;
 
-  /** Whether the last poll returned no event. */
-  private boolean idle;
+  /** Whether there may be more to emit without another commit. */
+  private boolean hasMore = true;
 
+  private final NavigableSet<Integer> polls = new TreeSet<>();
   private @Nullable CaptureRun run;
 
   CaptureUnderTest(Map<String, String> settings, ShopLog log) {
@@ -62,6 +65,11 @@ final class CaptureUnderTest implements AutoCloseable {
     start = log.last();
   }
 
+  /** The last commits before each poll; only then, captures query the shop. */
+  NavigableSet<Integer> polls() {
+    return polls;
+  }
+
   /** The events so far. */
   List<CapturedEvent> events() {
     return events;
@@ -69,7 +77,7 @@ final class CaptureUnderTest implements AutoCloseable {
 
   /** Polls once, unless there is nothing to emit, for which log capture would wait. */
   void pollIfChanged() {
-    if (!idle || hasChanged()) {
+    if (hasMore || hasChanged()) {
       poll();
     }
   }
@@ -80,16 +88,21 @@ final class CaptureUnderTest implements AutoCloseable {
 
   /** Polls once. */
   void poll() {
-    CaptureRun running = running();
     polled = log.last();
-    int count = 0;
+    polls.add(polled);
+    CaptureRun running = running();
+    int before = events.size();
     for (SourceRecord record : running.poll()) {
       if (record.topic().equals("orders")) {
         events.add(CapturedEvent.of(record, log.last()));
-        count++;
       }
     }
-    idle = count == 0;
+    List<CapturedEvent> polledEvents = events.subList(before, events.size());
+    hasMore =
+        settings.getOrDefault("capture", "query").equals("log")
+            ? polledEvents.size() >= Integer.parseInt(settings.get("batch.max.orders"))
+                || polledEvents.stream().anyMatch(CapturedEvent::isSnapshot)
+            : !polledEvents.isEmpty();
   }
 
   private CaptureRun running() {
@@ -122,7 +135,7 @@ final class CaptureUnderTest implements AutoCloseable {
       commit();
     }
     stop();
-    idle = false;
+    hasMore = true;
     offsets = new HashMap<>(committed);
     events.subList(committedEvents, events.size()).clear();
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,15 +28,16 @@ abstract class EventRules {
    *
    * @param start the index of the last commit before capture began
    * @param end the index of the last commit that it has to show
+   * @param polls the last commits before each poll
    */
-  record Range(int start, int end) {}
+  record Range(int start, int end, NavigableSet<Integer> polls) {}
 
   EventRules(FuzzTables tables, ShopLog log, List<CapturedEvent> events, Range range) {
     this.tables = tables;
     this.log = log;
     this.events = events;
     this.range = range;
-    this.states = new StateComparison(tables, log);
+    this.states = new StateComparison(log);
   }
 
   /** All rules that are broken; empty if there are none. */
@@ -104,7 +106,7 @@ abstract class EventRules {
       CapturedEvent event = last.get(id);
       if (event == null || event.isDeletion()) {
         broken("the last state of order " + id + " was not emitted", event);
-      } else if (!states.showsOneOf(event, lastChange(id), log.last())) {
+      } else if (!showsOneOf(event, lastChange(id), log.last())) {
         broken("the last event does not show the last state " + end.state(id), event);
       }
     }
@@ -126,13 +128,21 @@ abstract class EventRules {
     return index;
   }
 
-  /** The commits from one on until the next that changes rows of an order. */
-  final int unchangedUntil(String id, int from, int seen) {
-    int index = from;
-    while (index < seen && !log.changesRows(index + 1, id)) {
-      index++;
+  /**
+   * Whether an event can show the state after a commit.
+   *
+   * @param own the event's own commit, which is not later
+   */
+  abstract boolean canShow(CapturedEvent event, int own, int index);
+
+  /** Whether an event shows the state after one commit of a range; both ends are included. */
+  final boolean showsOneOf(CapturedEvent event, int from, int to) {
+    for (int index = from; index <= to; index++) {
+      if (states.shows(event, index) && canShow(event, from, index)) {
+        return true;
+      }
     }
-    return index;
+    return false;
   }
 
   /** Checks that an event shows the state that had its version, of the version column. */
@@ -150,7 +160,7 @@ abstract class EventRules {
     while (first > 0 && expected.equals(keptVersion(first - 1, event.id()))) {
       first--;
     }
-    if (!states.showsOneOf(event, first, last)) {
+    if (!showsOneOf(event, first, last)) {
       broken("the event does not show " + log.get(last).state(event.id()), event);
     }
   }

@@ -28,6 +28,7 @@ final class HistoryGenerator {
 
   private final Draw draw;
   private final ShopModel model = new ShopModel();
+  private final Rows rows;
   private final StatementGenerator statements;
   private final SchemaChanges schemaChanges;
   private final ShopModel.@Nullable Transaction[] open = new ShopModel.Transaction[SESSIONS];
@@ -36,7 +37,7 @@ final class HistoryGenerator {
 
   HistoryGenerator(Draw draw, FuzzTables tables) {
     this.draw = draw;
-    Rows rows = new Rows(draw.split(), tables);
+    this.rows = new Rows(draw.split(), tables);
     this.statements = new StatementGenerator(draw.split(), tables, model, rows);
     this.schemaChanges = new SchemaChanges(draw.split(), tables, rows);
   }
@@ -78,17 +79,27 @@ final class HistoryGenerator {
       steps.add(Step.Sql.of(0, schemaChanges.rewrite()));
       return;
     }
+    ShopModel.Transaction transaction = model.begin(false);
+    Rows.Columns columns = rows.columns();
+    open[0] = transaction;
     steps.add(new Step.Begin(0, "READ COMMITTED"));
-    steps.add(
-        draw.oneIn(8)
-            ? Step.Sql.of(0, statements.truncate())
-            : Step.Sql.ddl(0, schemaChanges.change()));
     if (draw.oneIn(3)) {
-      open[0] = model.begin(false);
       change(0);
     }
-    open[0] = null;
-    steps.add(new Step.Commit(0));
+    if (draw.oneIn(8)) {
+      transaction.claimAll();
+      steps.add(Step.Sql.of(0, statements.truncate()));
+    } else {
+      steps.add(Step.Sql.ddl(0, schemaChanges.change()));
+    }
+    if (draw.flip()) {
+      change(0);
+    }
+    boolean rollback = draw.oneIn(8);
+    if (rollback) {
+      rows.restore(columns);
+    }
+    end(0, rollback);
   }
 
   /** Begins a transaction, continues or ends it. */

@@ -5,6 +5,8 @@ import io.orderflow.source.fixture.Validation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,6 +22,7 @@ final class Installation {
 
   private final Shop shop;
   private final FuzzTables tables;
+  private final Set<String> fixes = new TreeSet<>();
 
   Installation(Shop shop, FuzzTables tables) {
     this.shop = shop;
@@ -51,6 +54,11 @@ final class Installation {
     throw new FuzzFailure("the fixes do not help: " + findings);
   }
 
+  /** The kinds of statements that were run. */
+  Set<String> fixes() {
+    return fixes;
+  }
+
   private Optional<String> fix(String message, Map<String, String> settings) {
     Optional<String> refused = Refusal.of(message, tables).map(Refusal::reason);
     if (refused.isPresent()) {
@@ -60,11 +68,22 @@ final class Installation {
     if (sql.find()) {
       try {
         shop.runScript(sql.group(1));
+        fixes.add(kind(sql.group(1)));
       } catch (RuntimeException e) {
         throw new FuzzFailure("the fix fails: " + e.getMessage() + "\n" + message, e);
       }
       return Optional.empty();
     }
     throw new FuzzFailure("refused without a known reason: " + message + settings);
+  }
+
+  /** The first words of a script, without names. */
+  private static String kind(String script) {
+    return script
+        .lines()
+        .filter(line -> !line.startsWith("--") && !line.isBlank())
+        .findFirst()
+        .map(line -> line.replaceAll("\\\"[^ ]*|[a-z].*", "…"))
+        .orElse("");
   }
 }

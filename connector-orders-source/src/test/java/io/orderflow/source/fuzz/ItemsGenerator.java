@@ -62,7 +62,9 @@ final class ItemsGenerator {
     Key key = draw.of(Key.values());
     kinds.add("items keyed by " + label(key));
     List<String> definitions = new ArrayList<>();
-    definitions.add(quote(items.orderId()) + " " + referring(items.ids()) + " NOT NULL");
+    String type = referring(items.ids());
+    kinds.add("items' order ID " + type);
+    definitions.add(quote(items.orderId()) + " " + type + " NOT NULL");
     definitions.add(quote(items.line()) + " integer NOT NULL");
     items.columns().forEach(column -> definitions.add(column.definition()));
     if (key == Key.OWN) {

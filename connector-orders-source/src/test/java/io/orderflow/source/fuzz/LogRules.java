@@ -36,12 +36,18 @@ final class LogRules extends EventRules {
       if (log.get(commit.getAsInt()).state(event.id()) != null) {
         broken("the transaction did not delete the order", event);
       }
-    } else if (!states.showsOneOf(event, commit.getAsInt(), event.seen())) {
+    } else if (!showsOneOf(event, commit.getAsInt(), event.seen())) {
       broken(
           "the event does not show the state of its transaction, or a later one, "
               + log.get(commit.getAsInt()).state(event.id()),
           event);
     }
+  }
+
+  /** Look-ups happen while the task is polled; the chunks of a snapshot are read at any time. */
+  @Override
+  boolean canShow(CapturedEvent event, int own, int index) {
+    return index == own || event.isSnapshot() || range.polls().contains(index);
   }
 
   private OptionalInt commitAt(long lsn) {

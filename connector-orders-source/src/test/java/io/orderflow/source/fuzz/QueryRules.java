@@ -32,8 +32,8 @@ final class QueryRules extends EventRules {
       OptionalInt commit = commitOf(version, event.seen());
       if (commit.isEmpty()) {
         broken("no transaction of the history has this version", event);
-      } else if (!states.showsOneOf(
-          event, commit.getAsInt(), unchangedUntil(event.id(), commit.getAsInt(), event.seen()))) {
+      } else if (changesUntil(event.id(), commit.getAsInt(), event.seen())
+          || !states.shows(event, event.seen())) {
         broken(
             "the event does not show the state of its transaction "
                 + log.get(commit.getAsInt()).state(event.id()),
@@ -42,13 +42,23 @@ final class QueryRules extends EventRules {
     }
   }
 
-  private boolean wasDeleted(CapturedEvent event) {
-    for (int index = 0; index <= event.seen(); index++) {
-      if (log.get(index).state(event.id()) == null) {
+  private boolean changesUntil(String id, int from, int seen) {
+    for (int index = from + 1; index <= seen; index++) {
+      if (log.changesRows(index, id)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Orders are read while the task is polled. */
+  @Override
+  boolean canShow(CapturedEvent event, int own, int index) {
+    return index == event.seen();
+  }
+
+  private boolean wasDeleted(CapturedEvent event) {
+    return log.get(event.seen()).state(event.id()) == null;
   }
 
   private OptionalInt commitOf(long xid, int seen) {

@@ -34,6 +34,20 @@ final class Rows {
     return itemColumns;
   }
 
+  /** The columns of both tables, to be restored if a transaction is rolled back. */
+  record Columns(List<FuzzColumn> orders, List<FuzzColumn> items) {}
+
+  Columns columns() {
+    return new Columns(List.copyOf(orderColumns), List.copyOf(itemColumns));
+  }
+
+  void restore(Columns columns) {
+    orderColumns.clear();
+    orderColumns.addAll(columns.orders());
+    itemColumns.clear();
+    itemColumns.addAll(columns.items());
+  }
+
   /** A version that no order has had. */
   int nextVersion() {
     return ++version;

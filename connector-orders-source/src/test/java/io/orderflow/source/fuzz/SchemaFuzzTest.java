@@ -2,6 +2,7 @@ package io.orderflow.source.fuzz;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -17,32 +18,27 @@ class SchemaFuzzTest {
 
   private static final long FIRST = Long.getLong("orderflow.fuzz.from", 1);
 
+  private static final Path REPORT = Path.of("target", "schema-fuzz.txt");
+
   /**
    * Seeds that have found a fault: the installed triggers were not recognized if the database
-   * quotes all identifiers. A change of the generator can make other tables of a seed.
+   * quotes all identifiers; a fix changed the type of a partition key. A change of the generator
+   * can make other tables of a seed.
    */
-  private static final long[] FOUND = {127, 184};
+  private static final long[] FOUND = {127, 184, 10121};
 
   @Test
-  void bothCapturesAgreeWithTheShop() {
+  void bothCapturesAgreeWithTheShop() throws InterruptedException {
     // Given
-    FuzzReport report = new FuzzReport();
+    FuzzReport report = new FuzzReport(REPORT);
+    LongStream seeds =
+        LongStream.concat(LongStream.of(FOUND), LongStream.range(FIRST, FIRST + SEEDS));
 
     // When
-    LongStream.range(FIRST, FIRST + SEEDS).forEach(seed -> report.add(SeedResult.of(seed)));
+    try (FuzzRun run = new FuzzRun()) {
+      run.run(seeds, report);
+    }
     report.print();
-
-    // Then
-    assertEquals(List.of(), report.failures());
-  }
-
-  @Test
-  void seedsThatHaveFoundAFaultFindNoneNow() {
-    // Given
-    FuzzReport report = new FuzzReport();
-
-    // When
-    LongStream.of(FOUND).forEach(seed -> report.add(SeedResult.of(seed)));
 
     // Then
     assertEquals(List.of(), report.failures());

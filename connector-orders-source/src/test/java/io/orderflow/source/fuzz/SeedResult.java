@@ -5,6 +5,7 @@ import java.io.StringWriter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,34 +17,43 @@ record SeedResult(
     long seed,
     FuzzTables tables,
     List<String> refused,
-    int transactions,
-    int events,
+    Set<String> fixes,
+    Counts counts,
     @Nullable String failure) {
+
+  private static final boolean SHRINKS =
+      !"false".equals(System.getProperty("orderflow.fuzz.shrink"));
 
   private static final int TRACE_LINES = 80;
   private static final int RULE_LENGTH = 30;
 
+  /** How much a seed has tried. */
+  record Counts(int captures, int statements, int failedStatements, int transactions, int events) {}
+
   /** Generates tables and a history, and runs them. */
-  static SeedResult of(long seed) {
+  static SeedResult of(long seed, FuzzServer server) {
     Draw draw = new Draw(seed);
     FuzzTables tables = new TableGenerator(draw.split()).generate();
     History history = new HistoryGenerator(draw.split(), tables).generate();
     Map<String, String> settings = settings(draw.split());
-    SeedRun run = new SeedRun(tables, history, settings);
+    SeedRun run = new SeedRun(server, tables, history, settings);
     String failure = failure(run);
-    if (failure != null) {
+    if (failure != null && !SHRINKS) {
+      failure = describe(seed, tables, run, failure);
+    } else if (failure != null) {
       String rule = rule(failure);
       History shorter =
-          new Shrinker(fewer -> rule.equals(rule(failure(new SeedRun(tables, fewer, settings)))))
+          new Shrinker(
+                  fewer -> rule.equals(rule(failure(new SeedRun(server, tables, fewer, settings)))))
               .shrink(history);
-      SeedRun again = new SeedRun(tables, shorter, settings);
+      SeedRun again = new SeedRun(server, tables, shorter, settings);
       String described = failure(again);
       failure =
           described == null
               ? describe(seed, tables, run, failure)
               : describe(seed, tables, again, described);
     }
-    return new SeedResult(seed, tables, run.refused(), run.transactions(), run.events(), failure);
+    return new SeedResult(seed, tables, run.refused(), run.fixes(), run.counts(), failure);
   }
 
   private static @Nullable String failure(SeedRun run) {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +20,16 @@ final class SeedRun {
 
   private static final long MAX_WAIT_NANOS = 8_000_000_000L;
 
+  private final FuzzServer server;
   private final FuzzTables tables;
   private final History history;
   private final Map<String, String> settings;
   private final List<String> trace = new ArrayList<>();
   private final List<String> refused = new ArrayList<>();
+  private final Set<String> fixes = new TreeSet<>();
+  private int captures;
+  private int statements;
+  private int failedStatements;
   private int events;
   private int transactions;
   private int openTransactions;
@@ -33,7 +40,8 @@ final class SeedRun {
    *
    * @param settings those of the connector that the tables do not decide
    */
-  SeedRun(FuzzTables tables, History history, Map<String, String> settings) {
+  SeedRun(FuzzServer server, FuzzTables tables, History history, Map<String, String> settings) {
+    this.server = server;
     this.tables = tables;
     this.history = history;
     this.settings = settings;
@@ -52,12 +60,13 @@ final class SeedRun {
     return refused;
   }
 
-  int events() {
-    return events;
+  /** The kinds of statements that made tables ready. */
+  Set<String> fixes() {
+    return fixes;
   }
 
-  int transactions() {
-    return transactions;
+  SeedResult.Counts counts() {
+    return new SeedResult.Counts(captures, statements, failedStatements, transactions, events);
   }
 
   /**
@@ -66,9 +75,9 @@ final class SeedRun {
    * @throws FuzzFailure if a capture or the installation fails, or events are wrong
    */
   void run() throws SQLException {
-    try (ShopDatabase bare = new ShopDatabase(tables);
-        ShopDatabase queried = new ShopDatabase(tables);
-        ShopDatabase logged = new ShopDatabase(tables)) {
+    try (ShopDatabase bare = new ShopDatabase(server, tables);
+        ShopDatabase queried = new ShopDatabase(server, tables);
+        ShopDatabase logged = new ShopDatabase(server, tables)) {
       for (Step step : history.before()) {
         agree(step, List.of(bare, queried, logged));
       }
@@ -98,7 +107,9 @@ final class SeedRun {
     Map<String, String> all = new HashMap<>(base);
     all.putAll(tables.settings());
     try {
-      Optional<String> reason = new Installation(database.shop(), tables).install(all);
+      Installation installation = new Installation(database.shop(), tables);
+      Optional<String> reason = installation.install(all);
+      installation.fixes().forEach(fix -> fixes.add(name + ": " + fix));
       if (reason.isPresent()) {
         refused.add(reason.get());
         return null;
@@ -106,7 +117,8 @@ final class SeedRun {
     } catch (FuzzFailure e) {
       throw new FuzzFailure(name + ": " + e.getMessage(), e);
     }
-    ShopLog log = database.observe(tables);
+    captures++;
+    ShopLog log = database.observe();
     return new Side(name, database, log, new CaptureUnderTest(all, log));
   }
 
@@ -142,6 +154,8 @@ final class SeedRun {
     }
     String first = outcomes.get(0);
     trace.add(step + (first.startsWith("error") ? " -- " + first : ""));
+    statements++;
+    failedStatements += first.startsWith("error") ? 1 : 0;
     // A replica identity that our advice adds may let a statement succeed that failed before. From
     // then on, the databases differ.
     differs |= first.toLowerCase(Locale.ROOT).contains("replica identity");
@@ -201,7 +215,8 @@ final class SeedRun {
   }
 
   private EventRules rules(Side side, int end) {
-    EventRules.Range range = new EventRules.Range(side.capture().start(), end);
+    EventRules.Range range =
+        new EventRules.Range(side.capture().start(), end, side.capture().polls());
     List<CapturedEvent> emitted = side.capture().events();
     return side.name().equals("log")
         ? new LogRules(tables, side.log(), emitted, range)

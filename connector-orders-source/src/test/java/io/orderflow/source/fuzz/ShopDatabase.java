@@ -1,59 +1,51 @@
 package io.orderflow.source.fuzz;
 
-import io.orderflow.source.fixture.Postgres;
 import io.orderflow.source.fixture.Shop;
 import java.io.IOException;
 import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 
 /** A database in which a history runs, with the states that its commits leave. */
 final class ShopDatabase implements AutoCloseable {
 
   private static final int SESSIONS = 3;
 
-  /** Databases that are empty again; it takes longer to drop and create one. */
-  private static final Deque<Shop> EMPTY = new ArrayDeque<>();
-
-  private static final String CLEAR =
-      """
-      DO $do$
-      DECLARE name text;
-      BEGIN
-        FOR name IN SELECT pubname FROM pg_publication LOOP
-          EXECUTE format('DROP PUBLICATION %I', name);
-        END LOOP;
-        FOR name IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' LOOP
-          EXECUTE format('DROP SCHEMA %I CASCADE', name);
-        END LOOP;
-        CREATE SCHEMA public;
-        EXECUTE format('ALTER DATABASE %I RESET ALL', current_database());
-      END $do$
-      """;
-
-  private final Shop shop = EMPTY.isEmpty() ? Postgres.newShop() : EMPTY.pop();
+  private final FuzzServer server;
+  private final FuzzTables tables;
+  private final Shop shop;
   private final List<Connection> sessions = new ArrayList<>();
-  private final boolean[] changesSchema = new boolean[SESSIONS];
+  private final ChangedRows[] changedRows = new ChangedRows[SESSIONS];
   private final boolean[] truncates = new boolean[SESSIONS];
   private @Nullable StateReader reader;
   private @Nullable ShopLog log;
 
   /** Creates the tables; only then, the settings of the database apply. */
-  ShopDatabase(FuzzTables tables) throws SQLException {
-    tables.ddl().forEach(shop::run);
-    for (String setting : tables.databaseSettings()) {
-      shop.run(
-          "DO $do$ BEGIN EXECUTE format('ALTER DATABASE %%I SET %s', current_database()); END $do$"
-              .formatted(setting.replace("'", "''")));
+  ShopDatabase(FuzzServer server, FuzzTables tables) throws SQLException {
+    this.server = server;
+    this.tables = tables;
+    this.shop = server.take();
+    try (Connection connection = shop.connect();
+        Statement statement = connection.createStatement()) {
+      statement.setEscapeProcessing(false);
+      for (String sql : tables.ddl()) {
+        statement.execute(sql);
+      }
+      for (String setting : tables.databaseSettings()) {
+        statement.execute(
+            "DO $do$ BEGIN EXECUTE format('ALTER DATABASE %%I SET %s', current_database()); END $do$"
+                .formatted(setting.replace("'", "''")));
+      }
     }
     for (int i = 0; i < SESSIONS; i++) {
+      changedRows[i] = new ChangedRows();
       sessions.add(shop.connect());
     }
   }
@@ -63,12 +55,12 @@ final class ShopDatabase implements AutoCloseable {
   }
 
   /** Begins to read the states; the present one is the first. */
-  ShopLog observe(FuzzTables tables) throws SQLException {
+  ShopLog observe() throws SQLException {
     StateReader opened = new StateReader(shop, tables);
     ShopLog states = new ShopLog(opened);
     reader = opened;
     log = states;
-    states.committed(0, 0, lsn(opened), false, false);
+    states.committed(0, 0, lsn(opened), new ChangedRows(), false);
     return states;
   }
 
@@ -81,19 +73,45 @@ final class ShopDatabase implements AutoCloseable {
       return commit(commit.session());
     }
     if (step instanceof Step.Rollback rollback) {
-      changesSchema[rollback.session()] = false;
-      truncates[rollback.session()] = false;
-      return execute(rollback.session(), "ROLLBACK");
+      String outcome = execute(rollback.session(), "ROLLBACK");
+      forget(rollback.session());
+      return outcome;
     }
-    if (step instanceof Step.Sql sql) {
-      changesSchema[sql.session()] |= sql.changesSchema();
-      truncates[sql.session()] |= sql.sql().startsWith("TRUNCATE");
-      if (log != null && (sql.changesSchema() || sql.sql().startsWith("VACUUM"))) {
-        log.rewritten();
-      }
-      return sql.rows().isEmpty() ? execute(sql.session(), sql.sql()) : copy(sql);
+    return step instanceof Step.Sql sql ? run(sql) : "";
+  }
+
+  private String run(Step.Sql sql) throws SQLException {
+    int session = sql.session();
+    truncates[session] |= sql.sql().startsWith("TRUNCATE");
+    if (log != null && (sql.changesSchema() || sql.sql().startsWith("VACUUM"))) {
+      log.rewritten();
     }
-    return "";
+    if (sql.changesSchema() && log != null) {
+      return changeSchema(sql, log);
+    }
+    return sql.rows().isEmpty() ? execute(session, sql.sql()) : copy(sql);
+  }
+
+  private String changeSchema(Step.Sql sql, ShopLog states) throws SQLException {
+    Connection session = sessions.get(sql.session());
+    ChangedRows rows = changedRows[sql.session()];
+    if (!hasFailed(session)) {
+      rows.beforeSchemaChange(states.lastStates(), StateReader.readWithin(session, tables));
+    }
+    String outcome = execute(sql.session(), sql.sql());
+    if (!hasFailed(session)) {
+      rows.afterSchemaChange(StateReader.readWithin(session, tables));
+    }
+    return outcome;
+  }
+
+  private static boolean hasFailed(Connection session) throws SQLException {
+    return session.unwrap(BaseConnection.class).getTransactionState() == TransactionState.FAILED;
+  }
+
+  private void forget(int session) {
+    truncates[session] = false;
+    changedRows[session] = new ChangedRows();
   }
 
   private String execute(int session, String sql) {
@@ -134,9 +152,8 @@ final class ShopDatabase implements AutoCloseable {
     long xid = xid(session);
     long from = lsn(states);
     String outcome = execute(session, "COMMIT");
-    commits.committed(xid, from, lsn(states), changesSchema[session], truncates[session]);
-    truncates[session] = false;
-    changesSchema[session] = false;
+    commits.committed(xid, from, lsn(states), changedRows[session], truncates[session]);
+    forget(session);
     return outcome;
   }
 
@@ -166,8 +183,6 @@ final class ShopDatabase implements AutoCloseable {
     if (reader != null) {
       reader.close();
     }
-    shop.dropSlots();
-    shop.run(CLEAR);
-    EMPTY.push(shop);
+    server.giveBack(shop);
   }
 }

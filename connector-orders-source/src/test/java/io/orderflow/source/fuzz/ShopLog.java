@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -17,14 +18,14 @@ final class ShopLog {
    * @param xid its transaction; 0 if it wrote nothing
    * @param from an LSN before its commit record
    * @param to an LSN after its commit record
-   * @param changesSchema whether values may have changed without a change of their rows
+   * @param changed the orders whose rows it changed; a change of the schema changes values only
    * @param truncates whether it truncated a table
    */
   record Commit(
       long xid,
       long from,
       long to,
-      boolean changesSchema,
+      Set<String> changed,
       boolean truncates,
       TableShape orders,
       TableShape items,
@@ -44,21 +45,21 @@ final class ShopLog {
   }
 
   /** Reads the state after a commit. */
-  void committed(long xid, long from, long to, boolean changesSchema, boolean truncates)
+  void committed(long xid, long from, long to, ChangedRows rows, boolean truncates)
       throws SQLException {
-    if (changesSchema) {
+    if (rows.changesSchema()) {
       reader.forgetColumns();
     }
+    Map<String, OrderState> states = reader.read();
+    Set<String> changed = rows.until(lastStates(), states);
     commits.add(
         new Commit(
-            xid,
-            from,
-            to,
-            changesSchema,
-            truncates,
-            reader.orderShape(),
-            reader.itemShape(),
-            reader.read()));
+            xid, from, to, changed, truncates, reader.orderShape(), reader.itemShape(), states));
+  }
+
+  /** The states after the last commit. */
+  Map<String, OrderState> lastStates() {
+    return commits.isEmpty() ? Map.of() : get(last()).states();
   }
 
   /** Notes a statement that may write a table to another file. */
@@ -78,16 +79,9 @@ final class ShopLog {
     return commits.size() - 1;
   }
 
-  /** Whether an order differs from what it was before a commit. */
-  boolean changes(int index, String id) {
-    OrderState before = index == 0 ? null : commits.get(index - 1).state(id);
-    OrderState after = commits.get(index).state(id);
-    return before == null ? after != null : !before.equals(after);
-  }
-
   /** Whether rows of an order were changed; a change of the schema alone changes none. */
   boolean changesRows(int index, String id) {
-    return changes(index, id) && !commits.get(index).changesSchema();
+    return commits.get(index).changed().contains(id);
   }
 
   /** The IDs of all orders that exist after one commit of a range at least. */

@@ -76,6 +76,14 @@ final class ShopModel {
       return chosen;
     }
 
+    /** Claims all orders, while no other transaction is open. */
+    void claimAll() {
+      for (int number = 1; number <= ORDERS; number++) {
+        claimed.add(number);
+        before.putIfAbsent(number, order(number).copy());
+      }
+    }
+
     void savepoint() {
       atSavepoint = new HashMap<>();
       before.keySet().forEach(number -> atSavepoint.put(number, order(number).copy()));

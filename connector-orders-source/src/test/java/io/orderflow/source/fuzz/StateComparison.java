@@ -16,44 +16,23 @@ final class StateComparison {
   private static final String VERSION = "version";
   private static final String CHANGE_XID = "change_xid";
 
-  private final FuzzTables tables;
   private final ShopLog log;
 
-  StateComparison(FuzzTables tables, ShopLog log) {
-    this.tables = tables;
+  StateComparison(ShopLog log) {
     this.log = log;
   }
 
-  /** Whether an event shows the state after one commit of a range; both ends are included. */
-  boolean showsOneOf(CapturedEvent event, int from, int to) {
-    for (int index = from; index <= to; index++) {
-      if (shows(event, index)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Whether an event shows the state after a commit, with the columns of any schema until then. */
+  /** Whether an event shows the state after a commit, with the columns of that time. */
   boolean shows(CapturedEvent event, int index) {
     OrderState state = log.get(index).state(event.id());
     Struct value = event.value();
     if (value == null || state == null) {
       return value == null && state == null;
     }
-    for (int schema = event.seen(); schema >= 0; schema--) {
-      if (shows(value, state, schema)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private boolean shows(Struct value, OrderState state, int schema) {
     List<Struct> items = value.getArray(ITEMS);
-    return shows(value, state.values(), log.get(schema).orders(), true)
+    return shows(value, state.values(), log.get(index).orders(), true)
         && items.size() == state.items().size()
-        && showsItems(items, state.items(), log.get(schema).items());
+        && showsItems(items, state.items(), log.get(index).items());
   }
 
   private boolean showsItems(
@@ -95,6 +74,6 @@ final class StateComparison {
       fields.add(VERSION);
       fields.add(ITEMS);
     }
-    return fields.size() == row.schema().fields().size() && tables != null;
+    return fields.size() == row.schema().fields().size();
   }
 }

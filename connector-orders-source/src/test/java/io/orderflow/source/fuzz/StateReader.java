@@ -55,11 +55,26 @@ final class StateReader implements AutoCloseable {
   /** A table's columns, and the expressions of their canonical texts. */
   private record Table(TableShape shape, List<String> expressions) {}
 
-  StateReader(Shop shop, FuzzTables tables) throws SQLException {
-    this.connection = shop.connect();
+  private StateReader(Connection connection, FuzzTables tables) throws SQLException {
+    this.connection = connection;
     this.tables = tables;
     try (Statement statement = connection.createStatement()) {
       statement.execute(SETTINGS);
+    }
+  }
+
+  StateReader(Shop shop, FuzzTables tables) throws SQLException {
+    this(shop.connect(), tables);
+  }
+
+  /** All orders as an open transaction sees them; it keeps its settings. */
+  static Map<String, OrderState> readWithin(Connection transaction, FuzzTables tables)
+      throws SQLException {
+    try (Statement statement = transaction.createStatement()) {
+      statement.execute("SAVEPOINT before_reading");
+      Map<String, OrderState> states = new StateReader(transaction, tables).read();
+      statement.execute("ROLLBACK TO SAVEPOINT before_reading; RELEASE SAVEPOINT before_reading");
+      return states;
     }
   }
 

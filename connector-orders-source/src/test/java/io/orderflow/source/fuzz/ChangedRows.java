@@ -1,0 +1,48 @@
+package io.orderflow.source.fuzz;
+
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The orders whose rows a transaction changes. A change of the schema may change values without
+ * changing rows, so the states right before and after it are compared with the rest.
+ */
+final class ChangedRows {
+
+  private final Set<String> ids = new TreeSet<>();
+  private @Nullable Map<String, OrderState> since;
+
+  /** The states right before the transaction changes the schema. */
+  void beforeSchemaChange(Map<String, OrderState> committed, Map<String, OrderState> states) {
+    Map<String, OrderState> from = since;
+    ids.addAll(differing(from == null ? committed : from, states));
+  }
+
+  /** The states right after the transaction has changed the schema. */
+  void afterSchemaChange(Map<String, OrderState> states) {
+    since = states;
+  }
+
+  /** Whether the transaction changes the schema. */
+  boolean changesSchema() {
+    return since != null;
+  }
+
+  /** The IDs of all changed orders, once the transaction has committed. */
+  Set<String> until(Map<String, OrderState> committed, Map<String, OrderState> states) {
+    beforeSchemaChange(committed, states);
+    return ids;
+  }
+
+  private static Set<String> differing(
+      Map<String, OrderState> before, Map<String, OrderState> after) {
+    Set<String> all = new HashSet<>(before.keySet());
+    all.addAll(after.keySet());
+    all.removeIf(id -> Objects.equals(before.get(id), after.get(id)));
+    return all;
+  }
+}

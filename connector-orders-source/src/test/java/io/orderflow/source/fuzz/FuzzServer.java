@@ -1,0 +1,61 @@
+package io.orderflow.source.fuzz;
+
+import io.orderflow.common.fixture.TestPostgres;
+import io.orderflow.source.fixture.Shop;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * A PostgreSQL server for one seed at a time. Transactions of other databases hold captures back,
+ * so seeds that run side by side need a server each.
+ */
+final class FuzzServer implements AutoCloseable {
+
+  private static final String CLEAR =
+      """
+      DO $do$
+      DECLARE name text;
+      BEGIN
+        FOR name IN SELECT pubname FROM pg_publication LOOP
+          EXECUTE format('DROP PUBLICATION %I', name);
+        END LOOP;
+        FOR name IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' LOOP
+          EXECUTE format('DROP SCHEMA %I CASCADE', name);
+        END LOOP;
+        CREATE SCHEMA public;
+        GRANT USAGE ON SCHEMA public TO PUBLIC;
+        EXECUTE format('ALTER DATABASE %I RESET ALL', current_database());
+      END $do$
+      """;
+
+  private final TestPostgres server =
+      TestPostgres.start(
+          "track_commit_timestamp=on",
+          "max_prepared_transactions=20",
+          "wal_level=logical",
+          "max_replication_slots=20",
+          "max_wal_senders=20",
+          "autovacuum=off",
+          "full_page_writes=off",
+          "fsync=off");
+
+  /** Databases that are empty again; it takes longer to drop and create one. */
+  private final Deque<Shop> empty = new ArrayDeque<>();
+
+  /** An empty database. */
+  Shop take() {
+    return empty.isEmpty() ? new Shop(server.url(server.createDatabase("shop"))) : empty.pop();
+  }
+
+  /** Empties a database that nobody is connected to. */
+  void giveBack(Shop shop) {
+    shop.dropSlots();
+    shop.run(CLEAR);
+    empty.push(shop);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
