@@ -58,10 +58,10 @@ record OrderIdCheck(CapturedTables tables, OrderIdColumns ids) {
     }
 
     /** The advice to name another column, or to change this one if that is possible. */
-    private String another(String orChange, String type) {
+    private String another(String change, String type) {
       return canChange
-          ? "Name another column, or %s: ALTER TABLE %s ALTER COLUMN %s TYPE %s;"
-              .formatted(orChange, table.quoted(), quoted(), type)
+          ? "Name another column, %s: ALTER TABLE %s ALTER COLUMN %s TYPE %s;"
+              .formatted(change, table.quoted(), quoted(), type)
           : "Name another column; PostgreSQL cannot change this one, which is inherited or part of the partition key";
     }
   }
@@ -113,7 +113,7 @@ record OrderIdCheck(CapturedTables tables, OrderIdColumns ids) {
                 ordered.table(),
                 ordered.sqlType(),
                 item.another(
-                    "change its type",
+                    "or change its type",
                     "%s USING %s::%s"
                         .formatted(ordered.sqlType(), item.quoted(), ordered.sqlType()))));
   }
@@ -133,7 +133,7 @@ record OrderIdCheck(CapturedTables tables, OrderIdColumns ids) {
                   column.table(),
                   column.collation().get(),
                   column.another(
-                      "if no statement relies on the collation, change it",
+                      "or, if no statement relies on the collation, change it",
                       column.sqlType() + " COLLATE \"C\"")));
     }
   }
