@@ -70,12 +70,12 @@ public final class Database implements AutoCloseable {
 
   private final HikariDataSource pool;
   private final DatabaseSettings settings;
-  private final Mode mode;
+  private final String beginSql;
 
-  private Database(HikariDataSource pool, DatabaseSettings settings, Mode mode) {
+  private Database(HikariDataSource pool, DatabaseSettings settings, String beginSql) {
     this.pool = pool;
     this.settings = settings;
-    this.mode = mode;
+    this.beginSql = beginSql;
   }
 
   /**
@@ -103,7 +103,8 @@ public final class Database implements AutoCloseable {
     config.setAutoCommit(false);
     config.setExceptionOverride(KEEP_CONNECTIONS);
     config.setReadOnly(mode == Mode.SNAPSHOT_READ_ONLY);
-    return new Database(new HikariDataSource(config), isolated, mode);
+    String beginSql = isolated.beginSql(mode);
+    return new Database(new HikariDataSource(config), isolated, beginSql);
   }
 
   /**
@@ -115,7 +116,7 @@ public final class Database implements AutoCloseable {
   public <T> T transaction(Work<T> work) throws SQLException {
     try (Connection connection = connect()) {
       try {
-        settings.begin(connection, mode);
+        DatabaseSettings.execute(connection, beginSql);
         T result = work.in(connection);
         connection.commit();
         return result;

@@ -3,26 +3,22 @@ package io.orderflow.common.database;
 import io.orderflow.common.config.Finding;
 import io.orderflow.common.config.Setting;
 import io.orderflow.common.config.SettingsGroup;
-import io.orderflow.common.failure.SqlFailures;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Properties;
-import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
 /**
@@ -60,7 +56,6 @@ public record DatabaseSettings(
   /** Settings that begin with this are passed to the driver, without the prefix. */
   public static final String DRIVER_PREFIX = "database.driver.";
 
-  private static final String OPTIONS = PGProperty.OPTIONS.getName();
   private static final String BINARY_TRANSFER_DISABLE =
       PGProperty.BINARY_TRANSFER_DISABLE.getName();
 
@@ -158,7 +153,7 @@ public record DatabaseSettings(
     return settings.parameters().findings();
   }
 
-  private DriverParameters parameters() {
+  DriverParameters parameters() {
     return DriverParameters.of(url, driver);
   }
 
@@ -222,7 +217,8 @@ public record DatabaseSettings(
     return ownOptions().and(parameters().options());
   }
 
-  private SessionOptions ownOptions() {
+  /** The options that the connector itself needs in each session. */
+  SessionOptions ownOptions() {
     return new SessionOptions(
             Map.of("statement_timeout", Long.toString(statementTimeout.toMillis())))
         .and(new SessionOptions(options));
@@ -236,49 +232,7 @@ public record DatabaseSettings(
    * @return a connection in auto-commit mode; the caller closes it
    */
   public Connection connect(String applicationName) throws SQLException {
-    Driver postgres = new Driver();
-    Properties properties = driverProperties(applicationName);
-    Set<String> apart = new HashSet<>(properties.stringPropertyNames());
-    apart.add(OPTIONS);
-    String target = DriverParameters.without(apart, url);
-    if (!postgres.acceptsURL(target)) {
-      // The driver's own message may repeat the URL, which may carry a password.
-      throw new SQLException("the driver cannot parse the URL", SqlFailures.CANNOT_CONNECT);
-    }
-    try {
-      return checked(Objects.requireNonNull(postgres.connect(target, properties)));
-    } catch (SQLException failure) {
-      throw PoolerAdvice.added(failure, pooler);
-    }
-  }
-
-  private Connection checked(Connection connection) throws SQLException {
-    if (pooler == Pooler.NONE) {
-      try {
-        SessionCheck.requireOptions(connection, ownOptions());
-        execute(connection, sessionSql.session());
-      } catch (SQLException | RuntimeException | Error failure) {
-        close(connection, failure);
-        throw failure;
-      }
-    }
-    return connection;
-  }
-
-  private static void close(Connection connection, Throwable failure) {
-    try {
-      connection.close();
-    } catch (SQLException e) {
-      failure.addSuppressed(e);
-    }
-  }
-
-  private static void execute(Connection connection, String sql) throws SQLException {
-    if (!sql.isEmpty()) {
-      try (Statement statement = connection.createStatement()) {
-        statement.execute(sql);
-      }
-    }
+    return new ConnectionFactory(this).open(applicationName);
   }
 
   /**
@@ -290,7 +244,7 @@ public record DatabaseSettings(
   public <T> T transaction(String applicationName, Database.Work<T> work) throws SQLException {
     try (Connection connection = connect(applicationName)) {
       connection.setAutoCommit(false);
-      begin(connection, Database.Mode.READ_COMMITTED);
+      execute(connection, beginSql(Database.Mode.READ_COMMITTED));
       T result = work.in(connection);
       connection.commit();
       return result;
@@ -298,58 +252,32 @@ public record DatabaseSettings(
   }
 
   /**
-   * Sets the options of a transaction that has just begun, if its session may not have them. Only
-   * by SET, which takes no snapshot: captures lock the tables before theirs.
+   * Statements that begin each transaction and set its isolation and options; empty if its session
+   * has them already. They are sent at once, since each round trip delays every transaction. Only
+   * SET is among them, which takes no snapshot: captures lock the tables before theirs.
+   *
+   * @throws IllegalArgumentException if the user's options cannot be parsed
    */
-  void begin(Connection connection, Database.Mode mode) throws SQLException {
-    if (pooler == Pooler.TRANSACTION) {
-      execute(connection, "SET TRANSACTION ISOLATION LEVEL " + mode.isolation());
-      // The options come last: those of the user win.
-      execute(connection, sessionSql.transaction());
-      execute(connection, sessionOptions().transactionSql());
-    }
-  }
-
-  /** All parameters that are set apart from the URL; the driver prefers those of the URL. */
-  Properties driverProperties(String applicationName) {
-    DriverParameters parameters = parameters();
-    Properties properties = new Properties();
-    properties.setProperty("ApplicationName", applicationName);
-    properties.setProperty("tcpKeepAlive", "true");
-    properties.setProperty("connectTimeout", seconds(connectionTimeout));
-    properties.setProperty("loginTimeout", seconds(connectionTimeout));
-    // The server cancels a slow statement; the socket's limit is for a server that cannot answer.
-    properties.setProperty("socketTimeout", seconds(statementTimeout.plusSeconds(10)));
-    if (hasSeveralHosts()) {
-      // After a failover, the first host may be a standby, which a connector cannot use.
-      properties.setProperty("targetServerType", "primary");
-    }
-    if (pooler == Pooler.TRANSACTION) {
-      properties.setProperty("prepareThreshold", "0");
-    }
-    driver.forEach(properties::setProperty);
-    parameters.ofUrl().forEach(properties::setProperty);
-    // The driver looks for a service in the URL.
-    properties.remove("service");
-    required.forEach(properties::setProperty);
-    properties.remove(OPTIONS);
+  String beginSql(Database.Mode mode) {
     if (pooler == Pooler.NONE) {
-      properties.setProperty(OPTIONS, sessionOptions().startParameter());
+      return "";
     }
-    properties.setProperty("user", user);
-    if (password != null) {
-      properties.setProperty("password", password.value());
-    }
-    return properties;
+    // The options come last: those of the user win.
+    return Stream.of(
+            "SET TRANSACTION ISOLATION LEVEL " + mode.isolation(),
+            sessionSql.transaction().strip(),
+            sessionOptions().transactionSql())
+        .filter(statements -> !statements.isEmpty())
+        .collect(Collectors.joining(";\n"));
   }
 
-  private boolean hasSeveralHosts() {
-    int query = url.indexOf('?');
-    return url.substring(0, query < 0 ? url.length() : query).indexOf(',') >= 0;
-  }
-
-  private static String seconds(Duration duration) {
-    return Long.toString(Math.max(1, duration.toSeconds()));
+  /** Executes statements that return nothing; does nothing if there are none. */
+  static void execute(Connection connection, String statements) throws SQLException {
+    if (!statements.isEmpty()) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(statements);
+      }
+    }
   }
 
   private static void requirePostgresUrl(String key, @Nullable Object value) {

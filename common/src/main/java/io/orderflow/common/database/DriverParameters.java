@@ -27,15 +27,31 @@ import org.postgresql.PGProperty;
 record DriverParameters(Map<String, String> ofUrl, Map<String, String> ofSettings) {
 
   private static final String OPTIONS = PGProperty.OPTIONS.getName();
+  private static final String SCHEMA = PGProperty.CURRENT_SCHEMA.getName();
+
+  private static final String HOST = "name the host in " + DatabaseSettings.URL;
+  private static final String PORT = "name the port in " + DatabaseSettings.URL;
+  private static final String NAME = "name the database in " + DatabaseSettings.URL;
 
   /** By parameter, why it is refused and what to do. */
   private static final Map<String, String> REFUSED =
       Map.ofEntries(
           Map.entry("user", "set " + DatabaseSettings.USER + " instead"),
           Map.entry("password", "set " + DatabaseSettings.PASSWORD + " instead"),
-          Map.entry("PGHOST", "name the host in " + DatabaseSettings.URL),
-          Map.entry("PGPORT", "name the port in " + DatabaseSettings.URL),
-          Map.entry("PGDBNAME", "name the database in " + DatabaseSettings.URL),
+          Map.entry("PGHOST", HOST),
+          Map.entry("host", HOST),
+          Map.entry("PGPORT", PORT),
+          Map.entry("port", PORT),
+          Map.entry("PGDBNAME", NAME),
+          Map.entry("dbname", NAME),
+          Map.entry(
+              "service",
+              "a file of each worker would hold parameters that nobody checks; name the host and the"
+                  + " database in "
+                  + DatabaseSettings.URL
+                  + ", and set other parameters as "
+                  + DatabaseSettings.DRIVER_PREFIX
+                  + "NAME"),
           Map.entry(
               "readOnly", "the connector decides which transactions are read-only; remove it"),
           Map.entry(
@@ -132,13 +148,19 @@ record DriverParameters(Map<String, String> ofUrl, Map<String, String> ofSetting
   }
 
   /**
-   * The session options that the user has set; those of the URL win.
+   * The session options that the user has set; those of the URL win. The driver's currentSchema is
+   * one of them, and wins over a search_path among the options, as in the driver.
    *
    * @throws IllegalArgumentException if they cannot be parsed
    */
   SessionOptions options() {
-    return SessionOptions.parse(ofSettings.getOrDefault(OPTIONS, ""))
-        .and(SessionOptions.parse(ofUrl.getOrDefault(OPTIONS, "")));
+    SessionOptions options =
+        SessionOptions.parse(ofSettings.getOrDefault(OPTIONS, ""))
+            .and(SessionOptions.parse(ofUrl.getOrDefault(OPTIONS, "")));
+    String schemas = value(SCHEMA);
+    return schemas == null
+        ? options
+        : options.and(new SessionOptions(Map.of("search_path", schemas)));
   }
 
   /** The parameters that a connector cannot work with. Messages never repeat a value. */
@@ -165,6 +187,7 @@ record DriverParameters(Map<String, String> ofUrl, Map<String, String> ofSetting
                   + " targetServerType=primary"));
     }
     findings.addAll(optionFindings());
+    findings.addAll(schemaFindings());
     return findings;
   }
 
@@ -191,6 +214,18 @@ record DriverParameters(Map<String, String> ofUrl, Map<String, String> ofSetting
               "the driver's parameter options cannot be parsed: write -c name=value for each option,"
                   + " with a backslash before a space within a value"));
     }
+  }
+
+  private List<Finding> schemaFindings() {
+    String schemas = value(SCHEMA);
+    if (schemas != null) {
+      try {
+        IdentifierList.parse(schemas);
+      } catch (IllegalArgumentException e) {
+        return List.of(finding(SCHEMA, "the driver's parameter currentSchema: " + e.getMessage()));
+      }
+    }
+    return List.of();
   }
 
   private Finding finding(String name, String message) {

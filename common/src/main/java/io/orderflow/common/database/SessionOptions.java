@@ -16,8 +16,6 @@ import java.util.stream.Stream;
  */
 record SessionOptions(Map<String, String> values) {
 
-  static final SessionOptions NONE = new SessionOptions(Map.of());
-
   SessionOptions {
     values = Collections.unmodifiableMap(new TreeMap<>(values));
   }
@@ -27,7 +25,7 @@ record SessionOptions(Map<String, String> values) {
    *
    * @param text {@code -c name=value} or {@code --name=value}, any number of them; a backslash
    *     precedes a space within a value
-   * @throws IllegalArgumentException if the text has another form
+   * @throws IllegalArgumentException if the text has another form, or a list of names is not valid
    */
   static SessionOptions parse(String text) {
     Map<String, String> values = new TreeMap<>();
@@ -48,11 +46,17 @@ record SessionOptions(Map<String, String> values) {
       if (equals < 1) {
         throw new IllegalArgumentException(word + " is not followed by name=value");
       }
-      values.put(
-          assignment.substring(0, equals).replace('-', '_').toLowerCase(Locale.ROOT),
-          assignment.substring(equals + 1));
+      String name = assignment.substring(0, equals).replace('-', '_').toLowerCase(Locale.ROOT);
+      values.put(name, checked(name, assignment.substring(equals + 1)));
     }
     return new SessionOptions(values);
+  }
+
+  private static String checked(String name, String value) {
+    if (isList(name)) {
+      IdentifierList.parse(value);
+    }
+    return value;
   }
 
   private static List<String> words(String text) {
@@ -115,12 +119,13 @@ record SessionOptions(Map<String, String> values) {
 
   /** SET takes a list of names as several values, and any other list as one text. */
   private static boolean isList(String name) {
-    return name.equalsIgnoreCase("search_path") || name.equalsIgnoreCase("temp_tablespaces");
+    return name.equals("search_path") || name.equals("temp_tablespaces");
   }
 
   private static String list(String value) {
-    return Stream.of(value.split(","))
-        .map(part -> Identifiers.literal(part.strip().replaceAll("^\"|\"$", "")))
-        .collect(Collectors.joining(", "));
+    List<String> names = IdentifierList.parse(value);
+    return names.isEmpty()
+        ? "''"
+        : names.stream().map(Identifiers::literal).collect(Collectors.joining(", "));
   }
 }

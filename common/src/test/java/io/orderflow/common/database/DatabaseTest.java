@@ -12,6 +12,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class DatabaseTest {
@@ -176,6 +179,74 @@ class DatabaseTest {
     }
   }
 
+  /** The server parses the list of a session; the connector that of a transaction. */
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      value = {
+        "options, a",
+        "options, A",
+        "options, `\"A\" , B`",
+        "options, `\"a,b\",\"c\"\"d\"`",
+        "options, `x y`",
+        "options, `\"x y\"`",
+        "options, `É,\"É\"`",
+        "options, `\"$user\", public`",
+        "options, $user",
+        "options, `\"back\\slash\",it's`",
+        "options, ``",
+        "options, `a,`",
+        "options, `\"a`",
+        "currentSchema, `A,\"A\"`",
+        "currentSchema, `a,,b`",
+      })
+  void schemasThroughAPoolerAreThoseOfASession(String parameter, String path) throws SQLException {
+    // Given
+    try (Connection connection = settings(Map.of()).connect("schemas")) {
+      for (String name :
+          List.of("a", "A", "b", "a,b", "c\"d", "x y", "É", "back\\slash", "it's", "postgres")) {
+        update(connection, "CREATE SCHEMA IF NOT EXISTS " + Identifiers.quote(name));
+      }
+    }
+    String value =
+        parameter.equals("options")
+            ? new SessionOptions(Map.of("search_path", path)).startParameter()
+            : path;
+
+    // When
+    List<String> found = new ArrayList<>();
+    for (Pooler pooler : Pooler.values()) {
+      found.add(
+          schemas(
+              new DatabaseSettings(
+                  server.url("postgres"),
+                  "postgres",
+                  null,
+                  Duration.ofSeconds(5),
+                  Duration.ofSeconds(3),
+                  pooler,
+                  Map.of(parameter, value),
+                  Map.of(),
+                  Map.of(),
+                  SessionSql.NONE)));
+    }
+
+    // Then
+    assertEquals(found.get(0), found.get(1));
+    assertEquals(
+        found.get(0).equals("refused"),
+        !DriverParameters.of("jdbc:postgresql:x", Map.of(parameter, value)).findings().isEmpty());
+  }
+
+  private static String schemas(DatabaseSettings settings) {
+    try {
+      return settings.transaction(
+          "schemas", connection -> text(connection, "SELECT current_schemas(false)"));
+    } catch (SQLException | IllegalArgumentException e) {
+      return "refused";
+    }
+  }
+
   /** Captures lock the tables first: to an earlier snapshot, a rewritten table looks empty. */
   @ParameterizedTest
   @EnumSource(Pooler.class)
@@ -201,11 +272,11 @@ class DatabaseTest {
           pool.transaction(
               connection -> {
                 try (Statement statement = other.createStatement()) {
-                  statement.execute("CREATE SCHEMA created_meanwhile_%s".formatted(pooler));
+                  statement.execute("CREATE SCHEMA created_between_%s".formatted(pooler));
                 }
                 return text(
                     connection,
-                    "SELECT count(*) FROM pg_namespace WHERE nspname = lower('created_meanwhile_%s')"
+                    "SELECT count(*) FROM pg_namespace WHERE nspname = lower('created_between_%s')"
                         .formatted(pooler));
               });
 
@@ -230,7 +301,9 @@ class DatabaseTest {
     try (Connection connection = settings.connect("hosts")) {
       // Then
       assertEquals("f", text(connection, "SELECT pg_is_in_recovery()"));
-      assertEquals("primary", settings.driverProperties("hosts").getProperty("targetServerType"));
+      assertEquals(
+          "primary",
+          new ConnectionFactory(settings).properties("hosts").getProperty("targetServerType"));
     }
   }
 

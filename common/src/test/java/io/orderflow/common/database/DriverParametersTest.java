@@ -23,6 +23,9 @@ class DriverParametersTest {
         "replication=secret",
         "maxResultBuffer=secret",
         "PGHOST=secret",
+        "dbname=secret",
+        "service=secret",
+        "currentSchema=secret,",
         "targetServerType=secondary",
         "targetServerType=preferSecondary",
         "sslmdoe=secret",
@@ -48,6 +51,15 @@ class DriverParametersTest {
     assertEquals(List.of("database.url"), ofUrl.stream().map(Finding::key).toList());
     assertEquals(List.of("database.driver." + name), ofSetting.stream().map(Finding::key).toList());
     assertFalse(ofUrl.toString().contains("secret"));
+  }
+
+  @Test
+  void namesOfTheUrlAreRefusedBesideAClassOfTheUsersOwn() {
+    assertEquals(
+        1,
+        DriverParameters.of("jdbc:postgresql://db/shop?host=b&sslfactory=C", Map.of())
+            .findings()
+            .size());
   }
 
   @ParameterizedTest

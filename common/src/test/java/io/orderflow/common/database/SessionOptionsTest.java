@@ -32,9 +32,29 @@ class SessionOptionsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"work_mem=64MB", "-c", "-c work_mem", "-W 3", "-c =x", "on"})
+  @ValueSource(
+      strings = {"work_mem=64MB", "-c", "-c work_mem", "-W 3", "-c =x", "on", "-c search_path=a,"})
   void otherFormsAreRefused(String text) {
     assertThrows(IllegalArgumentException.class, () -> SessionOptions.parse(text));
+  }
+
+  /** DatabaseTest compares lists of schemas with the server. */
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiter = '|',
+      value = {
+        "``|``",
+        "-c work_mem=64MB | SET LOCAL \"work_mem\" = '64MB'",
+        "-c shop.Name=it's | SET LOCAL \"shop\".\"name\" = 'it''s'",
+        "-c shop.name=a\\\\b | SET LOCAL \"shop\".\"name\" = E'a\\\\b'",
+        "-c DateStyle=SQL,\\ DMY | SET LOCAL \"datestyle\" = 'SQL, DMY'",
+        "-c search_path=Shop,\\ \"Shop\",\"a\"\"b,c\" | SET LOCAL \"search_path\" = 'shop', 'Shop', 'a\"b,c'",
+        "-c temp_tablespaces= | SET LOCAL \"temp_tablespaces\" = ''",
+        "-c b=2 -c a=1 | `SET LOCAL \"a\" = '1';\nSET LOCAL \"b\" = '2'`",
+      })
+  void transactionsSetEachOption(String text, String expected) {
+    assertEquals(expected, SessionOptions.parse(text).transactionSql());
   }
 
   @Test

@@ -32,7 +32,8 @@ final class SessionSettings {
   /**
    * Behind a pooler, which gives each transaction another session: the same without a query, since
    * it would take the transaction's snapshot before the tables are locked. So the schemas of the
-   * role are the usual ones, unless the user's options name others.
+   * role are the usual ones, unless the user's options name others. A transaction_timeout of the
+   * role stays in force, since PostgreSQL before 17 would refuse to set it.
    */
   private static final String TRANSACTION =
       """
