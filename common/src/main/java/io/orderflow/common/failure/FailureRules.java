@@ -36,10 +36,7 @@ final class FailureRules {
           new Rule("03", FATAL, UNCLEAR, "the SQL statement is not complete"),
           new Rule(
               "08004", FATAL, UNCLEAR, "the connection was rejected: a password or TLS is missing"),
-          Rule.of(
-              "08P01",
-              UNCLEAR,
-              "a message that the server cannot read, as after a change of types"),
+          Rule.of("08P01", UNCLEAR, "a message that the server cannot read, such as a row of COPY"),
           Rule.of("08", TRANSIENT, "the connection was lost or refused"),
           new Rule("09", UNCLEAR, BAD_RECORD, "a triggered action failed"),
           new Rule("0A", FATAL, UNCLEAR, "the server does not support a feature"),

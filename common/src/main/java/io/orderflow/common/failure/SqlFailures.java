@@ -97,9 +97,10 @@ public final class SqlFailures {
   }
 
   /**
-   * Whether a CHECK forbids a row, or no partition accepts it: PostgreSQL uses one code for both.
+   * Whether a row belongs to a partition that does not exist. PostgreSQL reports it as a violated
+   * check, so this is certain only for a table without check constraints.
    */
-  public static boolean isCheckViolation(Throwable failure) {
+  public static boolean isMissingPartition(Throwable failure) {
     return has(failure, "23514");
   }
 
@@ -251,13 +252,5 @@ public final class SqlFailures {
         && "0A000".equals(psql.getSQLState())
         && psql.getServerErrorMessage() != null
         && "RevalidateCachedQuery".equals(psql.getServerErrorMessage().getRoutine());
-  }
-
-  /**
-   * Whether a row belongs to a partition that does not exist. PostgreSQL reports it as a violated
-   * check, so this is certain only for a table without check constraints.
-   */
-  public static boolean isMissingPartition(Throwable failure) {
-    return sqlState(failure).filter("23514"::equals).isPresent();
   }
 }

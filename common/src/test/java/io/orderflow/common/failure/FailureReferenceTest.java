@@ -39,13 +39,22 @@ class FailureReferenceTest {
         task stops, and no record goes to the dead-letter queue. For the source this is fatal.
       - **fatal**: a retry cannot succeed. The task stops, and its message has the server's words.
 
-      Two failures are decided by more than their code. A policy of row-level security that forbids a row
-      (42501) is a bad record. A plan that has become stale (0A000) is transient.
+      These failures are decided by more than their code:
+
+      | failure | class |
+      |---|---|
+      | a policy of row-level security forbids a row (42501) | bad record |
+      | a plan has become stale (0A000), as after a schema change | transient |
+      | the driver itself finds a message that violates the protocol (08P01) | transient: the connection is replaced |
+      | no connection within `database.connection.timeout.ms`, and the server has given no reason (no code) | transient |
+      | the audit trail lacks a partition (23514) | transient: the sink writes the batch again without it |
+      | any failure without a code that is not of the database | **fatal** |
 
       A [connection pooler](operations/tables-roles-poolers.md#poolers) reports failures of its own, without
       the name of a routine of PostgreSQL, and with codes that differ between products. If the pooler has too many
       clients, loses the server or waits too long for it, the failure is transient, whatever its code. If it
-      refuses a start parameter, the role or the database, the failure is fatal.
+      refuses a start parameter, the role or the database, the failure is fatal. Any other failure of a pooler
+      is transient if its code is transient below or is 08P01, and fatal otherwise; it is never a bad record.
 
       | SQLSTATE | in a statement | in a trigger | meaning |
       |---|---|---|---|

@@ -166,7 +166,7 @@ class SqlFailuresTest {
   @ParameterizedTest
   @CsvSource({
     "23505, uniqueViolation",
-    "23514, checkViolation",
+    "23514, missingPartition",
     "25006, readOnly",
     "28000, refusedRole",
     "28P01, wrongPassword",
@@ -184,7 +184,7 @@ class SqlFailuresTest {
     Map<String, Predicate<Throwable>> predicates =
         Map.of(
             "uniqueViolation", SqlFailures::isUniqueViolation,
-            "checkViolation", SqlFailures::isCheckViolation,
+            "missingPartition", SqlFailures::isMissingPartition,
             "readOnly", SqlFailures::isReadOnly,
             "refusedRole", SqlFailures::isRefusedRole,
             "wrongPassword", SqlFailures::isWrongPassword,
