@@ -105,21 +105,22 @@ public final class EventRecords {
   private SourceRecord record(
       Mapping current, EmittedEvent emitted, Map<String, Object> partition) {
     OrderEvent event = emitted.event();
+    Object key = current.schemas().keyOf(event.id());
     if (event.kind() == OrderEvent.Kind.DELETE) {
       Headers headers = headers(event, emitted.offset(), event.kind().label());
-      return record(current, emitted, partition, topic, null, headers, null);
+      return record(current, emitted, partition, topic, key, null, headers, null);
     }
     RowStruct value = value(current, event);
-    long excess = oversized.excess(current.sizes(), event.id(), value);
-    if (excess > 0) {
-      Struct marker = oversized.marker(event, excess);
+    long oversize = oversized.oversize(current.sizes(), key, value);
+    if (oversize > 0) {
+      Struct marker = oversized.marker(event, oversize);
       Headers headers = headers(event, emitted.offset(), OrderEvents.OVERSIZED);
-      return record(current, emitted, partition, oversized.topic(), marker, headers, null);
+      return record(current, emitted, partition, oversized.topic(), key, marker, headers, null);
     }
     Headers headers = headers(event, emitted.offset(), event.kind().label());
     Span sending =
         current.trace() < 0 ? null : trace.add(event, event.values().get(current.trace()), headers);
-    return record(current, emitted, partition, topic, value, headers, sending);
+    return record(current, emitted, partition, topic, key, value, headers, sending);
   }
 
   private static SourceRecord record(
@@ -127,6 +128,7 @@ public final class EventRecords {
       EmittedEvent emitted,
       Map<String, Object> partition,
       String topic,
+      Object key,
       @Nullable Struct value,
       Headers headers,
       @Nullable Span sending) {
@@ -136,7 +138,7 @@ public final class EventRecords {
         emitted.offset().toMap(),
         topic,
         current.schemas().key(),
-        current.schemas().keyOf(event.id()),
+        key,
         value == null ? null : value.schema(),
         value,
         event.timestamp(),

@@ -1,12 +1,12 @@
 package io.orderflow.source.record;
 
 import io.orderflow.source.config.ConverterForm;
-import io.orderflow.source.event.CompositeId;
 import java.math.BigDecimal;
 import java.util.Date;
 import java.util.List;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
+import org.apache.kafka.connect.data.Struct;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,8 +52,8 @@ final class EventSize {
   }
 
   /** A quick estimate, which is never less than {@link #of}. */
-  long atMost(Object id, RowStruct event) {
-    return RECORD_OVERHEAD + ofKey(id) + ofSchema + namesOfOrder + atMost(event);
+  long atMost(Object key, RowStruct event) {
+    return RECORD_OVERHEAD + ofKey(key) + ofSchema + namesOfOrder + atMost(event);
   }
 
   private long atMost(@Nullable Object value) {
@@ -83,20 +83,28 @@ final class EventSize {
     return MAX_SCALAR;
   }
 
-  /** The size in bytes. */
-  long of(Object id, RowStruct event) {
+  /** The size in bytes of a record with a key as Connect gets it. */
+  long of(Object key, RowStruct event) {
     return RECORD_OVERHEAD
-        + ofKey(id)
+        + ofKey(key)
         + ofSchema
         + (form == ConverterForm.BINARY ? binary(event) : json(event.schema(), event));
   }
 
-  private static long ofKey(Object id) {
-    if (id instanceof CompositeId composite) {
-      return KEY_OVERHEAD * (1 + composite.parts().size())
-          + MAX_CHARACTER * composite.toString().length();
+  private static long ofKey(Object key) {
+    if (key instanceof Struct composite) {
+      return KEY_OVERHEAD
+          + composite.schema().fields().stream()
+              .mapToLong(
+                  field ->
+                      KEY_OVERHEAD + JsonText.size(field.name()) + ofText(composite.get(field)))
+              .sum();
     }
-    return KEY_OVERHEAD + (id instanceof String text ? MAX_CHARACTER * text.length() : 0);
+    return KEY_OVERHEAD + ofText(key);
+  }
+
+  private static long ofText(Object value) {
+    return value instanceof String text ? MAX_CHARACTER * text.length() : 0;
   }
 
   private static long json(Schema schema, @Nullable Object value) {

@@ -64,8 +64,8 @@ final class OversizedEvents {
     return settings.topic();
   }
 
-  /** The size of an event if it is larger than allowed; 0 otherwise. */
-  long excess(EventSize sizes, Object key, RowStruct value) {
+  /** The size of an event in bytes if it is larger than allowed; 0 otherwise. */
+  long oversize(EventSize sizes, Object key, RowStruct value) {
     if (sizes.atMost(key, value) <= settings.maxBytes()) {
       return 0;
     }

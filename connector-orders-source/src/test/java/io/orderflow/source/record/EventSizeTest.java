@@ -20,6 +20,7 @@ import org.apache.kafka.connect.data.Decimal;
 import org.apache.kafka.connect.data.Field;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.data.SchemaBuilder;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.data.Timestamp;
 import org.apache.kafka.connect.json.JsonConverter;
 import org.apache.kafka.connect.storage.Converter;
@@ -45,6 +46,10 @@ class EventSizeTest {
 
   /** Of the schema, of which each field is estimated. */
   private static final long OVERHEAD_PER_FIELD = 200;
+
+  private static final Struct COMPOSITE_KEY =
+      new Struct(SchemaBuilder.struct().field("a", Schema.STRING_SCHEMA).build())
+          .put("a", "ten digits");
 
   private static FakeRegistry registry;
 
@@ -89,6 +94,7 @@ class EventSizeTest {
           () -> written + " bytes, estimated " + size + ": " + event);
       assertTrue(size <= sizes.atMost(1L, event));
       assertEquals(size + 60, sizes.of("ten digits", event));
+      assertTrue(sizes.of("ten digits", event) < sizes.of(COMPOSITE_KEY, event));
     }
   }
 
