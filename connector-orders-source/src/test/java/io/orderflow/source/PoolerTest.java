@@ -8,17 +8,19 @@ import io.orderflow.common.fixture.PgBouncer;
 import io.orderflow.common.fixture.RefusingPooler;
 import io.orderflow.source.fixture.Shop;
 import io.orderflow.source.fixture.Validation;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -40,33 +42,54 @@ class PoolerTest {
 
   private final Shop shop = Shop.installed();
 
+  /** Orders and items are read by several statements, between which the shop commits. */
   @Test
-  void queryCaptureReadsWholeOrdersThroughTransactionsOfPgBouncer() throws SQLException {
+  void queryCaptureReadsWholeOrdersThroughTransactionsOfPgBouncer() throws Exception {
+    // Given
+    shop.run(
+        "INSERT INTO orders SELECT n, 'v0', 0 FROM generate_series(1, 100) AS n; INSERT INTO order_items SELECT n, 1, 'A', 0 FROM generate_series(1, 100) AS n");
+    AtomicBoolean stopped = new AtomicBoolean();
+    CompletableFuture<Integer> transactions =
+        CompletableFuture.supplyAsync(() -> changeUntil(stopped));
+    Set<List<Object>> torn = new HashSet<>();
+    int events = 0;
     try (PgBouncer pooler = PgBouncer.start(address(), IGNORED);
         CaptureRun run =
             new CaptureRun(
                 settings(pooler.url(name()), Map.of("database.pooler", "transaction")),
                 new HashMap<>())) {
-      // Given, When: each transaction changes the order and its item
-      shop.run(
-          "INSERT INTO orders VALUES (1, 'v0', 0); INSERT INTO order_items VALUES (1, 1, 'A', 0)");
-      List<SourceRecord> records = new ArrayList<>(run.records(1));
-      for (int i = 1; i <= 20; i++) {
-        shop.run(
-            "UPDATE orders SET total = %1$d WHERE id = 1; UPDATE order_items SET quantity = %1$d"
-                .formatted(i));
-        records.addAll(run.records(1));
+      // When
+      while (events < 10_000 && !transactions.isDone()) {
+        for (SourceRecord record : run.poll()) {
+          events++;
+          Struct order = (Struct) record.value();
+          Object total = ((BigDecimal) order.get("total")).intValueExact();
+          Object quantity = ((Struct) order.getArray("items").get(0)).get("quantity");
+          if (!total.equals(quantity)) {
+            torn.add(List.of(record.key(), total, quantity));
+          }
+        }
       }
 
       // Then
-      for (SourceRecord record : records) {
-        Struct order = (Struct) record.value();
-        Struct item = (Struct) order.getArray("items").get(0);
-        assertEquals(
-            ((java.math.BigDecimal) order.get("total")).intValueExact(), item.get("quantity"));
-      }
       assertEquals(Set.of("read committed|0|on|off"), sessionSettings(pooler));
+    } finally {
+      stopped.set(true);
     }
+    assertEquals(Set.of(), torn);
+    assertTrue(transactions.get() > 10 && events >= 10_000, () -> transactions + " transactions");
+  }
+
+  /** Changes all orders and their items in each transaction; returns how many it has committed. */
+  private int changeUntil(AtomicBoolean stopped) {
+    int transactions = 0;
+    while (!stopped.get()) {
+      transactions++;
+      shop.run(
+          "UPDATE orders SET total = %1$d; UPDATE order_items SET quantity = %1$d"
+              .formatted(transactions));
+    }
+    return transactions;
   }
 
   @Test
