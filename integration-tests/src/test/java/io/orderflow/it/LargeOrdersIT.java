@@ -23,7 +23,7 @@ class LargeOrdersIT {
 
   @ParameterizedTest
   @EnumSource(Capture.class)
-  void captureGoesOnBehindALargeOrder(Capture capture, Stage stage) {
+  void captureContinuesAfterALargeOrder(Capture capture, Stage stage) {
     // Given
     Shop shop = shop(stage);
     Topic topic = stage.topic("orders", 1);
@@ -52,7 +52,7 @@ class LargeOrdersIT {
     // When
     config.put("oversized.event.handling.mode", "marker");
     stage.connectors().start("source", config);
-    await("the order behind it is captured").until(() -> topic.latest().containsKey("3"));
+    await("the order after it is captured").until(() -> topic.latest().containsKey("3"));
 
     // Then
     Event marker = Objects.requireNonNull(topic.latest().get("2"));
@@ -122,7 +122,7 @@ class LargeOrdersIT {
     return shop;
   }
 
-  /** Places the large order, and another one behind it. */
+  /** Places the large order, and another one after it. */
   private static void place(Shop shop) {
     shop.database()
         .execute(

@@ -93,7 +93,7 @@ abstract class EventRules {
     }
   }
 
-  /** After a table was rewritten, an initial snapshot cannot tell which orders were emitted. */
+  /** After a table was rewritten, an initial snapshot does not know which orders were emitted. */
   private boolean mayRepeat(CapturedEvent event) {
     return log.isRewritten() && event.isSnapshot() && tables.version() != null;
   }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param key a further column of the orders' key; null if the ID alone is the key
  * @param version the column with the order's version; null if the shop keeps none
  * @param orderColumns the other columns of the orders table
- * @param line the column that tells the items of one order apart
+ * @param line the column that identifies an item within its order
  * @param itemColumns the other columns of the items table
  * @param itemLeaves the partitions of the items table that have rows, quoted
  * @param foreignKey the foreign key of the items

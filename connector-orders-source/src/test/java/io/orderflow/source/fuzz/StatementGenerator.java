@@ -160,7 +160,7 @@ final class StatementGenerator {
 
   private List<String> deleteItems(List<Integer> numbers) {
     if (!tables.itemLeaves().isEmpty() && draw.flip()) {
-      // The model cannot tell which lines are in a leaf; later inserts of those left may fail.
+      // The model does not know which lines are in a leaf; later inserts of those left may fail.
       return withVersion(
           numbers,
           List.of(
