@@ -21,6 +21,8 @@ import org.apache.kafka.common.config.ConfigException;
 /** The settings of the inventory sink: their definition, and their values as types. */
 public final class InventorySinkConfig extends AbstractConfig {
 
+  private static final String MAX_TASKS = "tasks.max";
+
   private static final ConfigDef DEFINITION = SettingsGroup.define(groups());
 
   /**
@@ -65,6 +67,7 @@ public final class InventorySinkConfig extends AbstractConfig {
     findings.addAll(TableSettings.findings(this));
     findings.addAll(RetrySettings.findings(this));
     findings.addAll(DatabaseSettings.findings(this));
+    findings.addAll(taskFindings());
     return findings;
   }
 
@@ -103,12 +106,27 @@ public final class InventorySinkConfig extends AbstractConfig {
         TableSettings.tables(this),
         TableSettings.keys(this),
         getBoolean(ConfigKeys.AUTO_CREATE),
-        tasks() * getInt(ConfigKeys.APPLY_CONCURRENCY));
+        (long) tasks() * getInt(ConfigKeys.APPLY_CONCURRENCY));
   }
 
-  /** Connect's own setting, which it has checked. */
+  /** Connect checks its own settings beside the connector, not before. */
+  private List<Finding> taskFindings() {
+    try {
+      return tasks() > 0
+          ? List.of()
+          : List.of(new Finding(MAX_TASKS, tasks() + " is no number of tasks; set 1 or more"));
+    } catch (ConfigException e) {
+      return List.of(new Finding(MAX_TASKS, String.valueOf(e.getMessage())));
+    }
+  }
+
+  /**
+   * Connect's own setting.
+   *
+   * @throws ConfigException if it is no whole number
+   */
   private int tasks() {
-    return Integer.parseInt(original("tasks.max", "1"));
+    return (Integer) ConfigDef.parseType(MAX_TASKS, original(MAX_TASKS, "1"), ConfigDef.Type.INT);
   }
 
   /** A setting that is not the sink's own. */

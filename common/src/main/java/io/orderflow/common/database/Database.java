@@ -153,7 +153,7 @@ public final class Database implements AutoCloseable {
   }
 
   /** Whether a pooler shares the sessions of PostgreSQL between clients. */
-  public boolean isBehindPooler() {
+  public boolean usesPooler() {
     return settings.pooler() != Pooler.NONE;
   }
 

@@ -26,7 +26,7 @@ public final class Preflight {
   private final WarehouseTables tables;
   private final Map<TableName, String> keys;
   private final boolean autoCreate;
-  private final int sessions;
+  private final long sessions;
 
   /**
    * Creates the checks, without connecting yet.
@@ -40,7 +40,7 @@ public final class Preflight {
       WarehouseTables tables,
       Map<TableName, String> keys,
       boolean autoCreate,
-      int sessions) {
+      long sessions) {
     this.settings = settings;
     this.tables = tables;
     this.keys = keys;

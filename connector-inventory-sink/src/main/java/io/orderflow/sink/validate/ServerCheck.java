@@ -60,24 +60,28 @@ final class ServerCheck {
     return findings;
   }
 
-  /** Reports limits below the number of sessions that the tasks open. */
-  static List<Finding> limits(Connection connection, int sessions) throws SQLException {
+  /**
+   * Reports limits that the sessions of the tasks exhaust. One connection must be left: for the
+   * check itself, and since tasks that use all connections cannot know whether others wait for one,
+   * and take turns.
+   */
+  static List<Finding> limits(Connection connection, long sessions) throws SQLException {
     List<Finding> findings = new ArrayList<>();
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(LIMITS)) {
       while (rows.next()) {
-        if (rows.getInt(1) < sessions) {
+        if (rows.getInt(1) <= sessions) {
           findings.add(
               new Finding(
                   ConfigKeys.APPLY_CONCURRENCY,
                   ("the tasks open %d connections (tasks.max times apply.concurrency), and %s allows"
-                          + " %d, so that they would wait for each other. Lower one of the settings,"
-                          + " or run: %s")
+                          + " %d. It must allow one more than the tasks open, or they wait for each"
+                          + " other. Lower one of the settings, or run: %s")
                       .formatted(
                           sessions,
                           rows.getString(2),
                           rows.getInt(1),
-                          rows.getString(3).formatted(sessions))));
+                          rows.getString(3).formatted(sessions + 1))));
         }
       }
     }

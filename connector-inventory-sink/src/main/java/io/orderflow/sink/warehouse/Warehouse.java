@@ -8,6 +8,7 @@ import io.orderflow.sink.update.LatestVersions;
 import io.orderflow.sink.update.Origin;
 import io.orderflow.sink.update.Update;
 import io.orderflow.sink.warehouse.WriteMode.InsertStrategy;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.function.Function;
@@ -62,31 +63,42 @@ public final class Warehouse {
   public BatchResult apply(
       LatestVersions batch, Function<Update, Origin> origins, WriteMode mode, String comment)
       throws SQLException {
+    gaveBack = false;
     BatchResult result = new BatchResult(batch);
     if (batch.isEmpty()) {
       return result;
     }
     long began = System.nanoTime();
-    transaction.prepare(database);
-    long applied =
-        database.transaction(
-            connection -> {
-              result.addPhase(Phase.CONNECT, began);
-              transaction.apply(new SqlSession(connection, comment), batch, origins, mode, result);
-              long end = System.nanoTime();
-              // A pooler keeps the session for others, and may keep as many as are allowed.
-              gaveBack = !database.isBehindPooler() && shortage.read(connection);
-              return end;
-            });
-    result.addPhase(Phase.COMMIT, applied);
+    try {
+      transaction.prepare(database);
+      long applied =
+          database.transaction(
+              connection -> {
+                // Before rows are locked, which others may wait for.
+                gaveBack = isConnectionShort(connection, System.nanoTime() - began);
+                result.addPhase(Phase.CONNECT, began);
+                transaction.apply(
+                    new SqlSession(connection, comment), batch, origins, mode, result);
+                return System.nanoTime();
+              });
+      result.addPhase(Phase.COMMIT, applied);
+    } catch (SQLException failure) {
+      shortage.beginShortTurn();
+      throw failure;
+    }
     if (gaveBack) {
       database.closeConnections();
     }
     return result;
   }
 
+  /** A pooler keeps its sessions for others, and may keep as many as are allowed. */
+  private boolean isConnectionShort(Connection connection, long waited) throws SQLException {
+    return !database.usesPooler() && shortage.isFound(connection, waited);
+  }
+
   /**
-   * Whether the last transaction's connection was closed, because other tasks wait for one: the
+   * Whether the connection of the last call was closed, because other tasks may wait for one: the
    * role, the database or the server allows no more. The caller waits a moment before the next
    * transaction.
    */

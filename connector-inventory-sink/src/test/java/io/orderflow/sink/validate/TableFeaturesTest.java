@@ -116,10 +116,11 @@ class TableFeaturesTest {
         () -> findings(settings).toString());
   }
 
-  @Test
-  void tasksNeedNoMoreConnectionsThanTheRoleMayHave() throws SQLException {
+  @ParameterizedTest
+  @ValueSource(ints = {4, 6})
+  void tasksNeedOneConnectionLessThanTheRoleMayHave(int limit) throws SQLException {
     // Given
-    database.execute("ALTER ROLE clerk CONNECTION LIMIT 4");
+    database.execute("ALTER ROLE clerk CONNECTION LIMIT " + limit);
     Map<String, String> settings = settings();
     settings.put("tasks.max", "3");
     settings.put("apply.concurrency", "2");
@@ -127,11 +128,12 @@ class TableFeaturesTest {
     // Then
     assertEquals(
         List.of(
-            "the tasks open 6 connections (tasks.max times apply.concurrency), and role clerk allows"
-                + " 4, so that they would wait for each other. Lower one of the settings, or run:"
-                + " ALTER ROLE clerk CONNECTION LIMIT 6;"),
+            ("the tasks open 6 connections (tasks.max times apply.concurrency), and role clerk allows"
+                    + " %d. It must allow one more than the tasks open, or they wait for each other."
+                    + " Lower one of the settings, or run: ALTER ROLE clerk CONNECTION LIMIT 7;")
+                .formatted(limit)),
         findings(settings));
-    database.execute("ALTER ROLE clerk CONNECTION LIMIT 6");
+    database.execute("ALTER ROLE clerk CONNECTION LIMIT 7");
     assertEquals(List.of(), findings(settings));
   }
 

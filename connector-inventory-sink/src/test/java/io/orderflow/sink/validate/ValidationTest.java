@@ -11,10 +11,13 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.config.ConfigValue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ValidationTest {
 
@@ -235,6 +238,14 @@ class ValidationTest {
     settings.put("database.driver.sslmode", "prefer");
     settings.put("team", "warehouse");
     assertEquals(Map.of(), errors());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"two", "0", "-1", "4294967296", ""})
+  void wrongNumberOfTasksIsFound(String number) {
+    settings.put("tasks.max", number);
+    assertFinding("tasks.max", number);
+    assertEquals(Set.of("tasks.max"), errors().keySet());
   }
 
   private Map<String, List<String>> errors() {
