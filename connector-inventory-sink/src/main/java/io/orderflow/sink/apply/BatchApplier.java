@@ -1,6 +1,5 @@
 package io.orderflow.sink.apply;
 
-import io.orderflow.common.failure.FailureClass;
 import io.orderflow.common.failure.RetryTracker;
 import io.orderflow.common.failure.SqlFailures;
 import io.orderflow.sink.deadletter.BadRecord;
@@ -63,7 +62,7 @@ final class BatchApplier {
   private static final int GUARDED_TRANSACTIONS = 50;
 
   /** The pause while connections are short. Those who wait try again several times within it. */
-  private static final long MAX_TURN_MS = 200;
+  private static final long MAX_PAUSE_MS = 500;
 
   private enum Next {
     REPEAT_AT_ONCE,
@@ -130,10 +129,11 @@ final class BatchApplier {
         if (Thread.interrupted()) {
           throw new InterruptedException("closed during a transaction");
         }
-        if (SqlFailures.classify(failure) != FailureClass.TRANSIENT && orderIds.hasChanged()) {
+        Next next = attempts.next(failure, mode, batch.size());
+        if (isOfChangedTables(next)) {
           throw new ChangedTablesException();
         }
-        switch (attempts.next(failure, mode, batch.size())) {
+        switch (next) {
           case REPEAT_AT_ONCE -> metrics.repeatedAtOnce();
           case REPEAT_LATER -> Thread.sleep(retries.failed(failure).toMillis());
           case HALVE -> {
@@ -157,10 +157,19 @@ final class BatchApplier {
     }
   }
 
+  /** Whether the batch fails, or may fail, because the type of order ID is another one now. */
+  private boolean isOfChangedTables(Next next) {
+    return switch (next) {
+      case REPEAT_AT_ONCE, REPEAT_LATER -> false;
+      case HALVE -> orderIds.hasChangedThrottled();
+      case REJECT, SUSPECT, STOP -> orderIds.hasChanged();
+    };
+  }
+
   /** A task that connects again at once would leave no connection to those that wait. */
   private void letOthersConnect() throws InterruptedException {
     if (warehouse.gaveConnectionBack()) {
-      Thread.sleep(ThreadLocalRandom.current().nextLong(MAX_TURN_MS));
+      Thread.sleep(ThreadLocalRandom.current().nextLong(MAX_PAUSE_MS));
     }
   }
 

@@ -105,33 +105,40 @@ public final class InventorySink implements AutoCloseable {
     pending.add(records);
     waiting.addAll(records);
     Pipeline running = openPipeline();
-    if (running != null) {
-      try {
-        apply(running);
-      } catch (ChangedTablesException changed) {
-        readAgain(running, changed);
-      }
+    int submitted = running == null ? 0 : submit(running);
+    // Even without a pipeline: while a dead letter is not written, the consumer remains paused.
+    deadLetters.report(submitted);
+    if (pipeline != null || waiting.isEmpty()) {
+      context.timeout(pending.isEmpty() && deadLetters.areWritten() ? -1 : SOON_MS);
     }
     pauseOrResume();
   }
 
-  private void apply(Pipeline running) {
-    running.workers().check();
+  /** Returns the number of records that the workers have accepted, or that cannot be read. */
+  private int submit(Pipeline running) {
     int before = waiting.size();
-    submitWaiting(running);
-    running.workers().takeRejected().forEach(deadLetters::add);
-    deadLetters.report(before - waiting.size());
-    context.timeout(pending.isEmpty() ? -1 : SOON_MS);
+    try {
+      running.workers().check();
+      submitWaiting(running);
+      running.workers().takeRejected().forEach(deadLetters::add);
+      return before - waiting.size();
+    } catch (ChangedTablesException changed) {
+      readAgain(running, changed);
+      return 0;
+    }
   }
 
-  /** Has Connect deliver all unfinished records again, to be read with the tables' new type. */
+  /**
+   * Has Connect deliver all unfinished records again, to be read with the tables' new type. That
+   * includes bad records that are not reported yet, which may be good ones of the new type.
+   */
   private void readAgain(Pipeline running, ChangedTablesException changed) {
     LOG.warn("{}; its tables and all unfinished records are read again", changed.getMessage());
     running.close();
     pipeline = null;
     waiting.clear();
+    deadLetters.dropUnreported();
     context.offset(pending.firstUnfinished());
-    context.timeout(SOON_MS);
   }
 
   private @Nullable Pipeline openPipeline() {

@@ -28,13 +28,10 @@ final class OrderIdTypeWatch {
   }
 
   /**
-   * Whether the type has changed. False if the tables cannot be read now, and for a second after it
-   * was read.
+   * Whether the type has changed, for a decision that cannot be taken back: to reject a record, or
+   * to stop the task. False if the tables cannot be read now.
    */
   boolean hasChanged() {
-    if (System.nanoTime() - nextLook < 0) {
-      return false;
-    }
     try {
       return database.transaction(catalog::readOrderIdType).filter(now -> now != type).isPresent();
     } catch (SQLException | IllegalStateException unreadable) {
@@ -43,5 +40,13 @@ final class OrderIdTypeWatch {
     } finally {
       nextLook = System.nanoTime() + INTERVAL_NANOS;
     }
+  }
+
+  /**
+   * The same for many failures in a row, of which a later one will do as well: false for a second
+   * after the tables were read.
+   */
+  boolean hasChangedThrottled() {
+    return System.nanoTime() - nextLook >= 0 && hasChanged();
   }
 }

@@ -30,7 +30,7 @@ record Pipeline(
     try {
       return reader.read(record);
     } catch (BadRecordException bad) {
-      if (bad.isOfOrderIdType() && orderIds.hasChanged()) {
+      if (bad.isOfOrderIdType() && orderIds.hasChangedThrottled()) {
         throw new ChangedTablesException();
       }
       throw bad;

@@ -151,8 +151,7 @@ final class SinkMetrics implements AutoCloseable {
   }
 
   /** Counts a batch whose records are committed, except for the rejected ones. */
-  void batchFinished(Worker worker, List<ParsedRecord> done, int rejected) {
-    inProgress.remove(worker);
+  void batchCommitted(List<ParsedRecord> done, int rejected) {
     long now = System.currentTimeMillis();
     long[] latencies = new long[done.size()];
     int known = 0;
@@ -166,6 +165,11 @@ final class SinkMetrics implements AutoCloseable {
     batch.add(done.size());
     batches.add(1);
     records.add(done.size() - (long) rejected);
+  }
+
+  /** Notes that a worker applies its batch no longer, whether it is committed or not. */
+  void batchEnded(Worker worker) {
+    inProgress.remove(worker);
   }
 
   /** Milliseconds since the epoch; 0 if unknown, or for an order of an initial snapshot. */

@@ -87,11 +87,19 @@ final class Worker {
 
   private void applyNextBatch() throws InterruptedException {
     List<ParsedRecord> batch = queue.take();
-    metrics.batchStarted(this, batch);
-    List<BadRecord> rejected = applier.apply(batch);
-    metrics.batchFinished(this, batch, rejected.size());
+    List<BadRecord> rejected = apply(batch);
+    metrics.batchCommitted(batch, rejected.size());
     queue.finish(rejected);
     pending.finish(applied(batch, rejected));
+  }
+
+  private List<BadRecord> apply(List<ParsedRecord> batch) throws InterruptedException {
+    metrics.batchStarted(this, batch);
+    try {
+      return applier.apply(batch);
+    } finally {
+      metrics.batchEnded(this);
+    }
   }
 
   private static List<SinkRecord> applied(List<ParsedRecord> batch, List<BadRecord> rejected) {

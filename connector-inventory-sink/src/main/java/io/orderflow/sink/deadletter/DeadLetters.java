@@ -85,6 +85,13 @@ public final class DeadLetters {
     unwritten.addAndGet(unreported.size() - before);
   }
 
+  /** Drops all records that are not on their way, since they are delivered again. */
+  public void dropUnreported() {
+    unwritten.addAndGet(-unreported.size());
+    unreported.clear();
+    added = 0;
+  }
+
   /** Whether all added records are written. */
   public boolean areWritten() {
     return unwritten.get() == 0;

@@ -1,17 +1,28 @@
 package io.orderflow.sink.warehouse;
 
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.sink.fixture.Events;
+import io.orderflow.sink.fixture.FakeDeadLetterQueue.Answer;
+import io.orderflow.sink.fixture.FakeSinkContext;
+import io.orderflow.sink.fixture.FakeSinkContext.Reported;
 import io.orderflow.sink.fixture.RepositoryFile;
 import io.orderflow.sink.fixture.RunningSink;
 import io.orderflow.sink.fixture.WarehouseDatabase;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The type of order IDs is changed while a task runs. */
 class ChangedOrderIdTypeTest {
@@ -58,6 +69,63 @@ class ChangedOrderIdTypeTest {
       // Then
       assertEquals(List.of(), sink.reported());
       assertEquals(List.of("3"), database.rows("SELECT count(*) FROM payments"));
+      assertEquals(0, sink.context().metric("lag-seconds"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Answer.class,
+      names = {"UNANSWERED", "NOT_SENT"})
+  void recordsAreReadAgainAlthoughADeadLetterIsNotWritten(Answer answer) throws Exception {
+    // Given: a bad record that the queue does not confirm, and a good one that waits
+    FakeSinkContext context = new FakeSinkContext(true);
+    context.queue().answer(answer);
+    try (WarehouseDatabase database = WarehouseDatabase.installed(OrderIdType.INTEGER)) {
+      Map<String, String> settings = RunningSink.settings(database);
+      settings.put("batch.linger.ms", "300");
+      try (RunningSink sink = RunningSink.with(settings, context)) {
+        SinkRecord bad = Events.order(1L, 1, "NO_SUCH_STATUS", "A:1");
+        SinkRecord good = Events.payment(2L, 1, "PAID");
+        sink.deliver(List.of(bad, good));
+        database.execute(runbook());
+        for (int round = 0; round < 12; round++) {
+          Thread.sleep(50);
+          sink.poll();
+        }
+        assertTrue(context.isPaused());
+        assertFalse(sink.isSettled());
+
+        // When
+        context.queue().answer(Answer.WRITTEN);
+        sink.put(Events.payment(BEYOND_INTEGER, 1, "PAID"));
+
+        // Then
+        assertEquals(Set.of(bad), sink.reported().stream().map(Reported::record).collect(toSet()));
+        assertEquals(
+            List.of("2", Long.toString(BEYOND_INTEGER)),
+            database.rows("SELECT order_id FROM payments ORDER BY 1"));
+      }
+    }
+  }
+
+  @Test
+  void changeRightAfterABadRecordIsNoticed() throws SQLException, IOException {
+    try (WarehouseDatabase database = WarehouseDatabase.installed(OrderIdType.INTEGER);
+        RunningSink sink = RunningSink.on(database)) {
+      // Given: the tables were read because of a bad record
+      database.execute("ALTER TABLE payments ADD CHECK (order_id <> 7)");
+      SinkRecord bad = Events.payment(7L, 1, "PAID");
+      sink.put(bad, Events.payment(8L, 1, "PAID"));
+
+      // When: they change within the second after that
+      database.execute(runbook());
+      sink.put(Events.payment(9L, 1, "PAID"), Events.payment(10L, 1, "PAID"));
+
+      // Then
+      assertEquals(List.of(bad), sink.reported().stream().map(Reported::record).toList());
+      assertEquals(
+          List.of("8", "9", "10"), database.rows("SELECT order_id FROM payments ORDER BY 1"));
     }
   }
 
