@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.orderflow.source.fixture.Postgres;
 import io.orderflow.source.fixture.Shop;
 import io.orderflow.source.fixture.Validation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +48,8 @@ class PartitionsTest {
 
   /** Each waits for up to half a second. */
   private static final int MAX_POLLS = 60;
+
+  private static final Duration MAX_WAIT = Duration.ofSeconds(30);
 
   private final Shop shop = Postgres.newShop();
   private final Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
@@ -125,7 +128,8 @@ class PartitionsTest {
 
   private static List<String> untilMark(CaptureRun run) {
     List<String> texts = new ArrayList<>();
-    for (int i = 0; i < MAX_POLLS && !texts.contains("99"); i++) {
+    long end = System.nanoTime() + MAX_WAIT.toNanos();
+    while (!texts.contains("99") && System.nanoTime() < end) {
       run.poll().forEach(record -> texts.add(text(record)));
     }
     assertTrue(texts.contains("99"), texts.toString());
@@ -308,6 +312,34 @@ class PartitionsTest {
       assertEquals(
           List.of("300 OLD"),
           run.recordsUntil("300 OLD").stream().map(PartitionsTest::text).toList());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ignore", "stop"})
+  void partitionThatIsDetachedAndAttachedAgainWhileCaptureRunsIsNoticed(String mode) {
+    // Given
+    shop.run(TABLES.formatted(WITH_ORDER_ID));
+    shop.run("INSERT INTO orders VALUES (107, 'NEW')");
+    Map<String, String> settings = shop.logSettings(Map.of("partition.removal.mode", mode));
+    try (CaptureRun run = new CaptureRun(settings, offsets)) {
+      run.records(1);
+
+      // When
+      shop.run("ALTER TABLE orders DETACH PARTITION orders_1");
+      shop.run("UPDATE orders_1 SET status = 'PAID'");
+      shop.run("ALTER TABLE orders ATTACH PARTITION orders_1 FOR VALUES FROM (100) TO (200)");
+
+      // Then
+      if (mode.equals("ignore")) {
+        assertEquals(
+            List.of("107 PAID"),
+            run.recordsUntil("107 PAID").stream().map(PartitionsTest::text).toList());
+      } else {
+        ConnectException stopped =
+            assertThrows(ConnectException.class, () -> run.recordsUntil("107 PAID"));
+        assertTrue(String.valueOf(stopped.getMessage()).contains("detached"), stopped.toString());
+      }
     }
   }
 

@@ -88,7 +88,8 @@ public record LogSettings(
                   "What happens if a partition of a captured table is detached or dropped, as to archive"
                       + " old orders; neither the log nor a trigger shows the rows that disappear with"
                       + " it. stop: the task stops and says so; ignore: a warning is logged, and"
-                      + " the orders remain in the topic as they are."),
+                      + " the orders remain in the topic as they are. Changes of the partition that"
+                      + " were not emitted before are skipped: remove it once capture has caught up."),
           Setting.of(HEARTBEAT_INTERVAL, Type.LONG)
               .defaultsTo(60_000L)
               .between(0, 86_400_000)

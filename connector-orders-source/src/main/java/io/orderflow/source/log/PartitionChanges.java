@@ -8,6 +8,7 @@ import io.orderflow.source.catalog.TableFiles;
 import io.orderflow.source.config.LogSettings;
 import io.orderflow.source.config.TableSettings;
 import io.orderflow.source.offset.LogOffset;
+import io.orderflow.source.offset.Lsn;
 import io.orderflow.source.read.ReadPoint;
 import io.orderflow.source.read.RowCondition;
 import io.orderflow.source.schema.CapturedTables;
@@ -59,7 +60,7 @@ record PartitionChanges(CapturedTables tables, boolean ignoresRemovals) {
     AttachedPartitions before = AttachedPartitions.parse(stored);
     NavigableSet<Long> removed = before.without(current);
     if (!removed.isEmpty()) {
-      reportRemoved(removed);
+      reportRemoved(removed, offset.lsn());
     }
     NavigableSet<Long> attached =
         AttachedPartitions.readThoseWithOldRows(connection, current.without(before));
@@ -87,14 +88,17 @@ record PartitionChanges(CapturedTables tables, boolean ignoresRemovals) {
     return all.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
-  private void reportRemoved(NavigableSet<Long> removed) {
+  private void reportRemoved(NavigableSet<Long> removed, Lsn emittedUntil) {
     if (ignoresRemovals) {
       log.warn(
           "Partitions (OIDs {}) of {} were detached or dropped; their orders remain in the topic as"
-              + " they are ({}=ignore)",
+              + " they are ({}=ignore). Their changes before that which are not emitted yet are"
+              + " skipped; all until {} are emitted. To emit the others too, write to the orders again"
+              + " before a partition is removed, or remove it once capture has caught up",
           removed,
           names(),
-          LogSettings.PARTITION_REMOVAL_MODE);
+          LogSettings.PARTITION_REMOVAL_MODE,
+          emittedUntil);
       return;
     }
     throw new UnusableTablesException(

@@ -51,7 +51,7 @@ public record Publication(String name, CapturedTables tables) {
                   (SELECT i.indkey FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid
                    AND CASE c.relreplident WHEN 'd' THEN i.indisprimary ELSE i.indisreplident END)), ',' ORDER BY c.oid)
          FROM stored c),
-        (SELECT string_agg(concat_ws(' ', inhparent, inhrelid, inhdetachpending), ',' ORDER BY inhparent, inhrelid)
+        (SELECT string_agg(concat_ws(' ', inhparent, inhrelid, xmin, inhdetachpending), ',' ORDER BY inhparent, inhrelid)
          FROM pg_catalog.pg_inherits WHERE inhparent IN (SELECT oid FROM member))), 0)::text
       """;
 
@@ -83,7 +83,8 @@ public record Publication(String name, CapturedTables tables) {
    * The state of a publication.
    *
    * @param fingerprint changes if the publication, the published rows or columns of the tables, a
-   *     replica identity, or the tables' partitions and heirs change
+   *     replica identity, or the tables' partitions and heirs change, even if a partition is
+   *     detached and attached again
    * @param membership differs from any earlier one if a table was removed and added again, even if
    *     the fingerprint is the same; empty if the publication does not exist
    */
