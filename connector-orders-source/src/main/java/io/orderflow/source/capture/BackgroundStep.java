@@ -1,5 +1,7 @@
 package io.orderflow.source.capture;
 
+import io.orderflow.common.failure.ThreadFailure;
+import io.orderflow.common.trace.LogContext;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -59,7 +61,7 @@ public final class BackgroundStep<T> {
       return Optional.empty();
     } catch (ExecutionException e) {
       running = null;
-      throw rethrown(e.getCause());
+      throw ThreadFailure.rethrown(e.getCause());
     }
   }
 
@@ -67,30 +69,18 @@ public final class BackgroundStep<T> {
     CompletableFuture<T> started = new CompletableFuture<>();
     Thread thread =
         new Thread(
-            () -> {
-              try {
-                started.complete(step.call());
-              } catch (Exception | Error failure) {
-                started.completeExceptionally(failure);
-              }
-            },
+            LogContext.inherited(
+                () -> {
+                  try {
+                    started.complete(step.call());
+                  } catch (Exception | Error failure) {
+                    started.completeExceptionally(failure);
+                  }
+                }),
             name);
     thread.setDaemon(true);
     thread.start();
     return started;
-  }
-
-  private static SQLException rethrown(@Nullable Throwable failure) {
-    if (failure instanceof SQLException database) {
-      return database;
-    }
-    if (failure instanceof RuntimeException unchecked) {
-      throw unchecked;
-    }
-    if (failure instanceof Error error) {
-      throw error;
-    }
-    throw new IllegalStateException(failure);
   }
 
   /** Discards the result of a step that still runs. The caller ends what the step waits for. */

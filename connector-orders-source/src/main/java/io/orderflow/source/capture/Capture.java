@@ -17,11 +17,19 @@ public interface Capture extends AutoCloseable {
     /** Something was read, and that was all. */
     CAUGHT_UP,
     /** Nothing was read. */
-    IDLE
+    IDLE,
+    /** It is not known yet whether anything can be read; the capture itself has waited. */
+    PENDING
   }
 
   /** The records of one poll. */
-  record Polled(List<SourceRecord> records, Pace pace) {}
+  record Polled(List<SourceRecord> records, Pace pace) {
+
+    /** The poll has only waited for a step that still runs, and may fail. */
+    public static Polled pending() {
+      return new Polled(List.of(), Pace.PENDING);
+    }
+  }
 
   /**
    * Reads the next records.

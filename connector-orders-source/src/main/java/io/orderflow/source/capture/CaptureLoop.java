@@ -55,7 +55,9 @@ public final class CaptureLoop implements AutoCloseable {
         return null;
       }
       Capture.Polled polled = capture.poll();
-      retries.succeeded();
+      if (polled.pace() != Capture.Pace.PENDING) {
+        retries.succeeded();
+      }
       pause.set(polled.pace());
       return polled.records().isEmpty() ? null : polled.records();
     } catch (InterruptedException e) {

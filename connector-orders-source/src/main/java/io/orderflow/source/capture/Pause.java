@@ -36,7 +36,7 @@ final class Pause {
   /** Sets the wait by the pace of a poll; it doubles with each idle one. */
   void set(Capture.Pace pace) {
     switch (pace) {
-      case AT_ONCE -> {
+      case AT_ONCE, PENDING -> {
         set(Duration.ZERO);
         idle = first;
       }

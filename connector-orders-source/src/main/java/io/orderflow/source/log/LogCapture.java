@@ -86,7 +86,7 @@ public final class LogCapture implements Capture {
     Optional<LogSession> open = session();
     if (open.isEmpty()) {
       pollSkipped();
-      return new Polled(List.of(), Pace.AT_ONCE);
+      return Polled.pending();
     }
     LogSession current = open.get();
     letChangesGather(current);

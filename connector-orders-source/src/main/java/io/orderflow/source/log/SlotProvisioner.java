@@ -40,6 +40,8 @@ final class SlotProvisioner implements AutoCloseable {
   /** Null unless a slot is being created. */
   private volatile @Nullable ReplicationConnection creating;
 
+  private volatile boolean closed;
+
   SlotProvisioner(OrdersSourceConfig config, HandoverToLog handover) {
     this.config = config;
     this.settings = config.log();
@@ -93,6 +95,10 @@ final class SlotProvisioner implements AutoCloseable {
   private LogOffset createSlot(ServerInfo server) throws SQLException {
     try (ReplicationConnection connection = ReplicationConnection.open(database, name("slot"))) {
       creating = connection;
+      // Read after the assignment: either close() finds the connection, or this finds it closed.
+      if (closed) {
+        throw new SQLTransientException("the task was stopped before it created the slot");
+      }
       ReplicationConnection.CreatedSlot slot = connection.createSlot(settings, config.tables());
       boolean snapshot = !config.capture().fromNow() || handover.followsQuery();
       return LogOffset.start(
@@ -172,6 +178,7 @@ final class SlotProvisioner implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     ReplicationConnection connection = creating;
     if (connection != null) {
       connection.cancel();

@@ -111,11 +111,12 @@ public final class QueryCapture implements Capture {
   /** Stores the new offsets at once, so that the slot can be dropped. */
   private Polled handOver() throws SQLException, InterruptedException {
     Optional<Map<Integer, ShardOffset>> found = handingOver.await(handover::awaitOffsetsAfterLog);
-    if (found.isPresent()) {
-      unstored.putAll(found.get());
-      offsets.putAll(unstored);
-      handedOver = true;
+    if (found.isEmpty()) {
+      return Polled.pending();
     }
+    unstored.putAll(found.get());
+    offsets.putAll(unstored);
+    handedOver = true;
     return new Polled(unstoredRecords(), Pace.AT_ONCE);
   }
 

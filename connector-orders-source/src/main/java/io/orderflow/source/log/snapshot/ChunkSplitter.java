@@ -130,7 +130,6 @@ final class ChunkSplitter {
   }
 
   private String boundSql(OrderSchema schema, @Nullable String after) {
-    // Qualified, since ORDER BY would take the bare name for the selected text.
     OrderIdColumns ids = schema.ids();
     // Qualified, since ORDER BY would take the bare name for the selected text.
     return "SELECT %s FROM %s AS o %s ORDER BY %s OFFSET %d LIMIT 1"

@@ -1,6 +1,7 @@
 package io.orderflow.source.log.snapshot;
 
 import io.orderflow.common.database.Database;
+import io.orderflow.common.failure.ThreadFailure;
 import io.orderflow.common.trace.LogContext;
 import io.orderflow.source.log.snapshot.ChunkSplitter.ChunkRange;
 import io.orderflow.source.offset.LogOffset;
@@ -172,14 +173,8 @@ public final class InitialSnapshot implements AutoCloseable {
 
   private void throwFailure() throws SQLException {
     Throwable cause = failure;
-    if (cause instanceof SQLException e) {
-      throw e;
-    }
-    if (cause instanceof RuntimeException e) {
-      throw e;
-    }
-    if (cause instanceof Error e) {
-      throw e;
+    if (cause != null) {
+      throw ThreadFailure.rethrown(cause);
     }
   }
 
