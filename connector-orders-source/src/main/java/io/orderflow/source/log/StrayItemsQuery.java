@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,7 @@ final class StrayItemsQuery implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(StrayItemsQuery.class);
 
-  /** After a query that failed or found too many orders. */
+  /** From the end of a query, which failed or found too many orders, to the next. */
   private static final Duration PAUSE = Duration.ofMinutes(10);
 
   private static final Duration FIRST_WAIT = Duration.ofMillis(500);
@@ -90,6 +91,7 @@ final class StrayItemsQuery implements AutoCloseable {
     Run current = run;
     if (current != null && current.ended) {
       run = null;
+      notBefore = System.nanoTime() + PAUSE.toNanos();
       Found found = current.found;
       if (found != null && cache.timesStrayItemsForgotten() == current.timesForgotten) {
         cache.foundStrayItems(found.orderIds(), found.until());
@@ -98,22 +100,26 @@ final class StrayItemsQuery implements AutoCloseable {
   }
 
   private void begin(OrderCache cache, OrderSchema schema) throws InterruptedException {
-    String sql = new OrderSnapshotSql(tables, schema).strayItems(OrderCache.MAX_STRAY_ORDERS + 1);
-    if (sql == null
+    if (tables.items() == null
         || tables.where() != null
         || !cache.needsStrayItems()
         || System.nanoTime() - notBefore < 0) {
       return;
     }
-    notBefore = System.nanoTime() + PAUSE.toNanos();
+    String sql =
+        Objects.requireNonNull(
+            new OrderSnapshotSql(tables, schema).strayItems(OrderCache.MAX_STRAY_ORDERS + 1));
     Run started = new Run(cache.timesStrayItemsForgotten());
     run = started;
     Thread thread =
         new Thread(
             LogContext.inherited(
                 () -> {
-                  started.found = find(sql);
-                  started.ended = true;
+                  try {
+                    started.found = find(sql);
+                  } finally {
+                    started.ended = true;
+                  }
                 }),
             name);
     thread.setDaemon(true);

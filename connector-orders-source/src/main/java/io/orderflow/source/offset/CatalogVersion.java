@@ -43,6 +43,16 @@ public record CatalogVersion(String fingerprint, long since) {
     return ((xid - since) & MASK) < HALF;
   }
 
+  /**
+   * This state, which is seen again. Once its first transaction is more than 2^30 transactions ago,
+   * those from now on count instead, so that {@link #isLoggedSince} does not become unable to tell.
+   *
+   * @param again the first transaction ID that had not been assigned when it was seen again
+   */
+  public CatalogVersion seenAgain(long again) {
+    return again - since > HALF / 2 ? new CatalogVersion(fingerprint, again) : this;
+  }
+
   /** The text form. */
   @Override
   public String toString() {

@@ -148,22 +148,31 @@ public record LogOffset(
         snapshot == null ? null : TransactionSnapshot.parse(snapshot).toString(),
         fields.textOrNull(SNAPSHOT_REACHED),
         fields.textOrNull(SNAPSHOT_FILES),
-        textOrNull(fields, SNAPSHOT_PARTITIONS, OIDS),
+        textOrNull(
+            fields,
+            SNAPSHOT_PARTITIONS,
+            OIDS,
+            "set it to \"%s\", so that the orders of all partitions are captured again"
+                .formatted(ALL_PARTITIONS)),
         fields.numberOrZero(EPOCH),
         fields.textOrNull(PUBLICATION),
-        textOrNull(fields, PARTITIONS, ATTACHED),
+        textOrNull(
+            fields,
+            PARTITIONS,
+            ATTACHED,
+            "remove it, so that the present partitions count as known"),
         fields.numberOrZero(TIMELINE),
         KnownTables.parse(fields.textOrNull(CATALOG), fields.textOrNull(NO_STRAY_ITEMS), lsn));
   }
 
-  private static @Nullable String textOrNull(OffsetFields fields, String field, Pattern form) {
+  private static @Nullable String textOrNull(
+      OffsetFields fields, String field, Pattern form, String fix) {
     String text = fields.textOrNull(field);
     if (text == null || form.matcher(text).matches()) {
       return text;
     }
     throw new IllegalArgumentException(
-        "%s: %s does not name partitions by their OIDs; remove it, so that the present partitions count as known"
-            .formatted(field, text));
+        "%s: %s does not name partitions by their OIDs; %s".formatted(field, text, fix));
   }
 
   @Override
