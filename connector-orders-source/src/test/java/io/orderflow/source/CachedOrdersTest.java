@@ -33,7 +33,7 @@ class CachedOrdersTest {
       CREATE TABLE order_items (
         order_id bigint NOT NULL REFERENCES orders ON DELETE CASCADE, line_no integer NOT NULL,
         price numeric(12,2) DEFAULT 1.5, mood mood DEFAULT 'calm', moods mood[] DEFAULT '{busy,calm}',
-        pair pair DEFAULT '(1,x)', a text DEFAULT 'a', b text DEFAULT 'b', refers regclass DEFAULT 'other'::regclass,
+        pair pair DEFAULT '(1,x)', a text DEFAULT 'a', b text DEFAULT 'b',
         twice numeric GENERATED ALWAYS AS (line_no * 2) STORED, PRIMARY KEY (order_id, line_no));
       """;
 
@@ -61,7 +61,6 @@ class CachedOrdersTest {
         "ALTER TYPE mood RENAME VALUE 'calm' TO 'quiet'",
         "ALTER TYPE pair ADD ATTRIBUTE c integer",
         "ALTER TYPE pair DROP ATTRIBUTE a",
-        "ALTER TABLE other RENAME TO another",
         "ALTER TABLE order_items DROP COLUMN twice; ALTER TABLE order_items ADD COLUMN twice numeric GENERATED ALWAYS AS (line_no * 3) STORED"
       })
   void valuesThatChangeWithoutTheirRowsAreThoseOfTheNextEvent(String change) {
@@ -83,6 +82,25 @@ class CachedOrdersTest {
       // Then
       assertEquals(snapshot(1), after);
       assertEquals(snapshot(2), EventContent.of(value(run.records(1), 0)));
+    }
+  }
+
+  @Test
+  void textsThatChangeWithOtherObjectsAreThoseOfTheNextEvent() {
+    // Given
+    shop.run(TABLES);
+    shop.run("ALTER TABLE order_items ADD refers regclass DEFAULT 'other'::regclass");
+    try (CaptureRun run = new CaptureRun(shop.logSettings(Map.of()), offsets)) {
+      becomeExact(run);
+      shop.run(PLACE.formatted(1));
+      run.records(1);
+
+      // When
+      shop.run("ALTER TABLE other RENAME TO another");
+      shop.run("UPDATE orders SET status = 'PAID' WHERE id = 1");
+
+      // Then
+      assertEquals(snapshot(1), EventContent.of(value(run.records(1), 0)));
     }
   }
 

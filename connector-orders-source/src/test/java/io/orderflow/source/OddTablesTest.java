@@ -19,6 +19,8 @@ import java.util.Set;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OddTablesTest {
 
@@ -238,6 +240,45 @@ class OddTablesTest {
       // Then
       assertEquals(Set.of(2L), QueryCaptureTest.keys(records));
       assertEquals(List.of(), run.records(0));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"DEFAULT", "FULL"})
+  void longOrderIdThatTheLogDoesNotRepeatIsKnown(String identity) {
+    // Given
+    Shop shop = Postgres.newShop();
+    String id = "9".repeat(2_500);
+    shop.run(
+        """
+        CREATE TABLE orders (id text PRIMARY KEY, status text);
+        CREATE TABLE order_items (order_id text, line_no int, sku text, PRIMARY KEY (order_id, line_no));
+        ALTER TABLE orders ALTER id SET STORAGE EXTERNAL;
+        ALTER TABLE order_items ALTER order_id SET STORAGE EXTERNAL;
+        ALTER TABLE orders REPLICA IDENTITY %1$s;
+        ALTER TABLE order_items REPLICA IDENTITY %1$s;
+        INSERT INTO orders VALUES ('%2$s', 'NEW');
+        INSERT INTO order_items VALUES ('%2$s', 1, 'A')
+        """
+            .formatted(identity, id));
+    try (CaptureRun run = new CaptureRun(shop.logSettings(Map.of()), offsets)) {
+      run.records(1);
+
+      // When
+      shop.run("UPDATE orders SET status = 'PAID'");
+      Struct order = run.onlyValue();
+      shop.run("UPDATE order_items SET sku = 'B'");
+      Struct item = (Struct) run.onlyValue().getArray("items").get(0);
+      shop.run("DELETE FROM order_items; DELETE FROM orders");
+      SourceRecord deleted = run.records(1).get(0);
+
+      // Then
+      assertEquals("PAID", order.get("status"));
+      assertEquals("B", item.get("sku"));
+      assertEquals(id, deleted.key());
+      assertNull(deleted.value());
+    } finally {
+      shop.dropSlots();
     }
   }
 

@@ -31,6 +31,8 @@ public final class SchemaLock {
   private @Nullable String fingerprint;
   private @Nullable OrderSchema schema;
   private long lockedAt;
+  private String snapshot = "";
+  private @Nullable String endOfLog;
 
   /** Knows no schema yet. */
   public SchemaLock(CapturedTables tables, DecimalHandling decimals) {
@@ -80,7 +82,9 @@ public final class SchemaLock {
            FROM pg_catalog.pg_constraint WHERE conrelid = ANY (ARRAY[%2$s]::regclass[]) AND contype = 'n'),
           (SELECT string_agg(concat_ws(' ', inhparent, inhrelid), ',' ORDER BY inhparent, inhrelid)
            FROM pg_catalog.pg_inherits WHERE inhparent = ANY (ARRAY[%2$s]::regclass[]))), 0),
-          (extract(epoch FROM clock_timestamp()) * 1000)::bigint
+          (extract(epoch FROM clock_timestamp()) * 1000)::bigint,
+          pg_current_snapshot()::text,
+          CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal_insert_lsn()::text END
         """
         .formatted(
             String.join(", ", names),
@@ -113,6 +117,8 @@ public final class SchemaLock {
       try (ResultSet row = statement.getResultSet()) {
         row.next();
         lockedAt = row.getLong(2);
+        snapshot = row.getString(3);
+        endOfLog = row.getString(4);
         return String.valueOf(row.getString(1));
       }
     }
@@ -124,6 +130,22 @@ public final class SchemaLock {
    */
   public long lockedAt() {
     return lockedAt;
+  }
+
+  /**
+   * The {@code pg_snapshot} of the last transaction as text, if its isolation level is REPEATABLE
+   * READ; otherwise that of its first query alone.
+   */
+  public String snapshot() {
+    return snapshot;
+  }
+
+  /**
+   * A {@code pg_lsn} after everything that {@link #snapshot} shows, as text: it is read after the
+   * snapshot was taken. Null on a standby.
+   */
+  public @Nullable String endOfLog() {
+    return endOfLog;
   }
 
   /** The fingerprint of the schema that was locked last. */

@@ -1,16 +1,20 @@
 package io.orderflow.source.log;
 
+import io.orderflow.common.failure.ThreadFailure;
 import io.orderflow.common.trace.LogContext;
 import io.orderflow.source.log.change.DatabaseTransaction;
 import io.orderflow.source.log.change.TransactionAssembler;
 import io.orderflow.source.log.pgoutput.LogMessage;
 import io.orderflow.source.log.pgoutput.PgOutputDecoder;
-import io.orderflow.source.log.slot.LogStream;
+import io.orderflow.source.log.slot.MessageStream;
 import io.orderflow.source.offset.Lsn;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
+import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,15 +32,39 @@ final class LogReader implements AutoCloseable {
   /** While the queue is full, the server must still receive status messages. */
   private static final Duration KEEP_ALIVE_INTERVAL = Duration.ofMillis(20);
 
-  private final LogStream stream;
-  private final PartitionNames partitions;
+  private final MessageStream stream;
+  private final RelationNames names;
   private final TransactionAssembler assembler;
   private final TransactionQueue queue = new TransactionQueue(MAX_TRANSACTIONS, MAX_BYTES);
   private final Thread thread;
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   private volatile Lsn read;
   private volatile @Nullable Throwable failure;
-  private volatile boolean closed;
+
+  /** Names the tables that the stream describes. */
+  interface RelationNames {
+
+    /**
+     * Returns the message, with the captured table's name if it describes one of its partitions.
+     *
+     * @param pause waits between two queries of the catalog
+     * @throws SQLTransientException if the catalog does not show the stream's transaction for long
+     */
+    LogMessage resolve(LogMessage message, Pause pause) throws SQLException, InterruptedException;
+  }
+
+  /** How the reader's thread waits. */
+  @FunctionalInterface
+  interface Pause {
+
+    /**
+     * Waits for this time, less than a second, while the stream stays alive.
+     *
+     * @throws InterruptedException at once if the reader is closed
+     */
+    void await(Duration time) throws SQLException, InterruptedException;
+  }
 
   /**
    * Transactions in the order of their commits.
@@ -48,12 +76,12 @@ final class LogReader implements AutoCloseable {
 
   /** Starts to read. Closing the reader closes the stream. */
   LogReader(
-      LogStream stream,
-      PartitionNames partitions,
+      MessageStream stream,
+      RelationNames names,
       TransactionAssembler assembler,
       String threadName) {
     this.stream = stream;
-    this.partitions = partitions;
+    this.names = names;
     this.assembler = assembler;
     this.read = stream.received();
     this.thread = new Thread(LogContext.inherited(this::run), threadName);
@@ -100,20 +128,14 @@ final class LogReader implements AutoCloseable {
 
   private void throwFailure() throws SQLException {
     Throwable cause = failure;
-    if (cause instanceof SQLException e) {
-      throw e;
-    }
-    if (cause instanceof RuntimeException e) {
-      throw e;
-    }
-    if (cause instanceof Error e) {
-      throw e;
+    if (cause != null) {
+      throw ThreadFailure.rethrown(cause);
     }
   }
 
   private void run() {
     try {
-      while (!closed) {
+      while (closed.getCount() > 0) {
         readMessage();
       }
     } catch (InterruptedException e) {
@@ -128,7 +150,7 @@ final class LogReader implements AutoCloseable {
     LogMessage message = bytes == null ? null : PgOutputDecoder.decode(bytes);
     if (bytes != null && message != null) {
       DatabaseTransaction transaction =
-          assembler.add(partitions.resolve(message), bytes.remaining());
+          assembler.add(names.resolve(message, this::pause), bytes.remaining());
       if (transaction != null) {
         enqueue(transaction);
       }
@@ -144,9 +166,16 @@ final class LogReader implements AutoCloseable {
     }
   }
 
+  private void pause(Duration time) throws SQLException, InterruptedException {
+    stream.keepAlive();
+    if (closed.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
+      throw new InterruptedException("the reader is closed");
+    }
+  }
+
   @Override
   public void close() {
-    closed = true;
+    closed.countDown();
     thread.interrupt();
     stream.close();
   }

@@ -1,6 +1,6 @@
 package io.orderflow.source.log;
 
-import io.orderflow.source.log.change.ChangeResolver;
+import io.orderflow.source.log.BatchResolver.Resolved;
 import io.orderflow.source.log.change.DatabaseTransaction;
 import io.orderflow.source.log.change.DeferredVersions;
 import io.orderflow.source.log.change.LookUpResult;
@@ -11,21 +11,16 @@ import io.orderflow.source.log.snapshot.ChunkEvents;
 import io.orderflow.source.log.snapshot.InitialSnapshot;
 import io.orderflow.source.metrics.SourceMetrics;
 import io.orderflow.source.metrics.SourceMetrics.Phase;
-import io.orderflow.source.offset.CatalogVersion;
 import io.orderflow.source.offset.KnownTables;
 import io.orderflow.source.offset.LogOffset;
 import io.orderflow.source.offset.Lsn;
-import io.orderflow.source.schema.OrderSchema;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +39,7 @@ final class LogSession implements AutoCloseable {
   private static final Duration VISIBILITY_WAIT = Duration.ofMillis(1);
 
   private final Map<String, Object> partition;
-  private final Function<OrderSchema, ChangeResolver> resolvers;
+  private final BatchResolver resolver;
   private final OrderCache cache;
   private final LogReader reader;
   private final TransactionBatches batches;
@@ -55,9 +50,6 @@ final class LogSession implements AutoCloseable {
   private final SourceMetrics metrics;
   private final UnraisedVersionWarning unraisedVersions = new UnraisedVersionWarning();
 
-  private ChangeResolver resolver;
-  private CatalogVersion catalog;
-
   /** Null once it is complete. */
   private volatile @Nullable InitialSnapshot snapshot;
 
@@ -66,16 +58,13 @@ final class LogSession implements AutoCloseable {
   /**
    * Creates a session over an open stream.
    *
-   * @param tables the tables at the start of the stream
-   * @param resolvers creates the resolver for a schema
-   * @param cache what is known of orders at the start of the stream
+   * @param cache what is known of orders at the start of the stream, also to the resolver
    * @param batches the batches of the reader's transactions
    * @param snapshot null if existing orders are not captured, or the initial snapshot is complete
    */
   LogSession(
       Map<String, Object> partition,
-      LookUps.Tables tables,
-      Function<OrderSchema, ChangeResolver> resolvers,
+      BatchResolver resolver,
       OrderCache cache,
       LogReader reader,
       TransactionBatches batches,
@@ -86,9 +75,7 @@ final class LogSession implements AutoCloseable {
       @Nullable InitialSnapshot snapshot,
       SourceMetrics metrics) {
     this.partition = partition;
-    this.resolvers = resolvers;
-    this.resolver = resolvers.apply(tables.schema());
-    this.catalog = tables.catalog();
+    this.resolver = resolver;
     this.cache = cache;
     this.reader = reader;
     this.batches = batches;
@@ -123,8 +110,7 @@ final class LogSession implements AutoCloseable {
     if (batch.isEmpty()) {
       return emitNothing(offset, deferred);
     }
-    return emit(batch, offset, deferred)
-        .orElseGet(() -> Emission.none(resolver.schema(), offset, deferred));
+    return emit(batch, offset, deferred);
   }
 
   /** The next batch; empty if nothing has changed for a while. */
@@ -133,6 +119,7 @@ final class LogSession implements AutoCloseable {
       Duration wait = snapshot == null ? IDLE_WAIT : SNAPSHOT_WAIT;
       for (DatabaseTransaction transaction : batches.take(offset, wait)) {
         note(transaction);
+        resolver.transactionsTaken();
       }
     }
     return batches.first();
@@ -149,60 +136,17 @@ final class LogSession implements AutoCloseable {
     }
   }
 
-  /**
-   * Uses the current schema. If anything was changed on which values depend, cached values may no
-   * longer be those of their rows: not every such statement logs the rows that it changes.
-   */
-  private void use(LookUps.Tables tables) {
-    if (!tables.catalog().fingerprint().equals(catalog.fingerprint())) {
-      catalog = tables.catalog();
-      cache.clear();
-    }
-    if (!tables.schema().equals(resolver.schema())) {
-      resolver = resolvers.apply(tables.schema());
-    }
-  }
-
-  /** Resolves a batch; empty if a look-up does not show all streamed transactions yet. */
-  private Optional<Emission> emit(
-      List<TransactionPart> batch, LogOffset offset, DeferredVersions deferred)
+  /** Resolves a batch; emits nothing if the database does not show all its changes yet. */
+  private Emission emit(List<TransactionPart> batch, LogOffset offset, DeferredVersions deferred)
       throws SQLException {
     long began = System.nanoTime();
-    // After the batch was read, so that no schema change before its end is missed.
-    Optional<LookUps.Tables> tables = orWait(lookUps.lookUpTables());
-    if (tables.isEmpty()) {
-      return Optional.empty();
-    }
-    use(tables.get());
-    LookUpResult lookedUp = LookUpResult.NONE;
-    Resolution resolution = resolver.resolve(batch, cache, deferred, catalog, lookedUp);
-    while (!resolution.missing().isEmpty()) {
-      Set<String> ids = new HashSet<>(lookedUp.requested());
-      ids.addAll(resolution.missing());
-      Optional<LookUps.Found> found = lookUp(ids);
-      if (found.isEmpty()) {
-        return Optional.empty();
-      }
-      lookedUp = found.get().result();
-      use(found.get().tables());
-      resolution = resolver.resolve(batch, cache, deferred, catalog, lookedUp);
+    Optional<Resolved> resolved = resolver.resolve(batch, deferred);
+    if (resolved.isEmpty()) {
+      LockSupport.parkNanos(VISIBILITY_WAIT.toNanos());
+      return Emission.none(resolver.schema(), offset, deferred);
     }
     metrics.took(Phase.RESOLVE, began);
-    return Optional.of(emit(batch, resolution, lookedUp, offset));
-  }
-
-  private Optional<LookUps.Found> lookUp(Set<String> ids) throws SQLException {
-    long began = System.nanoTime();
-    Optional<LookUps.Found> found = orWait(lookUps.lookUp(ids));
-    metrics.took(Phase.LOOK_UP, began);
-    return found;
-  }
-
-  private static <T> Optional<T> orWait(Optional<T> found) {
-    if (found.isEmpty()) {
-      LockSupport.parkNanos(VISIBILITY_WAIT.toNanos());
-    }
-    return found;
+    return emit(batch, resolved.get().resolution(), resolved.get().lookedUp(), offset);
   }
 
   private Emission emit(
@@ -214,14 +158,15 @@ final class LogSession implements AutoCloseable {
     TransactionPart last = batch.get(batch.size() - 1);
     Lsn end = last.transaction().endLsn();
     // Of all events of the batch, so that it must hold at its begin and at its end.
-    KnownTables known = new KnownTables(catalog, strayBefore ? null : cache.noStrayItemsFrom(end));
+    KnownTables known =
+        new KnownTables(resolver.catalog(), strayBefore ? null : cache.noStrayItemsFrom(end));
     Emission emission =
         Emission.of(partition, resolver.schema(), batch, resolution, offset.with(known));
     return batches.isEmpty() ? upToTaken(emission) : emission;
   }
 
   private Emission emitNothing(LogOffset offset, DeferredVersions deferred) {
-    KnownTables known = new KnownTables(catalog, cache.noStrayItemsFrom(offset.lsn()));
+    KnownTables known = new KnownTables(resolver.catalog(), cache.noStrayItemsFrom(offset.lsn()));
     return upToTaken(Emission.none(resolver.schema(), offset.with(known), deferred));
   }
 

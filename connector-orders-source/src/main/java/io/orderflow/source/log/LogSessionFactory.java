@@ -76,7 +76,7 @@ final class LogSessionFactory implements AutoCloseable {
   Opened open(@Nullable LogOffset resumed) throws SQLException {
     LookUps lookUps =
         new LookUps(database, new OrderSnapshotReaders(this.tables, config.decimals()));
-    LookUps.Tables tables = lookUps.lookUpTables().orElseThrow();
+    BatchResolver.Tables tables = lookUps.lookUpTables().orElseThrow();
     OrderSchema schema = tables.schema();
     LogFindings checks = new LogFindings(config);
     checks.requireIdentities(database, schema);
@@ -97,14 +97,19 @@ final class LogSessionFactory implements AutoCloseable {
             new TransactionAssembler(this.tables, schema.ids().names(), MAX_TRANSACTION_BYTES),
             name("reader"));
     try {
+      OrderCache cache = cache(started.offset());
       LogSession session =
           new LogSession(
               partition,
-              sinceOffset(tables, started.offset()),
-              this.tables.where() == null
-                  ? ChangeResolver::ofAllOrders
-                  : ChangeResolver::ofFilteredOrders,
-              cache(started.offset()),
+              new BatchResolver(
+                  lookUps,
+                  sinceOffset(tables, started.offset()),
+                  this.tables.where() == null
+                      ? ChangeResolver::ofAllOrders
+                      : ChangeResolver::ofFilteredOrders,
+                  cache,
+                  metrics),
+              cache,
               reader,
               new TransactionBatches(
                   reader, config.capture().batchMaxOrders(), started.offset().lsn()),
@@ -144,10 +149,10 @@ final class LogSessionFactory implements AutoCloseable {
   }
 
   /** The tables, whose schema may be the same as before the stream's start. */
-  private static LookUps.Tables sinceOffset(LookUps.Tables tables, LogOffset offset) {
+  private static BatchResolver.Tables sinceOffset(BatchResolver.Tables tables, LogOffset offset) {
     CatalogVersion before = offset.known().catalog();
     return before != null && before.fingerprint().equals(tables.catalog().fingerprint())
-        ? new LookUps.Tables(tables.schema(), before)
+        ? new BatchResolver.Tables(tables.schema(), before)
         : tables;
   }
 

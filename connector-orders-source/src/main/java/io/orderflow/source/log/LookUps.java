@@ -2,6 +2,8 @@ package io.orderflow.source.log;
 
 import io.orderflow.common.database.Database;
 import io.orderflow.source.event.OrderSnapshot;
+import io.orderflow.source.log.BatchResolver.Found;
+import io.orderflow.source.log.BatchResolver.Tables;
 import io.orderflow.source.log.change.LookUpResult;
 import io.orderflow.source.offset.CatalogVersion;
 import io.orderflow.source.offset.TransactionSnapshot;
@@ -9,7 +11,6 @@ import io.orderflow.source.read.OrderSnapshotReader;
 import io.orderflow.source.read.OrderSnapshotReader.FoundOrders;
 import io.orderflow.source.read.OrderSnapshotReaders;
 import io.orderflow.source.read.ReadPoint;
-import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.value.OrderIdReader;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Looks up the schema of the tables, and orders that the log alone does not show completely. For
  * one thread.
  */
-final class LookUps {
+final class LookUps implements BatchResolver.Source {
 
   private static final int MIN_UNSETTLED = 20_000;
 
@@ -52,16 +53,6 @@ final class LookUps {
     this.readers = readers;
   }
 
-  /**
-   * The tables in a database snapshot.
-   *
-   * @param catalog the state of the catalog, as if it was first seen in this snapshot
-   */
-  record Tables(OrderSchema schema, CatalogVersion catalog) {}
-
-  /** The orders that were found, and the tables in the same snapshot. */
-  record Found(Tables tables, LookUpResult result) {}
-
   /** Registers a transaction of the stream, by the lower 32 bits of its ID. */
   void transactionStreamed(long xid) throws SQLException {
     unsettled.add(xid);
@@ -75,36 +66,24 @@ final class LookUps {
     }
   }
 
-  /**
-   * Looks up the tables, in a snapshot that shows all schema changes of the streamed transactions.
-   *
-   * @return empty if the snapshot does not show all streamed transactions yet: a commit is in the
-   *     log shortly before it is visible, and with a synchronous standby it is not visible until
-   *     the standby has confirmed it
-   */
-  Optional<Tables> lookUpTables() throws SQLException {
+  @Override
+  public Optional<Tables> lookUpTables() throws SQLException {
     return database.transaction(
         connection -> {
           OrderSnapshotReader reader = readers.open(connection);
-          TransactionSnapshot snapshot = ReadPoint.read(connection).snapshot();
+          TransactionSnapshot snapshot = readers.readPoint().snapshot();
           return showsStream(snapshot) ? Optional.of(tables(reader, snapshot)) : Optional.empty();
         });
   }
 
-  /**
-   * Looks up orders in one database snapshot.
-   *
-   * @param orderIds as text
-   * @return empty if the snapshot does not show all streamed transactions yet, as {@link
-   *     #lookUpTables}
-   */
-  Optional<Found> lookUp(Set<String> orderIds) throws SQLException {
+  @Override
+  public Optional<Found> lookUp(Set<String> orderIds) throws SQLException {
     return database.transaction(connection -> lookUp(connection, orderIds));
   }
 
   private Optional<Found> lookUp(Connection connection, Set<String> orderIds) throws SQLException {
     OrderSnapshotReader reader = readers.open(connection);
-    ReadPoint point = ReadPoint.read(connection);
+    ReadPoint point = readers.readPoint();
     if (!showsStream(point.snapshot())) {
       return Optional.empty();
     }

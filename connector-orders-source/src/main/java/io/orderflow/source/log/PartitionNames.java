@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * own, and does not say to which table they belong. So that is read from the catalog, once for each
  * description. For one thread.
  */
-final class PartitionNames {
+final class PartitionNames implements LogReader.RelationNames {
 
   private static final String ROOT =
       """
@@ -56,12 +56,9 @@ final class PartitionNames {
   /** The result of a query of the catalog. */
   private record Found(Optional<TableName> root, boolean showsTransaction) {}
 
-  /**
-   * Returns the message, with the captured table's name if it describes one of its partitions.
-   *
-   * @throws SQLTransientException if the catalog does not show the stream's transaction for long
-   */
-  LogMessage resolve(LogMessage message) throws SQLException, InterruptedException {
+  @Override
+  public LogMessage resolve(LogMessage message, LogReader.Pause pause)
+      throws SQLException, InterruptedException {
     if (message instanceof Begin begin) {
       transaction = begin;
     }
@@ -78,7 +75,7 @@ final class PartitionNames {
       if (found.showsTransaction()) {
         return relation;
       }
-      Thread.sleep(PAUSE.toMillis());
+      pause.await(PAUSE);
     }
     throw new SQLTransientException(
         "a transaction of the log is not visible yet, as while a synchronous standby is unavailable");

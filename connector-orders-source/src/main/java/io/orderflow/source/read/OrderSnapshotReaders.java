@@ -7,6 +7,7 @@ import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.schema.UnusableTablesException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,16 @@ public final class OrderSnapshotReaders {
    */
   public long readAt() {
     return schemaLock.lockedAt();
+  }
+
+  /**
+   * The snapshot of the last transaction, which was REPEATABLE READ on a primary, and a position
+   * after everything that it shows. Reading it takes no statement of its own.
+   */
+  public ReadPoint readPoint() {
+    return ReadPoint.of(
+        schemaLock.snapshot(),
+        Objects.requireNonNull(schemaLock.endOfLog(), "a standby has no end of its own log"));
   }
 
   /** Identifies the state of the catalog that was found last. */

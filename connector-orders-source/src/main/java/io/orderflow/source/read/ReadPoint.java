@@ -22,8 +22,12 @@ public record ReadPoint(TransactionSnapshot snapshot, Lsn highWatermark) {
                 "SELECT pg_current_snapshot()::text, pg_current_wal_insert_lsn()::text");
         ResultSet row = statement.executeQuery()) {
       row.next();
-      return new ReadPoint(
-          TransactionSnapshot.parse(row.getString(1)), Lsn.parse(row.getString(2)));
+      return of(row.getString(1), row.getString(2));
     }
+  }
+
+  /** Parses a {@code pg_snapshot} and a {@code pg_lsn}. */
+  static ReadPoint of(String snapshot, String highWatermark) {
+    return new ReadPoint(TransactionSnapshot.parse(snapshot), Lsn.parse(highWatermark));
   }
 }

@@ -34,4 +34,14 @@ public final class OrderIdReader {
     }
     return new CompositeId(values);
   }
+
+  /** Whether a text can be read, since it was logged under this schema of the order ID. */
+  public boolean canRead(String text) {
+    try {
+      read(text);
+      return true;
+    } catch (UnreadableValueException e) {
+      return false;
+    }
+  }
 }

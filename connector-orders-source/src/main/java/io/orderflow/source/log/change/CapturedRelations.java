@@ -22,7 +22,7 @@ final class CapturedRelations {
   private final List<String> orderIdColumns;
   private final Map<Long, CapturedRelation> captured = new HashMap<>();
 
-  /** The last description of each captured table, or of any of its partitions. */
+  /** Knows no table yet. */
   CapturedRelations(CapturedTables tables, List<String> orderIdColumns) {
     this.tables = tables;
     this.orderIdColumns = List.copyOf(orderIdColumns);
@@ -55,14 +55,20 @@ final class CapturedRelations {
       }
     }
 
-    /** The order that a new row belongs to; null if its order ID is null. */
-    @Nullable String orderOfNew(Tuple row) {
+    /**
+     * The order that a new row belongs to; null if its order ID is null.
+     *
+     * @param old the row before its update, which contains a long order ID that did not change and
+     *     that the new row lacks; null if the log does not contain it
+     * @throws UnusableTablesException if neither row contains the order ID
+     */
+    @Nullable String orderOfNew(Tuple row, @Nullable OldRow old) {
       if (orderId.size() == 1) {
-        return text(row, orderId.get(0));
+        return text(row, old, orderId.get(0));
       }
       List<String> parts = new ArrayList<>(orderId.size());
       for (int index : orderId) {
-        String part = text(row, index);
+        String part = text(row, old, index);
         if (part == null) {
           return null;
         }
@@ -71,8 +77,18 @@ final class CapturedRelations {
       return OrderIdText.join(parts);
     }
 
-    private static @Nullable String text(Tuple row, int index) {
-      return row.state(index) == Tuple.State.TEXT ? row.text(index) : null;
+    private @Nullable String text(Tuple row, @Nullable OldRow old, int index) {
+      return switch (row.state(index)) {
+        case NULL -> null;
+        case TEXT -> row.text(index);
+        case UNCHANGED -> {
+          // Long values of the replica identity are logged even if they did not change.
+          if (old == null) {
+            throw lacksOrderId();
+          }
+          yield text(old.tuple(), null, index);
+        }
+      };
     }
 
     /**
@@ -82,12 +98,16 @@ final class CapturedRelations {
      */
     @Nullable String orderOfOld(OldRow old) {
       if (old.kind() == OldRow.Kind.KEY && !identityHasOrderId()) {
-        throw new UnusableTablesException(
-            role == Role.ORDERS ? TableSettings.ORDERS_TABLE : TableSettings.ITEMS_TABLE,
-            "the log lacks the order ID of rows that were updated or deleted in %s.%s, since the replica identity of this table did not contain it. The validation (PUT …/config/validate) says whether it still does not, with the SQL that fixes it. Then stop the connector and reset its offsets (DELETE /connectors/NAME/offsets): then all orders are captured again"
-                .formatted(relation.schema(), relation.table()));
+        throw lacksOrderId();
       }
-      return orderOfNew(old.tuple());
+      return orderOfNew(old.tuple(), null);
+    }
+
+    private UnusableTablesException lacksOrderId() {
+      return new UnusableTablesException(
+          role == Role.ORDERS ? TableSettings.ORDERS_TABLE : TableSettings.ITEMS_TABLE,
+          "the log lacks the order ID of rows that were updated or deleted in %s.%s, since the replica identity of this table did not contain it. The validation (PUT …/config/validate) says whether it still does not, with the SQL that fixes it. Then stop the connector and reset its offsets (DELETE /connectors/NAME/offsets): then all orders are captured again"
+              .formatted(relation.schema(), relation.table()));
     }
 
     private boolean identityHasOrderId() {

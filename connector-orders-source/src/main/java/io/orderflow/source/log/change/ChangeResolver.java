@@ -138,6 +138,12 @@ public final class ChangeResolver {
 
     void resolve(DatabaseTransaction transaction, int index) {
       OrderChange change = transaction.orders().get(index);
+      boolean requested = lookedUp.requested().contains(change.orderId());
+      if (!requested && !ids.canRead(change.orderId())) {
+        // Of a later type than this schema has; the look-up finds the present one.
+        missing.add(change.orderId());
+        return;
+      }
       CachedOrder before = find(change.orderId());
       if (before != null && before.shows(transaction.xid())) {
         emitLookedUp(transaction, index, before);
@@ -147,8 +153,9 @@ public final class ChangeResolver {
       if (after != null) {
         put(change.orderId(), after);
         emitExact(transaction, index, before, after);
-      } else if (lookedUp.requested().contains(change.orderId())) {
-        emitLookedUp(transaction, index, lookedUp.state(change.orderId()));
+      } else if (requested) {
+        long emitted = before == null ? OrderChange.NO_VERSION : before.emittedVersion();
+        emitLookedUp(transaction, index, lookedUp.state(change.orderId(), emitted));
       } else {
         missing.add(change.orderId());
       }
@@ -231,7 +238,7 @@ public final class ChangeResolver {
       OrderChange change = transaction.orders().get(index);
       List<@Nullable Object> values = order.values();
       if (change.isDeletion()) {
-        put(change.orderId(), order.withEmittedVersion(OrderChange.NO_VERSION));
+        put(change.orderId(), order.after(OrderChange.NO_VERSION));
         emitDeletion(transaction, index, order);
         return;
       }
@@ -250,7 +257,7 @@ public final class ChangeResolver {
           deferred.shown(change.orderId(), version, lookedUpUntil);
           return;
         }
-        if (version <= order.emittedVersion()) {
+        if (order.isEmitted() && version <= order.emittedVersion()) {
           return;
         }
       }
@@ -265,7 +272,7 @@ public final class ChangeResolver {
         long version) {
       String id = transaction.orders().get(index).orderId();
       if (versions.areKept()) {
-        put(id, order.withEmittedVersion(version));
+        put(id, order.emitted(version));
       }
       events.add(
           new ResolvedEvent(

@@ -28,12 +28,17 @@ public record LookUpResult(
   public static final LookUpResult NONE =
       new LookUpResult(TransactionSnapshot.EMPTY, new Lsn(0), Set.of(), Map.of(), Map.of());
 
-  /** The state of a requested order. */
-  CachedOrder state(String orderId) {
+  /**
+   * The state of a requested order.
+   *
+   * @param emittedVersion the version that was emitted last; {@link OrderChange#NO_VERSION} if none
+   *     is known
+   */
+  CachedOrder state(String orderId, long emittedVersion) {
     OrderSnapshot found = orders.get(orderId);
     return found == null
         ? new CachedOrder(
-            null, strayItems.getOrDefault(orderId, List.of()), snapshot, OrderChange.NO_VERSION)
-        : new CachedOrder(found.values(), found.items(), snapshot, OrderChange.NO_VERSION);
+            null, strayItems.getOrDefault(orderId, List.of()), snapshot, emittedVersion, false)
+        : new CachedOrder(found.values(), found.items(), snapshot, emittedVersion, false);
   }
 }

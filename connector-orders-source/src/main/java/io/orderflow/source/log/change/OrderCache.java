@@ -117,18 +117,20 @@ public final class OrderCache {
    *     not exist may have items, too
    * @param lookedUpIn the snapshot of the look-up, which may show changes that are not streamed
    *     yet; null if the whole state comes from the log, up to the last emitted change
-   * @param emittedVersion the version that was emitted last; {@link OrderChange#NO_VERSION} if none
-   *     is known
+   * @param emittedVersion the version that was emitted last, possibly before the look-up; {@link
+   *     OrderChange#NO_VERSION} if none is known
+   * @param isEmitted whether the state was emitted since the look-up, under that version
    */
   record CachedOrder(
       @Nullable List<@Nullable Object> values,
       List<List<@Nullable Object>> items,
       @Nullable TransactionSnapshot lookedUpIn,
-      long emittedVersion) {
+      long emittedVersion,
+      boolean isEmitted) {
 
     /** An order that does not exist and has no items. */
     static final CachedOrder ABSENT =
-        new CachedOrder(null, List.of(), null, OrderChange.NO_VERSION);
+        new CachedOrder(null, List.of(), null, OrderChange.NO_VERSION, false);
 
     boolean exists() {
       return values != null;
@@ -143,8 +145,14 @@ public final class OrderCache {
       return lookedUpIn != null && lookedUpIn.shows32(xid);
     }
 
-    CachedOrder withEmittedVersion(long version) {
-      return new CachedOrder(values, items, lookedUpIn, version);
+    /** The state once it is emitted. */
+    CachedOrder emitted(long version) {
+      return new CachedOrder(values, items, lookedUpIn, version, true);
+    }
+
+    /** The state that a look-up shows after an earlier state was emitted under this version. */
+    CachedOrder after(long version) {
+      return new CachedOrder(values, items, lookedUpIn, version, false);
     }
   }
 }

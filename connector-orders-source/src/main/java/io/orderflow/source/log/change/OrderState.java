@@ -39,11 +39,13 @@ final class OrderState {
 
   /** The order after the changes. */
   CachedOrder after() {
+    boolean deleted = before.exists() && values == null;
     return new CachedOrder(
         values,
         items,
         before.lookedUpIn(),
-        values == null ? OrderChange.NO_VERSION : before.emittedVersion());
+        deleted ? OrderChange.NO_VERSION : before.emittedVersion(),
+        before.isEmitted());
   }
 
   boolean insertOrder(Relation relation, Tuple row) {

@@ -25,32 +25,22 @@ final class RowDecoder {
   private final TableSchema table;
   private final TextReader[] readers;
 
-  private @Nullable Relation relation;
-
-  /** For each column of the schema its index in the relation, or -1. */
-  private int[] indexes = {};
-
-  /** The columns of the schema that belong to the relation's replica identity. */
-  private int[] identity = {};
-
-  /** Whether the values of these columns identify a row. */
-  private boolean identified;
-
   /** The mappings of earlier relations, since rows of several partitions alternate. */
   private final IdentityHashMap<Relation, Mapping> mapped = new IdentityHashMap<>();
 
-  /** How the columns of the schema are found in a relation, see the fields. */
-  private static final class Mapping {
-    private final int[] indexes;
-    private final int[] identity;
-    private final boolean identified;
+  private @Nullable Relation last;
+  private @Nullable Mapping ofLast;
 
-    private Mapping(int[] indexes, int[] identity, boolean identified) {
-      this.indexes = indexes;
-      this.identity = identity;
-      this.identified = identified;
-    }
-  }
+  /**
+   * How the columns of the schema are found in a relation.
+   *
+   * @param indexes for each column of the schema its index in the relation, or -1
+   * @param all all columns of the schema; empty if the relation lacks one
+   * @param identity the columns of the schema that belong to the relation's replica identity
+   * @param identified whether the values of these columns identify a row
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared, and read for each row.
+  private record Mapping(int[] indexes, int[] all, int[] identity, boolean identified) {}
 
   RowDecoder(TableSchema table) {
     this.table = table;
@@ -69,7 +59,7 @@ final class RowDecoder {
    */
   @Nullable List<@Nullable Object> decode(
       Relation described, Tuple row, @Nullable List<@Nullable Object> before) {
-    map(described);
+    int[] indexes = mapping(described).indexes();
     @Nullable Object[] values = new @Nullable Object[readers.length];
     for (int i = 0; i < readers.length; i++) {
       if (indexes[i] < 0) {
@@ -104,13 +94,14 @@ final class RowDecoder {
    * @param key contains at least the columns of the replica identity
    */
   int indexOfKey(Relation described, Tuple key, List<List<@Nullable Object>> rows) {
-    map(described);
-    if (!identified) {
+    Mapping mapping = mapping(described);
+    @Nullable Object[] values =
+        mapping.identified() ? valuesOf(mapping.identity(), mapping, key) : null;
+    if (values == null) {
       return -1;
     }
-    int index = indexOf(identity, key, rows);
-    boolean isUnique =
-        index < 0 || indexOf(identity, key, rows.subList(index + 1, rows.size())) < 0;
+    int index = indexOf(mapping.identity(), values, rows, 0);
+    boolean isUnique = index < 0 || indexOf(mapping.identity(), values, rows, index + 1) < 0;
     // An index of one partition does not exclude the same values in another.
     return isUnique ? index : -1;
   }
@@ -121,37 +112,45 @@ final class RowDecoder {
    * left.
    */
   int indexOfRow(Relation described, Tuple old, List<List<@Nullable Object>> rows) {
-    map(described);
-    int[] all = IntStream.range(0, indexes.length).toArray();
-    return IntStream.of(indexes).allMatch(index -> index >= 0) ? indexOf(all, old, rows) : -1;
+    Mapping mapping = mapping(described);
+    @Nullable Object[] values =
+        mapping.all().length == 0 ? null : valuesOf(mapping.all(), mapping, old);
+    return values == null ? -1 : indexOf(mapping.all(), values, rows, 0);
   }
 
-  private int indexOf(int[] columns, Tuple key, List<List<@Nullable Object>> rows) {
-    for (int row = 0; row < rows.size(); row++) {
-      if (hasValues(columns, key, rows.get(row))) {
+  /** The values of some columns; null if the log does not contain one, or it cannot be read. */
+  private @Nullable Object @Nullable [] valuesOf(int[] columns, Mapping mapping, Tuple row) {
+    @Nullable Object[] values = new @Nullable Object[columns.length];
+    for (int i = 0; i < columns.length; i++) {
+      int index = mapping.indexes()[columns[i]];
+      Tuple.State state = row.state(index);
+      values[i] = state == Tuple.State.TEXT ? readOrNull(columns[i], row.text(index)) : null;
+      if (values[i] == null && state != Tuple.State.NULL) {
+        return null;
+      }
+    }
+    return values;
+  }
+
+  /** The index of the first row from an index on that has these values; -1 if there is none. */
+  private static int indexOf(
+      int[] columns, @Nullable Object[] values, List<List<@Nullable Object>> rows, int from) {
+    for (int row = from; row < rows.size(); row++) {
+      if (hasValues(columns, values, rows.get(row))) {
         return row;
       }
     }
     return -1;
   }
 
-  private boolean hasValues(int[] columns, Tuple key, List<@Nullable Object> row) {
-    for (int column : columns) {
-      if (!hasValue(key, column, row.get(column))) {
+  private static boolean hasValues(
+      int[] columns, @Nullable Object[] values, List<@Nullable Object> row) {
+    for (int i = 0; i < columns.length; i++) {
+      if (!Objects.deepEquals(values[i], row.get(columns[i]))) {
         return false;
       }
     }
     return true;
-  }
-
-  private boolean hasValue(Tuple key, int column, @Nullable Object value) {
-    int index = indexes[column];
-    return switch (key.state(index)) {
-      case NULL -> value == null;
-      case TEXT -> value != null && Objects.deepEquals(value, readOrNull(column, key.text(index)));
-      // The value is unknown, so that it does not identify the row.
-      case UNCHANGED -> false;
-    };
   }
 
   private @Nullable Object readOrNull(int column, String text) {
@@ -163,18 +162,18 @@ final class RowDecoder {
   }
 
   @SuppressWarnings("ReferenceEquality") // A stream describes each relation by one object.
-  private void map(Relation described) {
-    if (described == relation) {
-      return;
+  private Mapping mapping(Relation described) {
+    Mapping known = ofLast;
+    if (known != null && described == last) {
+      return known;
     }
     if (mapped.size() >= MAX_MAPPED) {
       mapped.clear();
     }
     Mapping mapping = mapped.computeIfAbsent(described, this::mappingOf);
-    indexes = mapping.indexes;
-    identity = mapping.identity;
-    identified = mapping.identified;
-    relation = described;
+    last = described;
+    ofLast = mapping;
+    return mapping;
   }
 
   private Mapping mappingOf(Relation described) {
@@ -185,8 +184,10 @@ final class RowDecoder {
             .filter(i -> found[i] >= 0 && described.columns().get(found[i]).key())
             .toArray();
     long keys = described.columns().stream().filter(RelationColumn::key).count();
+    boolean hasAll = IntStream.of(found).allMatch(index -> index >= 0);
     return new Mapping(
         found,
+        hasAll ? IntStream.range(0, found.length).toArray() : new int[0],
         key,
         keys > 0
             && key.length == keys

@@ -121,12 +121,12 @@ public final class TransactionAssembler {
     Relation relation = table.relation();
     if (message instanceof Insert insert) {
       add(
-          table.orderOfNew(insert.row()),
+          table.orderOfNew(insert.row(), null),
           table,
           new RowChange.OrderInserted(relation, insert.row()));
     } else if (message instanceof Update update) {
-      String id = table.orderOfNew(update.row());
       OldRow old = update.old();
+      String id = table.orderOfNew(update.row(), old);
       if (old != null && !Objects.equals(id, table.orderOfOld(old))) {
         add(table.orderOfOld(old), table, new RowChange.OrderDeleted(relation, old));
       }
@@ -143,12 +143,12 @@ public final class TransactionAssembler {
     Relation relation = table.relation();
     if (message instanceof Insert insert) {
       add(
-          table.orderOfNew(insert.row()),
+          table.orderOfNew(insert.row(), null),
           table,
           new RowChange.ItemInserted(relation, insert.row()));
     } else if (message instanceof Update update) {
-      String id = table.orderOfNew(update.row());
       OldRow old = update.old();
+      String id = table.orderOfNew(update.row(), old);
       if (old != null && !Objects.equals(id, table.orderOfOld(old))) {
         add(table.orderOfOld(old), table, new RowChange.ItemDeleted(relation, old));
         add(id, table, new RowChange.ItemInserted(relation, update.row()));

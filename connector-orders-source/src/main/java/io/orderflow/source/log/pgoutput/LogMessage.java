@@ -34,24 +34,17 @@ public sealed interface LogMessage {
    *
    * @param oid the table's OID, by which row changes refer to it
    * @param schema empty for {@code pg_catalog}
-   * @param partition whether the names are those of the table of which it is a partition
    */
-  record Relation(
-      long oid, String schema, String table, List<RelationColumn> columns, boolean partition)
+  record Relation(long oid, String schema, String table, List<RelationColumn> columns)
       implements LogMessage {
 
     public Relation {
       columns = List.copyOf(columns);
     }
 
-    /** A table under its own name, as the stream describes it. */
-    public Relation(long oid, String schema, String table, List<RelationColumn> columns) {
-      this(oid, schema, table, columns, false);
-    }
-
     /** The same columns under the name of the partitioned table. */
     public Relation asPartitionOf(TableName root) {
-      return new Relation(oid, root.schema(), root.table(), columns, true);
+      return new Relation(oid, root.schema(), root.table(), columns);
     }
   }
 

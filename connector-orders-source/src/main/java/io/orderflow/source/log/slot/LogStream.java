@@ -10,13 +10,11 @@ import org.postgresql.replication.LogSequenceNumber;
 import org.postgresql.replication.PGReplicationStream;
 
 /**
- * The messages of a slot. One thread reads and keeps the stream alive; any thread may acknowledge,
- * read positions and close.
- *
- * <p>The server receives a status each second, so that it neither ends the connection ({@code
- * wal_sender_timeout}) nor retains log that is acknowledged.
+ * The messages of a slot, over pgjdbc's replication API. The server receives a status each second,
+ * so that it neither ends the connection ({@code wal_sender_timeout}) nor retains log that is
+ * acknowledged.
  */
-public final class LogStream implements AutoCloseable {
+public final class LogStream implements MessageStream {
 
   /** How often the server receives the acknowledged position. */
   static final Duration STATUS_INTERVAL = Duration.ofSeconds(1);
@@ -42,12 +40,7 @@ public final class LogStream implements AutoCloseable {
     this.received = from;
   }
 
-  /**
-   * Reads the next message of pgoutput; waits for it for up to a second.
-   *
-   * @return null if there was none; {@link #received} may have advanced nevertheless
-   * @throws SQLException of a state that begins with 08 if the connection is lost or closed
-   */
+  @Override
   public @Nullable ByteBuffer read() throws SQLException {
     long began = System.nanoTime();
     while (true) {
@@ -82,18 +75,12 @@ public final class LogStream implements AutoCloseable {
     return true;
   }
 
-  /**
-   * How far the stream has been read: {@link #read} has returned all transactions that committed
-   * before this position. It also advances while the captured tables do not change.
-   */
+  @Override
   public Lsn received() {
     return received;
   }
 
-  /**
-   * Acknowledges a position, so that the server may remove the log before it. The next status,
-   * within about a second, contains it.
-   */
+  @Override
   public synchronized void acknowledge(Lsn lsn) {
     if (lsn.isAfter(acknowledged)) {
       acknowledged = lsn;
@@ -102,10 +89,7 @@ public final class LogStream implements AutoCloseable {
     }
   }
 
-  /**
-   * Shows the server that the reader is alive although it does not read. Sends a status once a
-   * second; must be called more often than that while the reader is blocked.
-   */
+  @Override
   public void keepAlive() throws SQLException {
     long now = System.nanoTime();
     if (now - lastKeptAlive > STATUS_INTERVAL.toNanos()) {
@@ -122,7 +106,6 @@ public final class LogStream implements AutoCloseable {
     return pid;
   }
 
-  /** Closes the connection, which also ends a read on another thread. */
   @Override
   public void close() {
     connection.close();

@@ -79,7 +79,7 @@ final class ChunkReader {
     return transaction(
         () -> window.open(range.number()),
         (connection, reader) -> {
-          ReadPoint point = ReadPoint.read(connection);
+          ReadPoint point = readers.readPoint();
           window.snapshotTaken(point.snapshot());
           List<OrderSnapshot> orders =
               reader.inRange(

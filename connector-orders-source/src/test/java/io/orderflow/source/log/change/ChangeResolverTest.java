@@ -1,21 +1,27 @@
 package io.orderflow.source.log.change;
 
 import static io.orderflow.source.log.change.OrderLog.batch;
+import static io.orderflow.source.log.change.OrderLog.change;
 import static io.orderflow.source.log.change.OrderLog.deleted;
+import static io.orderflow.source.log.change.OrderLog.deletedItem;
 import static io.orderflow.source.log.change.OrderLog.inserted;
 import static io.orderflow.source.log.change.OrderLog.lookedUp;
 import static io.orderflow.source.log.change.OrderLog.snapshot;
 import static io.orderflow.source.log.change.OrderLog.transaction;
 import static io.orderflow.source.log.change.OrderLog.updated;
+import static io.orderflow.source.log.change.OrderLog.updatedRow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orderflow.source.offset.Lsn;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChangeResolverTest {
 
@@ -131,6 +137,44 @@ class ChangeResolverTest {
     assertTrue(deferred.isEmpty());
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void tombstoneAfterALookUpIsNewerThanTheVersionThatWasEmittedBefore(boolean shownByLookUp) {
+    // Given
+    ChangeResolver items = ChangeResolver.ofAllOrders(OrderLog.WITH_VERSIONS);
+    cache.foundStrayItems(List.of(), new Lsn(0));
+    cache.reached(new Lsn(1));
+    emit(items, LookUpResult.NONE, transaction(100, inserted(7, "NEW", 5)));
+
+    // When
+    // The deleted item is not in the cache, so that the order has to be looked up.
+    OrderChange unknown = change(7, OrderChange.NO_VERSION, deletedItem(7, 1));
+    emit(items, lookedUp(shownByLookUp ? 102 : 101, Set.of(7L)), transaction(101, unknown));
+    Resolution resolution = emit(items, lookedUp(102, Set.of(7L)), transaction(102, deleted(7)));
+
+    // Then
+    assertEquals(6, resolution.events().get(0).event().version());
+  }
+
+  @Test
+  void unraisedVersionThatALookUpShowsIsEmitted() {
+    // Given
+    ChangeResolver items = ChangeResolver.ofAllOrders(OrderLog.WITH_VERSIONS);
+    cache.foundStrayItems(List.of(), new Lsn(0));
+    cache.reached(new Lsn(1));
+    emit(items, LookUpResult.NONE, transaction(100, inserted(7, "NEW", 5)));
+
+    // When
+    Resolution resolution =
+        emit(
+            items,
+            lookedUp(101, Set.of(7L), snapshot(7, "PAID", 5)),
+            transaction(101, change(7, 5, updatedRow(7, "PAID", 5), deletedItem(7, 1))));
+
+    // Then
+    assertEquals(List.of("7 PAID 5"), texts(resolution));
+  }
+
   @Test
   void orderThatIsInsertedAgainIsEmittedAfterItsDeletionWhateverWasLookedUp() {
     // When
@@ -146,8 +190,13 @@ class ChangeResolverTest {
   }
 
   private Resolution emit(LookUpResult lookedUp, DatabaseTransaction... transactions) {
+    return emit(resolver, lookedUp, transactions);
+  }
+
+  private Resolution emit(
+      ChangeResolver by, LookUpResult lookedUp, DatabaseTransaction... transactions) {
     Resolution resolution =
-        resolver.resolve(batch(transactions), cache, deferred, OrderLog.CATALOG, lookedUp);
+        by.resolve(batch(transactions), cache, deferred, OrderLog.CATALOG, lookedUp);
     assertEquals(Set.of(), resolution.missing());
     cache.apply(resolution.cacheChanges(), lookedUp);
     deferred = resolution.deferred();

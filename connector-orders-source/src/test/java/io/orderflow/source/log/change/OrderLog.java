@@ -31,13 +31,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes transactions of orders with an ID, a status and a version; and of items with a SKU. */
-final class OrderLog {
+public final class OrderLog {
 
   /** One row is one order, and the column {@code version} is its version. */
-  static final OrderSchema WITHOUT_ITEMS = schema(null, "version");
+  public static final OrderSchema WITHOUT_ITEMS = schema(null, "version");
 
   /** All rows are logged under the present schema. */
-  static final CatalogVersion CATALOG = new CatalogVersion("1", 0);
+  public static final CatalogVersion CATALOG = new CatalogVersion("1", 0);
 
   private static final TableSchema ITEMS =
       new TableSchema(
@@ -147,12 +147,12 @@ final class OrderLog {
         ITEMS_RELATION, new OldRow(OldRow.Kind.KEY, item(id, line, "")));
   }
 
-  static OrderSnapshot snapshot(long id, String status, long version) {
+  public static OrderSnapshot snapshot(long id, String status, long version) {
     return new OrderSnapshot(id, new ArrayList<>(List.of(id, status, version)), List.of());
   }
 
   /** The answer to a look-up once this transaction and all before it are committed. */
-  static LookUpResult lookedUp(long lastXid, Set<Long> requested, OrderSnapshot... orders) {
+  public static LookUpResult lookedUp(long lastXid, Set<Long> requested, OrderSnapshot... orders) {
     Map<String, OrderSnapshot> found = new HashMap<>();
     for (OrderSnapshot order : orders) {
       found.put(order.id().toString(), order);
@@ -168,7 +168,7 @@ final class OrderLog {
   }
 
   /** An event as "ID status version", or "ID deleted". */
-  static String text(OrderEvent event) {
+  public static String text(OrderEvent event) {
     return event.kind() == OrderEvent.Kind.DELETE
         ? event.id() + " deleted"
         : event.id() + " " + event.values().get(1) + " " + event.version();

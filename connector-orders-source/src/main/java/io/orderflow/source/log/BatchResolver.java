@@ -1,0 +1,191 @@
+package io.orderflow.source.log;
+
+import io.orderflow.source.log.change.ChangeResolver;
+import io.orderflow.source.log.change.DeferredVersions;
+import io.orderflow.source.log.change.LookUpResult;
+import io.orderflow.source.log.change.OrderCache;
+import io.orderflow.source.log.change.Resolution;
+import io.orderflow.source.log.change.TransactionPart;
+import io.orderflow.source.metrics.SourceMetrics;
+import io.orderflow.source.metrics.SourceMetrics.Phase;
+import io.orderflow.source.offset.CatalogVersion;
+import io.orderflow.source.schema.OrderSchema;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Resolves batches with as few transactions of the database as possible. The catalog is read once
+ * after transactions were taken from the stream, so that no schema change before their ends is
+ * missed; a look-up reads it, too. For one thread.
+ */
+final class BatchResolver {
+
+  /** The tables and their orders, as the database shows them. */
+  interface Source {
+
+    /**
+     * Looks up the tables, in a snapshot that shows all schema changes of the streamed
+     * transactions.
+     *
+     * @return empty if the snapshot does not show all streamed transactions yet: a commit is in the
+     *     log shortly before it is visible, and with a synchronous standby it is not visible until
+     *     the standby has confirmed it
+     */
+    Optional<Tables> lookUpTables() throws SQLException;
+
+    /**
+     * Looks up orders in one database snapshot.
+     *
+     * @param orderIds as text
+     * @return empty if the snapshot does not show all streamed transactions yet, as {@link
+     *     #lookUpTables}
+     */
+    Optional<Found> lookUp(Set<String> orderIds) throws SQLException;
+  }
+
+  /**
+   * The tables in a database snapshot.
+   *
+   * @param catalog the state of the catalog, as if it was first seen in this snapshot
+   */
+  record Tables(OrderSchema schema, CatalogVersion catalog) {}
+
+  /** The orders that were found, and the tables in the same snapshot. */
+  record Found(Tables tables, LookUpResult result) {}
+
+  /** A resolved batch, and the look-up that its resolution has used. */
+  record Resolved(Resolution resolution, LookUpResult lookedUp) {}
+
+  private final Source source;
+  private final Function<OrderSchema, ChangeResolver> resolvers;
+  private final OrderCache cache;
+  private final SourceMetrics metrics;
+
+  private ChangeResolver resolver;
+  private CatalogVersion catalog;
+
+  /** Whether the catalog was read after all transactions that were taken. */
+  private boolean catalogIsCurrent;
+
+  /** Whether the database did not show all of them at the last attempt. */
+  private boolean isWaiting;
+
+  /**
+   * Starts with a state of the tables, which counts as older than all transactions.
+   *
+   * @param resolvers creates the resolver for a schema
+   * @param cache what is known of orders; emptied when the tables have changed
+   */
+  BatchResolver(
+      Source source,
+      Tables tables,
+      Function<OrderSchema, ChangeResolver> resolvers,
+      OrderCache cache,
+      SourceMetrics metrics) {
+    this.source = source;
+    this.resolvers = resolvers;
+    this.cache = cache;
+    this.metrics = metrics;
+    this.resolver = resolvers.apply(tables.schema());
+    this.catalog = tables.catalog();
+  }
+
+  /** The schema of the last resolved batch. */
+  OrderSchema schema() {
+    return resolver.schema();
+  }
+
+  /** The state of the catalog under which the last batch was resolved. */
+  CatalogVersion catalog() {
+    return catalog;
+  }
+
+  /** Parses the text of an order ID as the log has it. */
+  Object orderId(String text) {
+    return resolver.orderId(text);
+  }
+
+  /** Called when transactions were taken from the stream: they may have changed the catalog. */
+  void transactionsTaken() {
+    catalogIsCurrent = false;
+  }
+
+  /**
+   * Resolves the next batch of the transactions that were taken.
+   *
+   * @return empty if the database does not show all of them yet
+   */
+  Optional<Resolved> resolve(List<TransactionPart> batch, DeferredVersions deferred)
+      throws SQLException {
+    // While the database lags behind, the cheapest statement finds out when it has caught up.
+    if (isWaiting && !readCatalog()) {
+      return Optional.empty();
+    }
+    LookUpResult lookedUp = LookUpResult.NONE;
+    Resolution resolution = resolver.resolve(batch, cache, deferred, catalog, lookedUp);
+    while (!catalogIsCurrent || !resolution.missing().isEmpty()) {
+      ChangeResolver usedResolver = resolver;
+      CatalogVersion usedCatalog = catalog;
+      if (resolution.missing().isEmpty()) {
+        if (!readCatalog()) {
+          return Optional.empty();
+        }
+        if (resolver == usedResolver && catalog.equals(usedCatalog)) {
+          break;
+        }
+      } else {
+        Set<String> ids = new HashSet<>(lookedUp.requested());
+        ids.addAll(resolution.missing());
+        Optional<Found> found = lookUp(ids);
+        if (found.isEmpty()) {
+          return Optional.empty();
+        }
+        lookedUp = found.get().result();
+      }
+      resolution = resolver.resolve(batch, cache, deferred, catalog, lookedUp);
+    }
+    return Optional.of(new Resolved(resolution, lookedUp));
+  }
+
+  private boolean readCatalog() throws SQLException {
+    return use(source.lookUpTables().orElse(null));
+  }
+
+  private Optional<Found> lookUp(Set<String> ids) throws SQLException {
+    long began = System.nanoTime();
+    Optional<Found> found = source.lookUp(ids);
+    use(found.map(Found::tables).orElse(null));
+    metrics.took(Phase.LOOK_UP, began);
+    return found;
+  }
+
+  /**
+   * Uses the current schema. If anything was changed on which values depend, cached values may no
+   * longer be those of their rows: not every such statement logs the rows that it changes.
+   *
+   * @param tables null if the database does not show all transactions yet
+   * @return whether it does
+   */
+  private boolean use(@Nullable Tables tables) {
+    isWaiting = tables == null;
+    if (tables == null) {
+      return false;
+    }
+    catalogIsCurrent = true;
+    if (tables.catalog().fingerprint().equals(catalog.fingerprint())) {
+      catalog = catalog.seenAgain(tables.catalog().since());
+    } else {
+      catalog = tables.catalog();
+      cache.clear();
+    }
+    if (!tables.schema().equals(resolver.schema())) {
+      resolver = resolvers.apply(tables.schema());
+    }
+    return true;
+  }
+}
