@@ -2,6 +2,7 @@ package io.orderflow.common.database;
 
 import io.orderflow.common.config.Finding;
 import io.orderflow.common.failure.FailureClass;
+import io.orderflow.common.failure.RetryClass;
 import io.orderflow.common.failure.SqlFailures;
 import java.sql.SQLException;
 
@@ -36,8 +37,23 @@ public final class ConnectFailure {
     return new Finding(
         DatabaseSettings.URL,
         SqlFailures.classify(failure) == FailureClass.TRANSIENT
-            ? "the database is unavailable: %s. Check host, port and firewall, and that PostgreSQL runs."
-                .formatted(cause)
+            ? "%s: %s. %s".formatted(unavailable(failure), cause, advice(failure))
             : "the database could not be inspected: %s".formatted(cause));
+  }
+
+  private static String unavailable(SQLException failure) {
+    return SqlFailures.retryClass(failure) == RetryClass.TIMEOUT
+        ? "the database took too long"
+        : "the database is unavailable";
+  }
+
+  private static String advice(SQLException failure) {
+    return switch (SqlFailures.retryClass(failure)) {
+      case TIMEOUT ->
+          "Look for the session that holds a lock of the tables: SELECT pid, pg_blocking_pids(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock';";
+      case RESOURCES ->
+          "Close other sessions, raise the limit of the role, the database, the server or the pooler, or lower tasks.max.";
+      default -> "Check host, port and firewall, and that PostgreSQL runs.";
+    };
   }
 }

@@ -3,20 +3,26 @@ package io.orderflow.common.failure;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Set;
 import org.apache.kafka.common.utils.ExponentialBackoff;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
  * Follows consecutive transient failures: computes the wait before the next attempt, and logs once
- * when an outage begins and once when it ends, not at each attempt. A conflict with other
- * transactions that does not end is no outage; it is logged after 10 consecutive conflicts, and
- * after each doubling. For one thread.
+ * when an outage begins and once when it ends, not at each attempt. If its cause changes, as when a
+ * server has shut down and then refuses connections, each new cause is logged once. A conflict with
+ * other transactions that does not end is no outage; it is logged after 10 consecutive conflicts,
+ * and after each doubling. For one thread.
  */
 public final class RetryTracker {
 
   private static final int FIRST_CONFLICT_WARNING = 10;
   private static final double JITTER = 0.2;
+
+  /** So that causes that take turns do not fill the log. */
+  private static final int MAX_CAUSES = 5;
 
   /** Notified when attempts fail and when an outage ends. */
   public interface Listener {
@@ -49,6 +55,9 @@ public final class RetryTracker {
   private final ExponentialBackoff backoff;
   private final InstantSource clock;
   private final Listener listener;
+
+  /** The SQLSTATEs of the outage that are in the log. */
+  private final Set<String> causes = new HashSet<>();
 
   private @Nullable Instant outageBegan;
   private int attempts;
@@ -84,6 +93,9 @@ public final class RetryTracker {
     if (outageBegan == null) {
       outageBegan = clock.instant();
       listener.outageBegan(cause);
+      causes.clear();
+    }
+    if (causes.size() < MAX_CAUSES && causes.add(SqlFailures.sqlState(cause).orElse(""))) {
       log.warn("{} failed; retrying in {} ms: {}", operation, wait.toMillis(), describe(cause));
     }
     listener.attemptFailed(cause);

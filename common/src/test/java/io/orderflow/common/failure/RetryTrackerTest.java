@@ -72,8 +72,32 @@ class RetryTrackerTest {
       outage.failed(new SQLException("shutting down", "57P01"));
     }
 
+    // Then: each cause once
+    assertEquals(2, warnings.size(), warnings::toString);
+  }
+
+  @Test
+  void eachNewCauseOfAnOutageIsNamedOnce() {
+    // When
+    for (int i = 0; i < 20; i++) {
+      outage.failed(new SQLException("terminating connection", "57P01"));
+      outage.failed(new SQLException("too many connections for role", "53300"));
+    }
+    for (int i = 10; i < 99; i++) {
+      outage.failed(new SQLException("another", "580" + i));
+    }
+
     // Then
-    assertEquals(1, warnings.size(), warnings::toString);
+    assertEquals(5, warnings.size(), warnings::toString);
+    assertTrue(warnings.get(0).contains("terminating"), warnings::toString);
+    assertTrue(warnings.get(1).contains("too many connections"), warnings::toString);
+
+    // When
+    outage.succeeded();
+    outage.failed(new SQLException("terminating connection", "57P01"));
+
+    // Then
+    assertEquals(6, warnings.size(), warnings::toString);
   }
 
   private static Logger logThat(Consumer<String> warned) {

@@ -4,6 +4,7 @@ import io.orderflow.common.config.Finding;
 import io.orderflow.common.database.ConnectFailure;
 import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.common.database.Identifiers;
+import io.orderflow.common.database.LockWaits;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.Pooler;
 import io.orderflow.common.database.TableName;
@@ -58,7 +59,12 @@ public final class Preflight {
   }
 
   private List<Finding> check(Connection connection) throws SQLException {
-    List<Finding> findings = new ArrayList<>(ServerCheck.check(connection));
+    List<Finding> findings = new ArrayList<>(LockWaits.findings(connection, settings));
+    if (!findings.isEmpty()) {
+      // The checks of tables might wait for the same lock.
+      return findings;
+    }
+    findings.addAll(ServerCheck.check(connection));
     if (settings.pooler() == Pooler.NONE) {
       // A pooler has limits of its own, and waits itself for the server's.
       findings.addAll(ServerCheck.limits(connection, sessions));

@@ -4,6 +4,7 @@ import io.orderflow.common.config.Finding;
 import io.orderflow.common.database.ConnectFailure;
 import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.common.database.Identifiers;
+import io.orderflow.common.database.LockWaits;
 import io.orderflow.common.failure.SqlFailures;
 import io.orderflow.source.catalog.SchemaReader;
 import io.orderflow.source.catalog.ServerInfo;
@@ -64,6 +65,11 @@ public final class Preflight {
     Optional<String> problem = ServerInfo.readServerInfo(connection).problem();
     if (problem.isPresent()) {
       return List.of(new Finding(DatabaseSettings.URL, problem.get()));
+    }
+    List<Finding> locks = LockWaits.findings(connection, settings);
+    if (!locks.isEmpty()) {
+      // The checks of tables might wait for the same lock.
+      return locks;
     }
     OrderSchema schema;
     try {
