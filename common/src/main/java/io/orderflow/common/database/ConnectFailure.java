@@ -50,11 +50,9 @@ public final class ConnectFailure {
   private static String advice(SQLException failure) {
     return switch (SqlFailures.retryClass(failure)) {
       case TIMEOUT ->
-          "Look for the session that holds a lock of the tables: SELECT pid, pg_blocking_pids(pid)"
-              + " FROM pg_stat_activity WHERE wait_event_type = 'Lock';";
+          "Look for the session that holds a lock of the tables: SELECT pid, pg_blocking_pids(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock';";
       case RESOURCES ->
-          "Close other sessions, raise the limit of the role, the database, the server or the"
-              + " pooler, or lower tasks.max.";
+          "Close other sessions, raise the limit of the role, the database, the server or the pooler, or lower tasks.max.";
       default -> "Check host, port and firewall, and that PostgreSQL runs.";
     };
   }

@@ -33,8 +33,7 @@ public final class LockWaits {
          AND w.usename = session_user AND w.datname = current_database()
          AND l.waitstart < clock_timestamp() - ? * interval '1 ms'
          AND NOT EXISTS (SELECT FROM pg_catalog.pg_locks o WHERE o.pid = blocker.pid AND NOT o.granted)
-       GROUP BY 1, 2, 3 ORDER BY 1\
-      """;
+       GROUP BY 1, 2, 3 ORDER BY 1""";
 
   private LockWaits() {}
 

@@ -109,8 +109,7 @@ public final class Preflight {
               """
               table %s does not exist, or role %s cannot see it. Set auto.create=true, or run (with \
               the type of your order IDs):
-              %s\
-              """
+              %s"""
                   .formatted(table, settings.user(), script)));
     }
     return findings;
@@ -134,8 +133,7 @@ public final class Preflight {
                 key(table),
                 """
                 role %1$s may not create %2$s. Run: CREATE SCHEMA IF NOT EXISTS %3$s; \
-                GRANT USAGE, CREATE ON SCHEMA %3$s TO %4$s;\
-                """
+                GRANT USAGE, CREATE ON SCHEMA %3$s TO %4$s;"""
                     .formatted(
                         settings.user(), table, quoted(table.schema()), quoted(settings.user()))));
       }
@@ -155,8 +153,7 @@ public final class Preflight {
                 """
                 role %s does not own %s, so that it cannot create the other tables. Run as the \
                 owner:
-                %s\
-                """
+                %s"""
                     .formatted(
                         settings.user(),
                         table,

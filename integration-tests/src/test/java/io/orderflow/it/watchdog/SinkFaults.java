@@ -92,8 +92,7 @@ final class SinkFaults {
         BEGIN
           IF NEW.order_id = %d THEN %s; END IF;
           RETURN NEW;
-        END $$\
-        """
+        END $$"""
             .formatted(BAD_ORDER, action),
         "CREATE TRIGGER fault BEFORE INSERT OR UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION fault()"
             .formatted(table));
