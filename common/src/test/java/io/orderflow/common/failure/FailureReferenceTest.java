@@ -25,7 +25,7 @@ class FailureReferenceTest {
       database. The first row of the table below whose code the SQLSTATE starts with applies.
 
       - **transient**: the whole transaction is retried until it succeeds, with exponential backoff and
-        jitter. The log has one line when an outage begins and one when it ends. No record goes to the
+        jitter. The log has one line for each cause of an outage and one when it ends. No record goes to the
         dead-letter queue, and no task needs a restart ([one
         exception](guarantees.md#what-an-event-of-log-capture-shows)). Existing sessions are replaced, unless
         the failure is a conflict with another transaction (40). After 10 consecutive conflicts, and again

@@ -43,7 +43,7 @@ public final class QueryCapture implements Capture {
   private final EventRecords records;
   private final Heartbeats heartbeats;
   private final SourceMetrics metrics;
-  private final Horizon horizon = new Horizon(InstantSource.system());
+  private final Horizon horizon;
   private final LagCounter lag;
   private final PartitionMonitor partitions;
   private final SnapshotProgress progress;
@@ -80,6 +80,7 @@ public final class QueryCapture implements Capture {
             Database.Mode.SNAPSHOT_READ_ONLY,
             "orderflow-orders-source " + config.name(),
             1);
+    this.horizon = new Horizon(InstantSource.system(), config.queryDatabase().statementTimeout());
     this.readers = new OrderSnapshotReaders(config.tables(), config.decimals());
     this.records = new EventRecords(config, metrics::markerEmitted);
     this.heartbeats = Heartbeats.ofQuery(config);

@@ -1,6 +1,7 @@
 package io.orderflow.source.validate;
 
 import io.orderflow.common.config.Finding;
+import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.source.catalog.FutureChanges;
 import io.orderflow.source.catalog.Partitions;
 import io.orderflow.source.catalog.TableFamily;
@@ -19,7 +20,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** Query capture: privileges, triggers, indexes, and no transaction IDs of another cluster. */
-record QueryCheck(CapturedTables tables, int shards, boolean ignoresPartitionRemoval, String user)
+record QueryCheck(
+    CapturedTables tables, int shards, boolean ignoresPartitionRemoval, DatabaseSettings database)
     implements CaptureCheck {
 
   static QueryCheck of(OrdersSourceConfig config) {
@@ -27,7 +29,7 @@ record QueryCheck(CapturedTables tables, int shards, boolean ignoresPartitionRem
         config.tables(),
         config.shards(),
         config.log().ignoresPartitionRemoval(),
-        config.queryDatabase().user());
+        config.queryDatabase());
   }
 
   @Override
@@ -39,7 +41,7 @@ record QueryCheck(CapturedTables tables, int shards, boolean ignoresPartitionRem
       return List.of(deletes.get());
     }
     List<Finding> findings = new ArrayList<>();
-    findings.addAll(new PrivilegeCheck(tables, user).findings(connection));
+    findings.addAll(new PrivilegeCheck(tables, database.user()).findings(connection));
     findings.addAll(new TriggerCheck(tables, sql).findings(connection));
     findings.addAll(new PartitionCheck(sql, ignoresPartitionRemoval).findings(connection));
     if (tables.items() != null) {
@@ -49,6 +51,7 @@ record QueryCheck(CapturedTables tables, int shards, boolean ignoresPartitionRem
     findings.addAll(new LookUpIndexCheck(tables, schema).findings(connection));
     new CaptureIndexCheck(tables, schema, shards, sql).finding(connection).ifPresent(findings::add);
     new ConditionCheck(tables).finding(connection).ifPresent(findings::add);
+    HorizonCheck.finding(connection, database).ifPresent(findings::add);
     if (findings.isEmpty()) {
       // Last, since it reads the orders, along the index that was checked before.
       FutureChanges.find(connection, tables, schema, shards)

@@ -209,6 +209,7 @@ final class SinkFaults {
                     .waits("SQLSTATE 08", "connection|I/O")
                     .isRepairedBy(subject -> subject.proxy().comeBack())));
     if (PgBouncer.isInstalled()) {
+      faults.add(refusingPooler(SINK).inEveryBuild());
       faults.add(
           Fault.of(SINK, "the pooler is full")
               .inEveryBuild()
@@ -218,5 +219,18 @@ final class SinkFaults {
               .waits("no more connections allowed", "no more connections allowed"));
     }
     return faults;
+  }
+
+  /** Without the documented setting of the connector; with it, see the pooler that is full. */
+  static Fault refusingPooler(Side side) {
+    return Fault.of(side, "the pooler refuses the connector's options")
+        .prepared(Subject::connectWithPoolerBeside)
+        .begins(
+            subject -> {
+              subject.proxy().goAway();
+              subject.endSessions();
+            })
+        .fails("(?s)unsupported startup parameter.*database.pooler=transaction")
+        .isRepairedBy(subject -> subject.proxy().comeBack());
   }
 }

@@ -3,6 +3,7 @@ package io.orderflow.it.watchdog;
 import static io.orderflow.it.watchdog.Side.LOG;
 import static io.orderflow.it.watchdog.Side.QUERY;
 
+import io.orderflow.common.fixture.PgBouncer;
 import io.orderflow.it.watchdog.Fault.Step;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,9 @@ final class SourceFaults {
     }
     faults.addAll(ofQuery());
     faults.addAll(ofLog());
+    if (PgBouncer.isInstalled()) {
+      faults.add(SinkFaults.refusingPooler(QUERY));
+    }
     return faults;
   }
 

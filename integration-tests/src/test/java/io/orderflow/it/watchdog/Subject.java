@@ -142,14 +142,31 @@ abstract class Subject implements AutoCloseable {
 
   /** Before the connector starts: a proxy in front of a pooler in front of its database. */
   final void connectThroughPooler() throws IOException {
-    pooler =
-        PgBouncer.start(
-            database.settings().get("database.url").replaceAll("jdbc:postgresql://(.*)/.*", "$1"),
-            Map.of(name, "secret"),
-            "ignore_startup_parameters = extra_float_digits",
-            "max_client_conn = " + POOLER_CLIENTS);
+    pooler = startPooler();
     config.put("database.url", pooler.url(database.name()));
     connectThroughProxy();
+  }
+
+  /** Before the connector starts: a pooler that takes over once the proxy is gone. */
+  final void connectWithPoolerBeside() throws IOException {
+    connectThroughProxy();
+    String direct = config.getOrDefault("database.url", "");
+    pooler = startPooler();
+    config.put(
+        "database.url",
+        direct.replace("/" + database.name(), "")
+            + pooler.url(database.name()).replaceAll(".*://", ","));
+  }
+
+  private PgBouncer startPooler() {
+    return PgBouncer.start(
+        database
+            .settings()
+            .getOrDefault("database.url", "")
+            .replaceAll("jdbc:postgresql://(.*)/.*", "$1"),
+        Map.of(name, "secret"),
+        "ignore_startup_parameters = extra_float_digits",
+        "max_client_conn = " + POOLER_CLIENTS);
   }
 
   /** Takes all of the pooler's connections, those of the connector included. */
