@@ -157,7 +157,7 @@ final class SinkFaults {
             .isRepairedBy(Step.sql("GRANT UPDATE ON stock TO %role%")),
         Fault.of(SINK, "the role is gone")
             .begins(Step.sql("DROP OWNED BY %role%", "DROP ROLE %role%").then(Subject::endSessions))
-            .fails("authentication failed|does not exist|permission denied")
+            .fails("authentication failed|does not exist|permission denied|invalid role")
             .isRepairedBy(
                 Step.sql(
                     "CREATE ROLE %role% LOGIN PASSWORD 'secret'",

@@ -30,7 +30,8 @@ abstract class Subject implements AutoCloseable {
 
   /** Of these, one that is not 0 says that a task waits. */
   private static final List<String> WAITING =
-      List.of("outages-ongoing", "connections-waiting", "dead-letters-waiting");
+      List.of(
+          "outages-ongoing", "connections-waiting", "dead-letters-waiting", "horizon-age-seconds");
 
   private static final int POOLER_CLIENTS = 2;
   private static final AtomicInteger COUNT = new AtomicInteger();
