@@ -37,8 +37,12 @@ public record KnownTables(@Nullable CatalogVersion catalog, @Nullable Lsn noStra
     return new KnownTables(version, Lsn.parse(parts[0]).equals(lsn) ? Lsn.parse(parts[1]) : null);
   }
 
-  /** The text form of what is known of stray items; null if nothing is. */
-  @Nullable String strayItemsText(Lsn lsn) {
+  /**
+   * The text form of what is known of stray items at a position; null if nothing is.
+   *
+   * @param lsn the position as text
+   */
+  @Nullable String strayItemsText(String lsn) {
     return noStrayItemsFrom == null ? null : lsn + SEPARATOR + noStrayItemsFrom;
   }
 }

@@ -178,7 +178,8 @@ public record LogOffset(
   @Override
   public Map<String, Object> toMap() {
     Map<String, Object> map = new HashMap<>(16);
-    map.put(LSN, lsn.toString());
+    String position = lsn.toString();
+    map.put(LSN, position);
     map.put(EMITTED_IN_TRANSACTION, emittedInTransaction);
     map.put(SYSTEM, system);
     if (snapshot != null) {
@@ -208,7 +209,7 @@ public record LogOffset(
     if (known.catalog() != null) {
       map.put(CATALOG, known.catalog().toString());
     }
-    String strayItems = known.strayItemsText(lsn);
+    String strayItems = known.strayItemsText(position);
     if (strayItems != null) {
       map.put(NO_STRAY_ITEMS, strayItems);
     }

@@ -1,6 +1,6 @@
 package io.orderflow.source.offset;
 
-import java.util.Locale;
+import java.nio.charset.StandardCharsets;
 
 /**
  * A log sequence number: a position in the write-ahead log, in bytes, written as PostgreSQL's type
@@ -11,6 +11,7 @@ import java.util.Locale;
 public record Lsn(long value) implements Comparable<Lsn> {
 
   private static final int HEX = 16;
+  private static final int MAX_TEXT = 17;
   private static final long MAX_HALF = 0xffff_ffffL;
 
   /**
@@ -53,7 +54,23 @@ public record Lsn(long value) implements Comparable<Lsn> {
   /** The text form. */
   @Override
   public String toString() {
-    return (Long.toHexString(value >>> Integer.SIZE) + "/" + Long.toHexString(value & MAX_HALF))
-        .toUpperCase(Locale.ROOT);
+    // Each record's offset has it, so it is written without detours.
+    byte[] text = new byte[MAX_TEXT];
+    int start = writeHex(value & MAX_HALF, text, MAX_TEXT);
+    text[--start] = '/';
+    start = writeHex(value >>> Integer.SIZE, text, start);
+    return new String(text, start, MAX_TEXT - start, StandardCharsets.ISO_8859_1);
+  }
+
+  /** Writes a number in hexadecimal digits before an index; returns the index of the first. */
+  private static int writeHex(long number, byte[] text, int end) {
+    int start = end;
+    long left = number;
+    do {
+      int digit = (int) (left & 0xf);
+      text[--start] = (byte) (digit < 10 ? '0' + digit : 'A' + digit - 10);
+      left >>>= 4;
+    } while (left != 0);
+    return start;
   }
 }

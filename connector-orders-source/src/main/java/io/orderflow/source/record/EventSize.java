@@ -31,8 +31,38 @@ final class EventSize {
 
   private final ConverterForm form;
   private final long ofSchema;
-  private final long namesOfOrder;
-  private final long namesOfItem;
+  private final RowSize order;
+  private final @Nullable RowSize item;
+
+  /**
+   * An estimate for rows of one struct. Most columns have values without a length, which need not
+   * be looked at: this is computed for each event.
+   *
+   * @param fixed the size of a row apart from the values that have a length
+   * @param variable indexes of the fields whose values have a length
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared, and read for each event.
+  private record RowSize(long fixed, int[] variable) {
+
+    static RowSize of(Schema struct) {
+      long names =
+          struct.fields().stream().mapToLong(field -> JsonText.size(field.name()) + 2).sum();
+      int[] variable =
+          struct.fields().stream()
+              .filter(field -> hasLength(field.schema().type()))
+              .mapToInt(Field::index)
+              .toArray();
+      long others = (long) struct.fields().size() - variable.length;
+      return new RowSize(MAX_SCALAR + names + MAX_SCALAR * others, variable);
+    }
+
+    private static boolean hasLength(Schema.Type type) {
+      return switch (type) {
+        case STRING, BYTES, ARRAY, MAP, STRUCT -> true;
+        case INT8, INT16, INT32, INT64, FLOAT32, FLOAT64, BOOLEAN -> false;
+      };
+    }
+  }
 
   /**
    * Sizes of events of a schema.
@@ -43,17 +73,21 @@ final class EventSize {
     this.form = form;
     this.ofSchema =
         form == ConverterForm.JSON || form == ConverterForm.BINARY ? 0 : JsonSchemaSize.of(value);
-    this.namesOfOrder = names(value);
-    this.namesOfItem = item == null ? 0 : names(item);
-  }
-
-  private long names(Schema struct) {
-    return struct.fields().stream().mapToLong(field -> JsonText.size(field.name()) + 2).sum();
+    this.order = RowSize.of(value);
+    this.item = item == null ? null : RowSize.of(item);
   }
 
   /** A quick estimate, which is never less than {@link #of}. */
   long atMost(Object key, RowStruct event) {
-    return RECORD_OVERHEAD + ofKey(key) + ofSchema + namesOfOrder + atMost(event);
+    return RECORD_OVERHEAD + ofKey(key) + ofSchema + atMost(order, event);
+  }
+
+  private long atMost(RowSize size, RowStruct row) {
+    long sum = size.fixed();
+    for (int index : size.variable()) {
+      sum += atMost(row.values()[index]);
+    }
+    return sum;
   }
 
   private long atMost(@Nullable Object value) {
@@ -73,14 +107,8 @@ final class EventSize {
       }
       return sum;
     }
-    if (value instanceof RowStruct row) {
-      long sum = MAX_SCALAR + namesOfItem;
-      for (@Nullable Object each : row.values()) {
-        sum += atMost(each);
-      }
-      return sum;
-    }
-    return MAX_SCALAR;
+    RowSize size = item;
+    return size != null && value instanceof RowStruct row ? atMost(size, row) : MAX_SCALAR;
   }
 
   /** The size in bytes of a record with a key as Connect gets it. */
