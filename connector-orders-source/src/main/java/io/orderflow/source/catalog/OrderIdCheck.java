@@ -57,12 +57,15 @@ record OrderIdCheck(CapturedTables tables, OrderIdColumns ids) {
       return Identifiers.quote(name);
     }
 
+    private String changed(String type) {
+      return "ALTER TABLE %s ALTER COLUMN %s TYPE %s;".formatted(table.quoted(), quoted(), type);
+    }
+
     /** The advice to name another column, or to change this one if that is possible. */
-    private String another(String change, String type) {
-      return canChange
-          ? "Name another column, %s: ALTER TABLE %s ALTER COLUMN %s TYPE %s;"
-              .formatted(change, table.quoted(), quoted(), type)
-          : "Name another column; PostgreSQL cannot change this one, which is inherited or part of the partition key";
+    private String another(String change, String sql) {
+      return canChange && !sql.isEmpty()
+          ? "Name another column, %s: %s".formatted(change, sql)
+          : "Name another column; PostgreSQL cannot change this one: it, or one that refers to it, is inherited or part of a partition key";
     }
   }
 
@@ -70,11 +73,11 @@ record OrderIdCheck(CapturedTables tables, OrderIdColumns ids) {
     TableName items = tables.items();
     for (int i = 0; i < ids.count(); i++) {
       IdColumn ordered = read(connection, tables.orders(), ids.names().get(i));
-      requireDeterministic(TableSettings.ORDERS_ID, ordered);
+      requireDeterministic(connection, TableSettings.ORDERS_ID, ordered);
       if (items != null) {
         IdColumn item = read(connection, items, tables.itemsOrderId().get(i));
         requireSameText(item, ordered);
-        requireDeterministic(TableSettings.ITEMS_ORDER_ID, item);
+        requireDeterministic(connection, TableSettings.ITEMS_ORDER_ID, item);
       }
     }
   }
@@ -114,8 +117,9 @@ record OrderIdCheck(CapturedTables tables, OrderIdColumns ids) {
                 ordered.sqlType(),
                 item.another(
                     "or change its type",
-                    "%s USING %s::%s"
-                        .formatted(ordered.sqlType(), item.quoted(), ordered.sqlType()))));
+                    item.changed(
+                        "%s USING %s::%s"
+                            .formatted(ordered.sqlType(), item.quoted(), ordered.sqlType())))));
   }
 
   /** Integers of any size have the same text. */
@@ -123,8 +127,12 @@ record OrderIdCheck(CapturedTables tables, OrderIdColumns ids) {
     return type == OrderIdType.INTEGER ? OrderIdType.BIGINT : type;
   }
 
-  private static void requireDeterministic(String key, IdColumn column) {
+  private static void requireDeterministic(Connection connection, String key, IdColumn column)
+      throws SQLException {
     if (column.collation().isPresent()) {
+      String sql =
+          CollationChange.script(connection, column.table(), column.name())
+              .orElseGet(() -> column.changed(column.sqlType() + " COLLATE \"C\""));
       throw new UnusableTablesException(
           key,
           "the column %s of %s has the nondeterministic collation %s, by which different texts are the same ID, but consumers compare IDs by their characters. %s"
@@ -132,9 +140,7 @@ record OrderIdCheck(CapturedTables tables, OrderIdColumns ids) {
                   column.name(),
                   column.table(),
                   column.collation().get(),
-                  column.another(
-                      "or, if no statement relies on the collation, change it",
-                      column.sqlType() + " COLLATE \"C\"")));
+                  column.another("or, if no statement relies on the collation, change it", sql)));
     }
   }
 }

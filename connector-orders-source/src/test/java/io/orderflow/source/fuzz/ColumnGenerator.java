@@ -10,6 +10,12 @@ import java.util.Set;
 /** Generates columns of every category of types, with defaults, identities and generated values. */
 final class ColumnGenerator {
 
+  /** By this collation, texts that differ in case alone are equal. */
+  static final String COLLATION_DDL =
+      "CREATE COLLATION public.caseless (provider = icu, locale = 'und-u-ks-level2', deterministic = false)";
+
+  static final String COLLATE = " COLLATE public.caseless";
+
   private static final int MAX_COLUMNS = 6;
 
   /** Versions from which on PostgreSQL has generated columns without storage. */
@@ -30,7 +36,7 @@ final class ColumnGenerator {
     FuzzColumn first =
         new FuzzColumn(
             text,
-            draw.of("text", "varchar(40)", "text COLLATE \"C\""),
+            draw.of("text", "varchar(40)", "text COLLATE \"C\"", "text" + COLLATE),
             List.of("'NEW'", "'PAID'", "'SHIPPED'", Literals.text("Ä' \"\\ \t\n;")),
             "NOT NULL",
             Source.STATEMENT,

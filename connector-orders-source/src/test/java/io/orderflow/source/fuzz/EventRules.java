@@ -37,7 +37,7 @@ abstract class EventRules {
     this.log = log;
     this.events = events;
     this.range = range;
-    this.states = new StateComparison(log);
+    this.states = new StateComparison(tables, log);
   }
 
   /** All rules that are broken; empty if there are none. */
@@ -45,6 +45,9 @@ abstract class EventRules {
     checkVersions();
     for (CapturedEvent event : events) {
       checkState(event);
+      if (!states.isSorted(event, sortsByCharacters())) {
+        broken("the items are not in the order of " + tables.itemOrder(), event);
+      }
     }
     if (range.end() == log.last()) {
       checkLast();
@@ -58,6 +61,9 @@ abstract class EventRules {
 
   /** Checks what holds for all events together. */
   abstract void checkAll();
+
+  /** Whether texts that sort items are compared by their characters, not by a collation. */
+  abstract boolean sortsByCharacters();
 
   /** Whether the last event of a deleted order must be its deletion. */
   abstract boolean seesDeletions();

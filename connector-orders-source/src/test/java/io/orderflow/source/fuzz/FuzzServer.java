@@ -49,9 +49,22 @@ final class FuzzServer implements AutoCloseable {
 
   /** Empties a database that nobody is connected to. */
   void giveBack(Shop shop) {
+    rollBackPrepared(shop);
     shop.dropSlots();
     shop.run(CLEAR);
     empty.push(shop);
+  }
+
+  /** A history that fails may leave some, and they would keep their locks. */
+  private static void rollBackPrepared(Shop shop) {
+    String all =
+        shop.value(
+            "SELECT coalesce(string_agg(format('ROLLBACK PREPARED %L', gid), ';'), '') FROM pg_prepared_xacts WHERE database = current_database()");
+    for (String sql : all.split(";")) {
+      if (!sql.isEmpty()) {
+        shop.run(sql);
+      }
+    }
   }
 
   @Override

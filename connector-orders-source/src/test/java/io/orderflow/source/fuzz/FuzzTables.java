@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param foreignKey the foreign key of the items
  * @param ddl the statements that create the tables
  * @param databaseSettings settings of the database, each as {@code name = value}
+ * @param choices what the connector makes of the columns
  * @param settings those of the connector that follow from the tables
  * @param kinds the kinds of tables and columns, for the report
  */
@@ -38,6 +39,7 @@ record FuzzTables(
     ForeignKey foreignKey,
     List<String> ddl,
     List<String> databaseSettings,
+    ColumnChoices choices,
     Map<String, String> settings,
     Set<String> kinds) {
 
@@ -103,6 +105,17 @@ record FuzzTables(
     KeyColumn more = idKey();
     String text = ids.text(number);
     return more == null ? text : more.literal(number) + ":" + CapturedEvent.escaped(text);
+  }
+
+  /** The column by which the items of an event are sorted; null if nothing says. */
+  @Nullable String itemOrder() {
+    if (choices.itemsOrderBy() != null) {
+      return choices.itemsOrderBy();
+    }
+    if (is("items keyed by own")) {
+      return ItemsGenerator.OWN_ID;
+    }
+    return is("items keyed by order and line") || is("items keyed by line and order") ? line : null;
   }
 
   boolean is(String kind) {

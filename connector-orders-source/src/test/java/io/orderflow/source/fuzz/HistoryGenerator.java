@@ -12,6 +12,20 @@ final class HistoryGenerator {
 
   private static final int SESSIONS = 3;
 
+  private static final String READ_COMMITTED = "READ COMMITTED";
+
+  /** More entries make an isolation level more frequent. */
+  private static final List<String> ISOLATIONS =
+      List.of(
+          READ_COMMITTED,
+          READ_COMMITTED,
+          READ_COMMITTED,
+          READ_COMMITTED,
+          READ_COMMITTED,
+          "REPEATABLE READ",
+          "REPEATABLE READ",
+          Step.Begin.SERIALIZABLE);
+
   private static final List<String> SETTINGS =
       List.of(
           "TimeZone = 'Asia/Kathmandu'",
@@ -33,6 +47,7 @@ final class HistoryGenerator {
   private final SchemaChanges schemaChanges;
   private final ShopModel.@Nullable Transaction[] open = new ShopModel.Transaction[SESSIONS];
   private final boolean[] savepoints = new boolean[SESSIONS];
+  private final boolean[] prepared = new boolean[SESSIONS];
   private List<Step> steps = new ArrayList<>();
 
   HistoryGenerator(Draw draw, FuzzTables tables) {
@@ -55,7 +70,7 @@ final class HistoryGenerator {
       step();
     }
     endAll();
-    steps.add(new Step.Begin(0, "READ COMMITTED"));
+    steps.add(new Step.Begin(0, READ_COMMITTED));
     steps.add(Step.Sql.of(0, statements.insertOrders(List.of(SENTINEL))));
     steps.add(new Step.Commit(0));
     return new History(before, steps);
@@ -82,13 +97,13 @@ final class HistoryGenerator {
     ShopModel.Transaction transaction = model.begin(false);
     Rows.Columns columns = rows.columns();
     open[0] = transaction;
-    steps.add(new Step.Begin(0, "READ COMMITTED"));
+    steps.add(new Step.Begin(0, READ_COMMITTED));
     if (draw.oneIn(3)) {
       change(0);
     }
-    if (draw.oneIn(8)) {
+    if (draw.oneIn(4)) {
       transaction.claimAll();
-      steps.add(Step.Sql.of(0, statements.truncate()));
+      statements.truncate().forEach(sql -> steps.add(Step.Sql.of(0, sql)));
     } else {
       steps.add(Step.Sql.ddl(0, schemaChanges.change()));
     }
@@ -106,14 +121,16 @@ final class HistoryGenerator {
   private void transaction(int session) {
     ShopModel.Transaction transaction = open[session];
     if (transaction == null) {
-      boolean repeatableRead = draw.oneIn(4);
-      open[session] = model.begin(repeatableRead);
+      String isolation = ISOLATIONS.get(draw.below(ISOLATIONS.size()));
+      open[session] = model.begin(!isolation.equals(READ_COMMITTED));
       savepoints[session] = false;
-      steps.add(new Step.Begin(session, repeatableRead ? "REPEATABLE READ" : "READ COMMITTED"));
+      steps.add(new Step.Begin(session, isolation));
       if (draw.oneIn(8)) {
         steps.add(Step.Sql.of(session, "SET LOCAL " + draw.of(SETTINGS)));
       }
       change(session);
+    } else if (prepared[session]) {
+      end(session, draw.oneIn(4));
     } else if (draw.oneIn(3)) {
       change(session);
     } else if (savepoints[session] && draw.flip()) {
@@ -124,6 +141,9 @@ final class HistoryGenerator {
       transaction.savepoint();
       savepoints[session] = true;
       change(session);
+    } else if (draw.oneIn(8)) {
+      steps.add(new Step.Prepare(session));
+      prepared[session] = true;
     } else {
       end(session, draw.oneIn(6));
     }
@@ -146,7 +166,12 @@ final class HistoryGenerator {
       } else {
         transaction.commit();
       }
-      steps.add(rollback ? new Step.Rollback(session) : new Step.Commit(session));
+      if (prepared[session]) {
+        steps.add(new Step.EndPrepared(session, !rollback));
+        prepared[session] = false;
+      } else {
+        steps.add(rollback ? new Step.Rollback(session) : new Step.Commit(session));
+      }
       open[session] = null;
     }
   }

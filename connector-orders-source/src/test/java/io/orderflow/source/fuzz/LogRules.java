@@ -124,6 +124,11 @@ final class LogRules extends EventRules {
   }
 
   @Override
+  boolean sortsByCharacters() {
+    return true;
+  }
+
+  @Override
   boolean seesDeletions() {
     return true;
   }

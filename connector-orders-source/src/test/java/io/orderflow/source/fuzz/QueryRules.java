@@ -74,6 +74,11 @@ final class QueryRules extends EventRules {
   void checkAll() {}
 
   @Override
+  boolean sortsByCharacters() {
+    return false;
+  }
+
+  @Override
   boolean seesDeletions() {
     return deletes;
   }

@@ -25,7 +25,7 @@ record Refusal(String reason, String text, Predicate<FuzzTables> isTrue) {
               tables -> tables.is("a publication of the shop")),
           new Refusal(
               "an order ID that cannot be changed has other texts in the items",
-              "PostgreSQL cannot change this one, which is inherited or part of the partition key",
+              "PostgreSQL cannot change this one: it, or one that refers to it, is inherited or part of a partition key",
               tables ->
                   tables.kinds().stream().anyMatch(kind -> kind.contains("partitioned by"))
                       && (tables.is("items' order ID char(12)")

@@ -89,17 +89,22 @@ final class SchemaChanges {
 
   /** Keeps the first column, from which others may be generated. */
   private String drop(List<FuzzColumn> columns) {
-    if (columns.size() < 2) {
-      return add(columns, "");
-    }
-    return "DROP COLUMN " + columns.remove(draw.between(1, columns.size() - 1)).quoted();
+    int index = free(columns);
+    return index < 0 ? add(columns, "") : "DROP COLUMN " + columns.remove(index).quoted();
+  }
+
+  /** A column that no setting names; -1 if the one that was drawn is not such. */
+  private int free(List<FuzzColumn> columns) {
+    int index = columns.size() < 2 ? -1 : draw.between(1, columns.size() - 1);
+    boolean ofOrders = columns == rows.orderColumns();
+    return index < 0 || tables.choices().name(ofOrders, columns.get(index).name()) ? -1 : index;
   }
 
   private String rename(List<FuzzColumn> columns) {
-    if (columns.size() < 2) {
+    int index = free(columns);
+    if (index < 0) {
       return add(columns, "");
     }
-    int index = draw.between(1, columns.size() - 1);
     FuzzColumn old = columns.get(index);
     String name = "renamed_" + ++added;
     columns.set(

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SeedRun {
 
+  private static final String NOT_SERIALIZABLE = "error 40001";
+
   private static final long MAX_WAIT_NANOS = 8_000_000_000L;
 
   private final FuzzServer server;
@@ -33,6 +35,7 @@ final class SeedRun {
   private int events;
   private int transactions;
   private int openTransactions;
+  private boolean serializable;
   private boolean differs;
 
   /**
@@ -139,11 +142,22 @@ final class SeedRun {
         sides.forEach(side -> side.capture().restart(restart.killed()));
       } else {
         agree(step, databases);
-        transactions += step instanceof Step.Commit ? 1 : 0;
+        transactions += commits(step) ? 1 : 0;
         openTransactions += step instanceof Step.Begin ? 1 : 0;
-        openTransactions -= step instanceof Step.Commit || step instanceof Step.Rollback ? 1 : 0;
+        openTransactions -= ends(step) ? 1 : 0;
       }
     }
+  }
+
+  private static boolean commits(Step step) {
+    return step instanceof Step.Commit
+        || (step instanceof Step.EndPrepared prepared && prepared.commits());
+  }
+
+  private static boolean ends(Step step) {
+    return step instanceof Step.Commit
+        || step instanceof Step.Rollback
+        || step instanceof Step.EndPrepared;
   }
 
   /** Runs a step in all databases, in which it must have the same outcome. */
@@ -159,6 +173,11 @@ final class SeedRun {
     // A replica identity that our advice adds may let a statement succeed that failed before. From
     // then on, the databases differ.
     differs |= first.toLowerCase(Locale.ROOT).contains("replica identity");
+    // Which transactions conflict depends on the pages that are read: on plans, and on triggers.
+    serializable |=
+        step instanceof Step.Begin begin && begin.isolation().equals(Step.Begin.SERIALIZABLE);
+    differs |=
+        serializable && outcomes.stream().anyMatch(outcome -> outcome.contains(NOT_SERIALIZABLE));
     for (String outcome : outcomes) {
       if (!differs && !outcome.equals(first)) {
         throw new FuzzFailure("a statement of the shop had the outcomes " + outcomes);

@@ -23,6 +23,7 @@ final class ShopDatabase implements AutoCloseable {
   private final Shop shop;
   private final List<Connection> sessions = new ArrayList<>();
   private final ChangedRows[] changedRows = new ChangedRows[SESSIONS];
+  private final long[] preparedXids = new long[SESSIONS];
   private final boolean[] truncates = new boolean[SESSIONS];
   private @Nullable StateReader reader;
   private @Nullable ShopLog log;
@@ -70,14 +71,39 @@ final class ShopDatabase implements AutoCloseable {
       return execute(begin.session(), "BEGIN ISOLATION LEVEL " + begin.isolation());
     }
     if (step instanceof Step.Commit commit) {
-      return commit(commit.session());
+      return commit(commit.session(), "COMMIT", xid(commit.session()));
     }
     if (step instanceof Step.Rollback rollback) {
       String outcome = execute(rollback.session(), "ROLLBACK");
       forget(rollback.session());
       return outcome;
     }
+    if (step instanceof Step.Prepare prepare) {
+      preparedXids[prepare.session()] = xid(prepare.session());
+      return execute(prepare.session(), "PREPARE TRANSACTION '%s'".formatted(gid(prepare)));
+    }
+    if (step instanceof Step.EndPrepared end) {
+      return endPrepared(end);
+    }
     return step instanceof Step.Sql sql ? run(sql) : "";
+  }
+
+  /** Unique on the server, and of one form in all databases of a history. */
+  private String gid(Step step) {
+    int session =
+        step instanceof Step.Prepare prepare
+            ? prepare.session()
+            : ((Step.EndPrepared) step).session();
+    return shop.url().substring(shop.url().lastIndexOf('/') + 1) + " " + session;
+  }
+
+  private String endPrepared(Step.EndPrepared end) throws SQLException {
+    String sql = (end.commits() ? "COMMIT" : "ROLLBACK") + " PREPARED '" + gid(end) + "'";
+    String outcome =
+        end.commits()
+            ? commit(end.session(), sql, preparedXids[end.session()])
+            : execute(end.session(), sql);
+    return outcome.replace(gid(end), "gid");
   }
 
   private String run(Step.Sql sql) throws SQLException {
@@ -143,15 +169,14 @@ final class ShopDatabase implements AutoCloseable {
     return "error " + e.getSQLState() + " " + e.getMessage();
   }
 
-  private String commit(int session) throws SQLException {
+  private String commit(int session, String sql, long xid) throws SQLException {
     StateReader states = reader;
     ShopLog commits = log;
     if (states == null || commits == null) {
-      return execute(session, "COMMIT");
+      return execute(session, sql);
     }
-    long xid = xid(session);
     long from = lsn(states);
-    String outcome = execute(session, "COMMIT");
+    String outcome = execute(session, sql);
     commits.committed(xid, from, lsn(states), changedRows[session], truncates[session]);
     forget(session);
     return outcome;

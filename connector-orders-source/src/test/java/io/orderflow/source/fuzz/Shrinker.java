@@ -58,7 +58,9 @@ final class Shrinker {
       unit.add(step);
       if (step instanceof Step.Begin) {
         open.put(session, unit);
-      } else if (step instanceof Step.Commit || step instanceof Step.Rollback) {
+      } else if (step instanceof Step.Commit
+          || step instanceof Step.Rollback
+          || step instanceof Step.EndPrepared) {
         open.remove(session);
       }
     }
@@ -74,6 +76,12 @@ final class Shrinker {
     }
     if (step instanceof Step.Commit commit) {
       return commit.session();
+    }
+    if (step instanceof Step.Prepare prepare) {
+      return prepare.session();
+    }
+    if (step instanceof Step.EndPrepared end) {
+      return end.session();
     }
     return step instanceof Step.Rollback rollback ? rollback.session() : -1;
   }

@@ -296,10 +296,17 @@ final class StatementGenerator {
   }
 
   /** Removes all items, or all orders with them. */
-  String truncate() {
+  List<String> truncate() {
     boolean withOrders = draw.flip();
     model.truncate(withOrders);
-    return "TRUNCATE " + (withOrders ? tables.ordersTable() + ", " : "") + tables.itemsTable();
+    String truncate =
+        "TRUNCATE " + (withOrders ? tables.ordersTable() + ", " : "") + tables.itemsTable();
+    return tables.version() == null
+        ? List.of(truncate)
+        : List.of(
+            truncate,
+            "UPDATE %s SET %s = %d"
+                .formatted(tables.ordersTable(), quote(tables.version()), rows.nextVersion()));
   }
 
   private String literals(List<Integer> numbers) {

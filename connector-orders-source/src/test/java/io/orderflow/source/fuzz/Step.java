@@ -26,6 +26,9 @@ sealed interface Step {
   }
 
   record Begin(int session, String isolation) implements Step {
+
+    static final String SERIALIZABLE = "SERIALIZABLE";
+
     @Override
     public String toString() {
       return session + ": BEGIN ISOLATION LEVEL " + isolation + ";";
@@ -43,6 +46,22 @@ sealed interface Step {
     @Override
     public String toString() {
       return session + ": ROLLBACK;";
+    }
+  }
+
+  /** The first phase of a commit; the transaction no longer belongs to the session. */
+  record Prepare(int session) implements Step {
+    @Override
+    public String toString() {
+      return session + ": PREPARE TRANSACTION;";
+    }
+  }
+
+  /** The second phase. */
+  record EndPrepared(int session, boolean commits) implements Step {
+    @Override
+    public String toString() {
+      return session + (commits ? ": COMMIT PREPARED;" : ": ROLLBACK PREPARED;");
     }
   }
 

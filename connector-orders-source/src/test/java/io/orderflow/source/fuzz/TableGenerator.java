@@ -76,12 +76,18 @@ final class TableGenerator {
     if (ids == OrderIds.DOMAIN) {
       ddl.add(OrderIds.DOMAIN_DDL);
     }
+    ddl.add(ColumnGenerator.COLLATION_DDL);
     ddl.addAll(List.of(TypedValue.TYPES.strip().split(";\n?")));
     if (!schema.equals("public")) {
       ddl.add("CREATE SCHEMA " + quote(schema));
     }
     String ordersTable = quote(schema) + "." + quote(orders);
-    createOrders(ordersTable, ids, id, key, version, orderColumns);
+    String collation = "";
+    if (ids.isText() && draw.oneIn(8)) {
+      kinds.add("nondeterministic collation");
+      collation = ColumnGenerator.COLLATE;
+    }
+    createOrders(ordersTable, ids.type() + collation, id, key, version, orderColumns);
     boolean partitioned = key != null && !key.identifies();
     ForeignKey foreignKey = partitioned ? ForeignKey.NONE : draw.of(ForeignKey.values());
     kinds.add("foreign key " + foreignKey.name().toLowerCase(java.util.Locale.ROOT));
@@ -89,11 +95,13 @@ final class TableGenerator {
     List<String> leaves =
         generator.create(
             new ItemsGenerator.Items(
-                schema, items, ids, itemsOrderId, partitioned ? null : key, line, itemColumns),
+                schema, items, ids, itemsOrderId, partitioned ? null : key, line, collation, itemColumns),
             ordersTable,
             id,
             foreignKey);
     around(ordersTable, quote(schema) + "." + quote(items), id, itemsOrderId, orderColumns.get(0));
+    ColumnChoices choices = ColumnChoices.draw(draw.split(), orderColumns, itemColumns, line);
+    settings.putAll(choices.settings());
     settings(ordersTable, quote(schema) + "." + quote(items), itemsOrderId, version);
     if (key != null) {
       settings.put("orders.id.column", (partitioned ? "" : key.name() + ",") + id);
@@ -118,13 +126,14 @@ final class TableGenerator {
         foreignKey,
         List.copyOf(ddl),
         databaseSettings(),
+        choices,
         Map.copyOf(settings),
         kinds);
   }
 
   private void createOrders(
       String table,
-      OrderIds ids,
+      String type,
       String id,
       @Nullable KeyColumn key,
       @Nullable String version,
@@ -135,7 +144,7 @@ final class TableGenerator {
       kinds.add("version column");
       definitions.add(quote(version) + draw.of(" bigint", " integer") + " NOT NULL DEFAULT 1");
     }
-    definitions.add(draw.below(definitions.size() + 1), quote(id) + " " + ids.type() + " NOT NULL");
+    definitions.add(draw.below(definitions.size() + 1), quote(id) + " " + type + " NOT NULL");
     boolean partitioned = (key != null && !key.identifies()) || draw.oneIn(10);
     boolean primary = !draw.oneIn(8);
     if (key != null) {
