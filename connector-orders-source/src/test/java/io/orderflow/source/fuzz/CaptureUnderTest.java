@@ -40,15 +40,17 @@ final class CaptureUnderTest implements AutoCloseable {
     return start;
   }
 
-  /** Whether a failure says that a table was truncated, and one was. */
-  boolean isTruncated(RuntimeException failure) {
-    return String.valueOf(failure.getMessage()).contains("TRUNCATE") && truncated() >= start;
+  /** Whether a failure says that rows were removed which nothing lists, and some were. */
+  boolean isRemoval(RuntimeException failure) {
+    String message = String.valueOf(failure.getMessage());
+    return (message.contains("TRUNCATE") || message.contains("were detached or dropped"))
+        && beforeRemoval() >= start;
   }
 
-  /** The index of the last commit before the first that truncates a table since the start. */
-  int truncated() {
+  /** The index of the last commit before the first that removes rows since the start. */
+  int beforeRemoval() {
     for (int index = start + 1; index <= log.last(); index++) {
-      if (log.get(index).truncates()) {
+      if (log.get(index).removes()) {
         return index - 1;
       }
     }
@@ -128,11 +130,11 @@ final class CaptureUnderTest implements AutoCloseable {
    * are any, since capture would begin once more.
    */
   void restart(boolean killed) {
-    if (committed.isEmpty()) {
-      return;
-    }
     if (!killed) {
       commit();
+    }
+    if (committed.isEmpty()) {
+      return;
     }
     stop();
     hasMore = true;

@@ -1,5 +1,6 @@
 package io.orderflow.source.fuzz;
 
+import io.orderflow.source.fuzz.Step.Sql.Effect;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
@@ -14,22 +15,40 @@ import org.jspecify.annotations.Nullable;
 final class ChangedRows {
 
   private final Set<String> ids = new TreeSet<>();
+  private final Set<String> attached = new TreeSet<>();
   private @Nullable Map<String, OrderState> since;
+  private Map<String, OrderState> before = Map.of();
+  private boolean removes;
 
   /** The states right before the transaction changes the schema. */
   void beforeSchemaChange(Map<String, OrderState> committed, Map<String, OrderState> states) {
     Map<String, OrderState> from = since;
     ids.addAll(differing(from == null ? committed : from, states));
+    before = states;
   }
 
   /** The states right after the transaction has changed the schema. */
-  void afterSchemaChange(Map<String, OrderState> states) {
+  void afterSchemaChange(Map<String, OrderState> states, Effect effect) {
     since = states;
+    if (effect == Effect.ATTACHES) {
+      attached.addAll(differing(before, states));
+    }
+    removes |= effect == Effect.REMOVES;
   }
 
   /** Whether the transaction changes the schema. */
   boolean changesSchema() {
     return since != null;
+  }
+
+  /** The orders that got items with a partition. */
+  Set<String> attached() {
+    return attached;
+  }
+
+  /** Whether a partition was detached or dropped. */
+  boolean removes() {
+    return removes;
   }
 
   /** The IDs of all changed orders, once the transaction has committed. */

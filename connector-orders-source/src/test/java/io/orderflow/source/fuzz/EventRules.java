@@ -128,7 +128,7 @@ abstract class EventRules {
 
   private int lastChange(String id) {
     int index = log.last();
-    while (index > 0 && !log.changesRows(index, id)) {
+    while (index > 0 && !log.changesRows(index, id) && !log.get(index).attached().contains(id)) {
       index--;
     }
     return index;

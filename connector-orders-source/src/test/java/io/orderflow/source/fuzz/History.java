@@ -1,6 +1,9 @@
 package io.orderflow.source.fuzz;
 
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What a shop does with its tables.
@@ -9,6 +12,21 @@ import java.util.List;
  * @param steps the steps while it captures
  */
 record History(List<Step> before, List<Step> steps) {
+
+  /** The kinds of steps, for the report. */
+  Set<String> kinds() {
+    return steps.stream().map(History::kind).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static String kind(Step step) {
+    if (step instanceof Step.Begin begin) {
+      return "history with BEGIN " + begin.isolation();
+    }
+    return "history with "
+        + (step instanceof Step.Sql sql
+            ? sql.effect() + " " + sql.sql().split("[ ;]", 2)[0]
+            : step.getClass().getSimpleName());
+  }
 
   History withSteps(List<Step> fewer) {
     return new History(before, List.copyOf(fewer));

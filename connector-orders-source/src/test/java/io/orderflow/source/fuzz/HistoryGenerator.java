@@ -44,6 +44,7 @@ final class HistoryGenerator {
   private final ShopModel model = new ShopModel();
   private final Rows rows;
   private final StatementGenerator statements;
+  private final PartitionSteps partitions;
   private final SchemaChanges schemaChanges;
   private final ShopModel.@Nullable Transaction[] open = new ShopModel.Transaction[SESSIONS];
   private final boolean[] savepoints = new boolean[SESSIONS];
@@ -54,6 +55,7 @@ final class HistoryGenerator {
     this.draw = draw;
     this.rows = new Rows(draw.split(), tables);
     this.statements = new StatementGenerator(draw.split(), tables, model, rows);
+    this.partitions = new PartitionSteps(draw.split(), tables, rows);
     this.schemaChanges = new SchemaChanges(draw.split(), tables, rows);
   }
 
@@ -96,12 +98,15 @@ final class HistoryGenerator {
     }
     ShopModel.Transaction transaction = model.begin(false);
     Rows.Columns columns = rows.columns();
+    PartitionSteps.State partition = partitions.state();
     open[0] = transaction;
     steps.add(new Step.Begin(0, READ_COMMITTED));
     if (draw.oneIn(3)) {
       change(0);
     }
-    if (draw.oneIn(4)) {
+    if (partitions.isPossible() && draw.flip()) {
+      steps.addAll(partitions.next(0, existing(transaction)));
+    } else if (draw.oneIn(4)) {
       transaction.claimAll();
       statements.truncate().forEach(sql -> steps.add(Step.Sql.of(0, sql)));
     } else {
@@ -113,8 +118,15 @@ final class HistoryGenerator {
     boolean rollback = draw.oneIn(8);
     if (rollback) {
       rows.restore(columns);
+      partitions.restore(partition);
     }
     end(0, rollback);
+  }
+
+  private List<Integer> existing(ShopModel.Transaction transaction) {
+    return transaction.claim(draw, 4).stream()
+        .filter(number -> model.order(number).exists)
+        .toList();
   }
 
   /** Begins a transaction, continues or ends it. */

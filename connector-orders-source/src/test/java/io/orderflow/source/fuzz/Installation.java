@@ -2,6 +2,7 @@ package io.orderflow.source.fuzz;
 
 import io.orderflow.source.fixture.Shop;
 import io.orderflow.source.fixture.Validation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Does what {@code validate} says until it finds nothing. */
 final class Installation {
@@ -23,6 +25,7 @@ final class Installation {
   private final Shop shop;
   private final FuzzTables tables;
   private final Set<String> fixes = new TreeSet<>();
+  private final List<String> scripts = new ArrayList<>();
 
   Installation(Shop shop, FuzzTables tables) {
     this.shop = shop;
@@ -54,6 +57,14 @@ final class Installation {
     throw new FuzzFailure("the fixes do not help: " + findings);
   }
 
+  /** Runs the installation scripts again, after a statement if there is one. */
+  void repair(@Nullable String statement) {
+    if (statement != null) {
+      shop.runScript(statement);
+    }
+    scripts.forEach(shop::runScript);
+  }
+
   /** The kinds of statements that were run. */
   Set<String> fixes() {
     return fixes;
@@ -69,6 +80,9 @@ final class Installation {
       try {
         shop.runScript(sql.group(1));
         fixes.add(kind(sql.group(1)));
+        if (sql.group(1).contains("TRIGGER")) {
+          scripts.add(sql.group(1));
+        }
       } catch (RuntimeException e) {
         throw new FuzzFailure("the fix fails: " + e.getMessage() + "\n" + message, e);
       }

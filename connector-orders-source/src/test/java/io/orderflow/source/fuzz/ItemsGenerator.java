@@ -62,7 +62,7 @@ final class ItemsGenerator {
 
   /** Adds the statements that create the table; returns its partitions that have rows. */
   List<String> create(Items items, String orders, String id, ForeignKey foreignKey) {
-    Partitioning partitioning = draw.oneIn(3) ? draw.of(Partitioning.values()) : Partitioning.NONE;
+    Partitioning partitioning = draw.flip() ? draw.of(Partitioning.values()) : Partitioning.NONE;
     Key key = draw.of(Key.values());
     kinds.add("items keyed by " + label(key));
     List<String> definitions = new ArrayList<>();

@@ -51,7 +51,7 @@ final class LogRules extends EventRules {
   }
 
   private OptionalInt commitAt(long lsn) {
-    for (int index = range.start() + 1; index <= range.end(); index++) {
+    for (int index = range.start() + 1; index <= log.last(); index++) {
       Commit commit = log.get(index);
       if (commit.from() <= lsn && lsn < commit.to()) {
         return OptionalInt.of(index);

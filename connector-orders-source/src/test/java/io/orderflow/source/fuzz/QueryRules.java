@@ -67,7 +67,9 @@ final class QueryRules extends EventRules {
         return OptionalInt.of(index);
       }
     }
-    return OptionalInt.empty();
+    // The transaction of a repair is none of the shop's.
+    Integer repair = log.repairs().floor(seen);
+    return repair == null ? OptionalInt.empty() : OptionalInt.of(repair);
   }
 
   @Override

@@ -129,7 +129,7 @@ final class Rows {
                 tables.quotedId(),
                 orderColumns.get(0).quoted(),
                 version == null ? "" : ", " + quote(version));
-    return new Step.Sql(session, sql, false, text);
+    return new Step.Sql(session, sql, Step.Sql.Effect.NONE, text);
   }
 
   /** What an update of orders sets: at least one column, and a higher version. */

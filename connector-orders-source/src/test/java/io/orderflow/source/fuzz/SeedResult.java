@@ -35,6 +35,7 @@ record SeedResult(
     Draw draw = new Draw(seed);
     FuzzTables tables = new TableGenerator(draw.split()).generate();
     History history = new HistoryGenerator(draw.split(), tables).generate();
+    tables.kinds().addAll(history.kinds());
     Map<String, String> settings = settings(draw.split());
     SeedRun run = new SeedRun(server, tables, history, settings);
     String failure = failure(run);
@@ -78,6 +79,7 @@ record SeedResult(
     Map<String, String> settings = new HashMap<>();
     settings.put("poll.interval.ms", "1");
     settings.put("deletes.table", draw.flip() ? "public.orders_deleted" : "");
+    settings.put("partition.removal.mode", draw.of("stop", "ignore"));
     settings.put("capture.shards", draw.of("1", "4"));
     settings.put("batch.max.orders", draw.of("1", "3", "8000"));
     settings.put("snapshot.max.threads", draw.of("1", "2"));

@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  * log capture.
  */
 final class SeedRun {
+
+  private static final Pattern RECORD =
+      Pattern.compile(
+          "emits their orders: (.*?); then run|was detached from .*run the installation script",
+          Pattern.DOTALL);
 
   private static final String NOT_SERIALIZABLE = "error 40001";
 
@@ -51,7 +58,12 @@ final class SeedRun {
   }
 
   /** A capture of one database. */
-  private record Side(String name, ShopDatabase database, ShopLog log, CaptureUnderTest capture) {}
+  private record Side(
+      String name,
+      ShopDatabase database,
+      Installation installation,
+      ShopLog log,
+      CaptureUnderTest capture) {}
 
   /** The statements so far, with their outcomes if they failed. */
   List<String> trace() {
@@ -109,8 +121,8 @@ final class SeedRun {
       throws SQLException {
     Map<String, String> all = new HashMap<>(base);
     all.putAll(tables.settings());
+    Installation installation = new Installation(database.shop(), tables);
     try {
-      Installation installation = new Installation(database.shop(), tables);
       Optional<String> reason = installation.install(all);
       installation.fixes().forEach(fix -> fixes.add(name + ": " + fix));
       if (reason.isPresent()) {
@@ -122,7 +134,7 @@ final class SeedRun {
     }
     captures++;
     ShopLog log = database.observe();
-    return new Side(name, database, log, new CaptureUnderTest(all, log));
+    return new Side(name, database, installation, log, new CaptureUnderTest(all, log));
   }
 
   private void run(ShopDatabase bare, List<Side> sides) throws SQLException {
@@ -193,12 +205,15 @@ final class SeedRun {
     try {
       poll.run();
     } catch (RuntimeException e) {
-      if (!side.capture().isTruncated(e)) {
+      if (repair(side, e)) {
+        return;
+      }
+      if (!side.capture().isRemoval(e)) {
         throw new FuzzFailure(side.name() + " capture fails: " + e, e);
       }
       // As the message says, capture begins again. A slot is only created without transactions.
       if (openTransactions == 0) {
-        check(side, side.capture().truncated());
+        check(side, side.capture().beforeRemoval());
         side.capture().beginAgain();
         side.database().shop().dropSlots();
         side.capture().poll();
@@ -206,8 +221,22 @@ final class SeedRun {
     }
   }
 
+  /** Does what query capture says about partitions that were attached or removed. */
+  private boolean repair(Side side, RuntimeException failure) {
+    Matcher statement = RECORD.matcher(String.valueOf(failure.getMessage()));
+    if (!statement.find() || openTransactions > 0) {
+      return statement.find(0);
+    }
+    side.installation().repair(statement.group(1));
+    side.log().repaired();
+    trace.add("-- " + side.name() + " capture stopped; its fix was run");
+    return true;
+  }
+
   private void finish(Side side) {
     CaptureUnderTest capture = side.capture();
+    // Partitions are compared at the start of a task, and then every ten seconds.
+    capture.restart(false);
     boolean fromLog = side.name().equals("log");
     String sentinel = tables.idText(HistoryGenerator.SENTINEL);
     BooleanSupplier complete =

@@ -126,7 +126,7 @@ final class ShopDatabase implements AutoCloseable {
     }
     String outcome = execute(sql.session(), sql.sql());
     if (!hasFailed(session)) {
-      rows.afterSchemaChange(StateReader.readWithin(session, tables));
+      rows.afterSchemaChange(StateReader.readWithin(session, tables), sql.effect());
     }
     return outcome;
   }

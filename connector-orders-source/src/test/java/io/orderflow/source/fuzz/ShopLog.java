@@ -19,14 +19,16 @@ final class ShopLog {
    * @param from an LSN before its commit record
    * @param to an LSN after its commit record
    * @param changed the orders whose rows it changed; a change of the schema changes values only
-   * @param truncates whether it truncated a table
+   * @param attached the orders that got items with a partition
+   * @param removes whether it truncated a table, or removed a partition
    */
   record Commit(
       long xid,
       long from,
       long to,
       Set<String> changed,
-      boolean truncates,
+      Set<String> attached,
+      boolean removes,
       TableShape orders,
       TableShape items,
       Map<String, OrderState> states) {
@@ -38,6 +40,7 @@ final class ShopLog {
 
   private final StateReader reader;
   private final List<Commit> commits = new ArrayList<>();
+  private final NavigableSet<Integer> repairs = new TreeSet<>();
   private boolean rewritten;
 
   ShopLog(StateReader reader) {
@@ -54,12 +57,30 @@ final class ShopLog {
     Set<String> changed = rows.until(lastStates(), states);
     commits.add(
         new Commit(
-            xid, from, to, changed, truncates, reader.orderShape(), reader.itemShape(), states));
+            xid,
+            from,
+            to,
+            changed,
+            rows.attached(),
+            truncates || rows.removes(),
+            reader.orderShape(),
+            reader.itemShape(),
+            states));
   }
 
   /** The states after the last commit. */
   Map<String, OrderState> lastStates() {
     return commits.isEmpty() ? Map.of() : get(last()).states();
+  }
+
+  /** Notes that orders were recorded as changed, in a transaction that changes nothing else. */
+  void repaired() {
+    repairs.add(last());
+  }
+
+  /** The last commits before each repair. */
+  NavigableSet<Integer> repairs() {
+    return repairs;
   }
 
   /** Notes a statement that may write a table to another file. */

@@ -6,17 +6,33 @@ sealed interface Step {
   /**
    * A statement of the shop.
    *
-   * @param changesSchema whether values may change without a change of their rows
+   * @param effect what it may do beside changing rows
    * @param rows what {@code COPY … FROM STDIN} reads; empty for other statements
    */
-  record Sql(int session, String sql, boolean changesSchema, String rows) implements Step {
+  record Sql(int session, String sql, Effect effect, String rows) implements Step {
+
+    /** What a statement may do beside changing rows. */
+    enum Effect {
+      NONE,
+      /** Values may change without a change of their rows. */
+      CHANGES_VALUES,
+      /** Orders get items, of which no row is changed. */
+      ATTACHES,
+      /** Orders lose items, of which no row is changed. */
+      REMOVES
+    }
+
+    /** Whether values may change without a change of their rows. */
+    boolean changesSchema() {
+      return effect != Effect.NONE;
+    }
 
     static Sql of(int session, String sql) {
-      return new Sql(session, sql, false, "");
+      return new Sql(session, sql, Effect.NONE, "");
     }
 
     static Sql ddl(int session, String sql) {
-      return new Sql(session, sql, true, "");
+      return new Sql(session, sql, Effect.CHANGES_VALUES, "");
     }
 
     @Override

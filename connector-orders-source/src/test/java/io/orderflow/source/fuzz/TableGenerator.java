@@ -95,7 +95,14 @@ final class TableGenerator {
     List<String> leaves =
         generator.create(
             new ItemsGenerator.Items(
-                schema, items, ids, itemsOrderId, partitioned ? null : key, line, collation, itemColumns),
+                schema,
+                items,
+                ids,
+                itemsOrderId,
+                partitioned ? null : key,
+                line,
+                collation,
+                itemColumns),
             ordersTable,
             id,
             foreignKey);
