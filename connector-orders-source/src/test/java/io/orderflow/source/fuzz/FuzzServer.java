@@ -60,7 +60,7 @@ final class FuzzServer implements AutoCloseable {
     String all =
         shop.value(
             "SELECT coalesce(string_agg(format('ROLLBACK PREPARED %L', gid), ';'), '') FROM pg_prepared_xacts WHERE database = current_database()");
-    for (String sql : all.split(";")) {
+    for (String sql : all.split(";", -1)) {
       if (!sql.isEmpty()) {
         shop.run(sql);
       }

@@ -79,18 +79,19 @@ final class HistoryGenerator {
   }
 
   private void step() {
-    int session = draw.below(SESSIONS);
-    if (open[session] == null && !isAnyOpen() && draw.oneIn(8)) {
+    if (draw.oneIn(16)) {
+      endAll();
       alone();
     } else if (draw.oneIn(5)) {
       steps.add(new Step.Poll(!draw.oneIn(3)));
     } else if (draw.oneIn(25)) {
       steps.add(new Step.Restart(draw.flip()));
     } else {
-      transaction(session);
+      transaction(draw.below(SESSIONS));
     }
   }
 
+  /** Changes a table while no other transaction has locked it. */
   private void alone() {
     if (draw.oneIn(8)) {
       steps.add(Step.Sql.of(0, schemaChanges.rewrite()));
@@ -192,14 +193,5 @@ final class HistoryGenerator {
     for (int session = 0; session < SESSIONS; session++) {
       end(session, false);
     }
-  }
-
-  private boolean isAnyOpen() {
-    for (ShopModel.Transaction transaction : open) {
-      if (transaction != null) {
-        return true;
-      }
-    }
-    return false;
   }
 }

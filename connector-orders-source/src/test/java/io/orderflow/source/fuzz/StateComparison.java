@@ -52,11 +52,11 @@ final class StateComparison {
     for (int i = 1; i < items.size(); i++) {
       Object before = items.get(i - 1).get(column);
       Object after = items.get(i).get(column);
-      boolean sorted =
-          before instanceof Number number && after instanceof Number other
-              ? number.longValue() <= other.longValue()
-              : !byCharacters || before.toString().compareTo(after.toString()) <= 0;
-      if (!sorted) {
+      if (before instanceof Number first && after instanceof Number second) {
+        if (first.longValue() > second.longValue()) {
+          return false;
+        }
+      } else if (byCharacters && before.toString().compareTo(after.toString()) > 0) {
         return false;
       }
     }
