@@ -2,15 +2,18 @@ package io.orderflow.sink;
 
 import io.orderflow.common.config.Setting;
 import io.orderflow.common.config.SettingsGroup;
+import io.orderflow.common.config.Validators;
 import io.orderflow.sink.record.FieldPath;
 import io.orderflow.sink.record.Fields;
 import io.orderflow.sink.record.Fields.InventoryFields;
+import io.orderflow.sink.record.Fields.ItemFields;
 import io.orderflow.sink.record.Fields.OrderFields;
 import io.orderflow.sink.record.Fields.PaymentFields;
 import java.util.List;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
+import org.jspecify.annotations.Nullable;
 
 /** Names of the fields in records: the {@code *.field} settings. */
 final class FieldSettings {
@@ -23,6 +26,9 @@ final class FieldSettings {
   private static final String ORDER_QUANTITY = "order.quantity.field";
   private static final String ORDER_AMOUNT = "order.amount.field";
   private static final String ORDER_CURRENCY = "order.currency.field";
+  private static final String ORDER_SHIPPED = "order.shipped.field";
+  private static final String ORDER_RETURNED = "order.returned.field";
+  private static final String ORDER_ITEM_STATUS = "order.item.status.field";
 
   private static final String INVENTORY_ID = "inventory.id.field";
   private static final String INVENTORY_VERSION = "inventory.version.field";
@@ -52,10 +58,30 @@ final class FieldSettings {
         "Fields of order events",
         field(ORDER_ID, fields.id(), "Order ID; it may also be in the record key."),
         field(ORDER_VERSION, fields.version(), "Version, which grows with each change."),
-        field(ORDER_STATUS, fields.status(), "Status, which the status settings map to an intent."),
-        field(ORDER_ITEMS, fields.items(), "Array of items."),
-        field(ORDER_SKU, fields.sku(), "SKU of an item."),
-        field(ORDER_QUANTITY, fields.quantity(), "Quantity of an item."),
+        fields(
+            ORDER_STATUS,
+            fields.status(),
+            "Status, which the status settings map to an intent; of several fields, the first whose"
+                + " content is mapped decides."),
+        field(ORDER_ITEMS, fields.items().items(), "Array of items."),
+        fields(
+            ORDER_SKU,
+            fields.items().sku(),
+            "SKU of an item; of several fields, the first that is neither null nor empty."),
+        field(ORDER_QUANTITY, fields.items().quantity(), "Quantity of an item."),
+        optional(
+            ORDER_SHIPPED,
+            "Quantity of an item that has been shipped so far. It leaves the stock, and the rest"
+                + " remains reserved if the order reserves. By default, the order's status alone says"
+                + " what is shipped."),
+        optional(
+            ORDER_RETURNED,
+            "Quantity of an item that has been shipped and is back so far. By default, the order's"
+                + " status alone says what is returned."),
+        optional(
+            ORDER_ITEM_STATUS,
+            "Status of an item, which the status settings map to the intent of that item. The order's"
+                + " status decides about items without one and items that reserve."),
         field(
             ORDER_AMOUNT,
             fields.amount(),
@@ -74,10 +100,13 @@ final class FieldSettings {
         field(
             INVENTORY_INTENT,
             fields.intent(),
-            "Intent: RESERVE, RELEASE, SHIP, RECEIVE or RETURN."),
-        field(INVENTORY_ITEMS, fields.items(), "Array of items."),
-        field(INVENTORY_SKU, fields.sku(), "SKU of an item."),
-        field(INVENTORY_QUANTITY, fields.quantity(), "Quantity of an item."));
+            "Intent: RESERVE, RELEASE, SHIP, RECEIVE, RETURN or KEEP."),
+        field(INVENTORY_ITEMS, fields.items().items(), "Array of items."),
+        fields(
+            INVENTORY_SKU,
+            fields.items().sku(),
+            "SKU of an item; of several fields, the first that is neither null nor empty."),
+        field(INVENTORY_QUANTITY, fields.items().quantity(), "Quantity of an item."));
   }
 
   private static SettingsGroup payments(PaymentFields fields) {
@@ -103,6 +132,19 @@ final class FieldSettings {
         .documented(documentation);
   }
 
+  /** Several fields, of which one is used. */
+  private static Setting fields(String key, List<FieldPath> paths, String documentation) {
+    return Setting.of(key, Type.LIST)
+        .defaultsTo(paths.stream().map(FieldPath::name).toList())
+        .validatedBy(Validators.notEmptyList())
+        .low()
+        .documented(documentation);
+  }
+
+  private static Setting optional(String key, String documentation) {
+    return Setting.of(key, Type.STRING).optional().low().documented(documentation);
+  }
+
   static Fields fields(AbstractConfig config) {
     return new Fields(orderFields(config), inventoryFields(config), paymentFields(config));
   }
@@ -111,10 +153,14 @@ final class FieldSettings {
     return new OrderFields(
         path(config, ORDER_ID),
         path(config, ORDER_VERSION),
-        path(config, ORDER_STATUS),
-        path(config, ORDER_ITEMS),
-        path(config, ORDER_SKU),
-        path(config, ORDER_QUANTITY),
+        paths(config, ORDER_STATUS),
+        new ItemFields(
+            path(config, ORDER_ITEMS),
+            paths(config, ORDER_SKU),
+            path(config, ORDER_QUANTITY),
+            pathIfSet(config, ORDER_SHIPPED),
+            pathIfSet(config, ORDER_RETURNED),
+            pathIfSet(config, ORDER_ITEM_STATUS)),
         path(config, ORDER_AMOUNT),
         path(config, ORDER_CURRENCY));
   }
@@ -124,9 +170,13 @@ final class FieldSettings {
         path(config, INVENTORY_ID),
         path(config, INVENTORY_VERSION),
         path(config, INVENTORY_INTENT),
-        path(config, INVENTORY_ITEMS),
-        path(config, INVENTORY_SKU),
-        path(config, INVENTORY_QUANTITY));
+        new ItemFields(
+            path(config, INVENTORY_ITEMS),
+            paths(config, INVENTORY_SKU),
+            path(config, INVENTORY_QUANTITY),
+            null,
+            null,
+            null));
   }
 
   private static PaymentFields paymentFields(AbstractConfig config) {
@@ -138,6 +188,15 @@ final class FieldSettings {
         path(config, PAYMENT_CURRENCY),
         path(config, PAYMENT_PROVIDER),
         path(config, PAYMENT_REFERENCE));
+  }
+
+  private static List<FieldPath> paths(AbstractConfig config, String key) {
+    return config.getList(key).stream().map(FieldPath::of).toList();
+  }
+
+  private static @Nullable FieldPath pathIfSet(AbstractConfig config, String key) {
+    String name = config.getString(key);
+    return name == null || name.isEmpty() ? null : FieldPath.of(name);
   }
 
   private static FieldPath path(AbstractConfig config, String key) {

@@ -4,16 +4,23 @@ import io.orderflow.common.config.Finding;
 import io.orderflow.common.config.Setting;
 import io.orderflow.common.config.SettingsGroup;
 import io.orderflow.sink.config.ConfigKeys;
+import io.orderflow.sink.record.Statuses;
 import io.orderflow.sink.update.Intent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef.Type;
 
 /** Which status of an order means which intent: the {@code status.*} settings. */
 final class StatusSettings {
+
+  /** A record with another status is a bad record. */
+  private static final String FAIL = "fail";
 
   static final SettingsGroup GROUP =
       SettingsGroup.of(
@@ -37,7 +44,17 @@ final class StatusSettings {
           statuses(
               Intent.RETURN,
               List.of("RETURNED"),
-              "Statuses of orders whose shipped items are back in the warehouse."));
+              "Statuses of orders whose shipped items are back in the warehouse."),
+          statuses(
+              Intent.KEEP,
+              List.of(),
+              "Statuses of orders whose stock remains as it is, such as those being edited."),
+          Setting.of(ConfigKeys.STATUS_OTHERWISE, Type.STRING)
+              .defaultsTo(FAIL)
+              .oneOf(otherwise())
+              .documented(
+                  "What all other statuses mean. fail: the record is a bad record. Any other value is"
+                      + " the intent of such an order."));
 
   private StatusSettings() {}
 
@@ -46,11 +63,28 @@ final class StatusSettings {
         .defaultsTo(statuses)
         .documented(
             meaning
-                + " Statuses are case-sensitive; a record with a status that no setting names is a"
-                + " bad record.");
+                + " Statuses are case-sensitive, numbers are given by their digits; (null) is a status"
+                + " that is null or missing, and (empty) an empty one.");
   }
 
-  static Map<String, Intent> intents(AbstractConfig config) {
+  private static String[] otherwise() {
+    return Stream.concat(
+            Stream.of(FAIL), Arrays.stream(Intent.values()).map(StatusSettings::lowerCase))
+        .toArray(String[]::new);
+  }
+
+  private static String lowerCase(Intent intent) {
+    return intent.name().toLowerCase(Locale.ROOT);
+  }
+
+  static Statuses statuses(AbstractConfig config) {
+    String otherwise = config.getString(ConfigKeys.STATUS_OTHERWISE);
+    return new Statuses(
+        intents(config),
+        otherwise.equals(FAIL) ? null : Intent.valueOf(otherwise.toUpperCase(Locale.ROOT)));
+  }
+
+  private static Map<String, Intent> intents(AbstractConfig config) {
     Map<String, Intent> intents = new HashMap<>();
     for (Intent intent : Intent.values()) {
       config.getList(key(intent)).forEach(status -> intents.put(status, intent));
@@ -83,6 +117,7 @@ final class StatusSettings {
       case RELEASE -> ConfigKeys.STATUS_RELEASE;
       case RECEIVE -> ConfigKeys.STATUS_RECEIVE;
       case RETURN -> ConfigKeys.STATUS_RETURN;
+      case KEEP -> ConfigKeys.STATUS_KEEP;
     };
   }
 }

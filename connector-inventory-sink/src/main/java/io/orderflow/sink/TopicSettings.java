@@ -51,7 +51,7 @@ final class TopicSettings {
           topics(
               TOPICS_INVENTORY,
               "Topics of the connector with inventory updates, which carry their intent: RESERVE,"
-                  + " RELEASE, SHIP, RECEIVE or RETURN."),
+                  + " RELEASE, SHIP, RECEIVE, RETURN or KEEP."),
           topics(TOPICS_PAYMENT, "Topics of the connector with payment updates."),
           topics(
               TOPICS_DEAD_LETTER,

@@ -1,5 +1,6 @@
 package io.orderflow.common.config;
 
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef;
@@ -29,6 +30,17 @@ public final class Validators {
           }
         },
         () -> "a name");
+  }
+
+  /** Accepts a list with at least one name. */
+  public static ConfigDef.Validator notEmptyList() {
+    return ConfigDef.LambdaValidator.with(
+        (key, value) -> {
+          if (!(value instanceof List<?> list) || list.stream().allMatch(Validators::isBlank)) {
+            throw new ConfigException(key + ": must not be empty; set a name");
+          }
+        },
+        () -> "a list of names");
   }
 
   /** Accepts no value, and numbers from a minimum on. */

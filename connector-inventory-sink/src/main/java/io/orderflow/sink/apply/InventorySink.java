@@ -148,7 +148,13 @@ public final class InventorySink implements AutoCloseable {
         bootstrapRetries.succeeded();
         pipeline =
             new Pipeline(
-                new UpdateReader(settings.roles(), settings.fields(), settings.intents(), type),
+                new UpdateReader(
+                    settings.roles(),
+                    settings.fields(),
+                    settings.statuses(),
+                    settings.itemRules(),
+                    type,
+                    metrics::itemSkipped),
                 traces,
                 workers.start(type),
                 new OrderIdTypeWatch(database, new Catalog(settings.tables()), type));

@@ -3,6 +3,7 @@ package io.orderflow.sink.apply;
 import io.orderflow.common.contract.OrderEvents;
 import io.orderflow.common.trace.Traceparent;
 import io.orderflow.sink.record.Coordinates;
+import io.orderflow.sink.update.Keep;
 import io.orderflow.sink.update.Origin;
 import io.orderflow.sink.update.Update;
 import java.util.IdentityHashMap;
@@ -26,7 +27,7 @@ final class RecordOrigins implements Function<Update, Origin> {
     if (records.isEmpty()) {
       batch.forEach(parsed -> parsed.updates().forEach(u -> records.put(u, parsed.record())));
     }
-    SinkRecord record = records.get(update);
+    SinkRecord record = records.get(deciding(update));
     if (record == null) {
       throw new IllegalStateException("The update is not part of this batch");
     }
@@ -39,5 +40,11 @@ final class RecordOrigins implements Function<Update, Origin> {
         Traceparent.of(traceparent == null ? null : traceparent.value())
             .map(Traceparent::traceId)
             .orElse(null));
+  }
+
+  /** Of a kept order, the update that its effects are from. */
+  private static Update deciding(Update update) {
+    Update earlier = update instanceof Keep keep ? keep.earlier() : null;
+    return earlier == null ? update : earlier;
   }
 }

@@ -15,6 +15,7 @@ import io.orderflow.common.metrics.RollingPercentiles;
 import io.orderflow.common.metrics.TaskMetrics;
 import io.orderflow.common.metrics.Timing;
 import io.orderflow.sink.deadletter.BadRecord;
+import io.orderflow.sink.record.ItemRules;
 import io.orderflow.sink.warehouse.BatchResult;
 import io.orderflow.sink.warehouse.Phase;
 import java.util.EnumMap;
@@ -72,6 +73,13 @@ final class SinkMetrics implements AutoCloseable {
           "Bad records that the dead-letter queue has not confirmed. While there are any, the task"
               + " commits no offset beyond them and receives no more records.");
 
+  private static final Metric ITEMS_SKIPPED =
+      Metric.counter(
+          "items-skipped",
+          "items",
+          "Items left out because of `items.skip`: without an SKU (no_sku), or with a quantity of 0"
+              + " or less (no_quantity). Items of records that are read again count again.");
+
   private static final double MILLIS = 1_000;
 
   private final TaskMetrics metrics;
@@ -85,6 +93,8 @@ final class SinkMetrics implements AutoCloseable {
   private final RollingPercentiles batch;
   private final Counter batches;
   private final Map<Phase, Timing> phases = new EnumMap<>(Phase.class);
+  private final Map<ItemRules.Skipped, Counter> skippedItems =
+      new EnumMap<>(ItemRules.Skipped.class);
   private final Map<RejectionCause, Counter> deadLetters = new EnumMap<>(RejectionCause.class);
 
   /** By worker, the Kafka timestamp of the first record of its batch. */
@@ -103,6 +113,9 @@ final class SinkMetrics implements AutoCloseable {
     batches = metrics.counter(BATCHES, Map.of());
     for (Phase phase : Phase.values()) {
       phases.put(phase, metrics.timing(PHASE, Map.of("phase", label(phase))));
+    }
+    for (ItemRules.Skipped why : ItemRules.Skipped.values()) {
+      skippedItems.put(why, metrics.counter(ITEMS_SKIPPED, Map.of("why", label(why))));
     }
     for (RejectionCause cause : RejectionCause.values()) {
       deadLetters.put(cause, metrics.counter(DEAD_LETTERS, Map.of("cause", label(cause))));
@@ -180,6 +193,10 @@ final class SinkMetrics implements AutoCloseable {
     }
     Header header = record.headers().lastWithName(OrderEvents.COMMIT_TIME_HEADER);
     return header != null && header.value() instanceof Number time ? time.longValue() : 0;
+  }
+
+  void itemSkipped(ItemRules.Skipped why) {
+    Objects.requireNonNull(skippedItems.get(why)).add(1);
   }
 
   void deadLetterWritten(BadRecord bad) {

@@ -2,19 +2,17 @@ package io.orderflow.sink.apply;
 
 import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.sink.deadletter.DeadLetterSettings;
-import io.orderflow.sink.plan.ReservationPolicy;
+import io.orderflow.sink.plan.ReservationRules;
 import io.orderflow.sink.record.Fields;
+import io.orderflow.sink.record.ItemRules;
 import io.orderflow.sink.record.Roles;
-import io.orderflow.sink.update.Intent;
+import io.orderflow.sink.record.Statuses;
 import io.orderflow.sink.warehouse.WarehouseTables;
-import java.util.Map;
 import org.apache.kafka.common.utils.ExponentialBackoff;
 
 /**
  * The settings of a task.
  *
- * @param intents by status of an order
- * @param policy the outcome of an order that asks for more than is available
  * @param autoCreate whether missing tables are created
  * @param backoff wait between attempts while the database is unavailable
  * @param concurrency maximum number of concurrent transactions of a task
@@ -24,8 +22,9 @@ public record SinkSettings(
     WarehouseTables tables,
     Roles roles,
     Fields fields,
-    Map<String, Intent> intents,
-    ReservationPolicy policy,
+    Statuses statuses,
+    ItemRules itemRules,
+    ReservationRules rules,
     boolean autoCreate,
     ExponentialBackoff backoff,
     BatchLimits batch,

@@ -36,7 +36,7 @@ record WorkerFactory(
         taskName + "-worker-" + number,
         new BatchQueue(settings.batch()),
         new BatchApplier(
-            new Warehouse(database, settings.tables(), type, settings.policy()),
+            new Warehouse(database, settings.tables(), type, settings.rules()),
             traces,
             new RetryTracker(
                 LOG,

@@ -24,8 +24,14 @@ public final class ConfigKeys {
   public static final String STATUS_RELEASE = "status.release";
   public static final String STATUS_RECEIVE = "status.receive";
   public static final String STATUS_RETURN = "status.return";
+  public static final String STATUS_KEEP = "status.keep";
+  public static final String STATUS_OTHERWISE = "status.otherwise";
+
+  public static final String ITEMS_SKIP = "items.skip";
+  public static final String QUANTITY_DEFAULT = "quantity.default";
 
   public static final String RESERVATION_POLICY = "reservation.policy";
+  public static final String UNKNOWN_SKU_POLICY = "unknown.sku.policy";
 
   public static final String BATCH_MAX_RECORDS = "batch.max.records";
   public static final String BATCH_MAX_BYTES = "batch.max.bytes";

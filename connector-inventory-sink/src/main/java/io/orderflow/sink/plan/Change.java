@@ -30,7 +30,7 @@ record Change(String sku, Effect before, Effect after) {
 
   /** The reason why the change does not fit the stock; null if it fits. */
   @Nullable Reason obstacle(@Nullable Stock now) {
-    if (now == null && needsStock()) {
+    if (now == null && needsStock(after)) {
       return Reason.UNKNOWN_SKU;
     }
     try {
@@ -51,8 +51,8 @@ record Change(String sku, Effect before, Effect after) {
     return (now == null ? Stock.EMPTY : now).plus(after.minus(before));
   }
 
-  /** Whether the SKU must have a row: only a receipt creates one. */
-  private boolean needsStock() {
-    return after.reserved() > 0 || after.onHand() < 0;
+  /** Whether the SKU of an effect must have a row: only a receipt creates one. */
+  static boolean needsStock(Effect effect) {
+    return effect.reserved() > 0 || effect.onHand() < 0;
   }
 }

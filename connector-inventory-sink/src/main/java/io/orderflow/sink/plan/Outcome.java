@@ -6,7 +6,7 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The new state of one order.
+ * The state of one order after a version of it.
  *
  * @param effects by SKU, all effects of the order from now on, lost ones included; {@link
  *     Effect#NONE} only for an SKU that is backordered entirely
@@ -29,5 +29,10 @@ public record Outcome(
       @Nullable Reason reason,
       SortedMap<String, Effect> effects) {
     this(orderId, version, state, reason, effects, Collections.emptySortedMap());
+  }
+
+  /** The same outcome for a later version that keeps it. */
+  Outcome keptBy(long laterVersion) {
+    return new Outcome(orderId, laterVersion, state, reason, effects, backordered);
   }
 }

@@ -1,8 +1,8 @@
 package io.orderflow.sink.plan;
 
 import io.orderflow.sink.update.Effect;
-import io.orderflow.sink.update.Intent;
-import io.orderflow.sink.update.InventoryUpdate;
+import io.orderflow.sink.update.EffectsUpdate;
+import io.orderflow.sink.update.Keep;
 import io.orderflow.sink.update.StockUpdate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,13 +19,12 @@ public final class Planner {
 
   private static final SortedMap<String, Effect> NOTHING = Collections.emptySortedMap();
 
-  private final ReservationPolicy policy;
+  private final ReservationRules rules;
   private final Map<String, Stock> start;
   private final Map<String, Stock> touched = new HashMap<>();
-  private final List<Outcome> outcomes = new ArrayList<>();
 
-  private Planner(ReservationPolicy policy, Map<String, Stock> start) {
-    this.policy = policy;
+  private Planner(ReservationRules rules, Map<String, Stock> start) {
+    this.rules = rules;
     this.start = start;
   }
 
@@ -33,90 +32,115 @@ public final class Planner {
    * Decides updates one after the other, each on the stock that the ones before it have left.
    *
    * <p>An update fits if {@code 0 <= reserved <= on hand} holds afterwards for each SKU that it
-   * touches. An update that does not fit leaves its order without any effect or, if not even that
-   * fits, with the effects that it had. With {@link ReservationPolicy#PARTIAL}, a RESERVE that does
-   * not fit reserves of each SKU what is available, if anything is.
+   * touches. An update that does not fit leaves its order only with what has been shipped of it or,
+   * if not even that fits, with the effects that it had. With {@link ReservationPolicy#PARTIAL}, a
+   * RESERVE that does not fit reserves of each SKU what is available, if anything is.
    *
    * <p>An effect is lost if its stock row was deleted, or imported again without it: it cannot be
    * taken back. The order keeps it, so that the difference remains visible, and otherwise is
    * treated as if it did not have it.
    *
    * @param updates newer than what is stored, and at most one for each order
-   * @param before by order, its effects so far, by SKU; orders without effects may be absent
+   * @param before by order, its stored outcome; new orders are absent
    * @param stock by SKU, for each SKU of updates and before that has a row
    */
   public static Plan plan(
-      ReservationPolicy policy,
+      ReservationRules rules,
       List<? extends StockUpdate> updates,
-      Map<Object, ? extends SortedMap<String, Effect>> before,
+      Map<Object, Outcome> before,
       Map<String, Stock> stock) {
-    Planner planner = new Planner(policy, stock);
+    Planner planner = new Planner(rules, stock);
+    List<Outcome> outcomes = new ArrayList<>(updates.size());
     for (StockUpdate update : updates) {
-      planner.decide(update, before.get(update.orderId()));
+      Outcome known = before.get(update.orderId());
+      outcomes.add(
+          update instanceof Keep keep
+              ? planner.keep(keep, known)
+              : planner.decide((EffectsUpdate) update, known));
     }
-    return planner.plan();
+    return planner.plan(outcomes);
   }
 
-  private void decide(StockUpdate update, @Nullable SortedMap<String, Effect> effectsBefore) {
-    SortedMap<String, Effect> before = effectsBefore == null ? NOTHING : effectsBefore;
-    SortedMap<String, Effect> wanted = update.effects();
-    List<Change> wish = Change.between(before, wanted);
-    Reason obstacle = obstacle(wish);
+  private Outcome keep(Keep keep, @Nullable Outcome known) {
+    EffectsUpdate earlier = keep.earlier();
+    if (earlier != null && (known == null || known.version() < earlier.version())) {
+      return decide(earlier, known).keptBy(keep.version());
+    }
+    return known == null
+        ? new Outcome(keep.orderId(), keep.version(), State.KEPT, null, NOTHING)
+        : known.keptBy(keep.version());
+  }
+
+  private Outcome decide(EffectsUpdate update, @Nullable Outcome known) {
+    SortedMap<String, Effect> before = known == null ? NOTHING : known.effects();
+    Wish wish = new Wish(update, wanted(update.effects(), before));
+    List<Change> changes = Change.between(before, wish.effects());
+    Reason obstacle = obstacle(changes);
     if (obstacle == null) {
-      apply(wish);
-      outcomes.add(fitting(update, wanted));
-      return;
+      apply(changes);
+      return wish.granted(NOTHING);
     }
     SortedMap<String, Effect> lost = lost(before);
-    if (lost.isEmpty()) {
-      decideUnfitting(update, before, lost, obstacle);
-    } else {
-      decideWithLost(update, before, lost, obstacle);
+    return lost.isEmpty()
+        ? decideUnfitting(wish, before, lost, obstacle)
+        : decideWithLost(wish, before, lost, obstacle);
+  }
+
+  /** The effects of an update, without the SKUs that are to be ignored. */
+  private SortedMap<String, Effect> wanted(
+      SortedMap<String, Effect> effects, SortedMap<String, Effect> before) {
+    if (!rules.ignoresUnknownSkus()) {
+      return effects;
     }
+    SortedMap<String, Effect> wanted = new TreeMap<>(effects);
+    wanted
+        .entrySet()
+        .removeIf(
+            of ->
+                Change.needsStock(of.getValue())
+                    && stock(of.getKey()) == null
+                    && !before.containsKey(of.getKey()));
+    return wanted;
   }
 
   /** An update of an order with lost effects, which may fit without them. */
-  private void decideWithLost(
-      StockUpdate update,
+  private Outcome decideWithLost(
+      Wish wish,
       SortedMap<String, Effect> before,
       SortedMap<String, Effect> lost,
       Reason obstacle) {
-    SortedMap<String, Effect> wanted = update.effects();
     SortedMap<String, Effect> held = new TreeMap<>(before);
     held.keySet().removeAll(lost.keySet());
-    if (Collections.disjoint(lost.keySet(), wanted.keySet())) {
-      List<Change> wish = Change.between(held, wanted);
-      Reason otherObstacle = obstacle(wish);
-      if (otherObstacle == null) {
-        apply(wish);
-        outcomes.add(fitting(update, union(wanted, lost)));
-      } else {
-        decideUnfitting(update, held, lost, otherObstacle);
-      }
-    } else {
-      decideUnfitting(update, held, lost, obstacle);
+    if (!wish.isApartFrom(lost)) {
+      return decideUnfitting(wish, held, lost, obstacle);
     }
+    List<Change> changes = Change.between(held, wish.effects());
+    Reason otherObstacle = obstacle(changes);
+    if (otherObstacle != null) {
+      return decideUnfitting(wish, held, lost, otherObstacle);
+    }
+    apply(changes);
+    return wish.granted(lost);
   }
 
   /**
-   * Takes back what the order has, and reserves a part if the policy allows it.
+   * Takes back what the order has, and keeps the part that is possible.
    *
    * @param held the effects that are not lost
    */
-  private void decideUnfitting(
-      StockUpdate update,
-      SortedMap<String, Effect> held,
-      SortedMap<String, Effect> lost,
-      Reason obstacle) {
+  private Outcome decideUnfitting(
+      Wish wish, SortedMap<String, Effect> held, SortedMap<String, Effect> lost, Reason obstacle) {
     List<Change> release = Change.between(held, NOTHING);
     if (obstacle(release) != null) {
-      outcomes.add(rejected(update, obstacle, union(held, lost)));
-      return;
+      return wish.rejected(obstacle, union(held, lost));
     }
     apply(release);
-    if (policy != ReservationPolicy.PARTIAL || !reservePart(update, lost, obstacle)) {
-      outcomes.add(rejected(update, obstacle, lost));
+    if (!wish.isReservation() || !wish.isApartFrom(lost)) {
+      return wish.rejected(obstacle, lost);
     }
+    Outcome partial =
+        rules.policy() == ReservationPolicy.PARTIAL ? reservePart(wish, lost, obstacle) : null;
+    return partial == null ? wish.rejected(obstacle, union(shipPart(wish), lost)) : partial;
   }
 
   /**
@@ -136,7 +160,7 @@ public final class Planner {
     return lost;
   }
 
-  private static SortedMap<String, Effect> union(
+  static SortedMap<String, Effect> union(
       SortedMap<String, Effect> some, SortedMap<String, Effect> others) {
     if (others.isEmpty()) {
       return some;
@@ -146,42 +170,48 @@ public final class Planner {
     return union;
   }
 
-  /** Reserves what is available, for an order without effects; false if nothing is available. */
-  private boolean reservePart(StockUpdate update, SortedMap<String, Effect> lost, Reason obstacle) {
-    if (!(update instanceof InventoryUpdate wish) || wish.intent() != Intent.RESERVE) {
-      return false;
-    }
-    if (!Collections.disjoint(lost.keySet(), wish.quantities().keySet())) {
-      return false;
-    }
+  /** Reserves what is available, for an order without effects; null if nothing is possible. */
+  private @Nullable Outcome reservePart(
+      Wish wish, SortedMap<String, Effect> lost, Reason obstacle) {
     SortedMap<String, Effect> part = new TreeMap<>();
     SortedMap<String, Long> backordered = new TreeMap<>();
-    wish.quantities()
+    wish.effects()
         .forEach(
-            (sku, quantity) -> {
-              Stock now = stock(sku);
-              long reserved = now == null ? 0 : Math.min(quantity, now.available());
-              part.put(sku, wish.intent().effect(reserved));
-              if (reserved < quantity) {
-                backordered.put(sku, quantity - reserved);
+            (sku, effect) -> {
+              long reserved = Math.min(effect.reserved(), available(sku, effect.onHand()));
+              part.put(sku, new Effect(reserved, effect.onHand()));
+              if (reserved < effect.reserved()) {
+                backordered.put(sku, effect.reserved() - reserved);
               }
             });
-    if (part.values().stream().allMatch(Effect::isNone)) {
-      return false;
+    List<Change> changes = Change.between(NOTHING, part);
+    if (changes.isEmpty() || obstacle(changes) != null) {
+      return null;
     }
-    apply(Change.between(NOTHING, part));
-    outcomes.add(
-        new Outcome(
-            wish.orderId(),
-            wish.version(),
-            State.PARTIALLY_RESERVED,
-            obstacle,
-            union(part, lost),
-            backordered));
-    return true;
+    apply(changes);
+    return wish.partial(obstacle, union(part, lost), backordered);
   }
 
-  private Plan plan() {
+  /** What is available of an SKU after a movement; 0 if the movement does not fit. */
+  private long available(String sku, long moved) {
+    Stock now = stock(sku);
+    return now == null ? 0 : Math.max(0, now.available() + Math.min(0, moved));
+  }
+
+  /** Goods that have left the warehouse, though the rest of their order does not fit. */
+  private SortedMap<String, Effect> shipPart(Wish wish) {
+    SortedMap<String, Effect> shipped = new TreeMap<>();
+    wish.effects().forEach((sku, effect) -> shipped.put(sku, new Effect(0, effect.onHand())));
+    shipped.values().removeIf(Effect::isNone);
+    List<Change> changes = Change.between(NOTHING, shipped);
+    if (obstacle(changes) != null) {
+      return NOTHING;
+    }
+    apply(changes);
+    return shipped;
+  }
+
+  private Plan plan(List<Outcome> outcomes) {
     TreeMap<String, Effect> changes = new TreeMap<>();
     TreeSet<String> newSkus = new TreeSet<>();
     for (Map.Entry<String, Stock> entry : touched.entrySet()) {
@@ -221,21 +251,5 @@ public final class Planner {
     for (Change change : changes) {
       touched.put(change.sku(), change.on(stock(change.sku())));
     }
-  }
-
-  private static Outcome fitting(StockUpdate update, SortedMap<String, Effect> effects) {
-    return update instanceof InventoryUpdate inventory
-        ? new Outcome(
-            inventory.orderId(),
-            inventory.version(),
-            State.after(inventory.intent()),
-            null,
-            effects)
-        : new Outcome(update.orderId(), update.version(), State.RELEASED, Reason.DELETED, effects);
-  }
-
-  private static Outcome rejected(
-      StockUpdate update, Reason reason, SortedMap<String, Effect> effects) {
-    return new Outcome(update.orderId(), update.version(), State.REJECTED, reason, effects);
   }
 }

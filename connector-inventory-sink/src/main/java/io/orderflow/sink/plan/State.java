@@ -12,7 +12,9 @@ public enum State {
   SHIPPED,
   RELEASED,
   RECEIVED,
-  RETURNED;
+  RETURNED,
+  /** The first version of the order says only to keep its effects, of which it has none. */
+  KEPT;
 
   /** The state of an order whose intent fits. */
   static State after(Intent intent) {
@@ -22,6 +24,7 @@ public enum State {
       case SHIP -> SHIPPED;
       case RECEIVE -> RECEIVED;
       case RETURN -> RETURNED;
+      case KEEP -> KEPT;
     };
   }
 }

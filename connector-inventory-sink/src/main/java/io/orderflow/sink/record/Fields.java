@@ -1,5 +1,8 @@
 package io.orderflow.sink.record;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /** The paths of the fields of each kind of record. */
 public record Fields(OrderFields order, InventoryFields inventory, PaymentFields payment) {
 
@@ -26,40 +29,72 @@ public record Fields(OrderFields order, InventoryFields inventory, PaymentFields
     };
   }
 
-  /** The path of the status or intent in the values of a role. */
+  /** The path of the first status, or of the intent, in the values of a role. */
   FieldPath status(Role role) {
     return switch (role) {
-      case ORDER -> order.status();
+      case ORDER -> order.status().get(0);
       case INVENTORY -> inventory.intent();
       case PAYMENT -> payment.status();
     };
   }
 
   /**
+   * The fields of items. All but the array are in an item.
+   *
+   * @param items the array
+   * @param sku the first that is present is the SKU
+   * @param shipped the quantity that has left the warehouse so far; null if events have no such
+   *     field
+   * @param returned the quantity that has come back so far; null if events have no such field
+   * @param status of the item alone; null if events have no such field
+   */
+  public record ItemFields(
+      FieldPath items,
+      List<FieldPath> sku,
+      FieldPath quantity,
+      @Nullable FieldPath shipped,
+      @Nullable FieldPath returned,
+      @Nullable FieldPath status) {
+
+    public ItemFields {
+      sku = List.copyOf(sku);
+    }
+
+    /** Fields of items that have an SKU and a quantity. */
+    public static ItemFields of(FieldPath items, FieldPath sku, FieldPath quantity) {
+      return new ItemFields(items, List.of(sku), quantity, null, null, null);
+    }
+
+    /** Whether items can have an effect that their order's intent alone does not have. */
+    boolean haveProgress() {
+      return shipped != null || returned != null || status != null;
+    }
+  }
+
+  /**
    * The fields of an order event.
    *
-   * @param sku in an item
-   * @param quantity in an item
+   * @param status the first with an intent decides
    * @param amount a record without this field changes no amount due
    */
   public record OrderFields(
       FieldPath id,
       FieldPath version,
-      FieldPath status,
-      FieldPath items,
-      FieldPath sku,
-      FieldPath quantity,
+      List<FieldPath> status,
+      ItemFields items,
       FieldPath amount,
       FieldPath currency) {
+
+    public OrderFields {
+      status = List.copyOf(status);
+    }
 
     public static OrderFields defaults() {
       return new OrderFields(
           FieldPath.of("id"),
           FieldPath.of("version"),
-          FieldPath.of("status"),
-          FieldPath.of("items"),
-          FieldPath.of("sku"),
-          FieldPath.of("quantity"),
+          List.of(FieldPath.of("status")),
+          ItemFields.of(FieldPath.of("items"), FieldPath.of("sku"), FieldPath.of("quantity")),
           FieldPath.of("total"),
           FieldPath.of("currency"));
     }
@@ -67,21 +102,14 @@ public record Fields(OrderFields order, InventoryFields inventory, PaymentFields
 
   /** The fields of an inventory update. */
   public record InventoryFields(
-      FieldPath orderId,
-      FieldPath version,
-      FieldPath intent,
-      FieldPath items,
-      FieldPath sku,
-      FieldPath quantity) {
+      FieldPath orderId, FieldPath version, FieldPath intent, ItemFields items) {
 
     public static InventoryFields defaults() {
       return new InventoryFields(
           FieldPath.of("order_id"),
           FieldPath.of("version"),
           FieldPath.of("intent"),
-          FieldPath.of("items"),
-          FieldPath.of("sku"),
-          FieldPath.of("quantity"));
+          ItemFields.of(FieldPath.of("items"), FieldPath.of("sku"), FieldPath.of("quantity")));
     }
   }
 

@@ -2,6 +2,7 @@ package io.orderflow.sink.record;
 
 import io.orderflow.sink.update.Intent;
 import io.orderflow.sink.update.InventoryUpdate;
+import io.orderflow.sink.update.Keep;
 import io.orderflow.sink.update.Update;
 import java.util.Arrays;
 import java.util.List;
@@ -16,14 +17,13 @@ record InventoryReader(Fields.InventoryFields fields, ItemsReader items) {
       Arrays.stream(Intent.values())
           .collect(Collectors.toUnmodifiableMap(Intent::name, Function.identity()));
 
-  InventoryReader(Fields.InventoryFields fields) {
-    this(fields, new ItemsReader(fields.items(), fields.sku(), fields.quantity()));
-  }
-
   List<Update> read(Object orderId, Row value) {
     long version = value.version(fields.version());
     Intent intent = intent(value);
-    return List.of(new InventoryUpdate(orderId, version, intent, items.read(value, intent)));
+    return List.of(
+        intent == Intent.KEEP
+            ? new Keep(orderId, version)
+            : new InventoryUpdate(orderId, version, intent, items.read(value, intent)));
   }
 
   private Intent intent(Row value) {
@@ -36,7 +36,7 @@ record InventoryReader(Fields.InventoryFields fields, ItemsReader items) {
           new FieldError(
               expected,
               TypeNames.printable(name),
-              "Send RESERVE, RELEASE, SHIP, RECEIVE or" + " RETURN."));
+              "Send RESERVE, RELEASE, SHIP, RECEIVE, RETURN or KEEP."));
     }
     return intent;
   }

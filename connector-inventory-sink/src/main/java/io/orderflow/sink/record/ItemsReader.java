@@ -1,19 +1,26 @@
 package io.orderflow.sink.record;
 
+import io.orderflow.sink.record.Fields.ItemFields;
+import io.orderflow.sink.record.ItemRules.Skipped;
+import io.orderflow.sink.update.Effect;
 import io.orderflow.sink.update.Intent;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the quantities of an order, by SKU. The array may be empty, but the field must exist. For
- * an intent without an effect on stock nothing is read: lines of a cancelled order often have
- * neither a quantity nor an SKU any more, and it must release its stock all the same.
+ * Reads the effects of an order's items on stock, by SKU. The array may be empty, but the field
+ * must exist. Only what has an effect is checked: lines of a cancelled order often have neither a
+ * quantity nor an SKU any more, and it must release its stock all the same.
  *
- * @param items the field with the array; the other fields are in its elements
+ * @param statuses of items
+ * @param skipped is called for each item that is left out
  */
-record ItemsReader(FieldPath items, FieldPath sku, FieldPath quantity) {
+record ItemsReader(
+    ItemFields fields, ItemRules rules, Statuses statuses, Consumer<Skipped> skipped) {
 
   /**
    * In one record. An order's row contains its items, and a row of PostgreSQL has at most 1 GB;
@@ -21,38 +28,145 @@ record ItemsReader(FieldPath items, FieldPath sku, FieldPath quantity) {
    */
   private static final int MAX_ITEMS = 100_000;
 
-  SortedMap<String, Long> read(Row value, Intent intent) {
-    if (!intent.movesStock()) {
+  /**
+   * Reads the items.
+   *
+   * @param intent of the order
+   */
+  SortedMap<String, Effect> read(Row value, Intent intent) {
+    if (!intent.movesStock() && !fields.haveProgress()) {
       return Collections.emptySortedMap();
     }
-    List<?> elements = value.items(items);
+    List<?> elements = value.items(fields.items());
     if (elements.size() > MAX_ITEMS) {
       throw value.bad(
-          items, new FieldError("at most " + MAX_ITEMS + " items", "more", "Split the order."));
+          fields.items(),
+          new FieldError("at most " + MAX_ITEMS + " items", "more", "Split the order."));
     }
-    TreeMap<String, Long> quantities = new TreeMap<>();
+    TreeMap<String, Effect> effects = new TreeMap<>();
     for (int i = 0; i < elements.size(); i++) {
-      Row item = value.item(items, i, elements.get(i));
-      String itemSku = item.identifier(sku, "an SKU");
-      long wanted = item.quantity(quantity);
-      Long known = quantities.put(itemSku, wanted);
-      if (known != null) {
-        quantities.put(itemSku, sum(known, wanted, item));
-      }
+      add(value.item(fields.items(), i, elements.get(i)), intent, effects);
     }
-    return quantities;
+    effects.values().removeIf(Effect::isNone);
+    return effects;
   }
 
-  private long sum(long known, long wanted, Row item) {
-    long sum = known + wanted;
-    if (sum < 0) {
+  private void add(Row item, Intent ofOrder, TreeMap<String, Effect> effects) {
+    Effect effect = effect(item, intent(item, ofOrder));
+    if (effect.isNone()) {
+      return;
+    }
+    String sku = sku(item);
+    if (sku == null) {
+      skipped.accept(Skipped.NO_SKU);
+      return;
+    }
+    Effect known = effects.put(sku, effect);
+    if (known != null) {
+      effects.put(sku, sum(known, effect, item));
+    }
+  }
+
+  /**
+   * The intent of an item: that of its own status, if it has one, except that the order's status
+   * decides about an item that would only be reserved, which a cancelled order must not be.
+   */
+  private Intent intent(Row item, Intent ofOrder) {
+    FieldPath status = fields.status();
+    if (status == null) {
+      return ofOrder;
+    }
+    String found = Statuses.text(item, status);
+    if (found.equals(Statuses.NULL) || found.equals(Statuses.EMPTY)) {
+      return ofOrder;
+    }
+    Intent own = statuses.intents().get(found);
+    if (own == null) {
+      throw item.bad(status, OrderReader.unknown(TypeNames.printable(found)));
+    }
+    return own == Intent.KEEP || own == Intent.RESERVE ? ofOrder : own;
+  }
+
+  private Effect effect(Row item, Intent intent) {
+    if (intent == Intent.RECEIVE) {
+      return intent.effect(quantity(item));
+    }
+    Long knownShipped = progress(item, fields.shipped());
+    Long knownReturned = progress(item, fields.returned());
+    boolean allShipped =
+        knownShipped == null
+            && (intent == Intent.SHIP || (intent == Intent.RETURN && knownReturned != null));
+    long ordered = intent == Intent.RESERVE || allShipped ? quantity(item) : 0;
+    long shipped = knownShipped != null ? knownShipped : allShipped ? ordered : 0;
+    long returned =
+        shipped == 0
+            ? 0
+            : knownReturned != null ? knownReturned : intent == Intent.RETURN ? shipped : 0;
+    if (fields.returned() != null && returned > shipped) {
       throw item.bad(
-          quantity,
+          fields.returned(),
+          new FieldError(
+              "at most the shipped quantity", "more", "Correct the item's returned quantity."));
+    }
+    long reserved = intent == Intent.RESERVE ? Math.max(0, ordered - shipped) : 0;
+    return new Effect(reserved, returned - shipped);
+  }
+
+  /** The ordered quantity; 0 if the item is to be left out. */
+  private long quantity(Row item) {
+    Long defaultQuantity = rules.defaultQuantity();
+    if (defaultQuantity != null && item.find(fields.quantity()) == null) {
+      return defaultQuantity;
+    }
+    if (!rules.skipsWithoutQuantity()) {
+      return item.quantity(fields.quantity(), rules.scale());
+    }
+    long quantity = item.anyQuantity(fields.quantity(), rules.scale());
+    if (quantity <= 0) {
+      skipped.accept(Skipped.NO_QUANTITY);
+      return 0;
+    }
+    return quantity;
+  }
+
+  /** A cumulative quantity of 0 or more; null if it is not known. */
+  private @Nullable Long progress(Row item, @Nullable FieldPath field) {
+    if (field == null || item.find(field) == null) {
+      return null;
+    }
+    long quantity = item.anyQuantity(field, rules.scale());
+    if (quantity < 0) {
+      throw item.bad(
+          field,
+          new FieldError(
+              "a quantity of 0 or more",
+              "a negative number",
+              "Send the sum of what was shipped or returned so far."));
+    }
+    return quantity;
+  }
+
+  /** The first SKU that is present; null if the item is to be left out. */
+  private @Nullable String sku(Row item) {
+    for (FieldPath field : fields.sku()) {
+      Object found = item.find(field);
+      if (found != null && !"".equals(found)) {
+        return item.identifier(field, "an SKU");
+      }
+    }
+    return rules.skipsWithoutSku() ? null : item.identifier(fields.sku().get(0), "an SKU");
+  }
+
+  private Effect sum(Effect known, Effect effect, Row item) {
+    try {
+      return known.plus(effect);
+    } catch (ArithmeticException beyondLong) {
+      throw item.bad(
+          fields.quantity(),
           new FieldError(
               "quantities of one SKU that add up to at most 2^63 - 1",
               "more",
               "Correct the quantities."));
     }
-    return sum;
   }
 }

@@ -3,29 +3,24 @@ package io.orderflow.sink.record;
 import io.orderflow.sink.update.AmountDue;
 import io.orderflow.sink.update.Intent;
 import io.orderflow.sink.update.InventoryUpdate;
+import io.orderflow.sink.update.Keep;
 import io.orderflow.sink.update.Update;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Collectors;
 
-/**
- * Reads order events. An event without an amount does not change the amount due.
- *
- * @param intents by status
- */
-record OrderReader(Fields.OrderFields fields, ItemsReader items, Map<String, Intent> intents) {
+/** Reads order events. An event without an amount does not change the amount due. */
+record OrderReader(Fields.OrderFields fields, ItemsReader items, Statuses statuses) {
 
-  OrderReader(Fields.OrderFields fields, Map<String, Intent> intents) {
-    this(
-        fields,
-        new ItemsReader(fields.items(), fields.sku(), fields.quantity()),
-        Map.copyOf(intents));
-  }
+  private static final String EXPECTED = "a status that has an intent";
 
   List<Update> read(Object orderId, Row value) {
     long version = value.version(fields.version());
     Intent intent = intent(value);
-    Update inventory = new InventoryUpdate(orderId, version, intent, items.read(value, intent));
+    Update inventory =
+        intent == Intent.KEEP
+            ? new Keep(orderId, version)
+            : new InventoryUpdate(orderId, version, intent, items.read(value, intent));
     BigDecimal due = value.amount(fields.amount());
     return due == null
         ? List.of(inventory)
@@ -33,19 +28,40 @@ record OrderReader(Fields.OrderFields fields, ItemsReader items, Map<String, Int
             inventory, new AmountDue(orderId, version, due, value.currency(fields.currency())));
   }
 
+  /** The intent of the first field whose status has one. */
   private Intent intent(Row value) {
-    String expected = "a status that has an intent";
-    String status = value.notEmpty(fields.status(), expected);
-    Intent intent = intents.get(status);
-    if (intent == null) {
-      throw value.bad(
-          fields.status(),
-          new FieldError(
-              expected,
-              TypeNames.printable(status),
-              "Add it, spelled the same way, to status.reserve, status.ship, status.release,"
-                  + " status.receive or status.return."));
+    for (FieldPath field : fields.status()) {
+      Intent intent = statuses.of(value, field);
+      if (intent != null) {
+        return intent;
+      }
     }
-    return intent;
+    Intent otherwise = statuses.otherwise();
+    if (otherwise == null) {
+      throw unknownStatus(value);
+    }
+    return otherwise;
+  }
+
+  private BadRecordException unknownStatus(Row value) {
+    FieldPath first = fields.status().get(0);
+    if (fields.status().size() == 1) {
+      // The common case says whether the field is missing, null or empty.
+      return value.bad(first, unknown(TypeNames.printable(value.notEmptyStatus(first, EXPECTED))));
+    }
+    return value.bad(
+        first,
+        unknown(
+            fields.status().stream()
+                .map(field -> field.name() + " " + TypeNames.printable(Statuses.text(value, field)))
+                .collect(Collectors.joining(", "))));
+  }
+
+  static FieldError unknown(String found) {
+    return new FieldError(
+        EXPECTED,
+        found,
+        "Add it, spelled the same way, to status.reserve, status.ship, status.release,"
+            + " status.receive, status.return or status.keep, or set status.otherwise.");
   }
 }

@@ -143,9 +143,14 @@ final class Row {
     return version;
   }
 
-  long quantity(FieldPath path) {
-    String expected = "a quantity of 1 or more";
-    long quantity = whole(path, expected);
+  /**
+   * A quantity of more than 0.
+   *
+   * @return in units of 10^-scale
+   */
+  long quantity(FieldPath path, int scale) {
+    String expected = scale == 0 ? "a quantity of 1 or more" : "a quantity of more than 0";
+    long quantity = scaled(path, scale, expected);
     if (quantity <= 0) {
       throw bad(
           path,
@@ -155,6 +160,26 @@ final class Row {
               "Remove the item, or use the intent for the opposite direction."));
     }
     return quantity;
+  }
+
+  /**
+   * A quantity that may be 0 or negative.
+   *
+   * @return in units of 10^-scale
+   */
+  long anyQuantity(FieldPath path, int scale) {
+    return scaled(path, scale, "a quantity");
+  }
+
+  private long scaled(FieldPath path, int scale, String expected) {
+    if (scale == 0) {
+      return whole(path, expected);
+    }
+    try {
+      return Amount.scaled(required(path, expected), scale, expected);
+    } catch (FieldError error) {
+      throw bad(path, error);
+    }
   }
 
   private long whole(FieldPath path, String expected) {
@@ -171,6 +196,13 @@ final class Row {
     } catch (FieldError error) {
       throw bad(path, error);
     }
+  }
+
+  /** A status as the settings spell it, which is neither null nor empty. */
+  String notEmptyStatus(FieldPath path, String expected) {
+    return required(path, expected) instanceof String
+        ? notEmpty(path, expected)
+        : Statuses.text(this, path);
   }
 
   String identifier(FieldPath path, String expected) {

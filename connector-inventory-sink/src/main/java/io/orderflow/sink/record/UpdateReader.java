@@ -4,12 +4,12 @@ import io.orderflow.common.contract.OrderEvents;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.sink.record.ChangeEvents.Change;
 import io.orderflow.sink.update.Deletion;
-import io.orderflow.sink.update.Intent;
 import io.orderflow.sink.update.Update;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
 
@@ -26,13 +26,25 @@ public final class UpdateReader {
   /**
    * Creates a reader for tables whose order IDs have one type.
    *
-   * @param intents by status of an order event, spelled as in the event; a status without an effect
-   *     on stock, such as that of a draft, has the intent RELEASE
+   * @param skipped is called for each item that is left out
    */
-  public UpdateReader(Roles roles, Fields fields, Map<String, Intent> intents, OrderIdType idType) {
+  public UpdateReader(
+      Roles roles,
+      Fields fields,
+      Statuses statuses,
+      ItemRules rules,
+      OrderIdType idType,
+      Consumer<ItemRules.Skipped> skipped) {
     this.roles = roles;
-    this.orders = new OrderReader(fields.order(), intents);
-    this.inventory = new InventoryReader(fields.inventory());
+    this.orders =
+        new OrderReader(
+            fields.order(),
+            new ItemsReader(fields.order().items(), rules, statuses, skipped),
+            statuses);
+    this.inventory =
+        new InventoryReader(
+            fields.inventory(),
+            new ItemsReader(fields.inventory().items(), rules, statuses, skipped));
     this.payments = new PaymentReader(fields.payment());
     for (Role role : Role.values()) {
       orderIds.put(role, new OrderIdReader(fields.orderId(role), role, idType));

@@ -8,7 +8,7 @@ import java.util.SortedMap;
  *
  * @param version {@link #FINAL} if the tombstone has none
  */
-public record Deletion(Object orderId, long version) implements StockUpdate {
+public record Deletion(Object orderId, long version) implements EffectsUpdate {
 
   /**
    * The version of a deletion without one. No version is newer, so the order never returns: a new

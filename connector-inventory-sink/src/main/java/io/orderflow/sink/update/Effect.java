@@ -20,6 +20,15 @@ public record Effect(long reserved, long onHand) {
         Math.subtractExact(reserved, other.reserved), Math.subtractExact(onHand, other.onHand));
   }
 
+  /**
+   * Both effects together.
+   *
+   * @throws ArithmeticException if the sum exceeds the range of a long
+   */
+  public Effect plus(Effect other) {
+    return new Effect(Math.addExact(reserved, other.reserved), Math.addExact(onHand, other.onHand));
+  }
+
   public boolean isNone() {
     return reserved == 0 && onHand == 0;
   }

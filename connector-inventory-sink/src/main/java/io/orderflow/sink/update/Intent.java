@@ -11,7 +11,9 @@ public enum Intent {
   /** Goods have arrived. */
   RECEIVE,
   /** Goods that had been shipped are back. */
-  RETURN;
+  RETURN,
+  /** The order is being edited: its effects remain as they are. */
+  KEEP;
 
   /** The effect of a quantity of one SKU on its stock, as long as the order has this intent. */
   public Effect effect(long quantity) {
@@ -19,12 +21,12 @@ public enum Intent {
       case RESERVE -> new Effect(quantity, 0);
       case SHIP -> new Effect(0, -quantity);
       case RECEIVE -> new Effect(0, quantity);
-      case RELEASE, RETURN -> Effect.NONE;
+      case RELEASE, RETURN, KEEP -> Effect.NONE;
     };
   }
 
   /** Whether a quantity has any effect. */
   public boolean movesStock() {
-    return this != RELEASE && this != RETURN;
+    return this == RESERVE || this == SHIP || this == RECEIVE;
   }
 }

@@ -26,7 +26,11 @@ public record LatestVersions(
     long receivedStock = 0;
     long receivedPayments = 0;
     for (Update update : updates) {
-      if (update instanceof StockUpdate ofStock) {
+      if (update instanceof Keep keep) {
+        StockUpdate older = stock.get(keep.orderId());
+        keepNewer(stock, older == null ? keep : keep.after(older));
+        receivedStock++;
+      } else if (update instanceof StockUpdate ofStock) {
         keepNewer(stock, ofStock);
         receivedStock++;
       } else if (update instanceof AmountDue ofDue) {

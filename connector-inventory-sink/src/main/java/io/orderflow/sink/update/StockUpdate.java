@@ -1,10 +1,4 @@
 package io.orderflow.sink.update;
 
-import java.util.SortedMap;
-
-/** An update that changes the effects of an order on stock. */
-public sealed interface StockUpdate extends Update permits InventoryUpdate, Deletion {
-
-  /** By SKU, all effects of the order from now on, without {@link Effect#NONE}. */
-  SortedMap<String, Effect> effects();
-}
+/** An update that changes the effects of an order on stock, or keeps them in a new version. */
+public sealed interface StockUpdate extends Update permits EffectsUpdate, Keep {}

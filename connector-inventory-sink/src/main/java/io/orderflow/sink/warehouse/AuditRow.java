@@ -34,14 +34,14 @@ record AuditRow(
 
   private static final SortedMap<String, Effect> NOTHING = Collections.emptySortedMap();
 
-  static AuditRow of(Outcome outcome, @Nullable SortedMap<String, Effect> before, Origin origin) {
+  static AuditRow of(Outcome outcome, @Nullable Outcome before, Origin origin) {
     return new AuditRow(
         outcome.orderId(),
         outcome.version(),
         Kind.INVENTORY,
         outcome.state().name(),
         OrderSql.reason(outcome),
-        moved(before == null ? NOTHING : before, outcome.effects()),
+        moved(before == null ? NOTHING : before.effects(), outcome.effects()),
         origin);
   }
 

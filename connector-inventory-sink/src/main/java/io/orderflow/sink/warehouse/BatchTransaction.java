@@ -5,11 +5,11 @@ import io.orderflow.common.database.OrderIdType;
 import io.orderflow.sink.plan.Outcome;
 import io.orderflow.sink.plan.Plan;
 import io.orderflow.sink.plan.Planner;
-import io.orderflow.sink.plan.ReservationPolicy;
+import io.orderflow.sink.plan.ReservationRules;
 import io.orderflow.sink.plan.Stock;
 import io.orderflow.sink.update.AmountDue;
-import io.orderflow.sink.update.Effect;
-import io.orderflow.sink.update.InventoryUpdate;
+import io.orderflow.sink.update.EffectsUpdate;
+import io.orderflow.sink.update.Keep;
 import io.orderflow.sink.update.LatestVersions;
 import io.orderflow.sink.update.Origin;
 import io.orderflow.sink.update.PaymentUpdate;
@@ -19,12 +19,10 @@ import io.orderflow.sink.warehouse.WriteMode.InsertStrategy;
 import io.orderflow.sink.warehouse.WriteMode.StockLockOrder;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -41,15 +39,15 @@ final class BatchTransaction {
   private final PaymentRows payments;
   private final OrderRows orders;
   private final StockRows stock;
-  private final ReservationPolicy policy;
+  private final ReservationRules rules;
   private final @Nullable AuditRows audit;
 
-  BatchTransaction(WarehouseTables tables, OrderIdType type, ReservationPolicy policy) {
+  BatchTransaction(WarehouseTables tables, OrderIdType type, ReservationRules rules) {
     OrderIdColumn ids = new OrderIdColumn(type);
     this.payments = new PaymentRows(tables, ids);
     this.orders = new OrderRows(tables, ids);
     this.stock = new StockRows(tables);
-    this.policy = policy;
+    this.rules = rules;
     this.audit = tables.audit() == null ? null : new AuditRows(tables.audit(), ids);
   }
 
@@ -97,23 +95,22 @@ final class BatchTransaction {
       BatchResult result)
       throws SQLException {
     long began = System.nanoTime();
-    Map<Object, OrderRows.Stored> stored = orders.read(session, batch.stock());
+    Map<Object, Outcome> stored = orders.read(session, batch.stock());
     List<StockUpdate> newer =
         batch.stock().stream().filter(update -> isNewer(update, stored)).toList();
     if (newer.isEmpty()) {
       result.addPhase(Phase.READ, began);
       return;
     }
-    Map<Object, SortedMap<String, Effect>> before = effects(newer, stored);
-    Map<String, Stock> found = stock.read(session, skus(newer, before), mode.stockLock());
+    Map<String, Stock> found = stock.read(session, skus(newer, stored), mode.stockLock());
     began = result.addPhase(Phase.READ, began);
-    Plan plan = Planner.plan(policy, newer, before, found);
+    Plan plan = Planner.plan(rules, newer, stored, found);
     result.addOrders(plan.outcomes());
     began = result.addPhase(Phase.PLAN, began);
     orders.claim(session, plan.outcomes(), stored, mode.inserts());
     began = result.addPhase(Phase.CLAIM, began);
     if (audit != null) {
-      audit.write(session, trail(newer, plan.outcomes(), before, origins), mode.inserts());
+      audit.write(session, trail(newer, plan.outcomes(), stored, origins), mode.inserts());
       began = result.addPhase(Phase.AUDIT, began);
     }
     stock.create(session, plan.newSkus());
@@ -139,43 +136,36 @@ final class BatchTransaction {
   private static List<AuditRow> trail(
       List<StockUpdate> updates,
       List<Outcome> outcomes,
-      Map<Object, SortedMap<String, Effect>> before,
+      Map<Object, Outcome> stored,
       Function<Update, Origin> origins) {
     List<AuditRow> trail = new ArrayList<>(outcomes.size());
     for (int i = 0; i < outcomes.size(); i++) {
       Outcome outcome = outcomes.get(i);
       Origin origin = origins.apply(updates.get(i));
-      trail.add(AuditRow.of(outcome, before.get(outcome.orderId()), origin));
+      trail.add(AuditRow.of(outcome, stored.get(outcome.orderId()), origin));
     }
     return trail;
   }
 
-  private static boolean isNewer(StockUpdate update, Map<Object, OrderRows.Stored> stored) {
-    OrderRows.Stored order = stored.get(update.orderId());
+  private static boolean isNewer(StockUpdate update, Map<Object, Outcome> stored) {
+    Outcome order = stored.get(update.orderId());
     return order == null || order.version() < update.version();
   }
 
-  private static Map<Object, SortedMap<String, Effect>> effects(
-      List<StockUpdate> updates, Map<Object, OrderRows.Stored> stored) {
-    Map<Object, SortedMap<String, Effect>> effects = new HashMap<>();
-    for (StockUpdate update : updates) {
-      OrderRows.Stored order = stored.get(update.orderId());
-      if (order != null) {
-        effects.put(update.orderId(), order.effects());
-      }
-    }
-    return effects;
-  }
-
-  private static Set<String> skus(
-      List<StockUpdate> updates, Map<Object, SortedMap<String, Effect>> before) {
+  /** The SKUs on which the updates or the stored effects of their orders depend. */
+  private static Set<String> skus(List<StockUpdate> updates, Map<Object, Outcome> stored) {
     Set<String> skus = new HashSet<>();
     for (StockUpdate update : updates) {
-      if (update instanceof InventoryUpdate inventory && inventory.intent().movesStock()) {
-        skus.addAll(inventory.quantities().keySet());
+      EffectsUpdate deciding =
+          update instanceof Keep keep ? keep.earlier() : (EffectsUpdate) update;
+      if (deciding != null) {
+        skus.addAll(deciding.effects().keySet());
+        Outcome known = stored.get(update.orderId());
+        if (known != null) {
+          skus.addAll(known.effects().keySet());
+        }
       }
     }
-    before.values().forEach(effects -> skus.addAll(effects.keySet()));
     return skus;
   }
 }

@@ -1,6 +1,8 @@
 package io.orderflow.sink.warehouse;
 
 import io.orderflow.sink.plan.Outcome;
+import io.orderflow.sink.plan.Reason;
+import io.orderflow.sink.plan.State;
 import io.orderflow.sink.update.Effect;
 import io.orderflow.sink.update.StockUpdate;
 import io.orderflow.sink.warehouse.WriteMode.InsertStrategy;
@@ -9,7 +11,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,15 +25,6 @@ import java.util.TreeMap;
  */
 final class OrderRows {
 
-  /**
-   * A stored order.
-   *
-   * @param effects empty if the stored version is not older than the update
-   */
-  record Stored(long version, SortedMap<String, Effect> effects) {}
-
-  private static final SortedMap<String, Effect> NOTHING = Collections.emptySortedMap();
-
   private final OrderIdColumn ids;
   private final BinaryCopy copying = new BinaryCopy();
   private final OrderSql sql;
@@ -42,11 +34,14 @@ final class OrderRows {
     this.sql = OrderSql.of(tables.orders(), ids);
   }
 
-  /** Reads the orders of the updates; orders without a row are left out. */
-  Map<Object, Stored> read(SqlSession session, List<StockUpdate> updates) throws SQLException {
+  /**
+   * Reads the stored outcomes of the updates' orders; orders without a row are left out. An outcome
+   * that is not older than the update has no effects.
+   */
+  Map<Object, Outcome> read(SqlSession session, List<StockUpdate> updates) throws SQLException {
     Map<Object, Long> versions = new HashMap<>(2 * updates.size());
     updates.forEach(update -> versions.put(update.orderId(), update.version()));
-    Map<Object, Stored> stored = new HashMap<>();
+    Map<Object, Outcome> stored = new HashMap<>();
     try (PreparedStatement statement = session.prepare(sql.read())) {
       statement.setObject(1, ids.array(updates.stream().map(StockUpdate::orderId).toList()));
       try (ResultSet rows = statement.executeQuery()) {
@@ -54,25 +49,38 @@ final class OrderRows {
           Object orderId = ids.read(rows, 1);
           long version = rows.getLong(2);
           boolean older = version < versions.getOrDefault(orderId, 0L);
-          stored.put(orderId, new Stored(version, older ? effects(rows) : NOTHING));
+          stored.put(orderId, outcome(orderId, version, rows, older));
         }
       }
     }
     return stored;
   }
 
-  private static SortedMap<String, Effect> effects(ResultSet row) throws SQLException {
+  private static Outcome outcome(Object orderId, long version, ResultSet row, boolean whole)
+      throws SQLException {
+    String reason = row.getString(4);
     SortedMap<String, Effect> effects = new TreeMap<>();
-    Array array = row.getArray(3);
-    if (array != null) {
-      String[] skus = (String[]) array.getArray();
-      Long[] reserved = (Long[]) row.getArray(4).getArray();
-      Long[] onHand = (Long[]) row.getArray(5).getArray();
+    SortedMap<String, Long> backordered = new TreeMap<>();
+    if (whole) {
+      String[] skus = (String[]) row.getArray(5).getArray();
+      Long[] reserved = (Long[]) row.getArray(6).getArray();
+      Long[] onHand = (Long[]) row.getArray(7).getArray();
+      Array more = row.getArray(8);
+      Long[] lacking = more == null ? new Long[skus.length] : (Long[]) more.getArray();
       for (int i = 0; i < skus.length; i++) {
         effects.put(skus[i], new Effect(reserved[i], onHand[i]));
+        if (lacking[i] != null && lacking[i] > 0) {
+          backordered.put(skus[i], lacking[i]);
+        }
       }
     }
-    return effects;
+    return new Outcome(
+        orderId,
+        version,
+        State.valueOf(row.getString(3)),
+        reason == null ? null : Reason.valueOf(reason),
+        effects,
+        backordered);
   }
 
   /**
@@ -85,7 +93,7 @@ final class OrderRows {
   void claim(
       SqlSession session,
       List<Outcome> outcomes,
-      Map<Object, Stored> stored,
+      Map<Object, Outcome> stored,
       InsertStrategy inserts)
       throws SQLException {
     List<Outcome> sorted = new ArrayList<>(outcomes);
@@ -100,7 +108,7 @@ final class OrderRows {
         session,
         sql.update(),
         known,
-        known.stream().map(o -> stored.get(o.orderId())).mapToLong(Stored::version).toArray());
+        known.stream().map(o -> stored.get(o.orderId())).mapToLong(Outcome::version).toArray());
   }
 
   private void copy(SqlSession session, List<Outcome> outcomes) throws SQLException {

@@ -22,8 +22,8 @@ record OrderSql(String read, String copy, String insert, String update) {
 
   static OrderSql of(TableName table, OrderIdColumn ids) {
     return new OrderSql(
-        ("SELECT order_id, version, skus, reserved, on_hand_delta FROM %s WHERE order_id = ANY"
-                + " (?::%s)")
+        ("SELECT order_id, version, state, reason, skus, reserved, on_hand_delta, backordered"
+                + " FROM %s WHERE order_id = ANY (?::%s)")
             .formatted(table.quoted(), ids.arrayType()),
         "COPY %s (%s) FROM STDIN (FORMAT binary)".formatted(table.quoted(), COLUMNS),
         """

@@ -3,7 +3,7 @@ package io.orderflow.sink.warehouse;
 import io.orderflow.common.database.Database;
 import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.common.database.OrderIdType;
-import io.orderflow.sink.plan.ReservationPolicy;
+import io.orderflow.sink.plan.ReservationRules;
 import io.orderflow.sink.update.LatestVersions;
 import io.orderflow.sink.update.Origin;
 import io.orderflow.sink.update.Update;
@@ -38,9 +38,9 @@ public final class Warehouse {
   private boolean gaveBack;
 
   public Warehouse(
-      Database database, WarehouseTables tables, OrderIdType orderIds, ReservationPolicy policy) {
+      Database database, WarehouseTables tables, OrderIdType orderIds, ReservationRules rules) {
     this.database = database;
-    this.transaction = new BatchTransaction(tables, orderIds, policy);
+    this.transaction = new BatchTransaction(tables, orderIds, rules);
   }
 
   /** Opens a pool with the options that a warehouse needs, without connecting yet. */

@@ -11,6 +11,7 @@ import io.orderflow.common.trace.Tracing;
 import io.orderflow.sink.fixture.FakeSinkContext;
 import io.orderflow.sink.fixture.WarehouseDatabase;
 import io.orderflow.sink.plan.ReservationPolicy;
+import io.orderflow.sink.plan.ReservationRules;
 import io.orderflow.sink.update.AmountDue;
 import io.orderflow.sink.update.Deletion;
 import io.orderflow.sink.warehouse.Catalog;
@@ -120,7 +121,7 @@ class WorkersTest {
                       unavailable,
                       WarehouseDatabase.TABLES,
                       OrderIdType.BIGINT,
-                      ReservationPolicy.ALL_OR_NOTHING),
+                      new ReservationRules(ReservationPolicy.ALL_OR_NOTHING, false)),
                   new RecordTraces(Tracing.global("test")),
                   new RetryTracker(
                       LoggerFactory.getLogger(WorkersTest.class),

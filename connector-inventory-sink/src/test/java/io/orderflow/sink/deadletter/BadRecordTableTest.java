@@ -12,8 +12,10 @@ import io.orderflow.sink.fixture.OddRecordCase;
 import io.orderflow.sink.fixture.RepositoryFile;
 import io.orderflow.sink.record.BadRecordException;
 import io.orderflow.sink.record.Fields;
+import io.orderflow.sink.record.ItemRules;
 import io.orderflow.sink.record.Role;
 import io.orderflow.sink.record.Roles;
+import io.orderflow.sink.record.Statuses;
 import io.orderflow.sink.record.UpdateReader;
 import io.orderflow.sink.update.Intent;
 import java.io.IOException;
@@ -108,7 +110,9 @@ class BadRecordTableTest {
             Map.of("orders", Role.ORDER, "inventory", Role.INVENTORY, "payments", Role.PAYMENT),
             Set.of("dead-letters")),
         Fields.defaults(),
-        Map.of("PENDING", Intent.RESERVE),
-        idType);
+        new Statuses(Map.of("PENDING", Intent.RESERVE), null),
+        ItemRules.STRICT,
+        idType,
+        skipped -> {});
   }
 }

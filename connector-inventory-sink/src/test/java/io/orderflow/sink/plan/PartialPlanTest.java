@@ -2,19 +2,19 @@ package io.orderflow.sink.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.orderflow.sink.fixture.Updates;
 import io.orderflow.sink.update.Effect;
 import io.orderflow.sink.update.Intent;
 import io.orderflow.sink.update.InventoryUpdate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class PartialPlanTest {
 
-  private static final Map<Object, SortedMap<String, Effect>> NO_LINES = Map.of();
+  private static final Map<Object, Outcome> NO_LINES = Map.of();
 
   @Test
   void reservationTakesWhatThereIsAndTheRestIsBackordered() {
@@ -152,18 +152,17 @@ class PartialPlanTest {
   }
 
   private static Plan partial(
-      InventoryUpdate update,
-      Map<Object, SortedMap<String, Effect>> before,
-      Map<String, Stock> stock) {
-    return Planner.plan(ReservationPolicy.PARTIAL, List.of(update), before, stock);
+      InventoryUpdate update, Map<Object, Outcome> before, Map<String, Stock> stock) {
+    return Planner.plan(
+        new ReservationRules(ReservationPolicy.PARTIAL, false), List.of(update), before, stock);
   }
 
   private static InventoryUpdate update(Intent intent, Map<String, Long> quantities) {
-    return new InventoryUpdate(1L, 1, intent, new TreeMap<>(quantities));
+    return Updates.of(1L, 1, intent, new TreeMap<>(quantities));
   }
 
-  private static Map<Object, SortedMap<String, Effect>> lines(Map<String, Effect> effects) {
-    return Map.of(1L, new TreeMap<>(effects));
+  private static Map<Object, Outcome> lines(Map<String, Effect> effects) {
+    return Map.of(1L, new Outcome(1L, 0, State.RESERVED, null, new TreeMap<>(effects)));
   }
 
   private static List<Outcome> partially(

@@ -3,28 +3,26 @@ package io.orderflow.sink.plan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.orderflow.sink.fixture.Updates;
 import io.orderflow.sink.update.Deletion;
 import io.orderflow.sink.update.Effect;
 import io.orderflow.sink.update.Intent;
-import io.orderflow.sink.update.InventoryUpdate;
 import io.orderflow.sink.update.StockUpdate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class PlanTest {
 
-  private static final Map<Object, SortedMap<String, Effect>> NO_LINES = Map.of();
+  private static final Map<Object, Outcome> NO_LINES = Map.of();
 
   @Test
   void reservationThatFitsIsMade() {
     // When
     Plan plan =
-        Planner.plan(
-            ReservationPolicy.ALL_OR_NOTHING,
+        plan(
             List.of(update(1, Intent.RESERVE, Map.of("apple", 3L, "pear", 2L))),
             NO_LINES,
             Map.of("apple", new Stock(10, 7), "pear", new Stock(2, 0)));
@@ -42,8 +40,7 @@ class PlanTest {
   void orderOfWhichOneItemDoesNotFitReservesNothing() {
     // When
     Plan plan =
-        Planner.plan(
-            ReservationPolicy.ALL_OR_NOTHING,
+        plan(
             List.of(update(1, Intent.RESERVE, Map.of("apple", 3L, "pear", 3L))),
             NO_LINES,
             Map.of("apple", new Stock(10, 7), "pear", new Stock(2, 0)));
@@ -57,8 +54,7 @@ class PlanTest {
   void reservationOfUnknownSkuIsRejectedAsSuch() {
     // When
     Plan plan =
-        Planner.plan(
-            ReservationPolicy.ALL_OR_NOTHING,
+        plan(
             List.of(update(1, Intent.RESERVE, Map.of("apple", 30L, "quince", 1L))),
             NO_LINES,
             Map.of("apple", new Stock(10, 0)));
@@ -71,17 +67,11 @@ class PlanTest {
   void shipmentOfWhatIsNotThereIsRejected() {
     // When
     Plan short1 =
-        Planner.plan(
-            ReservationPolicy.ALL_OR_NOTHING,
+        plan(
             List.of(update(1, Intent.SHIP, Map.of("apple", 3L))),
             NO_LINES,
             Map.of("apple", new Stock(2, 0)));
-    Plan unknown =
-        Planner.plan(
-            ReservationPolicy.ALL_OR_NOTHING,
-            List.of(update(1, Intent.SHIP, Map.of("apple", 3L))),
-            NO_LINES,
-            Map.of());
+    Plan unknown = plan(List.of(update(1, Intent.SHIP, Map.of("apple", 3L))), NO_LINES, Map.of());
 
     // Then
     assertRejected(Reason.INSUFFICIENT_STOCK, Map.of(), short1);
@@ -92,8 +82,7 @@ class PlanTest {
   void shipmentDoesNotTakeWhatOthersHaveReserved() {
     // When
     Plan plan =
-        Planner.plan(
-            ReservationPolicy.ALL_OR_NOTHING,
+        plan(
             List.of(update(1, Intent.SHIP, Map.of("apple", 3L))),
             NO_LINES,
             Map.of("apple", new Stock(10, 8)));
@@ -106,8 +95,7 @@ class PlanTest {
   void shipmentOfWhatIsReservedTurnsTheReservationIntoLessOnHand() {
     // When
     Plan plan =
-        Planner.plan(
-            ReservationPolicy.ALL_OR_NOTHING,
+        plan(
             List.of(update(1, Intent.SHIP, Map.of("apple", 3L))),
             lines(1, Map.of("apple", new Effect(3, 0))),
             Map.of("apple", new Stock(10, 10)));
@@ -122,8 +110,7 @@ class PlanTest {
   void changedQuantityMovesOnlyTheDifference() {
     // When
     Plan plan =
-        Planner.plan(
-            ReservationPolicy.ALL_OR_NOTHING,
+        plan(
             List.of(update(1, Intent.RESERVE, Map.of("apple", 5L, "pear", 2L))),
             lines(1, Map.of("apple", new Effect(3, 0), "pear", new Effect(2, 0))),
             Map.of("apple", new Stock(5, 3), "pear", new Stock(2, 2)));
@@ -136,8 +123,7 @@ class PlanTest {
   void itemThatIsNoLongerOrderedIsReleased() {
     // When
     Plan plan =
-        Planner.plan(
-            ReservationPolicy.ALL_OR_NOTHING,
+        plan(
             List.of(update(1, Intent.RESERVE, Map.of("apple", 3L))),
             lines(1, Map.of("apple", new Effect(3, 0), "pear", new Effect(2, 0))),
             Map.of("apple", new Stock(5, 3), "pear", new Stock(2, 2)));
@@ -150,8 +136,7 @@ class PlanTest {
   void changeThatDoesNotFitReleasesWhatTheOrderHad() {
     // When
     Plan plan =
-        Planner.plan(
-            ReservationPolicy.ALL_OR_NOTHING,
+        plan(
             List.of(update(1, Intent.RESERVE, Map.of("apple", 30L))),
             lines(1, Map.of("apple", new Effect(3, 0))),
             Map.of("apple", new Stock(5, 5)));
@@ -168,8 +153,7 @@ class PlanTest {
 
     // When
     Plan plan =
-        Planner.plan(
-            ReservationPolicy.ALL_OR_NOTHING,
+        plan(
             List.of(update(1, Intent.RELEASE, Map.of())),
             lines(1, received),
             Map.of("apple", new Stock(10, 4)));
@@ -183,8 +167,7 @@ class PlanTest {
   void whatIsReleasedServesTheNextOrder() {
     // When
     Plan plan =
-        Planner.plan(
-            ReservationPolicy.ALL_OR_NOTHING,
+        plan(
             List.of(
                 update(1, Intent.RESERVE, Map.of("apple", 1L)),
                 update(2, Intent.RELEASE, Map.of()),
@@ -203,8 +186,7 @@ class PlanTest {
   void receiptMakesAnSkuKnownEvenWhereAllOfItLeavesAgain() {
     // When
     Plan plan =
-        Planner.plan(
-            ReservationPolicy.ALL_OR_NOTHING,
+        plan(
             List.of(
                 update(1, Intent.RECEIVE, Map.of("quince", 4L)),
                 update(2, Intent.SHIP, Map.of("quince", 4L))),
@@ -223,8 +205,7 @@ class PlanTest {
   void returnedGoodsAreOnHandAgain() {
     // When
     Plan plan =
-        Planner.plan(
-            ReservationPolicy.ALL_OR_NOTHING,
+        plan(
             List.of(update(1, Intent.RETURN, Map.of("apple", 3L))),
             lines(1, Map.of("apple", new Effect(0, -3))),
             Map.of("apple", new Stock(2, 2)));
@@ -238,8 +219,7 @@ class PlanTest {
   void deletedOrderIsReleasedAndSaysSo() {
     // When
     Plan plan =
-        Planner.plan(
-            ReservationPolicy.ALL_OR_NOTHING,
+        plan(
             List.of(new Deletion(1L, 9)),
             lines(1, Map.of("apple", new Effect(3, 0))),
             Map.of("apple", new Stock(3, 3)));
@@ -255,8 +235,7 @@ class PlanTest {
   void stockBeyondSixtyFourBitsIsRejectedWithoutHarmToTheBatch() {
     // When
     Plan plan =
-        Planner.plan(
-            ReservationPolicy.ALL_OR_NOTHING,
+        plan(
             List.of(
                 update(1, Intent.RECEIVE, Map.of("apple", Long.MAX_VALUE)),
                 update(2, Intent.RECEIVE, Map.of("apple", 1L))),
@@ -271,12 +250,17 @@ class PlanTest {
   }
 
   private static StockUpdate update(long orderId, Intent intent, Map<String, Long> quantities) {
-    return new InventoryUpdate(orderId, 1, intent, new TreeMap<>(quantities));
+    return Updates.of(orderId, 1, intent, new TreeMap<>(quantities));
   }
 
-  private static Map<Object, SortedMap<String, Effect>> lines(
-      long orderId, Map<String, Effect> effects) {
-    return Map.of(orderId, new TreeMap<>(effects));
+  private static Plan plan(
+      List<? extends StockUpdate> updates, Map<Object, Outcome> before, Map<String, Stock> stock) {
+    return Planner.plan(
+        new ReservationRules(ReservationPolicy.ALL_OR_NOTHING, false), updates, before, stock);
+  }
+
+  private static Map<Object, Outcome> lines(long orderId, Map<String, Effect> effects) {
+    return Map.of(orderId, new Outcome(orderId, 0, State.RESERVED, null, new TreeMap<>(effects)));
   }
 
   private static Outcome outcome(long orderId, State state, Map<String, Effect> effects) {

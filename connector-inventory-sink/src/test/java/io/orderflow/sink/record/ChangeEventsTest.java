@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.orderflow.common.contract.OrderEvents;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.sink.record.Fields.InventoryFields;
+import io.orderflow.sink.record.Fields.ItemFields;
 import io.orderflow.sink.update.Deletion;
 import java.util.List;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -27,13 +28,12 @@ class ChangeEventsTest {
               FieldPath.of("after.order_id"),
               FieldPath.of("source.lsn"),
               FieldPath.of("after.intent"),
-              FieldPath.of("after.items"),
-              FieldPath.of("sku"),
-              FieldPath.of("quantity")),
+              ItemFields.of(
+                  FieldPath.of("after.items"), FieldPath.of("sku"), FieldPath.of("quantity"))),
           Fields.defaults().payment());
 
   private final UpdateReader reader =
-      new UpdateReader(Records.ROLES, SHIPMENTS, LogicalEvent.INTENTS, OrderIdType.BIGINT);
+      Records.reader(SHIPMENTS, LogicalEvent.INTENTS, OrderIdType.BIGINT);
 
   @Test
   void orderIsNamedByTheRowBeforeAndNotByTheKeyOfItsTable() {

@@ -7,10 +7,10 @@ import io.apicurio.registry.serde.avro.AvroKafkaSerializer;
 import io.apicurio.registry.utils.converter.AvroConverter;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.fixture.FakeRegistry;
+import io.orderflow.sink.fixture.Updates;
 import io.orderflow.sink.record.Fields.OrderFields;
 import io.orderflow.sink.update.AmountDue;
 import io.orderflow.sink.update.Intent;
-import io.orderflow.sink.update.InventoryUpdate;
 import io.orderflow.sink.update.Update;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -154,13 +154,10 @@ class ConvertersTest {
             plain.version(),
             plain.status(),
             plain.items(),
-            plain.sku(),
-            plain.quantity(),
             FieldPath.of("total.value"),
             plain.currency());
     UpdateReader wrapped =
-        new UpdateReader(
-            Records.ROLES,
+        Records.reader(
             new Fields(fields, Fields.defaults().inventory(), Fields.defaults().payment()),
             Map.of("PENDING", Intent.RESERVE),
             OrderIdType.BIGINT);
@@ -221,7 +218,7 @@ class ConvertersTest {
 
   private static List<Update> updates(String amount) {
     return List.of(
-        new InventoryUpdate(5L, 7, Intent.RESERVE, new TreeMap<>(Map.of("apple", 2L, "pear", 1L))),
+        Updates.of(5L, 7, Intent.RESERVE, new TreeMap<>(Map.of("apple", 2L, "pear", 1L))),
         new AmountDue(5L, 7, new BigDecimal(amount), "EUR"));
   }
 }

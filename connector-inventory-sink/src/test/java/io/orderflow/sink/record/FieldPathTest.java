@@ -8,11 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.orderflow.common.database.OrderIdType;
+import io.orderflow.sink.fixture.Updates;
+import io.orderflow.sink.record.Fields.ItemFields;
 import io.orderflow.sink.record.Fields.OrderFields;
 import io.orderflow.sink.update.AmountDue;
 import io.orderflow.sink.update.Deletion;
 import io.orderflow.sink.update.Intent;
-import io.orderflow.sink.update.InventoryUpdate;
 import io.orderflow.sink.update.Update;
 import java.math.BigDecimal;
 import java.util.List;
@@ -37,10 +38,11 @@ class FieldPathTest {
           new OrderFields(
               FieldPath.of("payload.order.id"),
               FieldPath.of("meta.version"),
-              FieldPath.of("payload.order.status"),
-              FieldPath.of("payload.order.lines"),
-              FieldPath.of("product.sku"),
-              FieldPath.of("quantity"),
+              List.of(FieldPath.of("payload.order.status")),
+              ItemFields.of(
+                  FieldPath.of("payload.order.lines"),
+                  FieldPath.of("product.sku"),
+                  FieldPath.of("quantity")),
               FieldPath.of("payload.due.amount"),
               FieldPath.of("payload.due.currency")),
           Fields.defaults().inventory(),
@@ -48,12 +50,11 @@ class FieldPathTest {
 
   private static final List<Update> EXPECTED =
       List.of(
-          new InventoryUpdate(5L, 7, Intent.RESERVE, new TreeMap<>(Map.of("apple", 2L))),
+          Updates.of(5L, 7, Intent.RESERVE, new TreeMap<>(Map.of("apple", 2L))),
           new AmountDue(5L, 7, new BigDecimal("12.50"), "EUR"));
 
   private final UpdateReader reader =
-      new UpdateReader(
-          Records.ROLES, FOREIGN, Map.of("PENDING", Intent.RESERVE), OrderIdType.BIGINT);
+      Records.reader(FOREIGN, Map.of("PENDING", Intent.RESERVE), OrderIdType.BIGINT);
 
   @Test
   void pathLeadsThroughMaps() {

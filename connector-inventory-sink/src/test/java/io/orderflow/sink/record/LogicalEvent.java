@@ -1,10 +1,11 @@
 package io.orderflow.sink.record;
 
 import io.orderflow.common.database.OrderIdType;
+import io.orderflow.sink.fixture.Updates;
 import io.orderflow.sink.update.AmountDue;
 import io.orderflow.sink.update.Deletion;
 import io.orderflow.sink.update.Intent;
-import io.orderflow.sink.update.InventoryUpdate;
+import io.orderflow.sink.update.Keep;
 import io.orderflow.sink.update.PaymentUpdate;
 import io.orderflow.sink.update.Update;
 import java.math.BigDecimal;
@@ -115,12 +116,15 @@ record LogicalEvent(
     }
     return switch (role) {
       case INVENTORY ->
-          List.of(new InventoryUpdate(id, version, Intent.valueOf(status), quantities()));
+          List.of(
+              intent() == Intent.KEEP
+                  ? new Keep(id, version)
+                  : Updates.of(id, version, intent(), quantities()));
       case PAYMENT ->
           List.of(
               new PaymentUpdate(id, version, status, stripped(amount), currency, provider, "R-9"));
       case ORDER -> {
-        Update inventory = new InventoryUpdate(id, version, intent(), quantities());
+        Update inventory = Updates.of(id, version, intent(), quantities());
         yield amount == null
             ? List.of(inventory)
             : List.of(inventory, new AmountDue(id, version, amount.stripTrailingZeros(), currency));

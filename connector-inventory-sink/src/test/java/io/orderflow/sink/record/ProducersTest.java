@@ -3,6 +3,7 @@ package io.orderflow.sink.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.orderflow.sink.record.Fields.InventoryFields;
+import io.orderflow.sink.record.Fields.ItemFields;
 import io.orderflow.sink.record.Fields.OrderFields;
 import io.orderflow.sink.record.Fields.PaymentFields;
 import io.orderflow.sink.record.ProducerForms.Content;
@@ -74,11 +75,7 @@ class ProducersTest {
 
       // When
       UpdateReader reader =
-          new UpdateReader(
-              Records.ROLES,
-              fields(wrapping, versionOfEvent),
-              LogicalEvent.INTENTS,
-              event.idType());
+          Records.reader(fields(wrapping, versionOfEvent), LogicalEvent.INTENTS, event.idType());
 
       // Then
       assertEquals(
@@ -194,14 +191,13 @@ class ProducersTest {
     FieldPath id = FieldPath.of(row + "order_no");
     FieldPath version = FieldPath.of(versionOfEvent ? ofEvent : row + "revision");
     FieldPath state = FieldPath.of(row + "state");
-    FieldPath lines = FieldPath.of(row + "lines");
-    FieldPath sku = FieldPath.of("sku");
-    FieldPath quantity = FieldPath.of("quantity");
+    ItemFields items =
+        ItemFields.of(FieldPath.of(row + "lines"), FieldPath.of("sku"), FieldPath.of("quantity"));
     FieldPath price = FieldPath.of(row + "price");
     FieldPath money = FieldPath.of(row + "money");
     return new Fields(
-        new OrderFields(id, version, state, lines, sku, quantity, price, money),
-        new InventoryFields(id, version, state, lines, sku, quantity),
+        new OrderFields(id, version, List.of(state), items, price, money),
+        new InventoryFields(id, version, state, items),
         new PaymentFields(
             id,
             version,

@@ -24,11 +24,15 @@ final class Records {
   private Records() {}
 
   static UpdateReader reader(OrderIdType idType) {
-    return new UpdateReader(
-        ROLES,
+    return reader(
         Fields.defaults(),
         Map.of("PENDING", Intent.RESERVE, "SHIPPED", Intent.SHIP, "CANCELLED", Intent.RELEASE),
         idType);
+  }
+
+  static UpdateReader reader(Fields fields, Map<String, Intent> intents, OrderIdType idType) {
+    return new UpdateReader(
+        ROLES, fields, new Statuses(intents, null), ItemRules.STRICT, idType, skipped -> {});
   }
 
   /** Of partition 3, offset 42. */

@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.orderflow.common.contract.OrderEvents;
 import io.orderflow.common.database.OrderIdType;
+import io.orderflow.sink.fixture.Updates;
 import io.orderflow.sink.update.AmountDue;
 import io.orderflow.sink.update.Deletion;
 import io.orderflow.sink.update.Intent;
-import io.orderflow.sink.update.InventoryUpdate;
 import io.orderflow.sink.update.PaymentUpdate;
 import io.orderflow.sink.update.Update;
 import java.math.BigDecimal;
@@ -33,8 +33,7 @@ class UpdateReaderTest {
 
   private static final List<Update> EXPECTED =
       List.of(
-          new InventoryUpdate(
-              5L, 7, Intent.RESERVE, new TreeMap<>(Map.of("apple", 3L, "pear", 1L))),
+          Updates.of(5L, 7, Intent.RESERVE, new TreeMap<>(Map.of("apple", 3L, "pear", 1L))),
           new AmountDue(5L, 7, new BigDecimal("12.50"), "EUR"));
 
   private final UpdateReader reader = Records.reader(OrderIdType.BIGINT);
@@ -141,7 +140,7 @@ class UpdateReaderTest {
             record("orders", 5L, map("version", 1L, "status", "PENDING", "items", List.of())));
 
     // Then
-    assertEquals(List.of(new InventoryUpdate(5L, 1, Intent.RESERVE, new TreeMap<>())), updates);
+    assertEquals(List.of(Updates.of(5L, 1, Intent.RESERVE, new TreeMap<>())), updates);
   }
 
   @Test
@@ -151,7 +150,7 @@ class UpdateReaderTest {
         reader.read(record("inventory", 5L, map("version", 1L, "intent", "RELEASE")));
 
     // Then
-    assertEquals(List.of(new InventoryUpdate(5L, 1, Intent.RELEASE, new TreeMap<>())), updates);
+    assertEquals(List.of(Updates.of(5L, 1, Intent.RELEASE, new TreeMap<>())), updates);
   }
 
   @Test
@@ -174,8 +173,7 @@ class UpdateReaderTest {
 
     // Then
     assertEquals(
-        List.of(new InventoryUpdate(5L, 2, Intent.RECEIVE, new TreeMap<>(Map.of("4711", 9L)))),
-        updates);
+        List.of(Updates.of(5L, 2, Intent.RECEIVE, new TreeMap<>(Map.of("4711", 9L)))), updates);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.orderflow.sink.update;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.orderflow.sink.fixture.Updates;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -30,8 +31,8 @@ class IntentTest {
     TreeMap<String, Long> quantities = new TreeMap<>(Map.of("apple", 2L, "pear", 5L));
 
     // When
-    StockUpdate shipped = new InventoryUpdate(1L, 1, Intent.SHIP, quantities);
-    StockUpdate released = new InventoryUpdate(1L, 2, Intent.RELEASE, quantities);
+    InventoryUpdate shipped = Updates.of(1L, 1, Intent.SHIP, quantities);
+    InventoryUpdate released = Updates.of(1L, 2, Intent.RELEASE, quantities);
 
     // Then
     assertEquals(Map.of("apple", new Effect(0, -2), "pear", new Effect(0, -5)), shipped.effects());

@@ -2,6 +2,7 @@ package io.orderflow.sink.update;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.orderflow.sink.fixture.Updates;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +75,6 @@ class LatestVersionsTest {
   }
 
   private static InventoryUpdate stock(long orderId, long version, long quantity) {
-    return new InventoryUpdate(
-        orderId, version, Intent.RESERVE, new TreeMap<>(Map.of("apple", quantity)));
+    return Updates.of(orderId, version, Intent.RESERVE, new TreeMap<>(Map.of("apple", quantity)));
   }
 }

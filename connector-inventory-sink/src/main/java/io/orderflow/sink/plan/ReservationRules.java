@@ -1,0 +1,10 @@
+package io.orderflow.sink.plan;
+
+/**
+ * How orders reserve stock.
+ *
+ * @param policy for orders that ask for more than is available
+ * @param ignoresUnknownSkus whether an SKU without a stock row, such as that of a service, is left
+ *     out of an order instead of rejecting it
+ */
+public record ReservationRules(ReservationPolicy policy, boolean ignoresUnknownSkus) {}

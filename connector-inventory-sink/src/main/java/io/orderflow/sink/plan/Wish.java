@@ -1,0 +1,44 @@
+package io.orderflow.sink.plan;
+
+import io.orderflow.sink.update.Effect;
+import io.orderflow.sink.update.EffectsUpdate;
+import io.orderflow.sink.update.Intent;
+import io.orderflow.sink.update.InventoryUpdate;
+import java.util.Collections;
+import java.util.SortedMap;
+
+/**
+ * What an update asks for, and the outcomes that it can have.
+ *
+ * @param effects by SKU, those of the update without the SKUs that are ignored
+ */
+record Wish(EffectsUpdate update, SortedMap<String, Effect> effects) {
+
+  /** Whether a part of the wish is possible as well. */
+  boolean isReservation() {
+    return update instanceof InventoryUpdate inventory && inventory.intent() == Intent.RESERVE;
+  }
+
+  boolean isApartFrom(SortedMap<String, Effect> others) {
+    return Collections.disjoint(effects.keySet(), others.keySet());
+  }
+
+  /** All that was asked for, beside effects that are lost. */
+  Outcome granted(SortedMap<String, Effect> lost) {
+    SortedMap<String, Effect> all = Planner.union(effects, lost);
+    return update instanceof InventoryUpdate inventory
+        ? new Outcome(
+            inventory.orderId(), inventory.version(), State.after(inventory.intent()), null, all)
+        : new Outcome(update.orderId(), update.version(), State.RELEASED, Reason.DELETED, all);
+  }
+
+  Outcome partial(
+      Reason reason, SortedMap<String, Effect> part, SortedMap<String, Long> backordered) {
+    return new Outcome(
+        update.orderId(), update.version(), State.PARTIALLY_RESERVED, reason, part, backordered);
+  }
+
+  Outcome rejected(Reason reason, SortedMap<String, Effect> remaining) {
+    return new Outcome(update.orderId(), update.version(), State.REJECTED, reason, remaining);
+  }
+}

@@ -1,0 +1,50 @@
+package io.orderflow.sink.record;
+
+import io.orderflow.sink.update.Intent;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which status means which intent.
+ *
+ * @param intents by status, spelled as in the event; a status without an effect on stock, such as
+ *     that of a draft, has the intent RELEASE
+ * @param otherwise the intent of all other statuses; null if they make a record bad
+ */
+public record Statuses(Map<String, Intent> intents, @Nullable Intent otherwise) {
+
+  /** Stands for a status that is null or missing. */
+  public static final String NULL = "(null)";
+
+  /** Stands for a status that is empty text. */
+  public static final String EMPTY = "(empty)";
+
+  public Statuses {
+    intents = Map.copyOf(intents);
+  }
+
+  /** The intent of a status; null if no setting names it. */
+  @Nullable Intent of(Row row, FieldPath field) {
+    return intents.get(text(row, field));
+  }
+
+  /** A status as the settings spell it: numbers by their digits. */
+  static String text(Row row, FieldPath field) {
+    Object found = row.find(field);
+    if (found == null) {
+      return NULL;
+    }
+    if (found instanceof String text) {
+      return text.isEmpty() ? EMPTY : text;
+    }
+    if (WholeNumber.isInteger(found) || found instanceof Boolean) {
+      return found.toString();
+    }
+    throw row.bad(
+        field,
+        new FieldError(
+            "a status",
+            TypeNames.of(found),
+            "Send it as text, as a whole number or as a boolean."));
+  }
+}
