@@ -1,5 +1,8 @@
 package io.orderflow.sink.faults;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +29,14 @@ final class CapturedLog implements AutoCloseable {
         .lines()
         .filter(line -> line.contains(" WARN io.orderflow") || line.contains(" ERROR io.orderflow"))
         .toList();
+  }
+
+  /** An outage costs one line for each of its causes, however long it lasts. */
+  void assertOneWarningForEachCause() {
+    List<String> causes =
+        warnings().stream().map(line -> line.replaceAll(".*SQLSTATE (\\w{5}).*", "$1")).toList();
+    assertFalse(causes.isEmpty());
+    assertEquals(causes.stream().distinct().toList(), causes, warnings().toString());
   }
 
   List<String> with(String text) {

@@ -174,7 +174,7 @@ class DatabaseFaultsTest {
 
       // Then
       assertFalse(sink.isSettled());
-      assertEquals(1, log.with("failed; retrying in").size());
+      log.assertOneWarningForEachCause();
       database.execute(
           "SET default_transaction_read_only = off; %s RESET default_transaction_read_only"
               .formatted(alter));

@@ -62,7 +62,7 @@ class FailoverTest {
       traffic.assertAppliedOnce(sink, promoted);
       sink.deliver(traffic.next());
       traffic.assertAppliedOnce(sink, promoted);
-      assertEquals(1, log.warnings().size(), log.warnings().toString());
+      log.assertOneWarningForEachCause();
       assertTrue(sink.reported().isEmpty());
     }
   }

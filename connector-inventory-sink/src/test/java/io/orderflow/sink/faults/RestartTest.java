@@ -70,7 +70,7 @@ class RestartTest {
       // Then
       assertFalse(settled);
       traffic.assertAppliedOnce(sink);
-      assertEquals(1, log.warnings().size(), log.warnings().toString());
+      log.assertOneWarningForEachCause();
       assertEquals(1, log.with("continues after").size());
     }
   }
