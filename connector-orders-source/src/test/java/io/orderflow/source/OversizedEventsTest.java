@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OversizedEventsTest {
 
   /** About 1.3 MB of JSON, and 0.7 MB of Avro. */
-  private static final int MANY_ITEMS = 20_000;
+  private static final int MANY_ITEMS = 2_000;
 
   private final Shop shop = Shop.installed();
   private final Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
@@ -226,7 +226,8 @@ class OversizedEventsTest {
     shop.run(
         """
         INSERT INTO orders VALUES (%1$d, 'NEW', 1);
-        INSERT INTO order_items SELECT %1$d, n, 'SKU-' || n, n FROM generate_series(1, %2$d) n
+        INSERT INTO order_items
+        SELECT %1$d, n, 'SKU-' || n || repeat('-', 600), n FROM generate_series(1, %2$d) n
         """
             .formatted(id, items));
   }

@@ -21,9 +21,6 @@ public final class SqlFailures {
   /** SQLSTATE of a connection that could not be established. */
   public static final String CANNOT_CONNECT = "08001";
 
-  /** SQLSTATE of a connection that was lost. */
-  public static final String CONNECTION_LOST = "08006";
-
   /** SQLSTATE of a conflict with another transaction. */
   public static final String SERIALIZATION_FAILURE = "40001";
 
