@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -130,7 +129,7 @@ class CompositeIdTest {
               of.id(3) + " NEW sku1 sku2",
               of.id(4) + " NEW",
               of.id(5) + " NEW"),
-          texts(snapshot));
+          EventTexts.of(snapshot));
       assertEmitted(
           run, "UPDATE oorder SET status = 'PAID' WHERE o_id = 1", of.id(1) + " PAID sku1 sku2");
       assertEmitted(
@@ -158,30 +157,14 @@ class CompositeIdTest {
             .formatted(of.first()));
     shop.run("DELETE FROM oorder WHERE o_id = 4");
     try (CaptureRun run = new CaptureRun(settings, offsets)) {
-      assertEquals(Set.of(of.id(7) + " NEW late", of.id(4) + " deleted"), texts(run.records(2)));
+      assertEquals(
+          Set.of(of.id(7) + " NEW late", of.id(4) + " deleted"), EventTexts.of(run.records(2)));
     }
   }
 
   private void assertEmitted(CaptureRun run, String sql, String... texts) {
     shop.run(sql);
-    assertEquals(Set.of(texts), texts(run.records(texts.length)), sql);
-  }
-
-  private static Set<String> texts(List<SourceRecord> records) {
-    return records.stream()
-        .map(CompositeIdTest::text)
-        .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  /** The key, the status and the items' SKUs. */
-  private static String text(SourceRecord record) {
-    if (!(record.value() instanceof Struct order)) {
-      return record.key() + " deleted";
-    }
-    return Stream.concat(
-            Stream.of(String.valueOf(record.key()), order.getString("status")),
-            order.<Struct>getArray("items").stream().map(item -> item.getString("sku")))
-        .collect(Collectors.joining(" "));
+    assertEquals(Set.of(texts), EventTexts.of(run.records(texts.length)), sql);
   }
 
   @ParameterizedTest
@@ -226,7 +209,7 @@ class CompositeIdTest {
     // When
     Set<String> toLog;
     try (CaptureRun run = new CaptureRun(log, offsets)) {
-      toLog = texts(run.records(1));
+      toLog = EventTexts.of(run.records(1));
       run.commit();
     }
     shop.run("UPDATE oorder SET status = 'SENT' WHERE o_id = 3");
@@ -234,7 +217,8 @@ class CompositeIdTest {
     try (CaptureRun run = new CaptureRun(query, offsets)) {
       for (int i = 0; i < 100 && toQuery.isEmpty(); i++) {
         toQuery.addAll(
-            texts(run.poll().stream().filter(record -> record.topic().equals("orders")).toList()));
+            EventTexts.of(
+                run.poll().stream().filter(record -> record.topic().equals("orders")).toList()));
       }
     }
 

@@ -17,11 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -91,7 +87,7 @@ class PartitionedOrdersTest {
       // Then
       assertEquals(
           Set.of("1 NEW sku1 sku2", "2 NEW sku1 sku2", "3 NEW sku1 sku2", "4 NEW"),
-          texts(snapshot));
+          EventTexts.of(snapshot));
       assertEmitted(run, "UPDATE orders SET status = 'PAID' WHERE id = 1", "1 PAID sku1 sku2");
       assertEmitted(
           run, "UPDATE orders SET created_at = '2026-05-01' WHERE id = 1", "1 PAID sku1 sku2");
@@ -136,7 +132,7 @@ class PartitionedOrdersTest {
     assertEquals(Map.of(), Validation.findings(settings));
     shop.run("UPDATE orders SET status = 'LATE', created_at = '2027-01-01' WHERE id = 6");
     try (CaptureRun run = new CaptureRun(settings, offsets)) {
-      assertEquals(Set.of("6 LATE x"), texts(run.records(1)));
+      assertEquals(Set.of("6 LATE x"), EventTexts.of(run.records(1)));
     }
   }
 
@@ -277,23 +273,6 @@ class PartitionedOrdersTest {
 
   private void assertEmitted(CaptureRun run, String sql, String... texts) {
     shop.run(sql);
-    assertEquals(Set.of(texts), texts(run.records(texts.length)), sql);
-  }
-
-  private static Set<String> texts(List<SourceRecord> records) {
-    return records.stream()
-        .map(PartitionedOrdersTest::text)
-        .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  /** The key, the status and the items' SKUs. */
-  private static String text(SourceRecord record) {
-    if (!(record.value() instanceof Struct order)) {
-      return record.key() + " deleted";
-    }
-    return Stream.concat(
-            Stream.of(String.valueOf(record.key()), order.getString("status")),
-            order.<Struct>getArray("items").stream().map(item -> item.getString("sku")))
-        .collect(Collectors.joining(" "));
+    assertEquals(Set.of(texts), EventTexts.of(run.records(texts.length)), sql);
   }
 }

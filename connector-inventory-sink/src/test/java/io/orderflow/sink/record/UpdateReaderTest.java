@@ -2,6 +2,7 @@ package io.orderflow.sink.record;
 
 import static io.orderflow.sink.fixture.Values.item;
 import static io.orderflow.sink.fixture.Values.map;
+import static io.orderflow.sink.fixture.Values.payment;
 import static io.orderflow.sink.record.Records.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -179,22 +180,7 @@ class UpdateReaderTest {
   @Test
   void paymentUpdateNeedsOnlyVersionAndStatus() {
     // Given
-    Map<String, @Nullable Object> all =
-        map(
-            "order_id",
-            5L,
-            "version",
-            3L,
-            "status",
-            "PAID",
-            "amount",
-            "12.50",
-            "currency",
-            "EUR",
-            "provider",
-            "bank",
-            "reference",
-            99L);
+    Map<String, @Nullable Object> all = payment("reference", 99L);
 
     // Then
     assertEquals(

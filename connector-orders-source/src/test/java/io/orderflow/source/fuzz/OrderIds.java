@@ -27,10 +27,6 @@ enum OrderIds {
     return type;
   }
 
-  boolean isNumber() {
-    return this != UUID_ && !isText();
-  }
-
   boolean isText() {
     return this == TEXT || this == VARCHAR;
   }

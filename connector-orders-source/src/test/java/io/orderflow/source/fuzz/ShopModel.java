@@ -50,10 +50,6 @@ final class ShopModel {
       this.repeatableRead = repeatableRead;
     }
 
-    boolean isRepeatableRead() {
-      return repeatableRead;
-    }
-
     /**
      * Claims some orders that no other transaction has claimed; under REPEATABLE READ, none that
      * another has changed since this one began, since a change of them could fail.
