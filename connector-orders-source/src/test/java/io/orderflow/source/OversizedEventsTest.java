@@ -125,7 +125,7 @@ class OversizedEventsTest {
   void limitIsThatOfTheSettingsOrOfTheProducer(
       String key, String value, String otherKey, String otherValue, boolean refused) {
     // Given
-    place(2, MANY_ITEMS);
+    place(2, 20_000, 0);
     Map<String, String> settings =
         settings("query", Map.of("oversized.event.handling.mode", "marker", key, value));
     if (!otherKey.isEmpty()) {
@@ -223,13 +223,17 @@ class OversizedEventsTest {
   }
 
   private void place(int id, int items) {
+    place(id, items, 600);
+  }
+
+  private void place(int id, int items, int characters) {
     shop.run(
         """
         INSERT INTO orders VALUES (%1$d, 'NEW', 1);
         INSERT INTO order_items
-        SELECT %1$d, n, 'SKU-' || n || repeat('-', 600), n FROM generate_series(1, %2$d) n
+        SELECT %1$d, n, 'SKU-' || n || repeat('-', %3$d), n FROM generate_series(1, %2$d) n
         """
-            .formatted(id, items));
+            .formatted(id, items, characters));
   }
 
   private Map<String, String> settings(String capture, Map<String, String> more) {
