@@ -45,7 +45,8 @@ public record CatalogVersion(String fingerprint, long since) {
 
   /**
    * This state, which is seen again. Once its first transaction is more than 2^30 transactions ago,
-   * those from now on count instead, so that {@link #isLoggedSince} does not become unable to decide.
+   * those from now on count instead, so that {@link #isLoggedSince} does not become unable to
+   * decide.
    *
    * @param again the first transaction ID that had not been assigned when it was seen again
    */
