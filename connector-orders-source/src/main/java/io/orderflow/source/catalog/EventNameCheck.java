@@ -85,7 +85,7 @@ record EventNameCheck(CapturedTables tables, OrderSchema schema, EventNames name
     if (names.schema(items).equals(names.schema(tables.orders()))) {
       throw new UnusableTablesException(
           EventSettings.SCHEMA_NAMES,
-          "%s and %s both become the schema %s of events; set avro_unicode, which keeps them apart, or rename a table"
+          "%s and %s both become the schema %s of events; set avro_unicode, under which their names differ, or rename a table"
               .formatted(tables.orders(), items, names.schema(items)));
     }
   }

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 /** Checks, at each start, for anything that would make log capture skip changes silently. */
 public record LogFindings(CapturedTables tables, Publication publication, String user) {
 
-  private static final String MEANWHILE =
-      "\nThe log does not contain what was changed meanwhile. If orders were captured before, stop the"
+  private static final String NOT_LOGGED =
+      "\nThe log does not contain what was changed before. If orders were captured before, stop the"
           + " connector afterwards and reset its offsets (DELETE /connectors/NAME/offsets): then all"
           + " orders are captured again";
 
@@ -56,7 +56,7 @@ public record LogFindings(CapturedTables tables, Publication publication, String
               .skip(1)
               .map(finding -> "\n" + finding.key() + ": " + finding.message())
               .collect(Collectors.joining());
-      throw new UnusableTablesException(first.key(), first.message() + others + MEANWHILE);
+      throw new UnusableTablesException(first.key(), first.message() + others + NOT_LOGGED);
     }
   }
 
