@@ -143,6 +143,11 @@ record TableKind(
         Map.of());
   }
 
+  /** The first major version of PostgreSQL that has such tables. */
+  int since() {
+    return ddl.contains("VIRTUAL") ? 18 : 14;
+  }
+
   /** Fills the tables before the connector is installed. */
   String before() {
     return """

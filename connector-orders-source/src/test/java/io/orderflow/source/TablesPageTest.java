@@ -1,6 +1,7 @@
 package io.orderflow.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.orderflow.source.fixture.Postgres;
 import io.orderflow.source.fixture.Shop;
@@ -33,6 +34,8 @@ class TablesPageTest {
   private static final Path PAGE =
       Path.of(Objects.requireNonNull(System.getProperty("orderflow.root")), "docs/tables.md");
 
+  private static final int PAGE_VERSION = 18;
+
   private static final int MAX_ATTEMPTS = 6;
 
   private static final Duration MAX_WAIT = Duration.ofSeconds(10);
@@ -53,6 +56,9 @@ class TablesPageTest {
     List<String> failures = new ArrayList<>();
     StringBuilder rows = new StringBuilder();
     for (TableKind kind : TableKind.ALL) {
+      if (Postgres.majorVersion() < kind.since()) {
+        continue;
+      }
       rows.append("| ")
           .append(kind.title())
           .append(setting(kind))
@@ -63,6 +69,8 @@ class TablesPageTest {
           .append(" |\n");
     }
     assertEquals(List.of(), failures);
+    assumeTrue(
+        Postgres.majorVersion() >= PAGE_VERSION, "The page shows PostgreSQL " + PAGE_VERSION);
     int start = before.indexOf(TABLE) + TABLE.length();
     int end = before.indexOf("\n## ", start);
     String page = before.substring(0, start) + rows + before.substring(end);
