@@ -5,23 +5,30 @@ import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.TableName;
 import io.orderflow.source.config.TableSettings;
 import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.Column;
 import io.orderflow.source.schema.OrderIdColumns;
+import io.orderflow.source.schema.TableSchema;
 import io.orderflow.source.schema.UnusableTablesException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks that an order ID has one text in both tables: capture and consumers compare IDs by their
  * characters, as PostgreSQL does for most types and collations.
  */
-record OrderIdCheck(CapturedTables tables, OrderIdColumns ids) {
+record OrderIdCheck(
+    CapturedTables tables,
+    OrderIdColumns ids,
+    TableSchema ordersSchema,
+    @Nullable TableSchema itemsSchema) {
 
   private static final String COLUMN =
       """
-      SELECT coalesce(b.typname, t.typname), format_type(a.atttypid, a.atttypmod), coalesce(c.collisdeterministic, true),
+      SELECT format_type(a.atttypid, a.atttypmod), coalesce(c.collisdeterministic, true),
              quote_ident(n.nspname) || '.' || quote_ident(c.collname),
              a.attinhcount = 0 AND NOT EXISTS (
                SELECT FROM pg_catalog.pg_partition_tree(a.attrelid) AS tree
@@ -29,8 +36,6 @@ record OrderIdCheck(CapturedTables tables, OrderIdColumns ids) {
                JOIN pg_catalog.pg_attribute k ON k.attrelid = p.partrelid AND k.attname = a.attname
                WHERE k.attnum = ANY (p.partattrs::int2[]) OR p.partexprs IS NOT NULL)
       FROM pg_catalog.pg_attribute a
-      JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-      LEFT JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype
       LEFT JOIN pg_catalog.pg_collation c ON c.oid = a.attcollation
       LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.collnamespace
       WHERE a.attrelid = ?::regclass AND a.attname = ?
@@ -39,7 +44,7 @@ record OrderIdCheck(CapturedTables tables, OrderIdColumns ids) {
   /**
    * A column.
    *
-   * @param typeName {@code pg_type.typname}, of the base type if it is a domain
+   * @param typeName as in {@link Column}
    * @param sqlType the type as SQL
    * @param collation its collation, if that is nondeterministic
    * @param canChange whether PostgreSQL can change the type: not of a partition alone, nor of a
@@ -72,18 +77,18 @@ record OrderIdCheck(CapturedTables tables, OrderIdColumns ids) {
   void check(Connection connection) throws SQLException {
     TableName items = tables.items();
     for (int i = 0; i < ids.count(); i++) {
-      IdColumn ordered = read(connection, tables.orders(), ids.names().get(i));
+      IdColumn ordered = read(connection, tables.orders(), ordersSchema, ids.names().get(i));
       requireDeterministic(connection, TableSettings.ORDERS_ID, ordered);
-      if (items != null) {
-        IdColumn item = read(connection, items, tables.itemsOrderId().get(i));
+      if (items != null && itemsSchema != null) {
+        IdColumn item = read(connection, items, itemsSchema, tables.itemsOrderId().get(i));
         requireSameText(item, ordered);
         requireDeterministic(connection, TableSettings.ITEMS_ORDER_ID, item);
       }
     }
   }
 
-  private static IdColumn read(Connection connection, TableName table, String name)
-      throws SQLException {
+  private static IdColumn read(
+      Connection connection, TableName table, TableSchema schema, String name) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(COLUMN)) {
       statement.setString(1, table.quoted());
       statement.setString(2, name);
@@ -92,10 +97,10 @@ record OrderIdCheck(CapturedTables tables, OrderIdColumns ids) {
         return new IdColumn(
             table,
             name,
+            schema.columns().get(schema.indexOf(name).orElseThrow()).typeName(),
             row.getString(1),
-            row.getString(2),
-            row.getBoolean(3) ? Optional.empty() : Optional.of(row.getString(4)),
-            row.getBoolean(5));
+            row.getBoolean(2) ? Optional.empty() : Optional.of(row.getString(3)),
+            row.getBoolean(4));
       }
     }
   }

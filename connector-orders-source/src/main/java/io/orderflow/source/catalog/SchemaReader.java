@@ -81,7 +81,7 @@ public final class SchemaReader {
     ColumnRoles roles = new ColumnRoles(tables, ordersSchema, itemsSchema);
     OrderIdColumns ids = roles.ids(primaryKey(connection, orders));
     roles.check(ids);
-    new OrderIdCheck(tables, ids).check(connection);
+    new OrderIdCheck(tables, ids, ordersSchema, itemsSchema).check(connection);
     List<String> itemOrder =
         items == null ? List.of() : roles.itemOrder(primaryKey(connection, items));
     new ColumnRuleCheck(tables, ordersSchema, itemsSchema, ids.names(), itemOrder).check();
