@@ -9,8 +9,18 @@ BEGIN;
 -- While a long transaction holds a table, ALTER TABLE would block all others. Rather fail after 5 s and retry later.
 SET LOCAL lock_timeout = '5s';
 
--- Existing orders count as changed by transaction 2, which is older than all others.
-ALTER TABLE "public"."order_inventory" ADD COLUMN IF NOT EXISTS "change_xid" xid8 NOT NULL DEFAULT '2';
+-- Existing orders count as changed by transaction 2, which is older than all others. A partition has the columns of the
+-- table above it.
+DO $$
+BEGIN
+  IF NOT EXISTS (
+    SELECT FROM pg_attribute WHERE attrelid = '"public"."order_inventory"'::regclass AND attname = 'change_xid' AND NOT attisdropped
+  ) THEN
+    EXECUTE format('ALTER TABLE %s ADD COLUMN %I xid8 NOT NULL DEFAULT %L',
+                   coalesce(pg_partition_root('"public"."order_inventory"'), '"public"."order_inventory"'), 'change_xid', '2');
+  END IF;
+END
+$$;
 
 ALTER TABLE "public"."order_inventory" ALTER COLUMN "change_xid" SET DEFAULT pg_current_xact_id();
 
@@ -26,6 +36,22 @@ CREATE OR REPLACE TRIGGER "orderflow_stamp_aeeee4cd" BEFORE INSERT OR UPDATE ON 
 FOR EACH ROW EXECUTE FUNCTION "public"."orderflow_stamp_order_inventory_aeeee4cd"();
 
 ALTER TABLE "public"."order_inventory" ENABLE ALWAYS TRIGGER "orderflow_stamp_aeeee4cd";
+
+DO $$
+DECLARE
+  unneeded record;
+BEGIN
+  FOR unneeded IN
+    SELECT tgname, tgrelid::regclass AS owner FROM pg_trigger
+    WHERE tgparentid = 0 AND tgfoid IN (
+        to_regprocedure('"public"."orderflow_stamp_order_inventory_aeeee4cd"()')) AND tgname IN ('orderflow_stamp_aeeee4cd')
+      AND NOT (tgname IN ('orderflow_stamp_aeeee4cd') AND (tgrelid = '"public"."order_inventory"'::regclass OR tgrelid IN (SELECT relid FROM pg_partition_tree('"public"."order_inventory"'))))
+  LOOP
+    EXECUTE format('DROP TRIGGER %I ON %s', unneeded.tgname, unneeded.owner);
+  END LOOP;
+END
+$$;
+
 
 
 COMMIT;

@@ -7,15 +7,38 @@ BEGIN;
 SET LOCAL lock_timeout = '5s';
 
 
-DROP TRIGGER IF EXISTS "orderflow_stamp_aeeee4cd" ON "public"."order_inventory";
+DO $$
+DECLARE
+  unneeded record;
+BEGIN
+  FOR unneeded IN
+    SELECT tgname, tgrelid::regclass AS owner FROM pg_trigger
+    WHERE tgparentid = 0 AND tgfoid IN (
+        to_regprocedure('"public"."orderflow_stamp_order_inventory_aeeee4cd"()')) AND tgname IN ('orderflow_stamp_aeeee4cd')
+  LOOP
+    EXECUTE format('DROP TRIGGER %I ON %s', unneeded.tgname, unneeded.owner);
+  END LOOP;
+END
+$$;
+
 
 -- Each capture of the orders table has a trigger of its own that calls this function. The last one to be removed also
--- drops the function, and the column with all indexes on it.
+-- drops the function, and the column with all indexes on it. The column of a partition is that of the table above it.
 DO $$
+DECLARE
+  top CONSTANT regclass := coalesce(pg_partition_root('"public"."order_inventory"'), '"public"."order_inventory"');
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgfoid = to_regprocedure('"public"."orderflow_stamp_order_inventory_aeeee4cd"()')) THEN
     DROP FUNCTION IF EXISTS "public"."orderflow_stamp_order_inventory_aeeee4cd"();
-    ALTER TABLE "public"."order_inventory" DROP COLUMN IF EXISTS "change_xid";
+    IF EXISTS (
+      SELECT FROM pg_attribute WHERE attrelid = top AND attname = 'change_xid' AND NOT attisdropped AND attinhcount = 0
+    ) AND NOT EXISTS (
+      SELECT FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid
+      WHERE t.tgrelid IN (SELECT relid FROM pg_partition_tree(top))
+        AND p.proname LIKE 'orderflow\_stamp\_%' AND strpos(p.prosrc, 'NEW."change_xid" := ') > 0
+    ) THEN
+      EXECUTE format('ALTER TABLE %s DROP COLUMN %I', top, 'change_xid');
+    END IF;
   END IF;
 END
 $$;

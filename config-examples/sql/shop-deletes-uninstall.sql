@@ -5,13 +5,21 @@ BEGIN;
 
 SET LOCAL lock_timeout = '5s';
 
-DROP TRIGGER IF EXISTS "orderflow_deletes_insert_7024fccd" ON "public"."orders";
-
-DROP TRIGGER IF EXISTS "orderflow_deletes_delete_7024fccd" ON "public"."orders";
-
-DROP TRIGGER IF EXISTS "orderflow_deletes_update_7024fccd" ON "public"."orders";
-
-DROP TRIGGER IF EXISTS "orderflow_deletes_truncate_7024fccd" ON "public"."orders";
+DO $$
+DECLARE
+  unneeded record;
+BEGIN
+  FOR unneeded IN
+    SELECT tgname, tgrelid::regclass AS owner FROM pg_trigger
+    WHERE tgparentid = 0 AND tgfoid IN (
+        to_regprocedure('"public"."orderflow_keep_deleted_orders_7024fccd"()'),
+        to_regprocedure('"public"."orderflow_keep_deleted_row_orders_7024fccd"()'),
+        to_regprocedure('"public"."orderflow_keep_truncated_orders_7024fccd"()'))
+  LOOP
+    EXECUTE format('DROP TRIGGER %I ON %s', unneeded.tgname, unneeded.owner);
+  END LOOP;
+END
+$$;
 
 DROP FUNCTION IF EXISTS "public"."orderflow_keep_deleted_orders_7024fccd"();
 

@@ -9,8 +9,18 @@ BEGIN;
 -- While a long transaction holds a table, ALTER TABLE would block all others. Rather fail after 5 s and retry later.
 SET LOCAL lock_timeout = '5s';
 
--- Existing orders count as changed by transaction 2, which is older than all others.
-ALTER TABLE "public"."orders" ADD COLUMN IF NOT EXISTS "change_xid" xid8 NOT NULL DEFAULT '2';
+-- Existing orders count as changed by transaction 2, which is older than all others. A partition has the columns of the
+-- table above it.
+DO $$
+BEGIN
+  IF NOT EXISTS (
+    SELECT FROM pg_attribute WHERE attrelid = '"public"."orders"'::regclass AND attname = 'change_xid' AND NOT attisdropped
+  ) THEN
+    EXECUTE format('ALTER TABLE %s ADD COLUMN %I xid8 NOT NULL DEFAULT %L',
+                   coalesce(pg_partition_root('"public"."orders"'), '"public"."orders"'), 'change_xid', '2');
+  END IF;
+END
+$$;
 
 ALTER TABLE "public"."orders" ALTER COLUMN "change_xid" SET DEFAULT pg_current_xact_id();
 
@@ -26,6 +36,22 @@ CREATE OR REPLACE TRIGGER "orderflow_stamp_891db954" BEFORE INSERT OR UPDATE ON 
 FOR EACH ROW EXECUTE FUNCTION "public"."orderflow_stamp_orders_ad5c796a"();
 
 ALTER TABLE "public"."orders" ENABLE ALWAYS TRIGGER "orderflow_stamp_891db954";
+
+DO $$
+DECLARE
+  unneeded record;
+BEGIN
+  FOR unneeded IN
+    SELECT tgname, tgrelid::regclass AS owner FROM pg_trigger
+    WHERE tgparentid = 0 AND tgfoid IN (
+        to_regprocedure('"public"."orderflow_stamp_orders_ad5c796a"()')) AND tgname IN ('orderflow_stamp_891db954')
+      AND NOT (tgname IN ('orderflow_stamp_891db954') AND (tgrelid = '"public"."orders"'::regclass OR tgrelid IN (SELECT relid FROM pg_partition_tree('"public"."orders"'))))
+  LOOP
+    EXECUTE format('DROP TRIGGER %I ON %s', unneeded.tgname, unneeded.owner);
+  END LOOP;
+END
+$$;
+
 
 CREATE OR REPLACE FUNCTION "public"."orderflow_stamp_items_order_items_891db954"() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
@@ -108,6 +134,26 @@ CREATE OR REPLACE TRIGGER "orderflow_items_truncate_891db954" BEFORE TRUNCATE ON
 FOR EACH STATEMENT EXECUTE FUNCTION "public"."orderflow_stamp_truncated_order_items_891db954"();
 
 ALTER TABLE "public"."order_items" ENABLE ALWAYS TRIGGER "orderflow_items_truncate_891db954";
+
+DO $$
+DECLARE
+  unneeded record;
+BEGIN
+  FOR unneeded IN
+    SELECT tgname, tgrelid::regclass AS owner FROM pg_trigger
+    WHERE tgparentid = 0 AND tgfoid IN (
+        to_regprocedure('"public"."orderflow_stamp_items_order_items_891db954"()'),
+        to_regprocedure('"public"."orderflow_stamp_truncated_order_items_891db954"()'),
+        to_regprocedure('"public"."orderflow_stamp_item_order_items_891db954"()'))
+      AND NOT (tgname IN ('orderflow_items_insert_891db954', 'orderflow_items_update_891db954', 'orderflow_items_delete_891db954', 'orderflow_items_truncate_891db954') AND (tgrelid = '"public"."order_items"'::regclass OR tgrelid IN (SELECT relid FROM pg_partition_tree('"public"."order_items"'))))
+  LOOP
+    EXECUTE format('DROP TRIGGER %I ON %s', unneeded.tgname, unneeded.owner);
+  END LOOP;
+END
+$$;
+
+DROP FUNCTION IF EXISTS "public"."orderflow_stamp_item_order_items_891db954"();
+
 
 COMMIT;
 

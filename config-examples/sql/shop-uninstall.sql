@@ -6,38 +6,75 @@ BEGIN;
 
 SET LOCAL lock_timeout = '5s';
 
-DROP TRIGGER IF EXISTS "orderflow_items_insert_891db954" ON "public"."order_items";
-
-DROP TRIGGER IF EXISTS "orderflow_items_update_891db954" ON "public"."order_items";
-
-DROP TRIGGER IF EXISTS "orderflow_items_delete_891db954" ON "public"."order_items";
-
-DROP TRIGGER IF EXISTS "orderflow_items_truncate_891db954" ON "public"."order_items";
+DO $$
+DECLARE
+  unneeded record;
+BEGIN
+  FOR unneeded IN
+    SELECT tgname, tgrelid::regclass AS owner FROM pg_trigger
+    WHERE tgparentid = 0 AND tgfoid IN (
+        to_regprocedure('"public"."orderflow_stamp_items_order_items_891db954"()'),
+        to_regprocedure('"public"."orderflow_stamp_truncated_order_items_891db954"()'),
+        to_regprocedure('"public"."orderflow_stamp_item_order_items_891db954"()'))
+  LOOP
+    EXECUTE format('DROP TRIGGER %I ON %s', unneeded.tgname, unneeded.owner);
+  END LOOP;
+END
+$$;
 
 DROP FUNCTION IF EXISTS "public"."orderflow_stamp_items_order_items_891db954"();
 
 DROP FUNCTION IF EXISTS "public"."orderflow_stamp_truncated_order_items_891db954"();
 
+DROP FUNCTION IF EXISTS "public"."orderflow_stamp_item_order_items_891db954"();
 
-DROP TRIGGER IF EXISTS "orderflow_stamp_891db954" ON "public"."orders";
+
+DO $$
+DECLARE
+  unneeded record;
+BEGIN
+  FOR unneeded IN
+    SELECT tgname, tgrelid::regclass AS owner FROM pg_trigger
+    WHERE tgparentid = 0 AND tgfoid IN (
+        to_regprocedure('"public"."orderflow_stamp_orders_ad5c796a"()')) AND tgname IN ('orderflow_stamp_891db954')
+  LOOP
+    EXECUTE format('DROP TRIGGER %I ON %s', unneeded.tgname, unneeded.owner);
+  END LOOP;
+END
+$$;
+
 
 -- Each capture of the orders table has a trigger of its own that calls this function. The last one to be removed also
--- drops the function, and the column with all indexes on it.
+-- drops the function, and the column with all indexes on it. The column of a partition is that of the table above it.
 DO $$
+DECLARE
+  top CONSTANT regclass := coalesce(pg_partition_root('"public"."orders"'), '"public"."orders"');
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgfoid = to_regprocedure('"public"."orderflow_stamp_orders_ad5c796a"()')) THEN
     DROP FUNCTION IF EXISTS "public"."orderflow_stamp_orders_ad5c796a"();
-    ALTER TABLE "public"."orders" DROP COLUMN IF EXISTS "change_xid";
+    IF EXISTS (
+      SELECT FROM pg_attribute WHERE attrelid = top AND attname = 'change_xid' AND NOT attisdropped AND attinhcount = 0
+    ) AND NOT EXISTS (
+      SELECT FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid
+      WHERE t.tgrelid IN (SELECT relid FROM pg_partition_tree(top))
+        AND p.proname LIKE 'orderflow\_stamp\_%' AND strpos(p.prosrc, 'NEW."change_xid" := ') > 0
+    ) THEN
+      EXECUTE format('ALTER TABLE %s DROP COLUMN %I', top, 'change_xid');
+    END IF;
   END IF;
 END
 $$;
 
 COMMIT;
 
--- Another capture of the items table may need the index as well.
+-- Another capture of the items table may need the index as well: one with triggers, or one that reads the log.
 DO $$
 BEGIN
-  IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('"public"."order_items"') AND tgname LIKE 'orderflow\_%') THEN
+  IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('"public"."order_items"') AND tgname LIKE 'orderflow\_%')
+    AND NOT EXISTS (SELECT FROM pg_publication_tables
+                    WHERE to_regclass(format('%I.%I', schemaname, tablename)) IN (
+                      SELECT to_regclass('"public"."order_items"') UNION SELECT relid FROM pg_partition_tree('"public"."order_items"')))
+  THEN
     DROP INDEX IF EXISTS "public"."orderflow_order_id_order_items_af2b8bce";
   END IF;
 END

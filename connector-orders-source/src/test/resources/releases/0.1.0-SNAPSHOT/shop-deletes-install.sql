@@ -55,7 +55,7 @@ BEGIN
     END IF;
   ELSE
     INSERT INTO "public"."orders_deleted" AS d ("order_id", version)
-    SELECT o."id", o."version"::bigint + 1 FROM old_rows AS o
+    SELECT o."id", o."version"::bigint + 1 FROM old_rows AS o WHERE NOT EXISTS (SELECT FROM "public"."orders" AS existing WHERE existing."id" = o."id" OFFSET 0)
     ON CONFLICT ("order_id") DO UPDATE SET change_xid = EXCLUDED.change_xid, version = EXCLUDED.version;
   END IF;
   RETURN NULL;
@@ -72,7 +72,7 @@ SET enable_seqscan = off AS $$
 BEGIN
   IF TG_OP <> 'INSERT' THEN
     INSERT INTO "public"."orders_deleted" AS d ("order_id", version)
-    SELECT o."id", o."version"::bigint + 1 FROM (SELECT OLD.*) AS o
+    SELECT o."id", o."version"::bigint + 1 FROM (SELECT OLD.*) AS o WHERE NOT EXISTS (SELECT FROM "public"."orders" AS existing WHERE existing."id" = o."id" OFFSET 0)
     ON CONFLICT ("order_id") DO UPDATE SET change_xid = EXCLUDED.change_xid, version = EXCLUDED.version;
   END IF;
   IF TG_OP <> 'DELETE' THEN
@@ -88,7 +88,7 @@ CREATE OR REPLACE FUNCTION "public"."orderflow_keep_truncated_orders_7024fccd"()
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-  EXECUTE 'INSERT INTO "public"."orders_deleted" AS d ("order_id", version) SELECT o."id", o."version"::bigint + 1 FROM ' || TG_RELID::regclass || ' AS o ON CONFLICT ("order_id") DO UPDATE SET change_xid = EXCLUDED.change_xid, version = EXCLUDED.version';
+  EXECUTE 'INSERT INTO "public"."orders_deleted" AS d ("order_id", version) SELECT o."id", o."version"::bigint + 1 FROM ' || TG_RELID::regclass || ' AS o' || ' ON CONFLICT ("order_id") DO UPDATE SET change_xid = EXCLUDED.change_xid, version = EXCLUDED.version';
   RETURN NULL;
 END
 $$;
@@ -116,6 +116,24 @@ CREATE OR REPLACE TRIGGER "orderflow_deletes_truncate_7024fccd" BEFORE TRUNCATE 
 FOR EACH STATEMENT EXECUTE FUNCTION "public"."orderflow_keep_truncated_orders_7024fccd"();
 
 ALTER TABLE "public"."orders" ENABLE ALWAYS TRIGGER "orderflow_deletes_truncate_7024fccd";
+
+DO $$
+DECLARE
+  unneeded record;
+BEGIN
+  FOR unneeded IN
+    SELECT tgname, tgrelid::regclass AS owner FROM pg_trigger
+    WHERE tgparentid = 0 AND tgfoid IN (
+        to_regprocedure('"public"."orderflow_keep_deleted_orders_7024fccd"()'),
+        to_regprocedure('"public"."orderflow_keep_deleted_row_orders_7024fccd"()'),
+        to_regprocedure('"public"."orderflow_keep_truncated_orders_7024fccd"()'))
+      AND NOT (tgname IN ('orderflow_deletes_insert_7024fccd', 'orderflow_deletes_delete_7024fccd', 'orderflow_deletes_update_7024fccd', 'orderflow_deletes_truncate_7024fccd') AND (tgrelid = '"public"."orders"'::regclass OR tgrelid IN (SELECT relid FROM pg_partition_tree('"public"."orders"'))))
+  LOOP
+    EXECUTE format('DROP TRIGGER %I ON %s', unneeded.tgname, unneeded.owner);
+  END LOOP;
+END
+$$;
+
 
 -- Deleted orders are read along this index, as orders are along theirs (capture.shards=32).
 CREATE INDEX IF NOT EXISTS "orderflow_capture_32_orders_deleted_72fc9be7" ON "public"."orders_deleted"

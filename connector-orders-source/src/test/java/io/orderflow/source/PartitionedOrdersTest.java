@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orderflow.common.database.OrderIdType;
 import io.orderflow.source.fixture.Postgres;
 import io.orderflow.source.fixture.Shop;
 import io.orderflow.source.fixture.Validation;
@@ -137,6 +138,83 @@ class PartitionedOrdersTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "INSERT INTO orders VALUES (1, 'MOVED', '2026-05-01'); DELETE FROM orders_2025 WHERE id = 1",
+        "INSERT INTO orders VALUES (1, 'MOVED', '2026-05-01'); TRUNCATE orders_2025_a",
+        "WITH gone AS (DELETE FROM orders WHERE id = 1 RETURNING id) INSERT INTO orders SELECT id, 'MOVED', '2026-05-01' FROM gone"
+      })
+  void orderThatIsMovedToAnotherPartitionIsNotDeleted(String move) {
+    // Given
+    Map<String, String> settings = prepare("query");
+    try (CaptureRun run = new CaptureRun(settings, offsets)) {
+      run.records(4);
+
+      // When, then
+      assertEmitted(run, move, "1 MOVED sku1 sku2");
+    }
+  }
+
+  /** A partition manager creates partitions that are empty, and runs no script of ours. */
+  @Test
+  void ordersOfAPartitionThatWasCreatedEmptyAreEmittedOnce() {
+    // Given
+    Map<String, String> settings = prepare("query");
+    try (CaptureRun run = new CaptureRun(settings, offsets)) {
+      run.records(4);
+      shop.run(
+          """
+          CREATE TABLE orders_2027 PARTITION OF orders FOR VALUES FROM ('2027-01-01') TO ('2028-01-01');
+          CREATE TABLE order_items_2027 PARTITION OF order_items FOR VALUES FROM ('2027-01-01') TO ('2028-01-01')
+          """);
+      assertEmitted(
+          run,
+          "INSERT INTO orders VALUES (7, 'NEW', '2027-01-01'); INSERT INTO order_items VALUES (7, 1, 'a', '2027-01-01')",
+          "7 NEW a");
+    }
+    try (CaptureRun run = new CaptureRun(settings, offsets)) {
+      assertEmitted(run, "UPDATE orders SET status = 'PAID' WHERE id = 7", "7 PAID a");
+
+      // When
+      InstallSql sql = shop.installSql(settings, "id", OrderIdType.BIGINT);
+      shop.runScript(sql.stamps());
+      shop.runScript(sql.deletesInstall());
+
+      // Then
+      assertEquals(List.of(), run.records(0));
+    }
+  }
+
+  @Test
+  void ordersOfAnAttachedPartitionAreEmittedOnceTheScriptHasRun() {
+    // Given
+    Map<String, String> settings = prepare("query");
+    try (CaptureRun run = new CaptureRun(settings, offsets)) {
+      run.records(4);
+    }
+    shop.run(
+        """
+        CREATE TABLE late (LIKE orders INCLUDING DEFAULTS);
+        INSERT INTO late VALUES (7, 'OLD', '2027-01-01'), (8, 'OLD', '2027-01-01');
+        """);
+    shop.run(
+        "ALTER TABLE orders ATTACH PARTITION late FOR VALUES FROM ('2027-01-01') TO ('2028-01-01')");
+    shop.run("UPDATE orders SET status = 'PAID' WHERE id = 8");
+
+    // When
+    try (CaptureRun run = new CaptureRun(settings, offsets)) {
+      assertThrows(ConnectException.class, () -> run.records(1));
+    }
+    Validation.runFixes(shop, settings);
+    shop.runScript(shop.installSql(settings, "id", OrderIdType.BIGINT).stamps());
+
+    // Then
+    try (CaptureRun run = new CaptureRun(settings, offsets)) {
+      assertEquals(Set.of("7 OLD", "8 PAID"), texts(run.records(2)));
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"query", "log"})
   void secondOrderWithTheSameIdStopsTheTask(String capture) {
     // Given
@@ -198,6 +276,51 @@ class PartitionedOrdersTest {
     assertTrue(plan.contains("Merge Append"), plan);
     assertTrue(!plan.contains("Sort  "), plan);
     assertEquals(3, plan.split("using orderflow_capture_4_orders_", -1).length - 1, plan);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"query", "log"})
+  void foreignPartitionIsRefusedUntilItIsDetached(String capture) {
+    // Given
+    Map<String, String> settings = prepare(capture);
+    shop.run(
+        """
+        CREATE FOREIGN DATA WRAPPER none;
+        CREATE SERVER archive FOREIGN DATA WRAPPER none;
+        CREATE TABLE order_items_2024 PARTITION OF order_items
+          FOR VALUES FROM ('2024-01-01') TO ('2025-01-01') PARTITION BY RANGE (created_at);
+        CREATE FOREIGN TABLE archived (order_id bigint NOT NULL, line_no int NOT NULL, sku text, created_at date NOT NULL) SERVER archive;
+        ALTER TABLE order_items DROP CONSTRAINT order_items_pkey;
+        ALTER TABLE order_items_2024 ATTACH PARTITION archived DEFAULT
+        """);
+
+    // When
+    Map<String, List<String>> findings = Validation.findings(settings);
+
+    // Then
+    String message = String.valueOf(findings.get("items.table"));
+    assertTrue(message.contains("public.archived is a foreign table"), findings.toString());
+    int fix = message.indexOf("ALTER TABLE");
+    shop.run(message.substring(fix, message.indexOf(';', fix)));
+    assertTrue(!Validation.findings(settings).toString().contains("foreign"), findings.toString());
+  }
+
+  /** A plain CREATE INDEX on the root would block all writes of items until it is done. */
+  @Test
+  void indexOfPartitionedItemsIsCreatedConcurrentlyInEachPartition() {
+    // Given
+    shop.run(TABLES.replace("PRIMARY KEY (order_id, line_no, created_at)", "CHECK (true)"));
+    Map<String, String> settings = shop.settings(Map.of("orders.id.column", "id"));
+
+    // When
+    String script = Validation.findings(settings).toString();
+    Validation.runFixes(shop, settings);
+
+    // Then
+    assertTrue(!script.contains("CREATE INDEX \"orderflow_order_id"), script);
+    assertEquals(
+        2, script.split("CONCURRENTLY IF NOT EXISTS \"orderflow_order_id", -1).length - 1, script);
+    assertEquals(Map.of(), Validation.findings(settings));
   }
 
   @Test

@@ -1,8 +1,8 @@
 package io.orderflow.source.catalog;
 
-import io.orderflow.common.database.Identifiers;
 import io.orderflow.common.database.TableName;
 import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.sql.PartitionTreeSql;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -31,23 +31,13 @@ import java.util.stream.Stream;
  */
 public record AttachedPartitions(NavigableMap<Long, String> attachments) {
 
-  private static final String TREE =
+  private static final String LIST =
       """
-      WITH RECURSIVE member (oid, attached) AS (
-        SELECT inhrelid, xmin::text FROM pg_catalog.pg_inherits
-        WHERE inhparent = ANY (ARRAY[%s]::regclass[]) AND NOT inhdetachpending
-        UNION
-        SELECT i.inhrelid, m.attached || '-' || i.xmin FROM member m
-        JOIN pg_catalog.pg_inherits i ON i.inhparent = m.oid WHERE NOT i.inhdetachpending
-      )
-      SELECT coalesce(string_agg(c.oid || '.' || m.attached, ',' ORDER BY c.oid), '') AS partitions
-      FROM member m JOIN pg_catalog.pg_class c ON c.oid = m.oid AND c.relkind <> 'p'""";
+      %s
+      SELECT coalesce(string_agg(c.oid || '.' || t.attached, ',' ORDER BY c.oid), '') AS partitions
+      FROM tree t JOIN pg_catalog.pg_class c ON c.oid = t.part AND c.relkind <> 'p'""";
 
-  /**
-   * Whether each partition, and each level above it, was a partition from its creation on, so that
-   * it never had rows before. To attach a table writes the catalog rows of all its columns again,
-   * while those of its system columns remain from the creation.
-   */
+  /** The partitions that were not created as such, or of which a level above them was not. */
   private static final String ATTACHED =
       """
       WITH RECURSIVE link (leaf, child, parent) AS (
@@ -56,24 +46,19 @@ public record AttachedPartitions(NavigableMap<Long, String> attachments) {
         SELECT l.leaf, i.inhrelid, i.inhparent FROM link l
         JOIN pg_catalog.pg_inherits i ON i.inhrelid = l.parent
       ), attached (leaf) AS (
-        SELECT leaf FROM link GROUP BY leaf HAVING NOT bool_and(EXISTS (
-          SELECT FROM pg_catalog.pg_attribute a
-          JOIN pg_catalog.pg_attribute s ON s.attrelid = a.attrelid AND s.attname = 'ctid' AND s.attnum < 0
-          WHERE a.attrelid = child AND a.attnum > 0 AND a.xmin = s.xmin AND a.cmin = s.cmin))
+        SELECT leaf FROM link GROUP BY leaf HAVING NOT bool_and(%s)
       )
       SELECT leaf::bigint, n.nspname, c.relname, has_table_privilege(c.oid, 'SELECT')
       FROM attached JOIN pg_catalog.pg_class c ON c.oid = leaf
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-      """;
+      """
+          .formatted(PartitionTreeSql.wasCreatedAsPartition("child"));
 
   /** The statement, for a connection that only understands the simple protocol. */
   public static String sql(CapturedTables tables) {
-    return TREE.formatted(
-        Stream.of(tables.orders(), tables.items())
-            .flatMap(Stream::ofNullable)
-            .map(TableName::quoted)
-            .map(Identifiers::literal)
-            .collect(Collectors.joining(", ")));
+    return LIST.formatted(
+        PartitionTreeSql.tree(
+            Stream.of(tables.orders(), tables.items()).flatMap(Stream::ofNullable).toList()));
   }
 
   /**

@@ -63,7 +63,8 @@ public record ServerInfo(
     }
   }
 
-  private static int readVersion(Connection connection) throws SQLException {
+  /** The version of the server, as {@code server_version_num}. */
+  public static int readVersion(Connection connection) throws SQLException {
     try (PreparedStatement statement =
             connection.prepareStatement("SELECT current_setting('server_version_num')::integer");
         ResultSet row = statement.executeQuery()) {

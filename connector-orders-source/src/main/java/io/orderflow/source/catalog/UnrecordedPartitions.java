@@ -27,13 +27,15 @@ public final class UnrecordedPartitions {
    * @param oid in {@code pg_class}
    * @param attached the transaction that attached it
    * @param readable whether the role may read it by its name
+   * @param hadRows whether it may have had rows when it was attached
    */
   public record Change(
       @Nullable String recordedName,
       @Nullable String name,
       long oid,
       long attached,
-      boolean readable) {
+      boolean readable,
+      boolean hadRows) {
 
     /** Whether the partition was detached or dropped. */
     public boolean isRemoval() {
@@ -54,7 +56,8 @@ public final class UnrecordedPartitions {
                 row.getString(2),
                 row.getLong(3),
                 row.getLong(4),
-                row.getBoolean(5)));
+                row.getBoolean(5),
+                row.getBoolean(6)));
       }
     }
     return changes;
@@ -77,6 +80,7 @@ public final class UnrecordedPartitions {
     String condition = partitions.afterRows();
     boolean unseen =
         condition != null
+            && change.hadRows()
             && change.attached() >= captureBegan
             && hasRows(
                 connection,

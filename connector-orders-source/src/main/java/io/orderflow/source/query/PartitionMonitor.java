@@ -6,9 +6,11 @@ import io.orderflow.source.config.OrdersSourceConfig;
 import io.orderflow.source.offset.ShardOffset;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.OrderSchema;
+import io.orderflow.source.schema.TableKinds;
 import io.orderflow.source.schema.UnusableTablesException;
 import io.orderflow.source.sql.InstallSql;
 import io.orderflow.source.sql.PartitionSql;
+import io.orderflow.source.validate.TriggerCheck;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,8 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices partitions that were attached with rows, or removed: no trigger sees that, so their
- * orders would never be emitted again. For one thread.
+ * Notices that triggers do not see all changes of the tables: at the start; after a change of their
+ * columns; if statements reach a table in another way than before, such as through a table that it
+ * became a partition of; and if partitions were attached with rows, or removed. For one thread.
  */
 final class PartitionMonitor {
 
@@ -37,6 +40,7 @@ final class PartitionMonitor {
   private final Set<UnrecordedPartitions.Change> accepted = new HashSet<>();
 
   private @Nullable OrderSchema schema;
+  private @Nullable TableKinds kinds;
   private List<PartitionSql> partitions = List.of();
   private long next = System.nanoTime();
 
@@ -45,7 +49,7 @@ final class PartitionMonitor {
   }
 
   /**
-   * Checks the partitions, if the last check was long enough ago.
+   * Checks triggers and partitions, if the last check was long enough ago.
    *
    * @param offsets of the task's shards
    * @throws UnusableTablesException if changes of orders may be lost
@@ -55,9 +59,13 @@ final class PartitionMonitor {
     if (System.nanoTime() - next < 0) {
       return;
     }
-    if (!current.equals(schema)) {
-      partitions = readPartitions(connection, current);
+    CapturedTables tables = config.tables();
+    TableKinds found = TableFamily.readKinds(connection, tables);
+    if (!current.equals(schema) || !found.equals(kinds)) {
+      new TriggerCheck(tables, found, current.ids(), config.shards()).requireNone(connection);
+      partitions = new InstallSql(tables, found, current.ids(), config.shards()).partitions();
       schema = current;
+      kinds = found;
     }
     long captureBegan = offsets.stream().mapToLong(ShardOffset::snapshotUntil).min().orElse(0);
     for (PartitionSql table : partitions) {
@@ -66,14 +74,6 @@ final class PartitionMonitor {
       }
     }
     next = System.nanoTime() + INTERVAL.toNanos();
-  }
-
-  private List<PartitionSql> readPartitions(Connection connection, OrderSchema current)
-      throws SQLException {
-    CapturedTables tables = config.tables();
-    return new InstallSql(
-            tables, TableFamily.readKinds(connection, tables), current.ids(), config.shards())
-        .partitions();
   }
 
   private void accept(

@@ -61,6 +61,11 @@ record CaptureTriggers(
             new IdSql(id.ids().named(tables.itemsOrderId())).list());
   }
 
+  /** The same capture, if its tables were of other kinds. */
+  CaptureTriggers ofKinds(TableKinds others) {
+    return new CaptureTriggers(tables, others, id, deletes, texts);
+  }
+
   /** The partitions of the orders table, if it has any. */
   Optional<PartitionSql> ordersPartitions() {
     return kinds.orders() == TableKind.PARTITIONED
@@ -72,6 +77,7 @@ record CaptureTriggers(
                 null,
                 "UPDATE ",
                 " SET %s = pg_current_xact_id()".formatted(quote(tables.changeXid())),
+                " WHERE %s < ".formatted(quote(tables.changeXid())),
                 " WHERE p.%s < ".formatted(quote(tables.changeXid())),
                 false))
         : Optional.empty();
@@ -92,6 +98,7 @@ record CaptureTriggers(
             truncate,
             stampOrdersOf(tables, id),
             ")",
+            " AND %s < ".formatted(quote(tables.changeXid())),
             " JOIN %s AS o ON %s = %s WHERE o.%s < "
                 .formatted(
                     tables.orders().quoted(),
@@ -117,6 +124,7 @@ record CaptureTriggers(
                 .formatted(
                     deletes.quoted(), new IdSql(DeletesTable.ids(id.ids())).value(""), id.list()),
             ")",
+            null,
             null,
             true));
   }

@@ -32,6 +32,11 @@ record IdSql(OrderIdColumns ids) {
     return ids.isComposite() ? "(" + list(alias) + ")" : list(alias);
   }
 
+  /** Whether one row's ID is another's, neither of which is null. */
+  String equals(String alias, String other) {
+    return joined(" AND ", i -> "%s%s = %s%s".formatted(alias, name(i), other, name(i)));
+  }
+
   /** Whether one row's ID differs from another's. */
   String differs(String alias, String other) {
     return joined(

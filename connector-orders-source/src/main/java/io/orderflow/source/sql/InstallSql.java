@@ -7,12 +7,14 @@ import io.orderflow.common.database.Identifiers;
 import io.orderflow.common.database.TableName;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.OrderIdColumns;
+import io.orderflow.source.schema.TableKind;
 import io.orderflow.source.schema.TableKinds;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,6 +27,7 @@ public final class InstallSql {
   private final CaptureTriggers triggers;
   private final SqlTemplate texts;
   private final boolean withItems;
+  private final boolean partitionedItems;
   private final boolean withDeletes;
 
   /**
@@ -48,13 +51,17 @@ public final class InstallSql {
     values.put("new_id", id.value("NEW."));
     values.put("id_ordered", ShardSql.ordered(ids));
     values.put("xid", quote(tables.changeXid()));
+    values.put("xid_literal", literal(tables.changeXid()));
+    values.put("stamps_xid_literal", literal("NEW.%s := ".formatted(quote(tables.changeXid()))));
     values.put(
         "capture_index", quote(ObjectNames.captureIndex(orders, tables.changeXid(), ids, shards)));
     values.put("shard", ShardSql.shard(ids, shards));
     values.put("shards", Integer.toString(shards));
     values.putAll(itemsValues(tables, id));
     values.putAll(deletesValues(tables, deletes, id, shards));
+    values.putAll(existenceValues(tables, kinds, id));
     withItems = tables.items() != null;
+    partitionedItems = kinds.items() == TableKind.PARTITIONED;
     withDeletes = configured != null;
     SqlTemplate base = SqlTemplate.of(values);
     triggers =
@@ -147,7 +154,7 @@ public final class InstallSql {
     values.put(
         "keep_conflicts",
         literal(
-            " AS o ON CONFLICT (%s) DO UPDATE SET change_xid = EXCLUDED.change_xid%s"
+            " ON CONFLICT (%s) DO UPDATE SET change_xid = EXCLUDED.change_xid%s"
                 .formatted(deleted.list(), versionSet)));
     values.put(
         "fills_deletes",
@@ -155,6 +162,30 @@ public final class InstallSql {
             + literal("INSERT INTO " + deletes.quoted() + " AS d ")
             + ") > 0");
     return values;
+  }
+
+  /**
+   * Whether another row has the ID of a deleted one: an order that was moved to another partition,
+   * or that a trigger of the shop has inserted again, still exists.
+   */
+  private static Map<String, String> existenceValues(
+      CapturedTables tables, TableKinds kinds, IdSql id) {
+    String existing =
+        "NOT EXISTS (SELECT FROM %s AS existing WHERE %s"
+            .formatted(tables.orders().quoted(), id.equals("existing.", "o."));
+    boolean partitioned = kinds.orders() == TableKind.PARTITIONED;
+    return Map.of(
+        // The offset keeps the subquery apart, so that each ID is looked up along an index, however
+        // few orders there seemed to be when the statement was planned.
+        "is_gone",
+        existing + " OFFSET 0)",
+        // The rows to be truncated still exist, but no others of a table without partitions do.
+        "is_truncated",
+        literal(
+            " AS o"
+                + (partitioned
+                    ? " WHERE " + existing + " AND existing.tableoid <> o.tableoid)"
+                    : "")));
   }
 
   /** Parts that the functions of the items table share. */
@@ -169,45 +200,48 @@ public final class InstallSql {
     Map<String, String> all = new HashMap<>();
     all.put("stamp_order", stamp.call());
     all.put("stamp_order_literal", literal(stamp.call()));
-    put(all, "orders", List.of(triggers.stampOrder()), triggers.ordersPartitions(), texts);
-    put(all, "items", triggers.itemsTriggers(), triggers.itemsPartitions(), texts);
-    put(all, "deletes", triggers.deletesTriggers(), triggers.deletesPartitions(), texts);
-    // Other captures may still call it.
-    all.put("drop_orders_triggers", triggers.stampOrder().drop());
+    put(
+        all,
+        "orders",
+        new TriggerGroup(List.of(triggers.stampOrder()), List.of(), true),
+        triggers.ordersPartitions(),
+        texts);
+    put(
+        all,
+        "items",
+        group(triggers, CaptureTriggers::itemsTriggers),
+        triggers.itemsPartitions(),
+        texts);
+    put(
+        all,
+        "deletes",
+        group(triggers, CaptureTriggers::deletesTriggers),
+        triggers.deletesPartitions(),
+        texts);
     return all;
+  }
+
+  private static TriggerGroup group(
+      CaptureTriggers triggers, Function<CaptureTriggers, List<Trigger>> purpose) {
+    List<Trigger> ofAllKinds =
+        Stream.of(TableKind.values())
+            .map(kind -> triggers.ofKinds(new TableKinds(kind, kind)))
+            .flatMap(others -> purpose.apply(others).stream())
+            .distinct()
+            .toList();
+    return new TriggerGroup(purpose.apply(triggers), ofAllKinds, false);
   }
 
   private static void put(
       Map<String, String> all,
       String purpose,
-      List<Trigger> triggers,
+      TriggerGroup triggers,
       Optional<PartitionSql> partitions,
       SqlTemplate texts) {
     all.put(
         "create_%s_triggers".formatted(purpose),
-        create(triggers) + partitions.map(sql -> sql.install(texts)).orElse(""));
-    all.put(
-        "drop_%s_triggers".formatted(purpose),
-        partitions.map(sql -> sql.uninstall(texts)).orElse("") + drop(triggers));
-  }
-
-  private static String create(List<Trigger> triggers) {
-    String functions =
-        triggers.stream()
-            .map(Trigger::function)
-            .distinct()
-            .map(function -> function.create() + "\n")
-            .collect(Collectors.joining());
-    return functions + triggers.stream().map(Trigger::create).collect(Collectors.joining("\n"));
-  }
-
-  private static String drop(List<Trigger> triggers) {
-    return triggers.stream().map(trigger -> trigger.drop() + "\n").collect(Collectors.joining())
-        + triggers.stream()
-            .map(Trigger::function)
-            .distinct()
-            .map(function -> function.drop() + "\n")
-            .collect(Collectors.joining());
+        triggers.create(texts) + partitions.map(sql -> sql.install(texts)).orElse(""));
+    all.put("drop_%s_triggers".formatted(purpose), triggers.drop(texts));
   }
 
   /** The triggers that record changes of orders: of the orders table. */
@@ -245,7 +279,10 @@ public final class InstallSql {
     return texts.render("stamps.sql");
   }
 
-  /** Creates the indexes along which query capture reads. */
+  /**
+   * Creates the indexes along which query capture reads. A partitioned table needs other
+   * statements, which depend on its partitions.
+   */
   public String indexes() {
     return indexes(texts.render("indexes.sql"));
   }
@@ -265,7 +302,7 @@ public final class InstallSql {
 
   private String indexes(String ofOrders) {
     return ofOrders
-        + (withItems ? "\n" + texts.render("items-indexes.sql") : "")
+        + (withItems && !partitionedItems ? "\n" + texts.render("items-indexes.sql") : "")
         + "\n"
         + texts.render("analyze.sql");
   }

@@ -21,7 +21,14 @@ public final class ObjectNames {
 
   private static final int HASH_BYTES = 4;
 
+  private static final String PREFIX = "orderflow_";
+
   private ObjectNames() {}
+
+  /** Whether an object that has this name was created for a capture. */
+  public static boolean isOurs(String name) {
+    return name.startsWith(PREFIX);
+  }
 
   /**
    * The name of an object in a schema, whose readers should recognize its table.
@@ -29,7 +36,7 @@ public final class ObjectNames {
    * @param identity everything that distinguishes it from other objects of this purpose
    */
   public static String ofTable(String purpose, String table, String... identity) {
-    String prefix = "orderflow_" + purpose + "_";
+    String prefix = PREFIX + purpose + "_";
     String suffix = "_" + hash(identity);
     return prefix + truncated(table, MAX_BYTES - prefix.length() - suffix.length()) + suffix;
   }
@@ -48,7 +55,7 @@ public final class ObjectNames {
 
   /** The name of a trigger, which belongs to its table anyway. */
   static String ofTrigger(String purpose, String... identity) {
-    return "orderflow_" + purpose + "_" + hash(identity);
+    return PREFIX + purpose + "_" + hash(identity);
   }
 
   /** Eight hexadecimal digits; the parts are separated, so that no two lists look the same. */

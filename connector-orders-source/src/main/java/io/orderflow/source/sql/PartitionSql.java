@@ -3,6 +3,7 @@ package io.orderflow.source.sql;
 import static io.orderflow.common.database.Identifiers.literal;
 
 import io.orderflow.common.database.TableName;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param key the setting that names the table
  * @param beforePart the statement for a partition that was attached since, up to its name
  * @param afterPart the rest of the statement
+ * @param onlyOlder restricts the statement to orders that were last changed before a transaction,
+ *     whose ID follows; null for all orders
  * @param afterRows a condition over the rows of a partition, after {@code SELECT FROM partition AS
  *     p}: which orders were last changed before a transaction, whose ID follows; null if every
  *     attached partition is captured as it is
@@ -28,38 +31,23 @@ public record PartitionSql(
     @Nullable Trigger truncate,
     String beforePart,
     String afterPart,
+    @Nullable String onlyOlder,
     @Nullable String afterRows,
     boolean losesRows) {
-
-  /** The transaction that attached a partition, of its lower 32 bits; as a bigint. */
-  private static final String ATTACHED =
-      "CASE WHEN i.xmin::text::bigint > 2 THEN %1$s - ((%1$s - i.xmin::text::bigint) & 4294967295) ELSE 0 END"
-          .formatted("pg_snapshot_xmax(pg_current_snapshot())::text::bigint");
 
   /** Creates what is missing, and records the partitions. */
   String install(SqlTemplate texts) {
     SqlTemplate own = own(texts);
-    return own.with(
-            Map.of(
-                "create_leaf_trigger", onNextLine(own, "create-leaf-trigger.sql"),
-                "drop_leaf_triggers", onNextLine(own, "drop-leaf-triggers.sql")))
-        .render("partitions.sql");
-  }
-
-  /** Nothing if there is no trigger, since an empty line would end the statement. */
-  private String onNextLine(SqlTemplate own, String part) {
-    return truncate == null ? "" : "\n" + own.render(part).stripTrailing();
-  }
-
-  /** Drops the triggers of the table, its partitions, and those that were partitions. */
-  String uninstall(SqlTemplate texts) {
-    return truncate == null ? "" : own(texts).render("drop-truncate-triggers.sql");
+    // An empty line would end the statement.
+    String createTrigger =
+        truncate == null ? "" : "\n" + own.render("create-leaf-trigger.sql").stripTrailing();
+    return own.with(Map.of("create_leaf_trigger", createTrigger)).render("partitions.sql");
   }
 
   /**
    * A query of the partitions that are not as recorded. Columns: the recorded name, or null; name,
    * OID and attaching transaction of the partition, all null if it is gone; whether the role may
-   * read it.
+   * read it; whether it may have had rows when it was attached.
    */
   public String changes() {
     return own(SqlTemplate.of(Map.of())).render("partition-changes.sql");
@@ -71,15 +59,18 @@ public record PartitionSql(
   }
 
   private SqlTemplate own(SqlTemplate texts) {
-    SqlTemplate base =
-        texts.with(
-            Map.of(
-                "root", literal(root.quoted()),
-                "recorder", literal(recorder.call()),
-                "trigger", literal(truncate == null ? "" : truncate.name()),
-                "attached", ATTACHED,
-                "before_part", literal(beforePart),
-                "after_part", literal(afterPart)));
-    return base.with(Map.of("tree", base.render("partition-tree.sql").stripTrailing()));
+    return texts.with(
+        Map.of(
+            "tree", PartitionTreeSql.tree(List.of(root)),
+            "attached_xid", PartitionTreeSql.attachedXid(),
+            "was_attached", PartitionTreeSql.wasAttached(),
+            "recorder", literal(recorder.call()),
+            "trigger", literal(truncate == null ? "" : truncate.name()),
+            "before_part", literal(beforePart),
+            "after_part", literal(afterPart),
+            "only_older",
+                onlyOlder == null
+                    ? ""
+                    : " || format(%s, part.xid)".formatted(literal(onlyOlder + "%L"))));
   }
 }

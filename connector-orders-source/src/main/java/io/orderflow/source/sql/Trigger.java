@@ -120,8 +120,4 @@ public record Trigger(
   public String quotedName() {
     return quote(name);
   }
-
-  String drop() {
-    return "DROP TRIGGER IF EXISTS %s ON %s;\n".formatted(quotedName(), table.quoted());
-  }
 }

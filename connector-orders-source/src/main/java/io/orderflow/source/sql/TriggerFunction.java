@@ -40,10 +40,6 @@ public record TriggerFunction(TableName name, String body, boolean definer, List
         : create;
   }
 
-  String drop() {
-    return "DROP FUNCTION IF EXISTS " + call() + ";\n";
-  }
-
   private String dollars() {
     String dollars = "$$";
     for (int i = 0; body.contains(dollars); i++) {

@@ -35,7 +35,15 @@ record CaptureIndexCheck(CapturedTables tables, OrderSchema schema, int shards, 
       }
       made.ifPresent(others::add);
     }
-    String script = sql.indexes();
+    String script =
+        DisplacedIndex.find(
+                    connection,
+                    tables.orders(),
+                    table ->
+                        ObjectNames.captureIndex(table, schema.changeXid(), schema.ids(), shards))
+                .map(index -> index.rename() + "\n\n")
+                .orElse("")
+            + sql.indexes();
     return Optional.of(others.isEmpty() ? missing(script) : ofOtherShards(others, script));
   }
 

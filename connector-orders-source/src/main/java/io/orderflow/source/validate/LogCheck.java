@@ -38,16 +38,21 @@ record LogCheck(CapturedTables tables, LogSettings log, DatabaseSettings databas
   public List<Finding> findings(Connection connection, OrderSchema schema) throws SQLException {
     List<Finding> findings = new ArrayList<>();
     findings.addAll(new PrivilegeCheck(tables, database.user()).findings(connection));
-    findings.addAll(new LookUpIndexCheck(tables, schema).findings(connection));
+    ReplicaIdentityCheck identities =
+        new ReplicaIdentityCheck(tables, schema.ids().names(), log.publication());
     List<Finding> notLogged = new LoggedTablesCheck(tables).findings(connection);
+    LookUpIndexCheck lookUps = new LookUpIndexCheck(tables, schema);
+    findings.addAll(lookUps.findingsOfOrders(connection));
+    // The index of the replica identity serves the look-ups of items as well.
+    if (!notLogged.isEmpty() || !identities.createsIndexesOfItems(connection)) {
+      findings.addAll(lookUps.findingsOfItems(connection));
+    }
     if (!notLogged.isEmpty()) {
       findings.addAll(notLogged);
       return findings;
     }
     // Before the publication, which makes PostgreSQL refuse changes of tables without an identity.
-    findings.addAll(
-        new ReplicaIdentityCheck(tables, schema.ids().names(), log.publication())
-            .findings(connection));
+    findings.addAll(identities.findings(connection));
     PublicationCheck publication =
         new PublicationCheck(new Publication(log.publication(), tables), database.user());
     findings.addAll(

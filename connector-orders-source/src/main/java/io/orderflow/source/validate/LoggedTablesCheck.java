@@ -2,7 +2,6 @@ package io.orderflow.source.validate;
 
 import io.orderflow.common.config.Finding;
 import io.orderflow.common.database.TableName;
-import io.orderflow.source.config.CaptureSettings;
 import io.orderflow.source.config.TableSettings;
 import io.orderflow.source.schema.CapturedTables;
 import java.sql.Connection;
@@ -13,25 +12,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Checks that the log contains the changes of every table that stores rows of a captured table:
- * unlogged and foreign tables, which partitions may be, are not in it.
+ * Checks that the log contains the changes of every table that stores rows of a captured table,
+ * which those of unlogged and foreign tables are not.
  */
 record LoggedTablesCheck(CapturedTables tables) {
 
   private static final String NOT_LOGGED =
       """
-      SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname), c.relkind = 'f'
+      SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname)
       FROM pg_catalog.pg_class root
       JOIN pg_catalog.pg_namespace s ON s.oid = root.relnamespace
       JOIN pg_catalog.pg_class c ON c.oid = root.oid OR c.oid IN (SELECT relid FROM pg_partition_tree(root.oid))
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
       WHERE s.nspname = ? AND root.relname = ?
-        AND (c.relkind = 'f' OR (c.relkind = 'r' AND c.relpersistence <> 'p'))
+        AND c.relkind = 'r' AND c.relpersistence <> 'p'
       ORDER BY 1
       """;
 
   List<Finding> findings(Connection connection) throws SQLException {
-    List<Finding> findings = new ArrayList<>();
+    List<Finding> findings =
+        new ArrayList<>(new ForeignPartitionsCheck(tables).findings(connection));
     check(connection, TableSettings.ORDERS_TABLE, tables.orders(), findings);
     TableName items = tables.items();
     if (items != null) {
@@ -50,11 +50,8 @@ record LoggedTablesCheck(CapturedTables tables) {
         while (row.next()) {
           String name = row.getString(1);
           String problem =
-              row.getBoolean(2)
-                  ? "%s is a foreign table, whose changes are not in this server's log; detach it, or set %s=query"
-                      .formatted(name, CaptureSettings.CAPTURE)
-                  : "%s is not logged, so that its changes are not in the log: ALTER TABLE %s SET LOGGED;"
-                      .formatted(name, name);
+              "%s is not logged, so that its changes are not in the log: ALTER TABLE %s SET LOGGED;"
+                  .formatted(name, name);
           findings.add(new Finding(key, problem));
         }
       }

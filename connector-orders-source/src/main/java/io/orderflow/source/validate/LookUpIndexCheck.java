@@ -16,23 +16,40 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The indexes exist by which one order and its items are found. */
 record LookUpIndexCheck(CapturedTables tables, OrderSchema schema) {
 
   List<Finding> findings(Connection connection) throws SQLException {
-    List<Finding> findings = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>(findingsOfOrders(connection));
+    findings.addAll(findingsOfItems(connection));
+    return findings;
+  }
+
+  /** The order ID is unique, and orders are found by it. */
+  List<Finding> findingsOfOrders(Connection connection) throws SQLException {
     PartitionTree orders = Partitions.readTree(connection, tables.orders());
     List<TableIndexes.Index> indexes = TableIndexes.read(connection, tables.orders());
-    (orders.isPartitioned() ? checkPartitionedId(connection, orders, indexes) : checkId(indexes))
-        .ifPresent(findings::add);
+    return (orders.isPartitioned()
+            ? checkPartitionedId(connection, orders, indexes)
+            : checkId(indexes))
+        .stream().toList();
+  }
+
+  /** Items are found by the order ID. */
+  List<Finding> findingsOfItems(Connection connection) throws SQLException {
     TableName items = tables.items();
-    if (items != null) {
-      checkItems(connection, items).ifPresent(findings::add);
-    }
-    return findings;
+    return items == null ? List.of() : checkItems(connection, items).stream().toList();
+  }
+
+  /** The statements that create the index by which items of a partitioned table are found. */
+  static List<String> missingOfItems(
+      Connection connection, PartitionTree items, List<String> orderId) throws SQLException {
+    return missing(connection, items, orderId);
   }
 
   private boolean isUnique(List<TableIndexes.Index> indexes) {
@@ -67,27 +84,39 @@ record LookUpIndexCheck(CapturedTables tables, OrderSchema schema) {
   private static Optional<Finding> missing(
       Connection connection, PartitionTree tree, String key, List<String> columns)
       throws SQLException {
-    TableName table = tree.tables().get(0).table();
-    boolean rootHasIndex = hasIndex(connection, table, columns);
-    boolean leavesHaveIndexes = true;
-    for (PartitionTree.Partition leaf : tree.leaves()) {
-      leavesHaveIndexes &= hasIndex(connection, leaf.table(), columns);
+    List<String> statements = missing(connection, tree, columns);
+    return statements.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Finding(
+                key,
+                "%s has no index that begins with %s:\n%s"
+                    .formatted(
+                        tree.tables().get(0).table(),
+                        String.join(", ", columns),
+                        String.join("\n\n", statements))));
+  }
+
+  /** An index that the partitions have without their root serves as well. */
+  private static List<String> missing(
+      Connection connection, PartitionTree tree, List<String> columns) throws SQLException {
+    Map<TableName, List<TableIndexes.Index>> indexes =
+        TableIndexes.readTree(connection, tree.tables().get(0).table());
+    Predicate<PartitionTree.Partition> hasIndex =
+        partition ->
+            indexes.getOrDefault(partition.table(), List.of()).stream()
+                .anyMatch(index -> index.valid() && index.beginsWith(columns));
+    boolean leavesHaveIndexes =
+        !tree.leaves().isEmpty() && tree.leaves().stream().allMatch(hasIndex);
+    if (leavesHaveIndexes || hasIndex.test(tree.tables().get(0))) {
+      return List.of();
     }
-    if (rootHasIndex || (leavesHaveIndexes && !tree.leaves().isEmpty())) {
-      return Optional.empty();
-    }
-    List<String> statements =
-        new PartitionedIndex(
-                tree,
-                "(" + OrderIdSql.columns(columns, "") + ")",
-                partition -> ObjectNames.orderIdIndex(partition, columns),
-                index -> index.keys().equals(columns))
-            .missing(connection);
-    return Optional.of(
-        new Finding(
-            key,
-            "%s has no index that begins with %s:\n%s"
-                .formatted(table, String.join(", ", columns), String.join("\n\n", statements))));
+    return new PartitionedIndex(
+            tree,
+            "(" + OrderIdSql.columns(columns, "") + ")",
+            partition -> ObjectNames.orderIdIndex(partition, columns),
+            index -> index.keys().equals(columns))
+        .missing(connection);
   }
 
   private static boolean hasIndex(Connection connection, TableName table, List<String> columns)

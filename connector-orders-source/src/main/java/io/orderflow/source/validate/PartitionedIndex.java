@@ -5,6 +5,7 @@ import static io.orderflow.common.database.Identifiers.quote;
 import io.orderflow.common.database.TableName;
 import io.orderflow.source.schema.PartitionTree;
 import io.orderflow.source.schema.PartitionTree.Partition;
+import io.orderflow.source.sql.ObjectNames;
 import io.orderflow.source.validate.TableIndexes.Index;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -42,13 +43,13 @@ record PartitionedIndex(
   List<String> missing(Connection connection) throws SQLException {
     List<String> statements = new ArrayList<>();
     Map<TableName, Known> known = new HashMap<>();
+    Map<String, String> renamed = new HashMap<>();
+    Map<TableName, List<Index>> indexes =
+        TableIndexes.readTree(connection, tree.tables().get(0).table());
     for (Partition partition : tree.tables()) {
       Known parent = partition.parent() == null ? null : known.get(partition.parent());
-      Index found = find(connection, partition.table(), parent);
-      String quoted =
-          quote(partition.table().schema())
-              + "."
-              + quote(found == null ? name.apply(partition.table()) : found.name());
+      Index found = find(indexes.getOrDefault(partition.table(), List.of()), parent);
+      String quoted = quotedName(partition.table(), found, renamed);
       boolean attached = found != null && parent != null && isAttached(found, parent);
       if (found != null && !found.valid() && partition.leaf()) {
         if (attached) {
@@ -59,6 +60,12 @@ record PartitionedIndex(
         }
       }
       if (found == null) {
+        DisplacedIndex.find(connection, partition.table(), name)
+            .ifPresent(
+                index -> {
+                  statements.add(index.rename());
+                  renamed.put(index.name().quoted(), index.newName());
+                });
         statements.add(create(partition));
       }
       if (parent != null && !attached) {
@@ -69,21 +76,27 @@ record PartitionedIndex(
     return statements;
   }
 
-  /** The index that is attached to the parent's, or else the one with the expected name. */
-  private @Nullable Index find(Connection connection, TableName table, @Nullable Known parent)
-      throws SQLException {
-    List<Index> all = TableIndexes.read(connection, table).stream().filter(matches).toList();
+  private String quotedName(TableName table, @Nullable Index found, Map<String, String> renamed) {
+    TableName present =
+        new TableName(table.schema(), found == null ? name.apply(table) : found.name());
+    String newName = found == null ? null : renamed.get(present.quoted());
+    return newName == null ? present.quoted() : new TableName(table.schema(), newName).quoted();
+  }
+
+  /** The index that is attached to the parent's, or else one that can be. */
+  private @Nullable Index find(List<Index> indexes, @Nullable Known parent) {
+    List<Index> all = indexes.stream().filter(matches).toList();
     if (parent == null) {
       return all.stream().findFirst().orElse(null);
     }
-    String expected = name.apply(table);
     return all.stream()
         .filter(index -> isAttached(index, parent))
         .findFirst()
         .orElseGet(
             () ->
                 all.stream()
-                    .filter(index -> index.parent() == null && index.name().equals(expected))
+                    .filter(index -> index.parent() == null && !index.unique())
+                    .filter(index -> index.valid() || ObjectNames.isOurs(index.name()))
                     .findFirst()
                     .orElse(null));
   }

@@ -4,6 +4,7 @@ import static io.orderflow.common.database.Identifiers.quote;
 
 import io.orderflow.common.config.Finding;
 import io.orderflow.common.database.TableName;
+import io.orderflow.source.catalog.ServerInfo;
 import io.orderflow.source.config.LogSettings;
 import io.orderflow.source.log.slot.Publication;
 import java.sql.Connection;
@@ -19,8 +20,6 @@ import java.util.List;
  * @param user the role, for messages
  */
 record PublicationCheck(Publication publication, String user) {
-
-  private static final int VERSION_FACTOR = 10_000;
 
   private static final String PUBLICATION =
       """
@@ -67,7 +66,7 @@ record PublicationCheck(Publication publication, String user) {
   private static final String OR_SCHEMA =
       " OR EXISTS (SELECT FROM pg_catalog.pg_publication_namespace s WHERE s.pnpubid = p.oid AND s.pnnspid = n.oid)";
 
-  private static final int PUBLISHES_SCHEMAS = 15;
+  private static final int PUBLISHES_SCHEMAS = 150_000;
 
   private static final String MAY_CREATE =
       """
@@ -86,8 +85,7 @@ record PublicationCheck(Publication publication, String user) {
   /** Findings of a publication that must exist. */
   List<Finding> findings(Connection connection) throws SQLException {
     if (!publication.exists(connection)) {
-      int version = connection.getMetaData().getDatabaseMajorVersion() * VERSION_FACTOR;
-      return List.of(missing("", version));
+      return List.of(missing("", ServerInfo.readVersion(connection)));
     }
     List<Finding> findings = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(PUBLICATION)) {
@@ -176,7 +174,7 @@ record PublicationCheck(Publication publication, String user) {
   }
 
   private boolean publishesRoot(Connection connection, TableName table) throws SQLException {
-    boolean schemas = connection.getMetaData().getDatabaseMajorVersion() >= PUBLISHES_SCHEMAS;
+    boolean schemas = ServerInfo.readVersion(connection) >= PUBLISHES_SCHEMAS;
     try (PreparedStatement statement =
         connection.prepareStatement(ROOT.formatted(schemas ? OR_SCHEMA : ""))) {
       bind(statement, table);

@@ -2,6 +2,7 @@ package io.orderflow.source.validate;
 
 import io.orderflow.common.config.Finding;
 import io.orderflow.common.database.DatabaseSettings;
+import io.orderflow.common.database.TableName;
 import io.orderflow.source.catalog.FutureChanges;
 import io.orderflow.source.catalog.Partitions;
 import io.orderflow.source.catalog.TableFamily;
@@ -18,6 +19,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Query capture: privileges, triggers, indexes, and no transaction IDs of another cluster. */
 record QueryCheck(
@@ -42,7 +44,8 @@ record QueryCheck(
     }
     List<Finding> findings = new ArrayList<>();
     findings.addAll(new PrivilegeCheck(tables, database.user()).findings(connection));
-    findings.addAll(new TriggerCheck(tables, sql).findings(connection));
+    findings.addAll(new ForeignPartitionsCheck(tables).findings(connection));
+    findings.addAll(new TriggerCheck(tables, kinds, schema.ids(), shards).findings(connection));
     findings.addAll(new PartitionCheck(sql, ignoresPartitionRemoval).findings(connection));
     if (tables.items() != null) {
       List<String> id = schema.ids().names();
@@ -74,6 +77,22 @@ record QueryCheck(
                     CaptureIndexCheck.captureIndex(orders, tables, found.ids(), shards)
                         .missing(connection))
             : sql.install();
-    return new Finding(found.key(), found.getMessage() + ":\n" + script);
+    return new Finding(
+        found.key(), found.getMessage() + ":\n" + script + indexesOfItems(connection));
+  }
+
+  /** PostgreSQL cannot create the index of a partitioned table without blocking writes to it. */
+  private String indexesOfItems(Connection connection) throws SQLException {
+    TableName items = tables.items();
+    if (items == null) {
+      return "";
+    }
+    PartitionTree tree = Partitions.readTree(connection, items);
+    if (!tree.isPartitioned()) {
+      return "";
+    }
+    return LookUpIndexCheck.missingOfItems(connection, tree, tables.itemsOrderId()).stream()
+        .map(statement -> "\n" + statement + "\n")
+        .collect(Collectors.joining());
   }
 }

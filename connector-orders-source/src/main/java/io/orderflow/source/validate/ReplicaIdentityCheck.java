@@ -2,6 +2,7 @@ package io.orderflow.source.validate;
 
 import io.orderflow.common.config.Finding;
 import io.orderflow.common.database.TableName;
+import io.orderflow.source.catalog.ServerInfo;
 import io.orderflow.source.config.CaptureSettings;
 import io.orderflow.source.config.TableSettings;
 import io.orderflow.source.schema.CapturedTables;
@@ -20,8 +21,6 @@ import java.util.Optional;
  */
 record ReplicaIdentityCheck(CapturedTables tables, List<String> ordersId, String publication) {
 
-  private static final int VERSION_FACTOR = 10_000;
-
   List<Finding> findings(Connection connection) throws SQLException {
     List<Finding> findings = new ArrayList<>();
     check(connection, TableSettings.ORDERS_TABLE, tables.orders(), ordersId, findings);
@@ -39,7 +38,7 @@ record ReplicaIdentityCheck(CapturedTables tables, List<String> ordersId, String
       List<String> orderId,
       List<Finding> findings)
       throws SQLException {
-    int version = connection.getMetaData().getDatabaseMajorVersion() * VERSION_FACTOR;
+    int version = ServerInfo.readVersion(connection);
     List<String> fixes = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     for (StoredTable stored : StoredTables.read(connection, table)) {
@@ -59,6 +58,26 @@ record ReplicaIdentityCheck(CapturedTables tables, List<String> ordersId, String
     if (!fixes.isEmpty()) {
       findings.add(new Finding(key, summary(problems) + ":\n" + String.join("\n", fixes)));
     }
+  }
+
+  /**
+   * Whether the fixes create an index on each table that stores rows of the items table, which
+   * begins with the order ID.
+   */
+  boolean createsIndexesOfItems(Connection connection) throws SQLException {
+    TableName items = tables.items();
+    if (items == null) {
+      return false;
+    }
+    int version = ServerInfo.readVersion(connection);
+    List<String> orderId = tables.itemsOrderId();
+    return StoredTables.read(connection, items).stream()
+        .allMatch(
+            stored -> {
+              ReplicaIdentityFix fix =
+                  new ReplicaIdentityFix(stored, orderId, publication, version);
+              return problem(stored, orderId, fix).isPresent() && fix.createsIndex();
+            });
   }
 
   private static Optional<String> problem(

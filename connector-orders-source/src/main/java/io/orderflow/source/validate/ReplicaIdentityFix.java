@@ -2,12 +2,11 @@ package io.orderflow.source.validate;
 
 import static io.orderflow.common.database.Identifiers.quote;
 
+import io.orderflow.source.sql.ObjectNames;
 import io.orderflow.source.validate.StoredTable.Index;
 import io.orderflow.source.validate.StoredTable.Published;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -27,8 +26,6 @@ record ReplicaIdentityFix(
 
   /** Before, generated columns were never published, and no identity had to publish them. */
   private static final int CHECKS_GENERATED = 180_000;
-
-  private static final int MAX_NAME_BYTES = 63;
 
   /** The statements that set the identity, one a line; empty if no identity is possible. */
   Optional<String> sql() {
@@ -72,6 +69,11 @@ record ReplicaIdentityFix(
         .map(index -> index.primary() ? identity("DEFAULT") : using(index.name()));
   }
 
+  /** Whether the statements create an index, which begins with the order ID. */
+  boolean createsIndex() {
+    return existingIndex().isEmpty() && newIndex().isPresent();
+  }
+
   private Optional<String> newIndex() {
     return table.indexes().stream()
         .map(Index::columns)
@@ -89,7 +91,9 @@ record ReplicaIdentityFix(
   }
 
   private String create(List<String> columns) {
-    String name = indexName();
+    String name =
+        ObjectNames.ofTable(
+            "identity", table.name().table(), table.name().quoted(), String.join("\0", columns));
     boolean interrupted = table.indexes().stream().anyMatch(index -> index.name().equals(name));
     String drop =
         interrupted
@@ -103,13 +107,6 @@ record ReplicaIdentityFix(
                 table.name().quoted(),
                 columns.stream().map(column -> quote(column)).collect(Collectors.joining(", ")))
         + using(name);
-  }
-
-  private String indexName() {
-    String name = "orderflow_%s_identity".formatted(table.name().table());
-    return name.getBytes(StandardCharsets.UTF_8).length <= MAX_NAME_BYTES
-        ? name
-        : String.format(Locale.ROOT, "orderflow_%08x_identity", table.name().table().hashCode());
   }
 
   private Optional<String> full() {

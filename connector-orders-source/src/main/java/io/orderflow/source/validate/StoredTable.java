@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param notNull the columns that cannot be null
  * @param generated the generated columns
  * @param indexes all of its indexes
- * @param publications the publications of its updates or deletes; none for servers whose
- *     publications have neither row filters nor column lists
+ * @param publications the publications of its updates or deletes
  */
 record StoredTable(
     TableName name,
@@ -42,12 +41,14 @@ record StoredTable(
   /**
    * A publication of the table, or of a table that it is a partition of.
    *
+   * @param updates whether it publishes updates, and not deletes alone
    * @param listed the columns of its column list; null if it has none
    * @param filtering the columns of its row filter; empty if it has none
    * @param publishesGenerated whether it publishes stored generated columns
    */
   record Published(
       String name,
+      boolean updates,
       @Nullable Set<String> listed,
       Set<String> filtering,
       boolean publishesGenerated) {}

@@ -1,6 +1,7 @@
 package io.orderflow.source.validate;
 
 import io.orderflow.common.database.TableName;
+import io.orderflow.source.catalog.ServerInfo;
 import io.orderflow.source.validate.StoredTable.Generated;
 import io.orderflow.source.validate.StoredTable.Index;
 import io.orderflow.source.validate.StoredTable.Published;
@@ -63,8 +64,9 @@ final class StoredTables {
       """;
 
   /**
-   * The columns of a row filter are known by its dependencies, among which are those of a column
-   * list as well.
+   * The publications of each table's updates or deletes. A publication of a table that it is a
+   * partition of counts as well, but its parts only if changes are published as those of that
+   * table.
    */
   private static final String PUBLICATIONS =
       """
@@ -73,26 +75,42 @@ final class StoredTables {
         UNION SELECT stored.oid, a.relid FROM unnest(?::oid[]) AS stored (oid)
         CROSS JOIN LATERAL pg_partition_ancestors(stored.oid) AS a (relid)
       )
-      SELECT m.stored::bigint, p.pubname,
-             (SELECT array_agg(a.attname::text) FROM pg_catalog.pg_attribute a
-              WHERE a.attrelid = r.prrelid AND a.attnum = ANY (r.prattrs::smallint[])),
-             ARRAY(SELECT a.attname::text
-                   FROM pg_catalog.pg_depend d
-                   JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
-                   WHERE r.prqual IS NOT NULL AND d.classid = 'pg_publication_rel'::regclass AND d.objid = r.oid
-                     AND d.refclassid = 'pg_class'::regclass AND d.refobjid = r.prrelid AND d.refobjsubid > 0),
-             coalesce(to_jsonb(p) ->> 'pubgencols', 'n') = 's'
+      SELECT m.stored::bigint, p.pubname, p.pubupdate, %s
       FROM member m
       CROSS JOIN pg_catalog.pg_publication p
       LEFT JOIN pg_catalog.pg_publication_rel r ON r.prpubid = p.oid AND r.prrelid = m.relid
-      WHERE (p.pubupdate OR p.pubdelete) AND (r.oid IS NOT NULL OR p.puballtables OR EXISTS (
-        SELECT FROM pg_catalog.pg_publication_namespace s
-        JOIN pg_catalog.pg_class c ON c.relnamespace = s.pnnspid WHERE s.pnpubid = p.oid AND c.oid = m.relid))
+      WHERE (p.pubupdate OR p.pubdelete) AND (r.oid IS NOT NULL OR p.puballtables %s)
       ORDER BY 1, 2
       """;
 
-  /** Before, publications had neither row filters nor column lists. */
-  private static final int PUBLISHES_PARTS = 15;
+  /** All columns and rows, as servers before version 15 publish them. */
+  private static final String COMPLETE = "NULL::text[], '{}'::text[], false";
+
+  /**
+   * The columns of a column list, and those of a row filter. The latter are known by its
+   * dependencies, among which are those of a column list as well.
+   */
+  private static final String PARTS =
+      """
+      (SELECT array_agg(a.attname::text) FROM pg_catalog.pg_attribute a
+       WHERE (m.relid = m.stored OR p.pubviaroot) AND a.attrelid = r.prrelid
+         AND a.attnum = ANY (r.prattrs::smallint[])),
+      ARRAY(SELECT a.attname::text
+            FROM pg_catalog.pg_depend d
+            JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+            WHERE (m.relid = m.stored OR p.pubviaroot) AND r.prqual IS NOT NULL
+              AND d.classid = 'pg_publication_rel'::regclass AND d.objid = r.oid
+              AND d.refclassid = 'pg_class'::regclass AND d.refobjid = r.prrelid AND d.refobjsubid > 0),
+      coalesce(to_jsonb(p) ->> 'pubgencols', 'n') = 's'""";
+
+  private static final String OR_SCHEMA =
+      """
+      OR EXISTS (
+        SELECT FROM pg_catalog.pg_publication_namespace s
+        JOIN pg_catalog.pg_class c ON c.relnamespace = s.pnnspid WHERE s.pnpubid = p.oid AND c.oid = m.relid)""";
+
+  /** Before, publications had neither row filters nor column lists, and not whole schemas. */
+  private static final int PUBLISHES_PARTS = 150_000;
 
   private final Map<Long, TableName> names = new LinkedHashMap<>();
   private final Map<Long, Character> identities = new HashMap<>();
@@ -111,9 +129,7 @@ final class StoredTables {
     Array oids = connection.createArrayOf("oid", tables.names.keySet().toArray());
     tables.readColumns(connection, oids);
     tables.readIndexes(connection, oids);
-    if (connection.getMetaData().getDatabaseMajorVersion() >= PUBLISHES_PARTS) {
-      tables.readPublications(connection, oids);
-    }
+    tables.readPublications(connection, oids);
     return tables.names.keySet().stream().map(tables::get).toList();
   }
 
@@ -180,20 +196,23 @@ final class StoredTables {
   }
 
   private void readPublications(Connection connection, Array oids) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(PUBLICATIONS)) {
+    boolean parts = ServerInfo.readVersion(connection) >= PUBLISHES_PARTS;
+    String sql = PUBLICATIONS.formatted(parts ? PARTS : COMPLETE, parts ? OR_SCHEMA : "");
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setArray(1, oids);
       statement.setArray(2, oids);
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
-          Array listed = row.getArray(3);
+          Array listed = row.getArray(4);
           publications
               .computeIfAbsent(row.getLong(1), oid -> new ArrayList<>())
               .add(
                   new Published(
                       row.getString(2),
+                      row.getBoolean(3),
                       listed == null ? null : Set.copyOf(texts(listed)),
-                      Set.copyOf(texts(row.getArray(4))),
-                      row.getBoolean(5)));
+                      Set.copyOf(texts(row.getArray(5))),
+                      row.getBoolean(6)));
         }
       }
     }

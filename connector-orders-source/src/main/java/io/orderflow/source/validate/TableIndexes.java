@@ -8,7 +8,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,7 +23,8 @@ final class TableIndexes {
       """
       SELECT c.relname, i.indisvalid, i.indisunique AND i.indimmediate, a.attname,
              coalesce(pg_get_expr(i.indexprs, i.indrelid), ''), i.indexrelid,
-             (SELECT h.inhparent FROM pg_catalog.pg_inherits h WHERE h.inhrelid = i.indexrelid)
+             (SELECT h.inhparent FROM pg_catalog.pg_inherits h WHERE h.inhrelid = i.indexrelid),
+             n.nspname, t.relname
       FROM pg_catalog.pg_index i
       JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
       JOIN pg_catalog.pg_class t ON t.oid = i.indrelid
@@ -29,9 +32,9 @@ final class TableIndexes {
       JOIN pg_catalog.pg_am m ON m.oid = c.relam
       CROSS JOIN LATERAL unnest(i.indkey::smallint[]) WITH ORDINALITY AS k (attnum, place)
       LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-      WHERE n.nspname = ? AND t.relname = ? AND i.indpred IS NULL AND m.amname = 'btree'
+      WHERE (t.oid = ?::regclass OR (? AND t.oid IN (SELECT relid FROM pg_partition_tree(?::regclass)))) AND i.indpred IS NULL AND m.amname = 'btree'
         AND k.place <= i.indnkeyatts
-      ORDER BY c.relname, k.place
+      ORDER BY t.oid, c.relname, k.place
       """;
 
   private static final Pattern SHARDS = Pattern.compile("% (\\d{1,4})\\)*$");
@@ -83,31 +86,49 @@ final class TableIndexes {
     }
   }
 
+  /** Reads the indexes of a table. */
   static List<Index> read(Connection connection, TableName table) throws SQLException {
-    List<Index> indexes = new ArrayList<>();
+    return read(connection, table, false).getOrDefault(table, List.of());
+  }
+
+  /** Reads the indexes of a table and of its partitions, if it has any. */
+  static Map<TableName, List<Index>> readTree(Connection connection, TableName root)
+      throws SQLException {
+    return read(connection, root, true);
+  }
+
+  private static Map<TableName, List<Index>> read(
+      Connection connection, TableName table, boolean withPartitions) throws SQLException {
+    Map<TableName, List<Index>> indexes = new HashMap<>();
     try (PreparedStatement statement = connection.prepareStatement(INDEXES)) {
-      statement.setString(1, table.schema());
-      statement.setString(2, table.table());
+      statement.setString(1, table.quoted());
+      statement.setBoolean(2, withPartitions);
+      statement.setString(3, table.quoted());
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
-          String name = row.getString(1);
-          Index last = indexes.isEmpty() ? null : indexes.get(indexes.size() - 1);
-          if (last == null || !last.name().equals(name)) {
-            last =
-                new Index(
-                    name,
-                    row.getBoolean(2),
-                    row.getBoolean(3),
-                    new ArrayList<>(),
-                    row.getString(5),
-                    row.getLong(6),
-                    row.getString(7) == null ? null : (Long) row.getLong(7));
-            indexes.add(last);
-          }
-          last.keys().add(row.getString(4));
+          TableName owner = new TableName(row.getString(8), row.getString(9));
+          add(row, indexes.computeIfAbsent(owner, of -> new ArrayList<>()));
         }
       }
     }
     return indexes;
+  }
+
+  private static void add(ResultSet row, List<Index> indexes) throws SQLException {
+    String name = row.getString(1);
+    Index last = indexes.isEmpty() ? null : indexes.get(indexes.size() - 1);
+    if (last == null || !last.name().equals(name)) {
+      last =
+          new Index(
+              name,
+              row.getBoolean(2),
+              row.getBoolean(3),
+              new ArrayList<>(),
+              row.getString(5),
+              row.getLong(6),
+              row.getString(7) == null ? null : (Long) row.getLong(7));
+      indexes.add(last);
+    }
+    last.keys().add(row.getString(4));
   }
 }

@@ -9,7 +9,7 @@ BEGIN
     END IF;
   ELSE
     INSERT INTO ${deletes} AS d (${deleted_id}${version_name})
-    SELECT ${o_id}${version_next} FROM old_rows AS o
+    SELECT ${o_id}${version_next} FROM old_rows AS o WHERE ${is_gone}
     ON CONFLICT (${deleted_id}) DO UPDATE SET change_xid = EXCLUDED.change_xid${version_set};
   END IF;
   RETURN NULL;

@@ -1,5 +1,5 @@
 
 BEGIN
-  EXECUTE ${keep_orders_of} || TG_RELID::regclass || ${keep_conflicts};
+  EXECUTE ${keep_orders_of} || TG_RELID::regclass || ${is_truncated} || ${keep_conflicts};
   RETURN NULL;
 END

@@ -9,8 +9,18 @@ BEGIN;
 -- While a long transaction holds a table, ALTER TABLE would block all others. Rather fail after 5 s and retry later.
 SET LOCAL lock_timeout = '5s';
 
--- Existing orders count as changed by transaction 2, which is older than all others.
-ALTER TABLE ${orders} ADD COLUMN IF NOT EXISTS ${xid} xid8 NOT NULL DEFAULT '2';
+-- Existing orders count as changed by transaction 2, which is older than all others. A partition has the columns of the
+-- table above it.
+DO ${dollars}
+BEGIN
+  IF NOT EXISTS (
+    SELECT FROM pg_attribute WHERE attrelid = ${orders_literal}::regclass AND attname = ${xid_literal} AND NOT attisdropped
+  ) THEN
+    EXECUTE format('ALTER TABLE %s ADD COLUMN %I xid8 NOT NULL DEFAULT %L',
+                   coalesce(pg_partition_root(${orders_literal}), ${orders_literal}), ${xid_literal}, '2');
+  END IF;
+END
+${dollars};
 
 ALTER TABLE ${orders} ALTER COLUMN ${xid} SET DEFAULT pg_current_xact_id();
 

@@ -9,12 +9,22 @@ SET LOCAL lock_timeout = '5s';
 ${drop_items_triggers}
 ${drop_orders_triggers}
 -- Each capture of the orders table has a trigger of its own that calls this function. The last one to be removed also
--- drops the function, and the column with all indexes on it.
+-- drops the function, and the column with all indexes on it. The column of a partition is that of the table above it.
 DO ${dollars}
+DECLARE
+  top CONSTANT regclass := coalesce(pg_partition_root(${orders_literal}), ${orders_literal});
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgfoid = to_regprocedure(${stamp_order_literal})) THEN
     DROP FUNCTION IF EXISTS ${stamp_order};
-    ALTER TABLE ${orders} DROP COLUMN IF EXISTS ${xid};
+    IF EXISTS (
+      SELECT FROM pg_attribute WHERE attrelid = top AND attname = ${xid_literal} AND NOT attisdropped AND attinhcount = 0
+    ) AND NOT EXISTS (
+      SELECT FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid
+      WHERE t.tgrelid IN (SELECT relid FROM pg_partition_tree(top))
+        AND p.proname LIKE 'orderflow\_stamp\_%' AND strpos(p.prosrc, ${stamps_xid_literal}) > 0
+    ) THEN
+      EXECUTE format('ALTER TABLE %s DROP COLUMN %I', top, ${xid_literal});
+    END IF;
   END IF;
 END
 ${dollars};
