@@ -67,6 +67,7 @@ final class TableCheck {
     List<Finding> findings = new ArrayList<>();
     checkColumns(findings);
     findings.addAll(TableFeatures.check(connection, key, table, required.columns().keySet()));
+    findings.addAll(RowSecurity.check(connection, key, table, required.privileges()));
     if (findings.isEmpty()) {
       checkKey(findings);
       checkStockConstraint(findings);

@@ -15,7 +15,7 @@ final class TableFeatures {
 
   /**
    * Each feature with the SQL that removes it. Parameters: the table three times, its columns, the
-   * table twice.
+   * table, its columns.
    */
   private static final String FEATURES =
       """
@@ -42,21 +42,17 @@ final class TableFeatures {
         FROM pg_attribute
        WHERE attrelid = ?::regclass AND attname = ANY (?) AND (attidentity = 'a' OR attgenerated <> '')
       UNION ALL
-      SELECT 'has row-level security, and no policy lets role ' || current_user || ' write',
-             format('Run: CREATE POLICY orderflow ON %s TO %I USING (true) WITH CHECK (true);',
-                    c.oid::regclass, current_user)
-        FROM pg_class c
-       WHERE c.oid = ?::regclass AND row_security_active(c.oid)
-         AND NOT EXISTS (SELECT FROM pg_policy p
-                          WHERE p.polrelid = c.oid AND p.polpermissive AND p.polcmd IN ('*', 'a'))
-      UNION ALL
-      SELECT format('has the column %I, whose sequence role %s may not use', attname, current_user),
-             format('Run: GRANT USAGE ON SEQUENCE %s TO %I;', sequence, current_user)
-        FROM (SELECT attname, pg_get_serial_sequence(attrelid::regclass::text, attname) AS sequence
-                FROM pg_attribute
-               WHERE attrelid = ?::regclass AND attnum > 0 AND NOT attisdropped
-                 AND attidentity = '') serial
-       WHERE sequence IS NOT NULL AND NOT has_sequence_privilege(sequence, 'USAGE')""";
+      SELECT format('has the column %I, whose default uses the sequence %s, which role %I may not use',
+                    a.attname, s.oid::regclass, current_user),
+             format('Run: GRANT USAGE ON SEQUENCE %s TO %I;', s.oid::regclass, current_user)
+        FROM pg_attribute a
+        JOIN pg_attrdef f ON f.adrelid = a.attrelid AND f.adnum = a.attnum
+        JOIN pg_depend d ON d.classid = 'pg_attrdef'::regclass AND d.objid = f.oid
+                        AND d.refclassid = 'pg_class'::regclass
+        JOIN pg_class s ON s.oid = d.refobjid
+       WHERE a.attrelid = ?::regclass AND NOT a.attisdropped AND a.attname <> ALL (?)
+         AND CASE WHEN s.relkind = 'S'
+                  THEN NOT has_sequence_privilege(s.oid, 'USAGE, UPDATE') END""";
 
   private TableFeatures() {}
 
@@ -69,7 +65,7 @@ final class TableFeatures {
       statement.setString(3, table.quoted());
       statement.setArray(4, connection.createArrayOf("text", columns.toArray()));
       statement.setString(5, table.quoted());
-      statement.setString(6, table.quoted());
+      statement.setArray(6, connection.createArrayOf("text", columns.toArray()));
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
           findings.add(
