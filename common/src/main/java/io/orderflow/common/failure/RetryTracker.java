@@ -10,16 +10,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Follows consecutive transient failures: computes the wait before the next attempt, and logs once
- * when an outage begins and once when it ends, not at each attempt. If its cause changes, as when a
- * server has shut down and then refuses connections, each new cause is logged once. A conflict with
- * other transactions that does not end is no outage; it is logged after 10 consecutive conflicts,
- * and after each doubling. For one thread.
+ * Follows consecutive transient failures: computes the wait before the next attempt, and logs when
+ * an outage begins, once for each minute that it lasts, and when it ends, not at each attempt. If
+ * its cause changes, as when a server has shut down and then refuses connections, each new cause is
+ * logged once. A conflict with other transactions that does not end is no outage; it is logged
+ * after 10 consecutive conflicts, and after each doubling. For one thread.
  */
 public final class RetryTracker {
 
   private static final int FIRST_CONFLICT_WARNING = 10;
   private static final double JITTER = 0.2;
+  private static final Duration REMINDER = Duration.ofMinutes(1);
 
   /** So that causes that take turns do not fill the log. */
   private static final int MAX_CAUSES = 5;
@@ -60,6 +61,7 @@ public final class RetryTracker {
   private final Set<String> causes = new HashSet<>();
 
   private @Nullable Instant outageBegan;
+  private Instant nextReminder = Instant.MAX;
   private int attempts;
   private int conflicts;
   private int nextConflictWarning = FIRST_CONFLICT_WARNING;
@@ -90,13 +92,24 @@ public final class RetryTracker {
   /** Records a failed attempt and returns the wait before the next one. */
   public Duration failed(Throwable cause) {
     Duration wait = Duration.ofMillis(backoff.backoff(attempts));
-    if (outageBegan == null) {
-      outageBegan = clock.instant();
+    Instant now = clock.instant();
+    Instant began = outageBegan;
+    if (began == null) {
+      outageBegan = now;
+      nextReminder = now.plus(REMINDER);
       listener.outageBegan(cause);
       causes.clear();
     }
     if (causes.size() < MAX_CAUSES && causes.add(SqlFailures.sqlState(cause).orElse(""))) {
       log.warn("{} failed; retrying in {} ms: {}", operation, wait.toMillis(), describe(cause));
+    } else if (!now.isBefore(nextReminder)) {
+      nextReminder = now.plus(REMINDER);
+      log.warn(
+          "{} still fails after {} s and {} attempts; retrying until it succeeds: {}",
+          operation,
+          Duration.between(began, now).toSeconds(),
+          attempts + 1,
+          describe(cause));
     }
     listener.attemptFailed(cause);
     attempts++;

@@ -64,6 +64,18 @@ public final class SqlFailures {
   }
 
   /**
+   * Whether a trigger or another function of the database reports a conflict. Unlike a deadlock
+   * that the server detects, it may be reported for as long as the same record is written.
+   */
+  public static boolean isReportedConflict(SQLException failure) {
+    ServerErrorMessage message = FailureOrigin.message(failure);
+    return isConflict(failure)
+        && message != null
+        && FailureOrigin.of(failure) == FailureOrigin.FUNCTION
+        && !"DeadLockReport".equals(message.getRoutine());
+  }
+
+  /**
    * Whether a transaction took more time or memory than the server or its settings allow. A smaller
    * transaction may succeed.
    */

@@ -25,18 +25,22 @@ class FailureReferenceTest {
       database. The first row of the table below whose code the SQLSTATE starts with applies.
 
       - **transient**: the whole transaction is retried until it succeeds, with exponential backoff and
-        jitter. The log has one line for each cause of an outage and one when it ends. No record goes to the
+        jitter. The log has one line for each cause of an outage, one for each minute that it lasts, and one
+        when it ends. No record goes to the
         dead-letter queue, and no task needs a restart ([one
         exception](guarantees.md#what-an-event-of-log-capture-shows)). Existing sessions are replaced, unless
         the failure is a conflict with another transaction (40). After 10 consecutive conflicts, and again
         after 20, 40 and 80, the log has a warning: another client writes to the table, or a trigger,
-        constraint or collation prevents rows from being changed as they were read. If a batch takes too
+        constraint or collation prevents rows from being changed as they were read. If a trigger reports
+        a conflict 50 times, the failure is unclear from then on. If a batch takes too
         long or too much memory three times (57014, 25P04, 53200), the sink applies it as halves.
       - **bad record**: the sink halves the batch until it has found the record, reports it, and applies
         the others. The source only reads, so for the source this is fatal.
       - **unclear**: a record or the database may be at fault. The sink halves the batch as well. If it
-        can apply other records of the batch, those that fail alone are bad; if it can apply none, the
-        task stops, and no record goes to the dead-letter queue. For the source this is fatal.
+        can apply other records of the batch, or has applied them before, those that fail alone are bad.
+        Otherwise the task stops, and no record goes to the dead-letter queue; a record of a dead-letter
+        queue that is [put back](operations/dead-letters.md#put-them-back) is bad without this proof. For
+        the source this is fatal.
       - **fatal**: a retry cannot succeed. The task stops, and its message has the server's words.
 
       These failures are decided by more than their code:

@@ -7,10 +7,12 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -45,6 +47,30 @@ class RetryTrackerTest {
     assertTrue(late.toMillis() >= 800, "late: " + late);
     assertTrue(first.toMillis() <= 12, "first: " + first);
     assertEquals(FailureClass.TRANSIENT, SqlFailures.classify(cause));
+  }
+
+  @Test
+  void outageIsNamedOnceAMinute() {
+    // Given
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+    RetryTracker tracker =
+        new RetryTracker(
+            logThat(warnings::add),
+            "test",
+            RetryTracker.backoff(Duration.ofMillis(10), Duration.ofSeconds(1)),
+            now::get,
+            RetryTracker.Listener.NONE);
+
+    // When: it fails every 20 seconds for three minutes
+    for (int i = 0; i < 9; i++) {
+      tracker.failed(new SQLException("disk full", "53100"));
+      now.updateAndGet(time -> time.plusSeconds(20));
+    }
+
+    // Then: at first, and after one and two minutes
+    assertEquals(3, warnings.size(), warnings::toString);
+    assertTrue(warnings.get(2).contains("still fails after 120 s"), warnings.get(2));
+    assertTrue(warnings.get(2).contains("disk full"), warnings.get(2));
   }
 
   @Test

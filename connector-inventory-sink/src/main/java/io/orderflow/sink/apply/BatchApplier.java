@@ -3,6 +3,7 @@ package io.orderflow.sink.apply;
 import io.orderflow.common.failure.RetryTracker;
 import io.orderflow.common.failure.SqlFailures;
 import io.orderflow.sink.deadletter.BadRecord;
+import io.orderflow.sink.record.Roles;
 import io.orderflow.sink.update.LatestVersions;
 import io.orderflow.sink.update.Update;
 import io.orderflow.sink.warehouse.BatchResult;
@@ -25,7 +26,8 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>A conflict with another transaction: the batch is repeated at once, in a mode that avoids
- *       the conflict. If a row is never written, the cause is no conflict, and its record is bad.
+ *       the conflict. If a row is never written, the cause is no conflict, and its record is bad. A
+ *       conflict that a trigger reports again and again is unclear, as below.
  *   <li>A value that the database rejects: the batch is halved until the bad record is alone, which
  *       takes about 2 log2(n) transactions for each bad record.
  *   <li>A transient failure: the batch is repeated after a backoff, until it succeeds. If it fails
@@ -46,11 +48,21 @@ final class BatchApplier {
   /** How often a batch is attempted without a pause while other transactions are faster. */
   private static final int MAX_ATTEMPTS_AT_ONCE = 5;
 
-  /** How often rows may be left unwritten before the batch is halved to find their records. */
-  private static final int MAX_UNWRITTEN = 10;
+  /**
+   * How often something that looks like a conflict may be repeated, before the batch is halved to
+   * find the record at fault.
+   *
+   * @param unwritten times that rows were not written, without an error
+   * @param reported times that a trigger has reported a conflict, which for a whole batch take more
+   *     than a minute with the default backoff
+   */
+  private record Patience(int unwritten, int reported) {
 
-  /** The same for a part of such a batch: if rows are written now, the cause was a conflict. */
-  private static final int MAX_UNWRITTEN_IN_PART = 3;
+    static final Patience WHOLE = new Patience(10, 50);
+
+    /** For a part of such a batch: if it can be applied now, the cause was a conflict. */
+    static final Patience PART = new Patience(3, 3);
+  }
 
   /** How often a batch may exceed the server's limits before it is halved. */
   private static final int MAX_OVERLOADS = 3;
@@ -78,6 +90,7 @@ final class BatchApplier {
   private final RetryTracker retries;
   private final SinkMetrics metrics;
   private final OrderIdTypeWatch orderIds;
+  private final Roles roles;
 
   private int guardedTransactions;
 
@@ -86,12 +99,14 @@ final class BatchApplier {
       RecordTraces traces,
       RetryTracker retries,
       SinkMetrics metrics,
-      OrderIdTypeWatch orderIds) {
+      OrderIdTypeWatch orderIds,
+      Roles roles) {
     this.warehouse = warehouse;
     this.traces = traces;
     this.retries = retries;
     this.metrics = metrics;
     this.orderIds = orderIds;
+    this.roles = roles;
   }
 
   /**
@@ -104,15 +119,15 @@ final class BatchApplier {
    */
   List<BadRecord> apply(List<ParsedRecord> batch) throws InterruptedException {
     Rejections rejected = new Rejections();
-    apply(batch, rejected, MAX_UNWRITTEN);
+    apply(batch, rejected, Patience.WHOLE);
     return rejected.proven();
   }
 
-  private void apply(List<ParsedRecord> batch, Rejections rejected, int maxUnwritten)
+  private void apply(List<ParsedRecord> batch, Rejections rejected, Patience patience)
       throws InterruptedException {
     LatestVersions updates = latestVersions(batch);
     RecordOrigins origins = new RecordOrigins(batch);
-    Attempts attempts = new Attempts(batch.size() == 1 ? MAX_UNWRITTEN : maxUnwritten);
+    Attempts attempts = new Attempts(batch.size() == 1 ? Patience.WHOLE : patience);
     while (true) {
       WriteMode mode = attempts.mode();
       TransactionTrace trace = traces.transaction(batch);
@@ -137,8 +152,8 @@ final class BatchApplier {
           case REPEAT_AT_ONCE -> metrics.repeatedAtOnce();
           case REPEAT_LATER -> Thread.sleep(retries.failed(failure).toMillis());
           case HALVE -> {
-            boolean unwritten = failure instanceof ConcurrentChangeException;
-            applyHalves(batch, rejected, unwritten ? MAX_UNWRITTEN_IN_PART : MAX_UNWRITTEN);
+            applyHalves(
+                batch, rejected, SqlFailures.isConflict(failure) ? Patience.PART : Patience.WHOLE);
             return;
           }
           case REJECT -> {
@@ -148,7 +163,7 @@ final class BatchApplier {
           }
           case SUSPECT -> {
             trace.rejected();
-            rejected.suspect(batch.get(0).record(), failure);
+            suspect(batch.get(0).record(), failure, rejected);
             return;
           }
           case STOP -> throw new UnusableWarehouseException(failure);
@@ -178,11 +193,20 @@ final class BatchApplier {
     guardedTransactions = Math.max(0, guardedTransactions - 1);
   }
 
-  private void applyHalves(List<ParsedRecord> batch, Rejections rejected, int maxUnwritten)
+  private void applyHalves(List<ParsedRecord> batch, Rejections rejected, Patience patience)
       throws InterruptedException {
     int middle = batch.size() / 2;
-    apply(batch.subList(0, middle), rejected, maxUnwritten);
-    apply(batch.subList(middle, batch.size()), rejected, maxUnwritten);
+    apply(batch.subList(0, middle), rejected, patience);
+    apply(batch.subList(middle, batch.size()), rejected, patience);
+  }
+
+  /** A dead letter was proven bad before, and often all records of its batch are bad. */
+  private void suspect(SinkRecord record, SQLException failure, Rejections rejected) {
+    if (roles.isDeadLetter(record)) {
+      rejected.add(BadRecord.rejected(record, failure));
+    } else {
+      rejected.suspect(record, failure);
+    }
   }
 
   private static BadRecord rejected(SinkRecord record, SQLException failure) {
@@ -200,13 +224,14 @@ final class BatchApplier {
   /** Counts the failed attempts of one batch, and decides what follows from each. */
   private final class Attempts {
 
-    private final int maxUnwritten;
+    private final Patience patience;
     private int unwritten;
     private int conflicts;
+    private int reportedConflicts;
     private int overloads;
 
-    Attempts(int maxUnwritten) {
-      this.maxUnwritten = maxUnwritten;
+    Attempts(Patience patience) {
+      this.patience = patience;
     }
 
     WriteMode mode() {
@@ -235,8 +260,12 @@ final class BatchApplier {
 
     private Next nextOfTransient(SQLException failure, int records) {
       unwritten = failure instanceof ConcurrentChangeException ? unwritten + 1 : 0;
-      if (unwritten >= maxUnwritten) {
+      if (unwritten >= patience.unwritten()) {
         return records > 1 ? Next.HALVE : Next.REJECT;
+      }
+      reportedConflicts = SqlFailures.isReportedConflict(failure) ? reportedConflicts + 1 : 0;
+      if (reportedConflicts >= patience.reported()) {
+        return records > 1 ? Next.HALVE : Next.SUSPECT;
       }
       if (SqlFailures.isConflict(failure) && ++conflicts < MAX_ATTEMPTS_AT_ONCE) {
         return Next.REPEAT_AT_ONCE;

@@ -45,7 +45,8 @@ record WorkerFactory(
                 InstantSource.system(),
                 metrics.outages()),
             metrics,
-            new OrderIdTypeWatch(database, new Catalog(settings.tables()), type)),
+            new OrderIdTypeWatch(database, new Catalog(settings.tables()), type),
+            settings.roles()),
         pending,
         metrics);
   }

@@ -48,6 +48,11 @@ public record Roles(Map<String, Role> byTopic, Set<String> deadLetters) {
             + " topics.dead.letter, or remove it from topics.");
   }
 
+  /** Whether the record comes from a dead-letter queue. */
+  public boolean isDeadLetter(SinkRecord record) {
+    return deadLetters.contains(record.originalTopic());
+  }
+
   /**
    * The role of the record's original topic. A record that was a dead letter several times has a
    * header for each time; the original topic is the one with a role.

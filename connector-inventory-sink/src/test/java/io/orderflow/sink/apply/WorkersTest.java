@@ -12,6 +12,7 @@ import io.orderflow.sink.fixture.FakeSinkContext;
 import io.orderflow.sink.fixture.WarehouseDatabase;
 import io.orderflow.sink.plan.ReservationPolicy;
 import io.orderflow.sink.plan.ReservationRules;
+import io.orderflow.sink.record.Roles;
 import io.orderflow.sink.update.AmountDue;
 import io.orderflow.sink.update.Deletion;
 import io.orderflow.sink.warehouse.Catalog;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.AfterEach;
@@ -131,7 +133,8 @@ class WorkersTest {
                       metrics.outages()),
                   metrics,
                   new OrderIdTypeWatch(
-                      unavailable, new Catalog(WarehouseDatabase.TABLES), OrderIdType.BIGINT)),
+                      unavailable, new Catalog(WarehouseDatabase.TABLES), OrderIdType.BIGINT),
+                  new Roles(Map.of(), Set.of())),
               new PendingOffsets(),
               metrics));
     }

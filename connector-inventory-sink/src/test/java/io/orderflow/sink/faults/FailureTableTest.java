@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.database.OrderIdType;
+import io.orderflow.common.fixture.TcpProxy;
 import io.orderflow.sink.fixture.Events;
 import io.orderflow.sink.fixture.FakeSinkContext;
 import io.orderflow.sink.fixture.RepositoryFile;
 import io.orderflow.sink.fixture.RunningSink;
 import io.orderflow.sink.fixture.WarehouseDatabase;
 import java.io.IOException;
+import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,10 +32,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The table of docs/failures.md holds for a batch on a real server: for each row a trigger raises
- * the code for one record of a batch and for all of them, and many codes the server raises itself.
+ * the code for one record of a batch, a statement of the sink fails with it, and if it is unclear,
+ * a trigger raises it for all records. Many codes the server raises itself.
  */
 @Timeout(60)
 class FailureTableTest {
@@ -45,6 +49,9 @@ class FailureTableTest {
   private static final int BATCH = 4;
 
   private WarehouseDatabase database;
+
+  /** Settings of the connection, if it is not a direct one. */
+  private Map<String, String> connection = Map.of();
 
   /**
    * A row of the table.
@@ -101,6 +108,22 @@ class FailureTableTest {
     assertOutcome(row.trigger(), row.code());
   }
 
+  /** A check of the table fails, and the proxy replaces its code: the server reports any code. */
+  @ParameterizedTest
+  @MethodSource("rows")
+  void statementFailsForOneRecord(Row row) throws Exception {
+    // Given
+    database.execute(
+        "ALTER TABLE payments ADD CONSTRAINT fail CHECK (order_id <> %d)".formatted(BAD));
+    try (TcpProxy proxy = TcpProxy.to(URI.create(database.url().substring(5)).getPort())) {
+      proxy.replaceInAnswers("C23514\0", "C" + row.code() + "\0");
+      connection = Map.of("database.url", proxy.url() + database.name());
+
+      // Then
+      assertOutcome(row.statement(), row.code());
+    }
+  }
+
   static Stream<Row> unclearRows() throws IOException {
     return rows().stream().filter(row -> row.trigger().equals("unclear"));
   }
@@ -112,6 +135,55 @@ class FailureTableTest {
     failInTrigger("", raise(row.code()));
 
     // Then: the database is at fault
+    assertStops("failed on purpose");
+  }
+
+  @Test
+  void unclearRecordIsReportedAgainWhenItsBatchIsDeliveredAgain() throws SQLException {
+    // Given
+    failInTrigger("WHEN (NEW.order_id = %d)".formatted(BAD), raise("42P01"));
+
+    // Then: the second time, the other records change nothing
+    assertReportsOne("42P01", Map.of());
+    assertReportsOne("42P01", Map.of());
+  }
+
+  @Test
+  void unclearRecordsOfADeadLetterQueueAreReported() throws SQLException {
+    // Given
+    failInTrigger("", raise("42P01"));
+    Map<String, String> replay =
+        Map.of("topics", "orders,inventory,payments,dead", "topics.dead.letter", "dead");
+    List<SinkRecord> letters =
+        batch().stream()
+            .map(record -> Events.record("dead", record.key(), record.value()))
+            .toList();
+    letters.forEach(record -> record.headers().addString("__connect.errors.topic", "payments"));
+
+    // Then
+    try (RunningSink sink = start(replay)) {
+      sink.put(letters);
+      assertEquals(
+          letters, sink.reported().stream().map(FakeSinkContext.Reported::record).toList());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"40001", "40P01"})
+  void conflictThatATriggerReportsForEverCostsItsRecordAlone(String state) throws SQLException {
+    // Given
+    failInTrigger("WHEN (NEW.order_id = %d)".formatted(BAD), raise(state));
+
+    // Then
+    assertReportsOne(state, Map.of());
+  }
+
+  @Test
+  void conflictThatATriggerReportsForAllRecordsStopsTheTask() throws SQLException {
+    // Given
+    failInTrigger("", raise("40001"));
+
+    // Then
     assertStops("failed on purpose");
   }
 
@@ -208,11 +280,14 @@ class FailureTableTest {
   }
 
   private void assertWaits() throws Exception {
-    try (RunningSink sink = start(Map.of())) {
+    try (RunningSink sink =
+        start(Map.of("retry.backoff.ms", "50", "retry.backoff.max.ms", "100"))) {
       sink.deliver(batch());
       Traffic.pollFor(Duration.ofMillis(300), sink);
       assertFalse(sink.isSettled());
-      database.execute("DROP TRIGGER fail ON payments");
+      database.execute(
+          "DROP TRIGGER IF EXISTS fail ON payments;"
+              + " ALTER TABLE payments DROP CONSTRAINT IF EXISTS fail");
       sink.put();
       assertEquals(List.of(), sink.reported());
       assertEquals(List.of("1", "2", "3", "4"), applied());
@@ -247,6 +322,7 @@ class FailureTableTest {
     settings.put("batch.linger.ms", "10000");
     settings.put("retry.backoff.ms", "5");
     settings.put("retry.backoff.max.ms", "20");
+    settings.putAll(connection);
     settings.putAll(changes);
     return RunningSink.with(settings, new FakeSinkContext(true));
   }
