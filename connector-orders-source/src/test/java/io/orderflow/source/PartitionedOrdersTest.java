@@ -210,7 +210,7 @@ class PartitionedOrdersTest {
 
     // Then
     try (CaptureRun run = new CaptureRun(settings, offsets)) {
-      assertEquals(Set.of("7 OLD", "8 PAID"), texts(run.records(2)));
+      assertEquals(Set.of("7 OLD", "8 PAID"), EventTexts.of(run.records(2)));
     }
   }
 
