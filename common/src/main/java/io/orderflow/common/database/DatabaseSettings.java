@@ -89,8 +89,10 @@ public record DatabaseSettings(
               .documented(
                   "Maximum wait for a connection, in milliseconds. After that the database counts as"
                       + " unavailable."),
+          // A held lock ends a statement by this time-out and a frozen server 10 s later, so that
+          // a task says within a minute what it waits for.
           Setting.of(STATEMENT_TIMEOUT, Type.LONG)
-              .defaultsTo(60_000L)
+              .defaultsTo(45_000L)
               .between(1_000L, 3_600_000L)
               .low()
               .documented(

@@ -166,7 +166,11 @@ final class ShopDatabase implements AutoCloseable {
   }
 
   private static String error(SQLException e) {
-    return "error " + e.getSQLState() + " " + e.getMessage();
+    // The context of a COPY shows as much of a line as the server happened to have read.
+    return "error "
+        + e.getSQLState()
+        + " "
+        + e.getMessage().replaceAll("(?s)\\n *Where: COPY.*", "");
   }
 
   private String commit(int session, String sql, long xid) throws SQLException {
