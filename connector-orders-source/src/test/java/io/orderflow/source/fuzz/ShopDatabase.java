@@ -170,7 +170,7 @@ final class ShopDatabase implements AutoCloseable {
     return "error "
         + e.getSQLState()
         + " "
-        + e.getMessage().replaceAll("(?s)\\n *Where: COPY.*", "");
+        + String.valueOf(e.getMessage()).replaceAll("(?s)\\n *Where: COPY.*", "");
   }
 
   private String commit(int session, String sql, long xid) throws SQLException {
