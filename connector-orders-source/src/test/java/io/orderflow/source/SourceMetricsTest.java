@@ -140,6 +140,7 @@ class SourceMetricsTest {
       }
       run.records(1);
       await()
+          .pollInSameThread()
           .until(
               () -> {
                 run.poll();
