@@ -38,7 +38,6 @@ final class ItemSettings {
   static ItemRules rules(AbstractConfig config) {
     List<String> skipped = config.getList(ConfigKeys.ITEMS_SKIP);
     return new ItemRules(
-        0,
         config.getLong(ConfigKeys.QUANTITY_DEFAULT),
         skipped.contains(WITHOUT_SKU),
         skipped.contains(WITHOUT_QUANTITY));

@@ -48,22 +48,6 @@ final class Amount {
     throw new FieldError(EXPECTED, TypeNames.of(content), SENT_AS);
   }
 
-  /**
-   * Converts a quantity with decimals.
-   *
-   * @return in units of 10^-scale
-   */
-  static long scaled(Object found, int scale, String expected) {
-    try {
-      return parse(found).movePointRight(scale).longValueExact();
-    } catch (ArithmeticException inexact) {
-      throw new FieldError(
-          expected + " with at most " + scale + " decimals, within 64 bits",
-          "more",
-          "Send fewer decimals, or set quantity.scale.");
-    }
-  }
-
   private static BigDecimal ofBits(int bits, BigDecimal amount) {
     if (bits > MAX_BITS) {
       throw tooLong();

@@ -119,9 +119,9 @@ record ItemsReader(
       return defaultQuantity;
     }
     if (!rules.skipsWithoutQuantity()) {
-      return item.quantity(fields.quantity(), rules.scale());
+      return item.quantity(fields.quantity());
     }
-    long quantity = item.anyQuantity(fields.quantity(), rules.scale());
+    long quantity = item.anyQuantity(fields.quantity());
     if (quantity <= 0) {
       skipped.accept(Skipped.NO_QUANTITY);
       return 0;
@@ -134,7 +134,7 @@ record ItemsReader(
     if (field == null || item.find(field) == null) {
       return null;
     }
-    long quantity = item.anyQuantity(field, rules.scale());
+    long quantity = item.anyQuantity(field);
     if (quantity < 0) {
       throw item.bad(
           field,

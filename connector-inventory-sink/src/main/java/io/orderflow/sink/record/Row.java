@@ -143,14 +143,9 @@ final class Row {
     return version;
   }
 
-  /**
-   * A quantity of more than 0.
-   *
-   * @return in units of 10^-scale
-   */
-  long quantity(FieldPath path, int scale) {
-    String expected = scale == 0 ? "a quantity of 1 or more" : "a quantity of more than 0";
-    long quantity = scaled(path, scale, expected);
+  long quantity(FieldPath path) {
+    String expected = "a quantity of 1 or more";
+    long quantity = whole(path, expected);
     if (quantity <= 0) {
       throw bad(
           path,
@@ -162,24 +157,9 @@ final class Row {
     return quantity;
   }
 
-  /**
-   * A quantity that may be 0 or negative.
-   *
-   * @return in units of 10^-scale
-   */
-  long anyQuantity(FieldPath path, int scale) {
-    return scaled(path, scale, "a quantity");
-  }
-
-  private long scaled(FieldPath path, int scale, String expected) {
-    if (scale == 0) {
-      return whole(path, expected);
-    }
-    try {
-      return Amount.scaled(required(path, expected), scale, expected);
-    } catch (FieldError error) {
-      throw bad(path, error);
-    }
+  /** A quantity that may be 0 or negative. */
+  long anyQuantity(FieldPath path) {
+    return whole(path, "a quantity");
   }
 
   private long whole(FieldPath path, String expected) {

@@ -122,9 +122,9 @@ final class SinkFaults {
             .prepared(orderIds("integer"))
             .begins(orderIds("bigint").then(subject -> subject.place(3_000_000_000L))),
         Fault.of(SINK, "a column is missing")
-            .begins(Step.sql("ALTER TABLE payments RENAME due TO owed"))
+            .begins(Step.sql("ALTER TABLE payments RENAME due TO amount_due"))
             .fails("due")
-            .isRepairedBy(Step.sql("ALTER TABLE payments RENAME owed TO due")),
+            .isRepairedBy(Step.sql("ALTER TABLE payments RENAME amount_due TO due")),
         Fault.of(SINK, "the schema has another name")
             .begins(Step.sql("ALTER SCHEMA public RENAME TO moved"))
             .fails("does not exist")

@@ -70,7 +70,7 @@ abstract class Subject implements AutoCloseable {
   /** Writes an order whose ID is new. */
   abstract void place(long id) throws SQLException;
 
-  /** Has {@link #isSettled} ask for all orders that are there by now. */
+  /** Has {@link #isSettled} ask for all orders placed so far. */
   abstract void mark();
 
   /** Whether all orders up to the mark are applied, emitted or in the dead-letter queue. */
