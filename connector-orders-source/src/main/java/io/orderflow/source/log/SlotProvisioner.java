@@ -18,7 +18,9 @@ import io.orderflow.source.schema.UnusableTablesException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * time provides; any may close, which ends the creation of a slot.
  */
 final class SlotProvisioner implements AutoCloseable {
+
+  private static final int MAX_CANCELS = 50;
+  private static final Duration CANCEL_INTERVAL = Duration.ofMillis(20);
 
   private static final String ANOTHER_SERVER = "another server has answered at the moment";
 
@@ -180,8 +185,12 @@ final class SlotProvisioner implements AutoCloseable {
   public void close() {
     closed = true;
     ReplicationConnection connection = creating;
-    if (connection != null) {
+    // A request that arrives between two commands has no effect, and a server that waits in a
+    // command does not notice a closed connection: it would wait for as long as transactions run.
+    for (int i = 0; connection != null && i < MAX_CANCELS; i++) {
       connection.cancel();
+      LockSupport.parkNanos(CANCEL_INTERVAL.toNanos());
+      connection = creating;
     }
   }
 }

@@ -214,14 +214,13 @@ public final class ReplicationConnection implements AutoCloseable {
     return text.replace("'", "''");
   }
 
-  /** Ends the command that another thread waits for, with an error, and closes the connection. */
+  /** Ends the command that another thread waits for, if there is one, with an error. */
   public void cancel() {
     try {
       connection.unwrap(PGConnection.class).cancelQuery();
     } catch (SQLException e) {
       log.debug("Failed to cancel a replication command", e);
     }
-    close();
   }
 
   @Override
