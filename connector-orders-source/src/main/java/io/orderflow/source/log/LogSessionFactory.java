@@ -104,9 +104,9 @@ final class LogSessionFactory implements AutoCloseable {
               new BatchResolver(
                   lookUps,
                   sinceOffset(tables, started.offset()),
-                  this.tables.where() == null
-                      ? ChangeResolver::ofAllOrders
-                      : ChangeResolver::ofFilteredOrders,
+                  this.tables.looksUpEveryOrder()
+                      ? ChangeResolver::ofFilteredOrders
+                      : ChangeResolver::ofAllOrders,
                   cache,
                   metrics),
               cache,

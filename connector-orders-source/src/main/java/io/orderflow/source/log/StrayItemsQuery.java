@@ -101,7 +101,7 @@ final class StrayItemsQuery implements AutoCloseable {
 
   private void begin(OrderCache cache, OrderSchema schema) throws InterruptedException {
     if (tables.items() == null
-        || tables.where() != null
+        || tables.looksUpEveryOrder()
         || !cache.needsStrayItems()
         || System.nanoTime() - notBefore < 0) {
       return;

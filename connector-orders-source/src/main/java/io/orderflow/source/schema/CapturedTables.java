@@ -67,6 +67,14 @@ public record CapturedTables(
   }
 
   /**
+   * Whether log capture looks up every changed order, since the rows in the log do not suffice:
+   * only the server can evaluate a condition.
+   */
+  public boolean looksUpEveryOrder() {
+    return where != null;
+  }
+
+  /**
    * The tables for log capture that follows query capture: the orders table must have the column
    * {@code changeXid}.
    */

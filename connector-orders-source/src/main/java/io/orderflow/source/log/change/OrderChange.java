@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param orderId as text, see {@link io.orderflow.source.schema.OrderIdText}
  * @param rows in the order in which they were made
- * @param complete false if the transaction was too large to keep its row changes: then {@code rows}
- *     contains at most a deletion, and the order has to be looked up
+ * @param complete false if the row changes were not kept, or do not show the whole change: then
+ *     {@code rows} contains at most a deletion, and the order has to be looked up
  * @param writtenVersion the last version that it wrote to the order's row; {@link #NO_VERSION} if
  *     it wrote none, or the database keeps none
  * @param deletedVersion the greatest version among the rows of the order that it deleted; {@link

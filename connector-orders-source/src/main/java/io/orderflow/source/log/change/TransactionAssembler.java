@@ -32,6 +32,9 @@ public final class TransactionAssembler {
   private final CapturedRelations relations;
   private final long maxBytes;
 
+  /** Whether rows are not kept at all, since they do not suffice to resolve any order. */
+  private final boolean looksUpEveryOrder;
+
   private @Nullable Begin begin;
   private Map<String, PendingChange> changes = new LinkedHashMap<>();
   private Truncated truncated = Truncated.NOTHING;
@@ -51,6 +54,7 @@ public final class TransactionAssembler {
   public TransactionAssembler(CapturedTables tables, List<String> orderIdColumns, long maxBytes) {
     this.relations = new CapturedRelations(tables, orderIdColumns);
     this.maxBytes = maxBytes;
+    this.looksUpEveryOrder = tables.looksUpEveryOrder();
   }
 
   /**
@@ -88,7 +92,7 @@ public final class TransactionAssembler {
       throw new IllegalStateException("The stream has a commit without a begin");
     }
     List<OrderChange> orders = new ArrayList<>(changes.size());
-    changes.forEach((id, change) -> orders.add(change.complete(id, !oversized)));
+    changes.forEach((id, change) -> orders.add(change.complete(id)));
     DatabaseTransaction transaction =
         new DatabaseTransaction(
             first.xid(),
@@ -164,21 +168,26 @@ public final class TransactionAssembler {
     if (orderId == null) {
       return;
     }
+    PendingChange change = changeOf(orderId);
+    change.add(table, row);
+    if (oversized || looksUpEveryOrder) {
+      change.lookUp();
+    }
+  }
+
+  private PendingChange changeOf(String orderId) {
     if (bytes > maxBytes && !oversized) {
       oversized = true;
-      changes.values().forEach(PendingChange::keepOnlyDeletion);
+      changes.values().forEach(PendingChange::lookUp);
     }
-    PendingChange change = changes.computeIfAbsent(orderId, id -> new PendingChange());
-    change.add(table, row);
-    if (oversized) {
-      change.keepOnlyDeletion();
-    }
+    return changes.computeIfAbsent(orderId, id -> new PendingChange());
   }
 
   /** The change of an order whose transaction is not complete. */
   private static final class PendingChange {
 
     private List<RowChange> rows = new ArrayList<>(4);
+    private boolean isLookedUp;
     private long writtenVersion = OrderChange.NO_VERSION;
     private long deletedVersion = OrderChange.NO_VERSION;
 
@@ -195,12 +204,17 @@ public final class TransactionAssembler {
       }
     }
 
-    void keepOnlyDeletion() {
+    /**
+     * Forgets the rows except for a deletion: the order has changed, and a look-up will show it. A
+     * change may consist of this alone.
+     */
+    void lookUp() {
       rows = OrderChange.onlyDeletion(rows);
+      isLookedUp = true;
     }
 
-    OrderChange complete(String orderId, boolean whole) {
-      return new OrderChange(orderId, rows, whole, writtenVersion, deletedVersion);
+    OrderChange complete(String orderId) {
+      return new OrderChange(orderId, rows, !isLookedUp, writtenVersion, deletedVersion);
     }
   }
 
