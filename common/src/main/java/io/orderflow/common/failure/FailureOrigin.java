@@ -37,6 +37,13 @@ enum FailureOrigin {
               + "|not allowed",
           Pattern.CASE_INSENSITIVE);
 
+  /** The position of a row version, which the server's words contain in every language. */
+  private static final Pattern TUPLE = Pattern.compile("\\(\\d+,\\d+\\)");
+
+  /** RAISE of PL/pgSQL, and what corresponds to it in Python, Perl and Tcl. */
+  private static final Pattern RAISING =
+      Pattern.compile("exec_stmt_raise$|PLy_|plperl_|do_util_elog|throw_tcl_error");
+
   /** The origin of one failure, without its causes. */
   static FailureOrigin of(SQLException failure) {
     ServerErrorMessage message = message(failure);
@@ -61,10 +68,26 @@ enum FailureOrigin {
         : REFUSING.matcher(words).find() ? REFUSING_POOLER : POOLER;
   }
 
-  /** The call stack ends with the row of COPY, if the statement is one. */
+  /**
+   * The call stack ends with the row of COPY, if the statement is one. It begins with the tuple
+   * that another transaction has locked, if the server waited for it.
+   */
   private static boolean isInFunction(@Nullable String where) {
     return where != null
-        && where.lines().anyMatch(line -> !line.isBlank() && !line.startsWith("COPY "));
+        && where
+            .lines()
+            .anyMatch(
+                line ->
+                    !line.isBlank() && !line.startsWith("COPY ") && !TUPLE.matcher(line).find());
+  }
+
+  /** Whether code of a function raises the failure, instead of the server that runs it. */
+  static boolean isRaised(SQLException failure) {
+    ServerErrorMessage message = message(failure);
+    return message != null
+        && message.getRoutine() != null
+        && of(failure) == FUNCTION
+        && RAISING.matcher(message.getRoutine()).lookingAt();
   }
 
   static @Nullable ServerErrorMessage message(SQLException failure) {

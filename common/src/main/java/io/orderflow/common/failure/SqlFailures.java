@@ -1,8 +1,8 @@
 package io.orderflow.common.failure;
 
-import static io.orderflow.common.failure.FailureClass.BAD_RECORD;
 import static io.orderflow.common.failure.FailureClass.FATAL;
 import static io.orderflow.common.failure.FailureClass.TRANSIENT;
+import static io.orderflow.common.failure.FailureClass.UNCLEAR;
 
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
@@ -64,15 +64,23 @@ public final class SqlFailures {
   }
 
   /**
-   * Whether a trigger or another function of the database reports a conflict. Unlike a deadlock
-   * that the server detects, it may be reported for as long as the same record is written.
+   * Whether the failure arises within a trigger or another function of the database, so that it may
+   * be repeated for as long as the same record is written. A deadlock that the server detects is
+   * never due to a single record.
    */
-  public static boolean isReportedConflict(SQLException failure) {
+  public static boolean isInFunction(SQLException failure) {
     ServerErrorMessage message = FailureOrigin.message(failure);
-    return isConflict(failure)
-        && message != null
+    return message != null
         && FailureOrigin.of(failure) == FailureOrigin.FUNCTION
         && !"DeadLockReport".equals(message.getRoutine());
+  }
+
+  /**
+   * Whether code of a trigger or another function raises the failure, such as RAISE of PL/pgSQL,
+   * rather than the server while it runs the function.
+   */
+  public static boolean isRaised(SQLException failure) {
+    return FailureOrigin.isRaised(failure);
   }
 
   /**
@@ -220,7 +228,7 @@ public final class SqlFailures {
       case POOLER -> isProtocol(state) || rule.statement() == TRANSIENT ? TRANSIENT : FATAL;
       case FUNCTION -> rule.function();
       case STATEMENT ->
-          isRowSecurity(failure) ? BAD_RECORD : lostIfOfDriver(state, failure, rule.statement());
+          isRowSecurity(failure) ? UNCLEAR : lostIfOfDriver(state, failure, rule.statement());
     };
   }
 
@@ -234,7 +242,10 @@ public final class SqlFailures {
     return state.equals("08P01");
   }
 
-  /** A policy of row-level security forbids a row; the role has the privilege. */
+  /**
+   * A policy of row-level security forbids a row, or there is no policy, which forbids all rows.
+   * The role has the privilege.
+   */
   private static boolean isRowSecurity(SQLException failure) {
     ServerErrorMessage message = FailureOrigin.message(failure);
     return message != null

@@ -31,13 +31,16 @@ class FailureReferenceTest {
         exception](guarantees.md#what-an-event-of-log-capture-shows)). Existing sessions are replaced, unless
         the failure is a conflict with another transaction (40). After 10 consecutive conflicts, and again
         after 20, 40 and 80, the log has a warning: another client writes to the table, or a trigger,
-        constraint or collation prevents rows from being changed as they were read. If a trigger reports
-        a conflict 50 times, the failure is unclear from then on. If a batch takes too
+        constraint or collation prevents rows from being changed as they were read. If a batch takes too
         long or too much memory three times (57014, 25P04, 53200), the sink applies it as halves.
+        After 30 s, or `database.statement.timeout.ms` if that is shorter, a failure that a trigger
+        raises is unclear. If the server fails within a trigger, the sink applies the other records then. If
+        they can be written, the task stops and names the record; otherwise it waits.
       - **bad record**: the sink halves the batch until it has found the record, reports it, and applies
         the others. The source only reads, so for the source this is fatal.
-      - **unclear**: a record or the database may be at fault. The sink halves the batch as well. If it
-        can apply other records of the batch, or has applied them before, those that fail alone are bad.
+      - **unclear**: a record or the database may be at fault. The sink halves the batch as well, and tries the
+        records that fail alone once more after the others. If others of the batch were inserted or
+        updated in the same tables meanwhile, those that fail again are bad.
         Otherwise the task stops, and no record goes to the dead-letter queue; a record of a dead-letter
         queue that is [put back](operations/dead-letters.md#put-them-back) is bad without this proof. For
         the source this is fatal.
@@ -47,7 +50,7 @@ class FailureReferenceTest {
 
       | failure | class |
       |---|---|
-      | a policy of row-level security forbids a row (42501) | bad record |
+      | a policy of row-level security forbids a row, or there is no policy (42501) | unclear |
       | a plan has become stale (0A000), as after a schema change | transient |
       | the driver itself finds a message that violates the protocol (08P01) | transient: the connection is replaced |
       | no connection within `database.connection.timeout.ms`, and the server has given no reason (no code) | transient |

@@ -82,6 +82,7 @@ class SqlFailuresTest {
     "XY123, 'PL/pgSQL function f() line 1 at RAISE', BAD_RECORD",
     "08P01, 'COPY payments, line 1, column order_id', UNCLEAR",
     "08006, 'PL/pgSQL function dblink() line 1 at RAISE', TRANSIENT",
+    "42P01, 'while locking tuple (0,1) in relation \"stock\"', FATAL",
   })
   void failureInAFunctionMayBeDueToARecord(
       String state, @Nullable String where, FailureClass expected) {
@@ -97,9 +98,9 @@ class SqlFailuresTest {
   }
 
   @Test
-  void rowThatAPolicyForbidsIsABadRecord() {
+  void rowThatAPolicyForbidsMayBeAnyRow() {
     assertEquals(
-        FailureClass.BAD_RECORD,
+        FailureClass.UNCLEAR,
         SqlFailures.classify(reported("42501", "violates", null, "ExecWithCheckOptions")));
   }
 

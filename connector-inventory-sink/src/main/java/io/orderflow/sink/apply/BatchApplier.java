@@ -10,15 +10,12 @@ import io.orderflow.sink.warehouse.BatchResult;
 import io.orderflow.sink.warehouse.ConcurrentChangeException;
 import io.orderflow.sink.warehouse.Warehouse;
 import io.orderflow.sink.warehouse.WriteMode;
-import io.orderflow.sink.warehouse.WriteMode.InsertStrategy;
-import io.orderflow.sink.warehouse.WriteMode.StockLockOrder;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.connect.sink.SinkRecord;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Applies a batch, whatever happens on the way: the one place that repeats transactions, halves
@@ -26,15 +23,15 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>A conflict with another transaction: the batch is repeated at once, in a mode that avoids
- *       the conflict. If a row is never written, the cause is no conflict, and its record is bad. A
- *       conflict that a trigger reports again and again is unclear, as below.
+ *       the conflict. If a row is never written, the cause is no conflict, and its record is bad.
  *   <li>A value that the database rejects: the batch is halved until the bad record is alone, which
  *       takes about 2 log2(n) transactions for each bad record.
  *   <li>A transient failure: the batch is repeated after a backoff, until it succeeds. If it fails
- *       repeatedly because it takes too long or too much memory, it is halved.
+ *       repeatedly because it takes too long or too much memory, it is halved. If a trigger reports
+ *       it again and again, it may be due to a record, as below.
  *   <li>A failure that may be due to a record or to the database: the batch is halved as well. A
- *       record that fails alone is bad if others of its batch can be applied; otherwise the task
- *       stops.
+ *       record that fails alone is tried again after the others. It is bad if they can be applied;
+ *       otherwise the task stops.
  *   <li>Any other failure stops the task.
  * </ol>
  *
@@ -43,47 +40,25 @@ import org.slf4j.LoggerFactory;
  */
 final class BatchApplier {
 
-  private static final Logger LOG = LoggerFactory.getLogger(BatchApplier.class);
+  /** How often rows may not be written, without an error, before a record is looked for. */
+  private static final int MAX_UNWRITTEN = 10;
 
-  /** How often a batch is attempted without a pause while other transactions are faster. */
-  private static final int MAX_ATTEMPTS_AT_ONCE = 5;
+  /** The same for a part of such a batch: if it can be applied now, the cause was a conflict. */
+  private static final int MAX_UNWRITTEN_IN_PART = 3;
 
-  /**
-   * How often something that looks like a conflict may be repeated, before the batch is halved to
-   * find the record at fault.
-   *
-   * @param unwritten times that rows were not written, without an error
-   * @param reported times that a trigger has reported a conflict, which for a whole batch take more
-   *     than a minute with the default backoff
-   */
-  private record Patience(int unwritten, int reported) {
-
-    static final Patience WHOLE = new Patience(10, 50);
-
-    /** For a part of such a batch: if it can be applied now, the cause was a conflict. */
-    static final Patience PART = new Patience(3, 3);
-  }
-
-  /** How often a batch may exceed the server's limits before it is halved. */
-  private static final int MAX_OVERLOADS = 3;
-
-  /**
-   * When another task has inserted the same orders, as when order events and payments are caught up
-   * with at once, it will do so again: for this many transactions, inserts are guarded.
-   */
-  private static final int GUARDED_TRANSACTIONS = 50;
+  /** How long a trigger may report a transient failure before a record is looked for. */
+  private static final Duration MAX_FUNCTION_FAILURES = Duration.ofSeconds(30);
 
   /** The pause while connections are short. Those who wait try again several times within it. */
   private static final long MAX_PAUSE_MS = 500;
 
-  private enum Next {
-    REPEAT_AT_ONCE,
-    REPEAT_LATER,
-    HALVE,
-    REJECT,
-    SUSPECT,
-    STOP
-  }
+  /**
+   * A batch or a part of one.
+   *
+   * @param maxUnwritten how often its rows may not be written, without an error
+   * @param isSuspect whether it is a record that failed alone, and is tried again after the others
+   */
+  private record Part(List<ParsedRecord> records, int maxUnwritten, boolean isSuspect) {}
 
   private final Warehouse warehouse;
   private final RecordTraces traces;
@@ -92,21 +67,34 @@ final class BatchApplier {
   private final OrderIdTypeWatch orderIds;
   private final Roles roles;
 
-  private int guardedTransactions;
+  /** How long failures of functions are retried before a record is looked for. */
+  private final Duration functionPatience;
 
+  private final GuardedInserts guarded = new GuardedInserts();
+
+  /**
+   * Creates an applier that has seen no failure.
+   *
+   * @param statementTimeout maximum duration of a statement
+   */
   BatchApplier(
       Warehouse warehouse,
       RecordTraces traces,
       RetryTracker retries,
       SinkMetrics metrics,
       OrderIdTypeWatch orderIds,
-      Roles roles) {
+      Roles roles,
+      Duration statementTimeout) {
     this.warehouse = warehouse;
     this.traces = traces;
     this.retries = retries;
     this.metrics = metrics;
     this.orderIds = orderIds;
     this.roles = roles;
+    this.functionPatience =
+        statementTimeout.compareTo(MAX_FUNCTION_FAILURES) < 0
+            ? statementTimeout
+            : MAX_FUNCTION_FAILURES;
   }
 
   /**
@@ -119,15 +107,21 @@ final class BatchApplier {
    */
   List<BadRecord> apply(List<ParsedRecord> batch) throws InterruptedException {
     Rejections rejected = new Rejections();
-    apply(batch, rejected, Patience.WHOLE);
-    return rejected.proven();
+    FunctionFailures functions = new FunctionFailures(functionPatience);
+    apply(new Part(batch, MAX_UNWRITTEN, false), rejected, functions);
+    for (Suspect suspect : rejected.suspects()) {
+      apply(new Part(List.of(suspect.parsed()), MAX_UNWRITTEN, true), rejected, functions);
+    }
+    return rejected.records();
   }
 
-  private void apply(List<ParsedRecord> batch, Rejections rejected, Patience patience)
+  private void apply(Part part, Rejections rejected, FunctionFailures functions)
       throws InterruptedException {
+    List<ParsedRecord> batch = part.records();
     LatestVersions updates = latestVersions(batch);
     RecordOrigins origins = new RecordOrigins(batch);
-    Attempts attempts = new Attempts(batch.size() == 1 ? Patience.WHOLE : patience);
+    Attempts attempts =
+        new Attempts(batch.size() == 1 ? MAX_UNWRITTEN : part.maxUnwritten(), functions, guarded);
     while (true) {
       WriteMode mode = attempts.mode();
       TransactionTrace trace = traces.transaction(batch);
@@ -135,7 +129,7 @@ final class BatchApplier {
         BatchResult result =
             trace.follow(() -> warehouse.apply(updates, origins, mode, trace.sqlComment()));
         metrics.committed(result);
-        rejected.applied(result);
+        rejected.committed(warehouse.writes());
         succeeded();
         letOthersConnect();
         return;
@@ -144,7 +138,8 @@ final class BatchApplier {
         if (Thread.interrupted()) {
           throw new InterruptedException("closed during a transaction");
         }
-        Next next = attempts.next(failure, mode, batch.size());
+        rejected.failed(failure);
+        Attempts.Next next = attempts.next(failure, mode, batch.size());
         if (isOfChangedTables(next)) {
           throw new ChangedTablesException();
         }
@@ -152,8 +147,7 @@ final class BatchApplier {
           case REPEAT_AT_ONCE -> metrics.repeatedAtOnce();
           case REPEAT_LATER -> Thread.sleep(retries.failed(failure).toMillis());
           case HALVE -> {
-            applyHalves(
-                batch, rejected, SqlFailures.isConflict(failure) ? Patience.PART : Patience.WHOLE);
+            applyHalves(part, SqlFailures.isConflict(failure), rejected, functions);
             return;
           }
           case REJECT -> {
@@ -162,9 +156,11 @@ final class BatchApplier {
             return;
           }
           case SUSPECT -> {
-            trace.rejected();
-            suspect(batch.get(0).record(), failure, rejected);
-            return;
+            Suspect suspect = new Suspect(batch.get(0), failure, warehouse.writes());
+            if (isDecided(suspect, part.isSuspect(), rejected, trace)) {
+              return;
+            }
+            Thread.sleep(retries.failed(suspect.named()).toMillis());
           }
           case STOP -> throw new UnusableWarehouseException(failure);
         }
@@ -172,8 +168,37 @@ final class BatchApplier {
     }
   }
 
+  /**
+   * Decides about a record that fails alone; false if the database is to be waited for.
+   *
+   * @param again whether others were tried since it has failed before
+   * @throws UnusableWarehouseException if the record or the database may be at fault
+   */
+  private boolean isDecided(
+      Suspect suspect, boolean again, Rejections rejected, TransactionTrace trace) {
+    SinkRecord record = suspect.parsed().record();
+    // A dead letter was proven bad before, and often all records of its batch are bad.
+    boolean isDeadLetter = roles.isDeadLetter(record) && !suspect.mayWait();
+    if (!isDeadLetter && !again) {
+      return rejected.isSuspected(suspect);
+    }
+    boolean isProven = isDeadLetter || rejected.isProven(suspect);
+    if (suspect.mayWait()) {
+      if (isProven) {
+        throw UnusableWarehouseException.ofOneRecord(suspect);
+      }
+      return false;
+    }
+    if (!isProven) {
+      throw UnusableWarehouseException.withoutProof(suspect);
+    }
+    trace.rejected();
+    rejected.add(BadRecord.rejected(record, suspect.failure()));
+    return true;
+  }
+
   /** Whether the batch fails, or may fail, because the type of order ID is another one now. */
-  private boolean isOfChangedTables(Next next) {
+  private boolean isOfChangedTables(Attempts.Next next) {
     return switch (next) {
       case REPEAT_AT_ONCE, REPEAT_LATER -> false;
       case HALVE -> orderIds.hasChangedThrottled();
@@ -190,23 +215,17 @@ final class BatchApplier {
 
   private void succeeded() {
     retries.succeeded();
-    guardedTransactions = Math.max(0, guardedTransactions - 1);
+    guarded.transactionSucceeded();
   }
 
-  private void applyHalves(List<ParsedRecord> batch, Rejections rejected, Patience patience)
+  private void applyHalves(
+      Part part, boolean isConflict, Rejections rejected, FunctionFailures functions)
       throws InterruptedException {
+    List<ParsedRecord> batch = part.records();
     int middle = batch.size() / 2;
-    apply(batch.subList(0, middle), rejected, patience);
-    apply(batch.subList(middle, batch.size()), rejected, patience);
-  }
-
-  /** A dead letter was proven bad before, and often all records of its batch are bad. */
-  private void suspect(SinkRecord record, SQLException failure, Rejections rejected) {
-    if (roles.isDeadLetter(record)) {
-      rejected.add(BadRecord.rejected(record, failure));
-    } else {
-      rejected.suspect(record, failure);
-    }
+    int unwritten = isConflict ? MAX_UNWRITTEN_IN_PART : MAX_UNWRITTEN;
+    apply(new Part(batch.subList(0, middle), unwritten, false), rejected, functions);
+    apply(new Part(batch.subList(middle, batch.size()), unwritten, false), rejected, functions);
   }
 
   private static BadRecord rejected(SinkRecord record, SQLException failure) {
@@ -219,66 +238,5 @@ final class BatchApplier {
     List<Update> updates = new ArrayList<>(2 * batch.size());
     batch.forEach(parsed -> updates.addAll(parsed.updates()));
     return LatestVersions.of(updates);
-  }
-
-  /** Counts the failed attempts of one batch, and decides what follows from each. */
-  private final class Attempts {
-
-    private final Patience patience;
-    private int unwritten;
-    private int conflicts;
-    private int reportedConflicts;
-    private int overloads;
-
-    Attempts(Patience patience) {
-      this.patience = patience;
-    }
-
-    WriteMode mode() {
-      return new WriteMode(
-          guardedTransactions > 0 ? InsertStrategy.GUARDED : InsertStrategy.COPY,
-          conflicts > 0 ? StockLockOrder.FIRST : StockLockOrder.LAST);
-    }
-
-    Next next(SQLException failure, WriteMode mode, int records) {
-      if (mode.inserts() == InsertStrategy.COPY && isOfCopy(failure)) {
-        guardedTransactions = GUARDED_TRANSACTIONS;
-        return Next.REPEAT_AT_ONCE;
-      }
-      return switch (SqlFailures.classify(failure)) {
-        case BAD_RECORD -> records > 1 ? Next.HALVE : Next.REJECT;
-        case UNCLEAR -> records > 1 ? Next.HALVE : Next.SUSPECT;
-        case TRANSIENT -> nextOfTransient(failure, records);
-        case FATAL -> Next.STOP;
-      };
-    }
-
-    /** Another task was faster, or row-level security applies, which COPY does not support. */
-    private static boolean isOfCopy(SQLException failure) {
-      return SqlFailures.isUniqueViolation(failure) || SqlFailures.isNotSupported(failure);
-    }
-
-    private Next nextOfTransient(SQLException failure, int records) {
-      unwritten = failure instanceof ConcurrentChangeException ? unwritten + 1 : 0;
-      if (unwritten >= patience.unwritten()) {
-        return records > 1 ? Next.HALVE : Next.REJECT;
-      }
-      reportedConflicts = SqlFailures.isReportedConflict(failure) ? reportedConflicts + 1 : 0;
-      if (reportedConflicts >= patience.reported()) {
-        return records > 1 ? Next.HALVE : Next.SUSPECT;
-      }
-      if (SqlFailures.isConflict(failure) && ++conflicts < MAX_ATTEMPTS_AT_ONCE) {
-        return Next.REPEAT_AT_ONCE;
-      }
-      conflicts = 0;
-      if (records > 1 && SqlFailures.isTooMuchAtOnce(failure) && ++overloads == MAX_OVERLOADS) {
-        LOG.warn(
-            "A transaction of {} records exceeds the server's limits ({}); halving it",
-            records,
-            failure.getMessage());
-        return Next.HALVE;
-      }
-      return Next.REPEAT_LATER;
-    }
   }
 }

@@ -3,7 +3,6 @@ package io.orderflow.sink.apply;
 import io.orderflow.sink.record.Coordinates;
 import java.sql.SQLException;
 import org.apache.kafka.connect.errors.ConnectException;
-import org.apache.kafka.connect.sink.SinkRecord;
 
 /** A failure of the warehouse that no retry can overcome, so it stops the task. */
 final class UnusableWarehouseException extends ConnectException {
@@ -19,17 +18,36 @@ final class UnusableWarehouseException extends ConnectException {
         failure);
   }
 
+  private UnusableWarehouseException(String message, SQLException failure) {
+    super(message, failure);
+  }
+
   /** For a record that fails alone, while no other one shows that the database is sound. */
-  UnusableWarehouseException(SinkRecord suspect, SQLException failure) {
-    super(
+  static UnusableWarehouseException withoutProof(Suspect suspect) {
+    return new UnusableWarehouseException(
         "The warehouse rejects record "
-            + Coordinates.of(suspect)
-            + ", and no other record of its batch could be applied, so that the record or the"
-            + " database may be at fault: "
-            + failure.getMessage()
-            + ". If the database lacks something, such as an object that a trigger needs, add it and"
-            + " restart the task. If the record is at fault, restart the task when newer records"
-            + " follow it: then it goes to the dead-letter queue.",
-        failure);
+            + Coordinates.of(suspect.parsed().record())
+            + ", and no other record of its batch could be written in the same way, so that the"
+            + " record or the database may be at fault: "
+            + suspect.failure().getMessage()
+            + ". If the database lacks something, such as an object that a trigger needs or a policy"
+            + " of row-level security, add it and restart the task. If the record is at fault,"
+            + " restart the task when newer records follow it: then it goes to the dead-letter"
+            + " queue.",
+        suspect.failure());
+  }
+
+  /** For a record whose trigger fails for a transient reason, while other records are written. */
+  static UnusableWarehouseException ofOneRecord(Suspect suspect) {
+    return new UnusableWarehouseException(
+        "A trigger or another function of the warehouse fails again and again for record "
+            + Coordinates.of(suspect.parsed().record())
+            + " alone, with SQLSTATE "
+            + suspect.state()
+            + ": "
+            + suspect.failure().getMessage()
+            + ". Other records are written meanwhile. Look for what the function waits for, such as"
+            + " a lock or another server, end that, and restart the task.",
+        suspect.failure());
   }
 }

@@ -46,7 +46,8 @@ record WorkerFactory(
                 metrics.outages()),
             metrics,
             new OrderIdTypeWatch(database, new Catalog(settings.tables()), type),
-            settings.roles()),
+            settings.roles(),
+            settings.database().statementTimeout()),
         pending,
         metrics);
   }

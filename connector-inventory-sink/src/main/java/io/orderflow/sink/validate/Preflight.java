@@ -64,6 +64,7 @@ public final class Preflight {
       // The checks of tables might wait for the same lock.
       return findings;
     }
+    findings.addAll(SlowWrites.findings(connection, settings));
     findings.addAll(ServerCheck.check(connection));
     if (settings.pooler() == Pooler.NONE) {
       // A pooler has limits of its own, and waits itself for the server's.

@@ -76,6 +76,7 @@ final class AuditRows {
     if (rows.isEmpty()) {
       return;
     }
+    session.begin(Write.INSERT_AUDIT);
     try {
       switch (inserts) {
         case COPY -> copy(session, rows);

@@ -100,9 +100,15 @@ final class OrderRows {
     sorted.sort((one, other) -> OrderIdColumn.compare(one.orderId(), other.orderId()));
     List<Outcome> known = sorted.stream().filter(o -> stored.containsKey(o.orderId())).toList();
     List<Outcome> fresh = sorted.stream().filter(o -> !stored.containsKey(o.orderId())).toList();
+    if (!fresh.isEmpty()) {
+      session.begin(Write.INSERT_ORDERS);
+    }
     switch (inserts) {
       case COPY -> copy(session, fresh);
       case GUARDED -> write(session, sql.insert(), fresh, new long[0]);
+    }
+    if (!known.isEmpty()) {
+      session.begin(Write.UPDATE_ORDERS);
     }
     write(
         session,

@@ -57,9 +57,15 @@ final class PaymentRows {
         (known == null ? fresh : changed).add(newer);
       }
     }
+    if (!fresh.isEmpty()) {
+      session.begin(Write.INSERT_PAYMENTS);
+    }
     switch (inserts) {
       case COPY -> copy(session, fresh);
       case GUARDED -> write(session, sql.insert(), PaymentSql.ALL, fresh);
+    }
+    if (!changed.isEmpty()) {
+      session.begin(Write.UPDATE_PAYMENTS);
     }
     update(session, changed);
     fresh.addAll(changed);

@@ -3,6 +3,8 @@ package io.orderflow.sink.warehouse;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.EnumSet;
+import java.util.Set;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
@@ -11,8 +13,18 @@ import org.postgresql.copy.CopyIn;
  *
  * @param comment shown with the statements in PostgreSQL's log; empty for a batch that is not
  *     traced, since the server plans every statement with a new text again
+ * @param writes receives what the transaction begins to write
  */
-record SqlSession(Connection connection, String comment) {
+record SqlSession(Connection connection, String comment, Set<Write> writes) {
+
+  SqlSession(Connection connection, String comment) {
+    this(connection, comment, EnumSet.noneOf(Write.class));
+  }
+
+  /** Notes that the next statement writes. */
+  void begin(Write write) {
+    writes.add(write);
+  }
 
   PreparedStatement prepare(String sql) throws SQLException {
     return connection.prepareStatement(sql + comment);

@@ -93,6 +93,7 @@ final class StockRows {
     if (skus.isEmpty()) {
       return;
     }
+    session.begin(Write.INSERT_STOCK);
     try (PreparedStatement statement = session.prepare(createSql)) {
       statement.setObject(1, skus.toArray(String[]::new));
       expect(skus.size(), statement.executeUpdate());
@@ -108,6 +109,7 @@ final class StockRows {
     if (changes.isEmpty()) {
       return;
     }
+    session.begin(Write.UPDATE_STOCK);
     try (PreparedStatement statement = session.prepare(changeSql)) {
       statement.setObject(1, changes.keySet().toArray(String[]::new));
       statement.setObject(2, changes.values().stream().mapToLong(Effect::reserved).toArray());

@@ -10,7 +10,9 @@ import io.orderflow.sink.update.Update;
 import io.orderflow.sink.warehouse.WriteMode.InsertStrategy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** The warehouse's database, with tables for order IDs of one type. For one thread. */
@@ -34,6 +36,8 @@ public final class Warehouse {
   private final Database database;
   private final BatchTransaction transaction;
   private final ConnectionShortage shortage = new ConnectionShortage();
+
+  private final Set<Write> writes = EnumSet.noneOf(Write.class);
 
   private boolean gaveBack;
 
@@ -64,6 +68,7 @@ public final class Warehouse {
       LatestVersions batch, Function<Update, Origin> origins, WriteMode mode, String comment)
       throws SQLException {
     gaveBack = false;
+    writes.clear();
     BatchResult result = new BatchResult(batch);
     if (batch.isEmpty()) {
       return result;
@@ -78,7 +83,7 @@ public final class Warehouse {
                 gaveBack = isConnectionShort(connection, System.nanoTime() - began);
                 result.addPhase(Phase.CONNECT, began);
                 transaction.apply(
-                    new SqlSession(connection, comment), batch, origins, mode, result);
+                    new SqlSession(connection, comment, writes), batch, origins, mode, result);
                 return System.nanoTime();
               });
       result.addPhase(Phase.COMMIT, applied);
@@ -95,6 +100,14 @@ public final class Warehouse {
   /** A pooler keeps its sessions for others, and may keep as many as are allowed. */
   private boolean isConnectionShort(Connection connection, long waited) throws SQLException {
     return !database.usesPooler() && shortage.isFound(connection, waited);
+  }
+
+  /**
+   * What the last call has begun to write. If it returned, all of that is committed; if it threw,
+   * one of these statements has failed, or the commit.
+   */
+  public Set<Write> writes() {
+    return Set.copyOf(writes);
   }
 
   /**

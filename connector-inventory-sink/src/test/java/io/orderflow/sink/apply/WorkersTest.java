@@ -134,7 +134,8 @@ class WorkersTest {
                   metrics,
                   new OrderIdTypeWatch(
                       unavailable, new Catalog(WarehouseDatabase.TABLES), OrderIdType.BIGINT),
-                  new Roles(Map.of(), Set.of())),
+                  new Roles(Map.of(), Set.of()),
+                  LONG),
               new PendingOffsets(),
               metrics));
     }

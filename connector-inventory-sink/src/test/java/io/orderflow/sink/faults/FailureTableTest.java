@@ -14,7 +14,10 @@ import io.orderflow.sink.fixture.RunningSink;
 import io.orderflow.sink.fixture.WarehouseDatabase;
 import java.io.IOException;
 import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +50,10 @@ class FailureTableTest {
 
   private static final int BAD = 3;
   private static final int BATCH = 4;
+
+  /** A trigger may fail for as long as a statement may take. */
+  private static final Map<String, String> IMPATIENT =
+      Map.of("database.statement.timeout.ms", "1000");
 
   private WarehouseDatabase database;
 
@@ -135,17 +142,55 @@ class FailureTableTest {
     failInTrigger("", raise(row.code()));
 
     // Then: the database is at fault
-    assertStops("failed on purpose");
+    assertStops("failed on purpose", Map.of());
   }
 
   @Test
-  void unclearRecordIsReportedAgainWhenItsBatchIsDeliveredAgain() throws SQLException {
+  void unclearRecordOfARepeatedBatchIsBadOnlyIfANewerRecordIsWritten() throws SQLException {
     // Given
     failInTrigger("WHEN (NEW.order_id = %d)".formatted(BAD), raise("42P01"));
+    assertReportsOne("42P01", Map.of());
 
-    // Then: the second time, the other records change nothing
-    assertReportsOne("42P01", Map.of());
-    assertReportsOne("42P01", Map.of());
+    // Then: that the other records were written before proves nothing now
+    try (RunningSink sink = start(Map.of())) {
+      ConnectException stopped = assertThrows(ConnectException.class, () -> sink.put(batch()));
+      assertTrue(String.valueOf(stopped.getMessage()).contains("failed on purpose"));
+      assertEquals(List.of(), sink.reported());
+    }
+    try (RunningSink sink = start(Map.of("batch.max.records", "5"))) {
+      List<SinkRecord> longer = new ArrayList<>(batch());
+      longer.add(Events.payment(5L, 1, "PAID"));
+      sink.put(longer);
+      assertEquals(longer.subList(BAD - 1, BAD), records(sink));
+    }
+  }
+
+  /** Rows of one table, or inserts, prove nothing about those of another, or updates. */
+  @ParameterizedTest
+  @CsvSource({"order, 9, 1", "payment, 1, 2"})
+  void recordsWrittenInAnotherWayAreNoProof(String kind, long id, long version)
+      throws SQLException {
+    // Given
+    SinkRecord other =
+        kind.equals("order")
+            ? Events.order(id, version, "CANCELLED")
+            : Events.payment(id, version, "PAID");
+    try (RunningSink sink = start(Map.of())) {
+      sink.put(Events.payment(1L, 1, "OPEN"));
+      failInTrigger("", raise("42P01"));
+
+      // When
+      List<SinkRecord> records =
+          List.of(
+              Events.payment(2L, 1, "PAID"),
+              other,
+              Events.payment(3L, 1, "PAID"),
+              Events.payment(4L, 1, "PAID"));
+      assertThrows(ConnectException.class, () -> sink.put(records));
+
+      // Then
+      assertEquals(List.of(), sink.reported());
+    }
   }
 
   @Test
@@ -163,28 +208,92 @@ class FailureTableTest {
     // Then
     try (RunningSink sink = start(replay)) {
       sink.put(letters);
-      assertEquals(
-          letters, sink.reported().stream().map(FakeSinkContext.Reported::record).toList());
+      assertEquals(letters, records(sink));
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"40001", "40P01"})
-  void conflictThatATriggerReportsForEverCostsItsRecordAlone(String state) throws SQLException {
+  @ValueSource(strings = {"40001", "40P01", "55P03", "57014", "57P01", "53100", "08006"})
+  void transientFailureThatATriggerRaisesForEverCostsItsRecordAlone(String state)
+      throws SQLException {
     // Given
     failInTrigger("WHEN (NEW.order_id = %d)".formatted(BAD), raise(state));
 
     // Then
-    assertReportsOne(state, Map.of());
+    assertReportsOne(state, IMPATIENT);
   }
 
-  @Test
-  void conflictThatATriggerReportsForAllRecordsStopsTheTask() throws SQLException {
+  @ParameterizedTest
+  @ValueSource(strings = {"40001", "55P03"})
+  void transientFailureThatATriggerRaisesForAllRecordsStopsTheTask(String state)
+      throws SQLException {
     // Given
-    failInTrigger("", raise("40001"));
+    failInTrigger("", raise(state));
 
     // Then
-    assertStops("failed on purpose");
+    assertStops("failed on purpose", IMPATIENT);
+  }
+
+  /** The record is good, so that it must not go to the dead-letter queue. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      value = {
+        "could not obtain lock~ PERFORM FROM stock WHERE sku = 'A' FOR UPDATE NOWAIT",
+        "statement timeout~ PERFORM pg_sleep(5)",
+      })
+  void triggerThatCannotGoOnForOneRecordStopsTheTask(String words, String statement)
+      throws SQLException {
+    // Given
+    database.stock("A", 1);
+    failInTrigger("WHEN (NEW.order_id = %d)".formatted(BAD), statement);
+    try (Connection other = DriverManager.getConnection(database.url(), "postgres", "")) {
+      other.setAutoCommit(false);
+      lock(other, "SELECT FROM stock FOR UPDATE");
+
+      // When
+      try (RunningSink sink = start(IMPATIENT)) {
+        ConnectException stopped = assertThrows(ConnectException.class, () -> sink.put(batch()));
+
+        // Then
+        String message = String.valueOf(stopped.getMessage());
+        assertTrue(message.contains(words) && message.contains("record payments-0@"), message);
+        assertEquals(List.of(), sink.reported());
+        assertEquals(List.of("1", "2", "4"), applied());
+      }
+    }
+  }
+
+  /** Unlike a trigger's own failures, however long it takes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "FOR EACH ROW"})
+  void lockOfARowIsWaitedFor(String trigger) throws Exception {
+    // Given
+    database.execute("INSERT INTO payments (order_id, version) VALUES (3, 0)");
+    if (!trigger.isEmpty()) {
+      failInTrigger("", "PERFORM FROM payments WHERE order_id = 3 FOR UPDATE");
+    }
+    try (Connection other = DriverManager.getConnection(database.url(), "postgres", "");
+        RunningSink sink = start(IMPATIENT)) {
+      other.setAutoCommit(false);
+      lock(other, "SELECT FROM payments FOR UPDATE");
+
+      // When
+      sink.deliver(batch());
+      Traffic.pollFor(Duration.ofSeconds(8), sink);
+      other.rollback();
+      sink.put();
+
+      // Then
+      assertEquals(List.of(), sink.reported());
+      assertEquals(List.of("1", "2", "3", "4"), applied());
+    }
+  }
+
+  private static void lock(Connection session, String sql) throws SQLException {
+    try (Statement statement = session.createStatement()) {
+      statement.execute(sql);
+    }
   }
 
   @ParameterizedTest
@@ -237,8 +346,14 @@ class FailureTableTest {
     assertOutcome(row(state).statement(), state);
   }
 
-  @Test
-  void policyForbidsTheRowOfOneRecord() throws SQLException {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CREATE POLICY most ON payments USING (true) WITH CHECK (order_id <> 3)",
+        "CREATE POLICY reads ON payments FOR SELECT USING (true)",
+        ""
+      })
+  void policyMayForbidTheRowOfOneRecordOrAllRows(String policy) throws SQLException {
     // Given
     String role = "role_of_" + database.name();
     database.execute(
@@ -246,12 +361,17 @@ class FailureTableTest {
         CREATE ROLE %1$s LOGIN PASSWORD 'secret';
         GRANT SELECT, INSERT, UPDATE ON stock, order_inventory, payments TO %1$s;
         ALTER TABLE payments ENABLE ROW LEVEL SECURITY;
-        CREATE POLICY most ON payments USING (true) WITH CHECK (order_id <> %2$d)"""
-            .formatted(role, BAD));
+        %2$s"""
+            .formatted(role, policy));
+    Map<String, String> login = Map.of("database.user", role, "database.password", "secret");
 
     // Then: the page names this exception of 42501
     try {
-      assertReportsOne("42501", Map.of("database.user", role, "database.password", "secret"));
+      if (policy.contains("WITH CHECK")) {
+        assertReportsOne("42501", login);
+      } else {
+        assertStops("row-level security policy", login);
+      }
     } finally {
       database.execute("DROP OWNED BY " + role + "; DROP ROLE " + role);
     }
@@ -274,7 +394,7 @@ class FailureTableTest {
     switch (consequence) {
       case "transient" -> assertWaits();
       case "bad record", "unclear" -> assertReportsOne(state, Map.of());
-      case "fatal" -> assertStops("");
+      case "fatal" -> assertStops("", Map.of());
       default -> throw new AssertionError(consequence);
     }
   }
@@ -298,22 +418,24 @@ class FailureTableTest {
     try (RunningSink sink = start(changes)) {
       List<SinkRecord> batch = batch();
       sink.put(batch);
-      assertEquals(
-          List.of(batch.get(BAD - 1)),
-          sink.reported().stream().map(FakeSinkContext.Reported::record).toList());
+      assertEquals(List.of(batch.get(BAD - 1)), records(sink));
       String reported = sink.reported().toString();
       assertTrue(reported.contains("SQLSTATE " + state), reported);
       assertEquals(List.of("1", "2", "4"), applied());
     }
   }
 
-  private void assertStops(String words) throws SQLException {
-    try (RunningSink sink = start(Map.of())) {
+  private void assertStops(String words, Map<String, String> changes) throws SQLException {
+    try (RunningSink sink = start(changes)) {
       ConnectException stopped = assertThrows(ConnectException.class, () -> sink.put(batch()));
       assertTrue(String.valueOf(stopped.getMessage()).contains(words), stopped::toString);
       assertEquals(List.of(), sink.reported());
       assertEquals(List.of(), applied());
     }
+  }
+
+  private static List<SinkRecord> records(RunningSink sink) {
+    return sink.reported().stream().map(FakeSinkContext.Reported::record).toList();
   }
 
   private RunningSink start(Map<String, String> changes) {

@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.sink.InventorySinkConnector;
+import io.orderflow.sink.fixture.Eventually;
 import io.orderflow.sink.fixture.RunningSink;
 import io.orderflow.sink.fixture.WarehouseDatabase;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +55,33 @@ class ValidationTest {
   void databaseThatDoesNotExistIsFoundOnItsUrl() {
     settings.put("database.url", database.url().replace(database.name(), "nowhere"));
     assertFinding("database.url", "nowhere");
+  }
+
+  @Test
+  void statementThatUsesUpItsTimeIsFound() throws Exception {
+    // Given
+    database.stock("A", 1);
+    settings.put("database.statement.timeout.ms", "1000");
+    try (Connection session =
+            DriverManager.getConnection(settings.get("database.url"), "postgres", "");
+        Statement statement = session.createStatement()) {
+      Thread slow =
+          new Thread(
+              () -> {
+                try {
+                  statement.execute("UPDATE stock SET moved = 1 FROM pg_sleep(60)");
+                } catch (SQLException canceled) {
+                  // At the end of the test.
+                }
+              });
+      slow.start();
+
+      // Then
+      Eventually.until(() -> errors().containsKey("database.statement.timeout.ms"));
+      assertFinding("database.statement.timeout.ms", "has written for", "wait event Timeout");
+      statement.cancel();
+      slow.join();
+    }
   }
 
   @Test

@@ -15,7 +15,6 @@ import java.util.regex.Pattern;
  * @param settings of the connector, beside the usual ones
  * @param prepare before the connector starts
  * @param always whether it passes in every build
- * @param affectsAll whether orders that are good otherwise may go to the dead-letter queue
  */
 record Fault(
     Side side,
@@ -27,7 +26,6 @@ record Fault(
     Step prepare,
     Step begin,
     Step repair,
-    boolean affectsAll,
     boolean always) {
 
   /** Something that happens to a subject. */
@@ -53,68 +51,37 @@ record Fault(
   /** A fault that hinders no task. */
   static Fault of(Side side, String name) {
     return new Fault(
-        side,
-        name,
-        End.PROGRESS,
-        "",
-        "",
-        Map.of(),
-        Step.NONE,
-        Step.NONE,
-        Subject::release,
-        false,
-        false);
+        side, name, End.PROGRESS, "", "", Map.of(), Step.NONE, Step.NONE, Subject::release, false);
   }
 
   /** The fault fails the task, whose trace has the words. */
   Fault fails(String pattern) {
-    return new Fault(
-        side, name, End.FAILED, pattern, "", settings, prepare, begin, repair, affectsAll, always);
+    return new Fault(side, name, End.FAILED, pattern, "", settings, prepare, begin, repair, always);
   }
 
   /** The task waits, and says so in its log and in {@code validate}. */
   Fault waits(String inLog, String inFindings) {
     return new Fault(
-        side,
-        name,
-        End.WAITS,
-        inLog,
-        inFindings,
-        settings,
-        prepare,
-        begin,
-        repair,
-        affectsAll,
-        always);
+        side, name, End.WAITS, inLog, inFindings, settings, prepare, begin, repair, always);
   }
 
   Fault with(String key, String value) {
     Map<String, String> more = new HashMap<>(settings);
     more.put(key, value);
-    return new Fault(
-        side, name, end, words, inValidate, more, prepare, begin, repair, affectsAll, always);
-  }
-
-  /** Orders that are good otherwise go to the dead-letter queue as well. */
-  Fault rejectsAll() {
-    return new Fault(
-        side, name, end, words, inValidate, settings, prepare, begin, repair, true, always);
+    return new Fault(side, name, end, words, inValidate, more, prepare, begin, repair, always);
   }
 
   /** The fault passes in every build, and not only with the slow suite. */
   Fault inEveryBuild() {
-    return new Fault(
-        side, name, end, words, inValidate, settings, prepare, begin, repair, affectsAll, true);
+    return new Fault(side, name, end, words, inValidate, settings, prepare, begin, repair, true);
   }
 
   Fault prepared(Step step) {
-    return new Fault(
-        side, name, end, words, inValidate, settings, step, begin, repair, affectsAll, always);
+    return new Fault(side, name, end, words, inValidate, settings, step, begin, repair, always);
   }
 
   Fault begins(Step step) {
-    return new Fault(
-        side, name, end, words, inValidate, settings, prepare, step, repair, affectsAll, always);
+    return new Fault(side, name, end, words, inValidate, settings, prepare, step, repair, always);
   }
 
   Fault isRepairedBy(Step step) {
@@ -128,7 +95,6 @@ record Fault(
         prepare,
         begin,
         step.then(Subject::release),
-        affectsAll,
         always);
   }
 

@@ -70,10 +70,20 @@ final class SinkFaults {
         raised("P0004"),
         raised("OF001"),
         raised("42P01"),
-        raised("40001").waits("ERROR: no", ""),
-        raised("55P03").waits("ERROR: no", ""),
-        raised("57014").waits("ERROR: no", ""),
-        raised("53100").waits("ERROR: no", ""));
+        raised("40001"),
+        raised("55P03").inEveryBuild(),
+        raised("57014"),
+        raised("53100"),
+        Fault.of(SINK, "a trigger does not end for an order")
+            .begins(trigger("order_inventory", "PERFORM pg_sleep(60)").then(BAD))
+            .fails("record .* alone, with SQLSTATE 57014")
+            .isRepairedBy(Step.sql("DROP TRIGGER fault ON order_inventory")),
+        Fault.of(SINK, "a trigger does not end for all orders")
+            .begins(
+                trigger("order_inventory", "NULL; END IF; IF true THEN PERFORM pg_sleep(60)")
+                    .then(BAD))
+            .waits("statement timeout", "has written for")
+            .isRepairedBy(Step.sql("DROP TRIGGER fault ON order_inventory")));
   }
 
   /** A trigger raises the code for one order. */
@@ -102,7 +112,7 @@ final class SinkFaults {
     return List.of(
         Fault.of(SINK, "row-level security is enabled")
             .begins(Step.sql("ALTER TABLE payments ENABLE ROW LEVEL SECURITY"))
-            .rejectsAll()
+            .fails("row-level security policy")
             .isRepairedBy(Step.sql("ALTER TABLE payments DISABLE ROW LEVEL SECURITY")),
         Fault.of(SINK, "a rule rewrites inserts")
             .begins(Step.sql("CREATE RULE fault AS ON INSERT TO payments DO INSTEAD NOTHING"))

@@ -1,0 +1,15 @@
+package io.orderflow.sink.warehouse;
+
+/**
+ * A kind of statement that writes rows. Each has triggers and policies of its own, so that one may
+ * fail for all rows while the others work.
+ */
+public enum Write {
+  INSERT_PAYMENTS,
+  UPDATE_PAYMENTS,
+  INSERT_ORDERS,
+  UPDATE_ORDERS,
+  INSERT_STOCK,
+  UPDATE_STOCK,
+  INSERT_AUDIT
+}
