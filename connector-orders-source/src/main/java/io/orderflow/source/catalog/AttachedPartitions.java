@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The partitions that store rows of the captured tables, at all levels. The log contains the
@@ -57,8 +56,7 @@ public record AttachedPartitions(NavigableMap<Long, String> attachments) {
   /** The statement, for a connection that only understands the simple protocol. */
   public static String sql(CapturedTables tables) {
     return LIST.formatted(
-        PartitionTreeSql.tree(
-            Stream.of(tables.orders(), tables.items()).flatMap(Stream::ofNullable).toList()));
+PartitionTreeSql.tree(tables.all()));
   }
 
   /**

@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -81,9 +82,25 @@ record OrderIdCheck(
       requireDeterministic(connection, TableSettings.ORDERS_ID, ordered);
       if (items != null && itemsSchema != null) {
         IdColumn item = read(connection, items, itemsSchema, tables.itemsOrderId().get(i));
-        requireSameText(item, ordered);
+        requireSameText(TableSettings.ITEMS_ORDER_ID, item, ordered);
         requireDeterministic(connection, TableSettings.ITEMS_ORDER_ID, item);
       }
+    }
+  }
+
+  /**
+   * Checks the columns of another table that contain the order ID.
+   *
+   * @param key the setting that names them
+   */
+  void check(
+      Connection connection, String key, TableName table, TableSchema schema, List<String> columns)
+      throws SQLException {
+    for (int i = 0; i < ids.count(); i++) {
+      IdColumn ordered = read(connection, tables.orders(), ordersSchema, ids.names().get(i));
+      IdColumn other = read(connection, table, schema, columns.get(i));
+      requireSameText(key, other, ordered);
+      requireDeterministic(connection, key, other);
     }
   }
 
@@ -105,13 +122,13 @@ record OrderIdCheck(
     }
   }
 
-  private static void requireSameText(IdColumn item, IdColumn ordered) {
+  private static void requireSameText(String key, IdColumn item, IdColumn ordered) {
     Optional<OrderIdType> type = OrderIdType.ofTypeName(item.typeName()).map(OrderIdCheck::family);
     if (type.equals(OrderIdType.ofTypeName(ordered.typeName()).map(OrderIdCheck::family))) {
       return;
     }
     throw new UnusableTablesException(
-        TableSettings.ITEMS_ORDER_ID,
+        key,
         "the column %s of %s has the type %s, whose values have other texts than those of %s in %s, which has the type %s. %s"
             .formatted(
                 item.name(),

@@ -80,8 +80,12 @@ public final class SchemaReader {
     TableSchema itemsSchema = items == null ? null : columns(connection, items, types);
     ColumnRoles roles = new ColumnRoles(tables, ordersSchema, itemsSchema);
     OrderIdColumns ids = roles.ids(primaryKey(connection, orders));
+    OrderIdCheck orderIds = new OrderIdCheck(tables, ids, ordersSchema, itemsSchema);
+    // Before the installation is missed, whose script names these tables.
+    new WatchedTablesCheck(tables, ids, orderIds, table -> readWatched(connection, table))
+        .check(connection);
     roles.check(ids);
-    new OrderIdCheck(tables, ids, ordersSchema, itemsSchema).check(connection);
+    orderIds.check(connection);
     List<String> itemOrder =
         items == null ? List.of() : roles.itemOrder(primaryKey(connection, items));
     new ColumnRuleCheck(tables, ordersSchema, itemsSchema, ids.names(), itemOrder).check();
@@ -97,6 +101,12 @@ public final class SchemaReader {
             hasUniqueIndex(connection, orders, ids));
     new EventNameCheck(tables, schema).check();
     return schema;
+  }
+
+  private TableSchema readWatched(Connection connection, TableName table) throws SQLException {
+    long oid = find(connection, TableSettings.WATCH, table);
+    return columns(
+        connection, oid, ColumnTypes.readTypes(connection, List.of(oid), decimals));
   }
 
   private long find(Connection connection, String key, TableName table) throws SQLException {

@@ -5,12 +5,15 @@ import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.TableKind;
 import io.orderflow.source.schema.TableKinds;
 import io.orderflow.source.schema.UnusableTablesException;
+import io.orderflow.source.schema.WatchedTable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -83,9 +86,14 @@ public record TableFamily(
   public static TableKinds readKinds(Connection connection, CapturedTables tables)
       throws SQLException {
     TableName items = tables.items();
+    Map<TableName, TableKind> watched = new HashMap<>();
+    for (WatchedTable table : tables.watchedWithPaths()) {
+      watched.put(table.table(), readKind(connection, table.table()));
+    }
     return new TableKinds(
         readKind(connection, tables.orders()),
-        items == null ? TableKind.PLAIN : readKind(connection, items));
+        items == null ? TableKind.PLAIN : readKind(connection, items),
+        watched);
   }
 
   private static TableKind readKind(Connection connection, TableName table) throws SQLException {

@@ -75,6 +75,7 @@ public final class OrdersSourceConfig extends AbstractConfig {
   /** Contradictions between settings that are valid each by itself. */
   public List<Finding> findings() {
     List<Finding> findings = new ArrayList<>(ColumnSettings.findings(this));
+    findings.addAll(TableSettings.findings(this));
     findings.addAll(OversizedEventSettings.findings(this));
     findings.addAll(RetrySettings.findings(this));
     findings.addAll(DatabaseSettings.findings(this));

@@ -1,11 +1,16 @@
 package io.orderflow.source.config;
 
+import io.orderflow.common.config.Finding;
 import io.orderflow.common.config.Setting;
 import io.orderflow.common.config.SettingsGroup;
 import io.orderflow.common.config.Validators;
 import io.orderflow.common.database.TableName;
 import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.WatchedTable;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -22,6 +27,7 @@ public record TableSettings(CapturedTables tables) {
   public static final String CHANGE_XID = "change.xid.column";
   public static final String WHERE = "orders.where";
   public static final String DELETES = "deletes.table";
+  public static final String WATCH = "watch.tables";
 
   private static final ConfigDef.Validator TABLE =
       Validators.parsedBy(TableName::parse, "schema.table");
@@ -93,7 +99,43 @@ public record TableSettings(CapturedTables tables) {
               .documented(
                   "Table with the IDs of deleted orders, which become tombstones;"
                       + " shop-deletes-install.sql creates it, by default as public.orders_deleted."
-                      + " Empty: capture=query does not see deletes."));
+                      + " Empty: capture=query does not see deletes."),
+          Setting.of(WATCH, Type.STRING)
+              .defaultsTo("")
+              .validatedBy(
+                  Validators.parsedBy(WatchedTablesText::parse, "table:column, …, or nothing"))
+              .documented(
+                  "Other tables whose changes emit the order again, such as"
+                      + " public.shipments:order_id: the table, and its column with the order ID. If"
+                      + " other tables are between it and the order, the path to it:"
+                      + " public.fulfilment_lines:fulfilment_id>public.fulfilments.id:order_id; the"
+                      + " tables of a path are watched too. An order ID or key of several columns is"
+                      + " a list, as in "
+                      + ITEMS_ORDER_ID
+                      + ". Names may be quoted."));
+
+  /** Contradictions between these settings. */
+  static List<Finding> findings(AbstractConfig config) {
+    CapturedTables tables = of(config).tables();
+    List<Finding> findings = new ArrayList<>();
+    Set<WatchedTable> seen = new HashSet<>();
+    for (WatchedTable watched : tables.watched()) {
+      String problem = null;
+      if (!seen.add(watched)) {
+        problem = "%s is named twice; remove one".formatted(watched);
+      } else if (tables.captured().contains(watched.table())) {
+        problem =
+            "%s is captured anyway, by %s; remove it here"
+                .formatted(
+                    watched.table(),
+                    watched.table().equals(tables.orders()) ? ORDERS_TABLE : ITEMS_TABLE);
+      }
+      if (problem != null) {
+        findings.add(new Finding(WATCH, problem));
+      }
+    }
+    return findings;
+  }
 
   static TableSettings of(AbstractConfig config) {
     String items = config.getString(ITEMS_TABLE);
@@ -111,6 +153,7 @@ public record TableSettings(CapturedTables tables) {
             true,
             ColumnSettings.of(config).rules(),
             where.isEmpty() ? null : where,
-            deletes.isBlank() ? null : TableName.parse(deletes)));
+            deletes.isBlank() ? null : TableName.parse(deletes),
+            WatchedTablesText.parse(config.getString(WATCH))));
   }
 }

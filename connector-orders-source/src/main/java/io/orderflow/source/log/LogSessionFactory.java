@@ -75,7 +75,10 @@ final class LogSessionFactory implements AutoCloseable {
    */
   Opened open(@Nullable LogOffset resumed) throws SQLException {
     LookUps lookUps =
-        new LookUps(database, new OrderSnapshotReaders(this.tables, config.decimals()));
+        new LookUps(
+            database,
+            new OrderSnapshotReaders(this.tables, config.decimals()),
+            new WatchLookUps(this.tables));
     BatchResolver.Tables tables = lookUps.lookUpTables().orElseThrow();
     OrderSchema schema = tables.schema();
     LogFindings checks = new LogFindings(config);

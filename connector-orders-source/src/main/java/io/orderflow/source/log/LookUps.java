@@ -5,6 +5,7 @@ import io.orderflow.source.event.OrderSnapshot;
 import io.orderflow.source.log.BatchResolver.Found;
 import io.orderflow.source.log.BatchResolver.Tables;
 import io.orderflow.source.log.change.LookUpResult;
+import io.orderflow.source.log.change.WatchReference;
 import io.orderflow.source.offset.CatalogVersion;
 import io.orderflow.source.offset.TransactionSnapshot;
 import io.orderflow.source.read.OrderSnapshotReader;
@@ -33,6 +34,7 @@ final class LookUps implements BatchResolver.Source {
 
   private final Database database;
   private final OrderSnapshotReaders readers;
+  private final WatchLookUps watched;
 
   /**
    * Transactions that were streamed but that no snapshot has shown yet. A look-up that does not
@@ -48,9 +50,10 @@ final class LookUps implements BatchResolver.Source {
    *
    * @param readers the readers of this pool
    */
-  LookUps(Database database, OrderSnapshotReaders readers) {
+  LookUps(Database database, OrderSnapshotReaders readers, WatchLookUps watched) {
     this.database = database;
     this.readers = readers;
+    this.watched = watched;
   }
 
   /** Registers a transaction of the stream, by the lower 32 bits of its ID. */
@@ -99,6 +102,23 @@ final class LookUps implements BatchResolver.Source {
             tables(reader, point.snapshot()),
             new LookUpResult(
                 point.snapshot(), point.highWatermark(), orderIds, orders, strayItems)));
+  }
+
+  /**
+   * Looks up the orders of references.
+   *
+   * @return the order IDs by reference, as text; empty if the snapshot does not show all streamed
+   *     transactions yet
+   */
+  Optional<Map<WatchReference, Set<String>>> lookUpReferences(Set<WatchReference> references)
+      throws SQLException {
+    return database.transaction(
+        connection -> {
+          watched.lock(connection);
+          return showsStream(ReadPoint.read(connection).snapshot())
+              ? Optional.of(watched.orders(connection, references))
+              : Optional.empty();
+        });
   }
 
   private boolean showsStream(TransactionSnapshot snapshot) {

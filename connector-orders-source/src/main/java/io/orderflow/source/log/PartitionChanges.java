@@ -14,14 +14,17 @@ import io.orderflow.source.read.RowCondition;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.schema.UnusableTablesException;
+import io.orderflow.source.schema.WatchedTable;
+import io.orderflow.source.sql.WatchSql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,13 +111,12 @@ record PartitionChanges(CapturedTables tables, boolean ignoresRemovals) {
   }
 
   private String names() {
-    TableName items = tables.items();
-    return tables.orders() + (items == null ? "" : " or " + items);
+    return tables.all().stream().map(TableName::toString).collect(Collectors.joining(" or "));
   }
 
   /**
-   * The orders that a snapshot of some partitions has to read: those that have their own row or
-   * that of an item in one of them.
+   * The orders that a snapshot of some partitions has to read: those that have their own row,
+   * that of an item or of a watched table in one of them.
    *
    * @param oids as {@link LogOffset#snapshotPartitions}
    */
@@ -124,24 +126,39 @@ record PartitionChanges(CapturedTables tables, boolean ignoresRemovals) {
     }
     List<@Nullable String> list = List.of(oids.split(","));
     String orders = quote(tables.orders().table());
+    List<String> conditions = new ArrayList<>(List.of(isIn(orders)));
+    List<String> ids = schema.ids().names().stream().map(id -> orders + "." + quote(id)).toList();
     TableName items = tables.items();
-    if (items == null) {
-      return new RowCondition(isIn(orders), List.of(list));
+    if (items != null) {
+      String item = quote(ITEM);
+      conditions.add(
+          "EXISTS (SELECT FROM %s AS %s WHERE %s AND %s)"
+              .formatted(
+                  items.quoted(),
+                  item,
+                  row(tables.itemsOrderId().stream().map(id -> item + "." + quote(id)).toList())
+                      + " = "
+                      + row(ids),
+                  isIn(item)));
     }
-    String item = quote(ITEM);
-    List<String> ids = schema.ids().names();
-    String join =
-        IntStream.range(0, ids.size())
-            .mapToObj(
-                i ->
-                    "%s.%s = %s.%s"
-                        .formatted(
-                            item, quote(tables.itemsOrderId().get(i)), orders, quote(ids.get(i))))
-            .collect(Collectors.joining(" AND "));
+    for (WatchedTable watched : tables.watchedWithPaths()) {
+      WatchSql sql = new WatchSql(watched);
+      conditions.add(
+          "EXISTS (SELECT FROM %s AS %s%s WHERE (%s) = %s AND %s)"
+              .formatted(
+                  watched.table().quoted(),
+                  WatchSql.ROW,
+                  sql.path(),
+                  sql.orderId(),
+                  row(ids),
+                  isIn(WatchSql.ROW)));
+    }
     return new RowCondition(
-        "(%s OR EXISTS (SELECT FROM %s AS %s WHERE %s AND %s))"
-            .formatted(isIn(orders), items.quoted(), item, join, isIn(item)),
-        List.of(list, list));
+        "(" + String.join(" OR ", conditions) + ")", Collections.nCopies(conditions.size(), list));
+  }
+
+  private static String row(List<String> columns) {
+    return "(" + String.join(", ", columns) + ")";
   }
 
   private static String isIn(String table) {

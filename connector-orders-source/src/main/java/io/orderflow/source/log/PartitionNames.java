@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,24 +34,21 @@ final class PartitionNames implements LogReader.RelationNames {
       SELECT n.nspname, c.relname FROM ancestor a
       JOIN pg_catalog.pg_class c ON c.oid = a.oid
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-      WHERE (n.nspname, c.relname) IN ((?, ?), (?, ?))
+      WHERE (n.nspname, c.relname) IN (SELECT * FROM unnest(?::text[], ?::text[]))
       """;
 
   private static final Duration PAUSE = Duration.ofMillis(20);
   private static final int MAX_ATTEMPTS = 100;
 
   private final Database database;
-  private final TableName orders;
-  private final TableName items;
+  private final List<TableName> tables;
 
   private @Nullable Begin transaction;
 
   /** Reads the catalog through a pool of REPEATABLE READ transactions. */
   PartitionNames(Database database, CapturedTables tables) {
     this.database = database;
-    this.orders = tables.orders();
-    TableName configured = tables.items();
-    this.items = configured == null ? orders : configured;
+    this.tables = tables.all();
   }
 
   /** The result of a query of the catalog. */
@@ -82,8 +80,7 @@ final class PartitionNames implements LogReader.RelationNames {
   }
 
   private boolean isCaptured(Relation relation) {
-    TableName name = new TableName(relation.schema(), relation.table());
-    return name.equals(orders) || name.equals(items);
+    return tables.contains(new TableName(relation.schema(), relation.table()));
   }
 
   private Found find(Connection connection, long oid) throws SQLException {
@@ -91,10 +88,10 @@ final class PartitionNames implements LogReader.RelationNames {
     boolean shown = current == null || ReadPoint.read(connection).snapshot().shows32(current.xid());
     try (PreparedStatement statement = connection.prepareStatement(ROOT)) {
       statement.setLong(1, oid);
-      statement.setString(2, orders.schema());
-      statement.setString(3, orders.table());
-      statement.setString(4, items.schema());
-      statement.setString(5, items.table());
+      statement.setArray(
+          2, connection.createArrayOf("text", tables.stream().map(TableName::schema).toArray()));
+      statement.setArray(
+          3, connection.createArrayOf("text", tables.stream().map(TableName::table).toArray()));
       try (ResultSet row = statement.executeQuery()) {
         return new Found(
             row.next()

@@ -126,7 +126,7 @@ final class SlotProvisioner implements AutoCloseable {
    */
   LogOffset withMembership(LogOffset offset, String membership) {
     String before = offset.publication();
-    if (before != null && !before.equals(membership)) {
+    if (before != null && Publication.isInterrupted(before, membership)) {
       String tables =
           publication.published().stream()
               .map(TableName::toString)

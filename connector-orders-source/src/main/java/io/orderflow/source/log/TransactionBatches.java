@@ -80,11 +80,22 @@ final class TransactionBatches {
   }
 
   private static UnusableTablesException truncationOf(DatabaseTransaction transaction) {
-    boolean orders = transaction.truncated() == Truncated.ORDERS;
+    String setting =
+        switch (transaction.truncated()) {
+          case ORDERS -> TableSettings.ORDERS_TABLE;
+          case WATCHED -> TableSettings.WATCH;
+          default -> TableSettings.ITEMS_TABLE;
+        };
+    String tables =
+        switch (transaction.truncated()) {
+          case ORDERS -> "the table of the orders";
+          case WATCHED -> "a watched table";
+          default -> "the table of the items";
+        };
     return new UnusableTablesException(
-        orders ? TableSettings.ORDERS_TABLE : TableSettings.ITEMS_TABLE,
-        "the table of the %s was emptied by TRUNCATE, and the log does not list the orders it concerned. Stop the connector and reset its offsets (DELETE /connectors/NAME/offsets) to capture all orders again, or alter \"lsn\" in them to %s to continue behind it; use DELETE in future"
-            .formatted(orders ? "orders" : "items", transaction.endLsn()));
+        setting,
+        "%s was emptied by TRUNCATE, and the log does not list the orders it concerned. Stop the connector and reset its offsets (DELETE /connectors/NAME/offsets) to capture all orders again, or alter \"lsn\" in them to %s to continue behind it; use DELETE in future"
+            .formatted(tables, transaction.endLsn()));
   }
 
   boolean isEmpty() {

@@ -2,6 +2,7 @@ package io.orderflow.source.schema;
 
 import io.orderflow.common.database.TableName;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param columns rules for columns that events leave out, hash, or carry as a header
  * @param where an SQL condition over a row of the orders table; null if all orders are captured
  * @param deletes table with the IDs of deleted orders; null if query capture does not see deletes
+ * @param watched other tables whose changes emit orders again
  */
 public record CapturedTables(
     TableName orders,
@@ -31,11 +33,13 @@ public record CapturedTables(
     boolean requiresChangeXid,
     ColumnRules columns,
     @Nullable String where,
-    @Nullable TableName deletes) {
+    @Nullable TableName deletes,
+    List<WatchedTable> watched) {
 
   public CapturedTables {
     ordersId = List.copyOf(ordersId);
     itemsOrderId = List.copyOf(itemsOrderId);
+    watched = List.copyOf(watched);
   }
 
   /**
@@ -63,7 +67,40 @@ public record CapturedTables(
         true,
         ColumnRules.NONE,
         null,
-        null);
+        null,
+        List.of());
+  }
+
+  /** The orders table, and the items table if there is one. */
+  public List<TableName> captured() {
+    return Stream.of(orders, items).flatMap(Stream::ofNullable).toList();
+  }
+
+  /**
+   * The watched tables and those of their paths, except for those whose changes are captured
+   * anyway.
+   */
+  public List<WatchedTable> watchedWithPaths() {
+    return watched.stream()
+        .flatMap(WatchedTable::withPath)
+        .filter(table -> !isCaptured(table))
+        .distinct()
+        .toList();
+  }
+
+  private boolean isCaptured(WatchedTable table) {
+    return table.table().equals(orders)
+        || (table.table().equals(items)
+            && table.path().isEmpty()
+            && table.columns().equals(itemsOrderId));
+  }
+
+  /** The captured tables, and those that are watched, each once. */
+  public List<TableName> all() {
+    return Stream.concat(
+            captured().stream(), watchedWithPaths().stream().map(WatchedTable::table))
+        .distinct()
+        .toList();
   }
 
   /**
@@ -102,6 +139,7 @@ public record CapturedTables(
         required,
         columns,
         where,
-        null);
+        null,
+        watched);
   }
 }

@@ -27,14 +27,14 @@ record CaptureTriggers(
     CapturedTables tables, TableKinds kinds, IdSql id, TableName deletes, SqlTemplate texts) {
 
   /** The functions call only what no user of the database can replace. */
-  private static final String SEARCH_PATH = "search_path=pg_catalog, pg_temp";
+  static final String SEARCH_PATH = "search_path=pg_catalog, pg_temp";
 
   /**
    * How functions look up rows by their keys. With a cached plan, a statement would use the one
    * that was good when the tables were small, for as long as the session lasts; with statistics of
    * that time, a new plan would read small tables as a whole.
    */
-  private static final List<String> LOOK_UPS =
+  static final List<String> LOOK_UPS =
       List.of(SEARCH_PATH, "plan_cache_mode=force_custom_plan", "enable_seqscan=off");
 
   /** Identifies what the triggers of this capture do. */
@@ -53,12 +53,21 @@ record CaptureTriggers(
 
   /** An UPDATE of the orders whose IDs follow, up to the name of the table that has them. */
   static String stampOrdersOf(CapturedTables tables, IdSql id) {
+    return stampOrdersOf(tables, id, new IdSql(id.ids().named(tables.itemsOrderId())).list());
+  }
+
+  /**
+   * The same for other tables.
+   *
+   * @param orderId expressions for the columns with the order ID, with commas between them
+   */
+  static String stampOrdersOf(CapturedTables tables, IdSql id, String orderId) {
     return "UPDATE %1$s SET %2$s = pg_current_xact_id() WHERE %2$s <> pg_current_xact_id() AND %3$s IN (SELECT %4$s FROM "
         .formatted(
             tables.orders().quoted(),
             quote(tables.changeXid()),
             id.value(""),
-            new IdSql(id.ids().named(tables.itemsOrderId())).list());
+            orderId);
   }
 
   /** The same capture, if its tables were of other kinds. */

@@ -25,6 +25,8 @@ import java.util.stream.Stream;
 public final class InstallSql {
 
   private final CaptureTriggers triggers;
+  private final List<WatchTriggers> watched;
+  private final TableKinds kinds;
   private final SqlTemplate texts;
   private final boolean withItems;
   private final boolean partitionedItems;
@@ -36,6 +38,7 @@ public final class InstallSql {
    * @param ids the order ID's columns
    */
   public InstallSql(CapturedTables tables, TableKinds kinds, OrderIdColumns ids, int shards) {
+    this.kinds = kinds;
     TableName orders = tables.orders();
     TableName configured = tables.deletes();
     TableName deletes =
@@ -57,6 +60,9 @@ public final class InstallSql {
         "capture_index", quote(ObjectNames.captureIndex(orders, tables.changeXid(), ids, shards)));
     values.put("shard", ShardSql.shard(ids, shards));
     values.put("shards", Integer.toString(shards));
+    // Dollar quotes must not end within a name of these tables.
+    values.put("watched", tables.watchedWithPaths().toString());
+    values.putAll(stampValues(tables, id));
     values.putAll(itemsValues(tables, id));
     values.putAll(deletesValues(tables, deletes, id, shards));
     values.putAll(existenceValues(tables, kinds, id));
@@ -64,10 +70,33 @@ public final class InstallSql {
     partitionedItems = kinds.items() == TableKind.PARTITIONED;
     withDeletes = configured != null;
     SqlTemplate base = SqlTemplate.of(values);
-    triggers =
-        new CaptureTriggers(
-            tables, kinds, id, deletes, withItems ? base.with(partsOfBodies(base)) : base);
-    texts = base.with(scripts(triggers, base));
+    SqlTemplate bodies = base.with(partsOfBodies(base));
+    triggers = new CaptureTriggers(tables, kinds, id, deletes, bodies);
+    watched = WatchTriggers.of(tables, id, bodies);
+    texts = base.with(scripts(triggers, base)).with(watchScripts(base));
+  }
+
+  /** What the functions of all tables except for the orders table share. */
+  private static Map<String, String> stampValues(CapturedTables tables, IdSql id) {
+    Map<String, String> values = new HashMap<>();
+    values.put(
+        "done",
+        literal("orderflow.stamped_" + ObjectNames.hash(CaptureTriggers.identity(tables, id))));
+    values.put("touched", id.variables("touched"));
+    values.put("touched_text", id.text("touched"));
+    values.put("touched_declarations", id.declarations("touched"));
+    values.put("first_touched", id.first("touched"));
+    values.put("is_touched", id.isIn("o.", "touched"));
+    values.put("unstamped", id.variables("unstamped"));
+    values.put("unstamped_declarations", id.declarations("unstamped"));
+    values.put("first_unstamped", id.first("unstamped"));
+    values.put("is_unstamped", id.isIn("o.", "unstamped"));
+    values.put(
+        "unstamped_aggregates",
+        id.aggregates(
+            "o.",
+            " FILTER (WHERE o.%s <> pg_current_xact_id())".formatted(quote(tables.changeXid()))));
+    return values;
   }
 
   private static Map<String, String> itemsValues(CapturedTables tables, IdSql id) {
@@ -85,9 +114,6 @@ public final class InstallSql {
     values.put("first_order_id_literal", literal(tables.itemsOrderId().get(0)));
     values.put("items_index", index);
     values.put("items_index_qualified", quote(items.schema()) + "." + index);
-    values.put(
-        "done",
-        literal("orderflow.stamped_" + ObjectNames.hash(CaptureTriggers.identity(tables, id))));
     values.put("stamp_orders_of", literal(CaptureTriggers.stampOrdersOf(tables, id)));
     values.put("item_aggregates", orderId.aggregates("i.", ""));
     values.put("old_order_id", orderId.value("OLD."));
@@ -95,20 +121,6 @@ public final class InstallSql {
     values.put("touch_new", orderId.assignments("touched", "NEW."));
     values.put("touch_old", orderId.assignments("touched", "OLD."));
     values.put("touch_both", orderId.assignments("touched", "OLD.", "NEW."));
-    values.put("touched", id.variables("touched"));
-    values.put("touched_text", id.text("touched"));
-    values.put("touched_declarations", id.declarations("touched"));
-    values.put("first_touched", id.first("touched"));
-    values.put("is_touched", id.isIn("o.", "touched"));
-    values.put("unstamped", id.variables("unstamped"));
-    values.put("unstamped_declarations", id.declarations("unstamped"));
-    values.put("first_unstamped", id.first("unstamped"));
-    values.put("is_unstamped", id.isIn("o.", "unstamped"));
-    values.put(
-        "unstamped_aggregates",
-        id.aggregates(
-            "o.",
-            " FILTER (WHERE o.%s <> pg_current_xact_id())".formatted(quote(tables.changeXid()))));
     return values;
   }
 
@@ -221,11 +233,25 @@ public final class InstallSql {
     return all;
   }
 
+  private Map<String, String> watchScripts(SqlTemplate base) {
+    StringBuilder create = new StringBuilder();
+    StringBuilder drop = new StringBuilder();
+    for (WatchTriggers table : watched) {
+      TableKind kind = kinds.of(table.watched().table());
+      create.append(table.group(kind).create(base));
+      create.append(table.partitions(kind).map(sql -> sql.install(base)).orElse(""));
+      create.append("\n");
+      drop.append(table.group(kind).drop(base)).append("\n");
+    }
+    return Map.of(
+        "create_watch_triggers", create.toString(), "drop_watch_triggers", drop.toString());
+  }
+
   private static TriggerGroup group(
       CaptureTriggers triggers, Function<CaptureTriggers, List<Trigger>> purpose) {
     List<Trigger> ofAllKinds =
         Stream.of(TableKind.values())
-            .map(kind -> triggers.ofKinds(new TableKinds(kind, kind)))
+            .map(kind -> triggers.ofKinds(new TableKinds(kind, kind, Map.of())))
             .flatMap(others -> purpose.apply(others).stream())
             .distinct()
             .toList();
@@ -259,12 +285,22 @@ public final class InstallSql {
     return triggers.deletesTriggers();
   }
 
+  /** The triggers of a watched table, or of one that belongs to a path. */
+  public List<Trigger> watchTriggers(TableName table) {
+    return watched.stream()
+        .filter(triggersOf -> triggersOf.watched().table().equals(table))
+        .flatMap(triggersOf -> triggersOf.triggers(kinds.of(table)).stream())
+        .toList();
+  }
+
   /** The partitions whose changes no trigger sees. */
   public List<PartitionSql> partitions() {
-    return Stream.of(
-            triggers.ordersPartitions(),
-            triggers.itemsPartitions(),
-            withDeletes ? triggers.deletesPartitions() : Optional.<PartitionSql>empty())
+    return Stream.concat(
+            Stream.of(
+                triggers.ordersPartitions(),
+                triggers.itemsPartitions(),
+                withDeletes ? triggers.deletesPartitions() : Optional.<PartitionSql>empty()),
+            watched.stream().map(table -> table.partitions(kinds.of(table.watched().table()))))
         .flatMap(Optional::stream)
         .toList();
   }

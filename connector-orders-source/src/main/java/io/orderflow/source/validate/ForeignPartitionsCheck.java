@@ -2,7 +2,6 @@ package io.orderflow.source.validate;
 
 import io.orderflow.common.config.Finding;
 import io.orderflow.common.database.TableName;
-import io.orderflow.source.config.TableSettings;
 import io.orderflow.source.schema.CapturedTables;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -31,10 +30,8 @@ record ForeignPartitionsCheck(CapturedTables tables) {
 
   List<Finding> findings(Connection connection) throws SQLException {
     List<Finding> findings = new ArrayList<>();
-    check(connection, TableSettings.ORDERS_TABLE, tables.orders(), findings);
-    TableName items = tables.items();
-    if (items != null) {
-      check(connection, TableSettings.ITEMS_TABLE, items, findings);
+    for (ConfiguredTable table : ConfiguredTable.of(tables)) {
+      check(connection, table.key(), table.table(), findings);
     }
     return findings;
   }

@@ -47,6 +47,7 @@ record LogCheck(CapturedTables tables, LogSettings log, DatabaseSettings databas
     if (!notLogged.isEmpty() || !identities.createsIndexesOfItems(connection)) {
       findings.addAll(lookUps.findingsOfItems(connection));
     }
+    findings.addAll(lookUps.findingsOfPaths(connection));
     if (!notLogged.isEmpty()) {
       findings.addAll(notLogged);
       return findings;

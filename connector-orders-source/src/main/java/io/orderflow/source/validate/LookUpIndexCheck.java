@@ -10,6 +10,7 @@ import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.Column;
 import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.schema.PartitionTree;
+import io.orderflow.source.schema.WatchedTable;
 import io.orderflow.source.sql.ObjectNames;
 import io.orderflow.source.sql.OrderIdSql;
 import java.sql.Connection;
@@ -27,7 +28,30 @@ record LookUpIndexCheck(CapturedTables tables, OrderSchema schema) {
   List<Finding> findings(Connection connection) throws SQLException {
     List<Finding> findings = new ArrayList<>(findingsOfOrders(connection));
     findings.addAll(findingsOfItems(connection));
+    findings.addAll(findingsOfPaths(connection));
     return findings;
+  }
+
+  /** The tables between the watched tables and the orders are read by their keys. */
+  List<Finding> findingsOfPaths(Connection connection) throws SQLException {
+    List<WatchedTable.Step> steps =
+        tables.watched().stream()
+            .flatMap(watched -> watched.path().stream())
+            .filter(step -> !isOrderId(step))
+            .distinct()
+            .toList();
+    List<Finding> findings = new ArrayList<>();
+    for (WatchedTable.Step step : steps) {
+      checkIndex(connection, TableSettings.WATCH, step.table(), step.key())
+          .filter(finding -> !findings.contains(finding))
+          .ifPresent(findings::add);
+    }
+    return findings;
+  }
+
+  /** The index of the order ID is checked anyway. */
+  private boolean isOrderId(WatchedTable.Step step) {
+    return step.table().equals(tables.orders()) && step.key().equals(schema.ids().names());
   }
 
   /** The order ID is unique, and orders are found by it. */
@@ -43,7 +67,11 @@ record LookUpIndexCheck(CapturedTables tables, OrderSchema schema) {
   /** Items are found by the order ID. */
   List<Finding> findingsOfItems(Connection connection) throws SQLException {
     TableName items = tables.items();
-    return items == null ? List.of() : checkItems(connection, items).stream().toList();
+    return items == null
+        ? List.of()
+        : checkIndex(connection, TableSettings.ITEMS_ORDER_ID, items, tables.itemsOrderId())
+            .stream()
+            .toList();
   }
 
   /** The statements that create the index by which items of a partitioned table are found. */
@@ -150,22 +178,23 @@ record LookUpIndexCheck(CapturedTables tables, OrderSchema schema) {
                         setNotNull(", "))));
   }
 
-  private Optional<Finding> checkItems(Connection connection, TableName table) throws SQLException {
-    List<String> orderId = tables.itemsOrderId();
+  private static Optional<Finding> checkIndex(
+      Connection connection, String key, TableName table, List<String> columns)
+      throws SQLException {
     PartitionTree tree = Partitions.readTree(connection, table);
     if (tree.isPartitioned()) {
-      return missing(connection, tree, TableSettings.ITEMS_ORDER_ID, orderId);
+      return missing(connection, tree, key, columns);
     }
-    return hasIndex(connection, table, orderId)
+    return hasIndex(connection, table, columns)
         ? Optional.empty()
         : Optional.of(
             new Finding(
-                TableSettings.ITEMS_ORDER_ID,
+                key,
                 "%s has no index that begins with %s: CREATE INDEX CONCURRENTLY ON %s (%s);"
                     .formatted(
                         table,
-                        String.join(", ", orderId),
+                        String.join(", ", columns),
                         table.quoted(),
-                        OrderIdSql.columns(orderId, ""))));
+                        OrderIdSql.columns(columns, ""))));
   }
 }

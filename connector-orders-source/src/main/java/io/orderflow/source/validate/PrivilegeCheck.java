@@ -26,10 +26,8 @@ record PrivilegeCheck(CapturedTables tables, String user) {
 
   List<Finding> findings(Connection connection) throws SQLException {
     List<Finding> findings = new ArrayList<>();
-    check(connection, TableSettings.ORDERS_TABLE, tables.orders(), findings);
-    TableName items = tables.items();
-    if (items != null) {
-      check(connection, TableSettings.ITEMS_TABLE, items, findings);
+    for (ConfiguredTable table : ConfiguredTable.of(tables)) {
+      check(connection, table.key(), table.table(), findings);
     }
     TableName deletes = tables.deletes();
     if (deletes != null) {

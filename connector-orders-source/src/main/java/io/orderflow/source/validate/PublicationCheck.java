@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Checks that the publication contains both tables, with all of their rows, columns and operations.
+ * Checks that the publication contains all tables, with all of their rows, columns and operations.
  *
  * @param user the role, for messages
  */
@@ -26,7 +26,7 @@ record PublicationCheck(Publication publication, String user) {
       SELECT pubinsert AND pubupdate AND pubdelete AND pubtruncate,
              NOT pubviaroot OR NOT EXISTS (
                SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-               WHERE c.relkind = 'p' AND (n.nspname, c.relname) IN ((?, ?), (?, ?)))
+               WHERE c.relkind = 'p' AND (n.nspname, c.relname) IN (SELECT * FROM unnest(?::text[], ?::text[])))
       FROM pg_catalog.pg_publication WHERE pubname = ?
       """;
 
@@ -73,7 +73,7 @@ record PublicationCheck(Publication publication, String user) {
       SELECT has_database_privilege(current_database(), 'CREATE'),
              (SELECT bool_and(pg_has_role(c.relowner, 'USAGE'))
               FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-              WHERE (n.nspname, c.relname) IN ((?, ?), (?, ?))),
+              WHERE (n.nspname, c.relname) IN (SELECT * FROM unnest(?::text[], ?::text[]))),
              current_setting('server_version_num')::integer
       """;
 
@@ -89,8 +89,8 @@ record PublicationCheck(Publication publication, String user) {
     }
     List<Finding> findings = new ArrayList<>();
     try (PreparedStatement statement = connection.prepareStatement(PUBLICATION)) {
-      bindTables(statement);
-      statement.setString(5, publication.name());
+      bindTables(connection, statement);
+      statement.setString(3, publication.name());
       try (ResultSet row = statement.executeQuery()) {
         row.next();
         if (!row.getBoolean(1)) {
@@ -116,7 +116,7 @@ record PublicationCheck(Publication publication, String user) {
 
   private List<Finding> findingsOfCreation(Connection connection) throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(MAY_CREATE)) {
-      bindTables(statement);
+      bindTables(connection, statement);
       try (ResultSet row = statement.executeQuery()) {
         row.next();
         return row.getBoolean(1) && row.getBoolean(2)
@@ -134,13 +134,11 @@ record PublicationCheck(Publication publication, String user) {
             .formatted(publication.name(), reason, publication.createSql(serverVersion)));
   }
 
-  private void bindTables(PreparedStatement statement) throws SQLException {
-    TableName first = tables().get(0);
-    TableName last = tables().get(tables().size() - 1);
-    statement.setString(1, first.schema());
-    statement.setString(2, first.table());
-    statement.setString(3, last.schema());
-    statement.setString(4, last.table());
+  private void bindTables(Connection connection, PreparedStatement statement) throws SQLException {
+    statement.setArray(
+        1, connection.createArrayOf("text", tables().stream().map(TableName::schema).toArray()));
+    statement.setArray(
+        2, connection.createArrayOf("text", tables().stream().map(TableName::table).toArray()));
   }
 
   private void check(Connection connection, TableName table, List<Finding> findings)

@@ -6,11 +6,15 @@ import io.orderflow.source.catalog.ServerInfo;
 import io.orderflow.source.config.CaptureSettings;
 import io.orderflow.source.config.TableSettings;
 import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.WatchedTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Checks that the replica identity of each table, and of each of its partitions, contains the order
@@ -26,9 +30,32 @@ record ReplicaIdentityCheck(CapturedTables tables, List<String> ordersId, String
     check(connection, TableSettings.ORDERS_TABLE, tables.orders(), ordersId, findings);
     TableName items = tables.items();
     if (items != null) {
-      check(connection, TableSettings.ITEMS_TABLE, items, tables.itemsOrderId(), findings);
+      check(connection, TableSettings.ITEMS_TABLE, items, required(items), findings);
+    }
+    for (TableName watched : watched()) {
+      if (!watched.equals(items)) {
+        check(connection, TableSettings.WATCH, watched, required(watched), findings);
+      }
     }
     return findings;
+  }
+
+  private Set<TableName> watched() {
+    return tables.watchedWithPaths().stream()
+        .map(WatchedTable::table)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  /** The columns of a table that lead to the orders of its rows. */
+  private List<String> required(TableName table) {
+    Set<String> required = new LinkedHashSet<>();
+    if (table.equals(tables.items())) {
+      required.addAll(tables.itemsOrderId());
+    }
+    tables.watchedWithPaths().stream()
+        .filter(watched -> watched.table().equals(table))
+        .forEach(watched -> required.addAll(watched.columns()));
+    return List.copyOf(required);
   }
 
   private void check(
@@ -47,7 +74,7 @@ record ReplicaIdentityCheck(CapturedTables tables, List<String> ordersId, String
       if (problem.isEmpty()) {
         continue;
       }
-      Optional<String> sql = fix.sql();
+      Optional<String> sql = fix.keepingIdentity().sql().or(fix::sql);
       if (sql.isPresent()) {
         problems.add(problem.get());
         fixes.add(sql.get());
@@ -70,7 +97,7 @@ record ReplicaIdentityCheck(CapturedTables tables, List<String> ordersId, String
       return false;
     }
     int version = ServerInfo.readVersion(connection);
-    List<String> orderId = tables.itemsOrderId();
+    List<String> orderId = required(items);
     return StoredTables.read(connection, items).stream()
         .allMatch(
             stored -> {

@@ -27,6 +27,19 @@ record ReplicaIdentityFix(
   /** Before, generated columns were never published, and no identity had to publish them. */
   private static final int CHECKS_GENERATED = 180_000;
 
+  /**
+   * The same, for an identity that also has the columns of the present one: another capture of the
+   * table may need them. A primary key of one column is an ID of the row alone.
+   */
+  ReplicaIdentityFix keepingIdentity() {
+    List<String> present = table.identityColumns();
+    List<String> columns = new ArrayList<>(orderId);
+    if (table.hasIndexAsIdentity() || present.size() > 1) {
+      present.stream().filter(column -> !columns.contains(column)).forEach(columns::add);
+    }
+    return new ReplicaIdentityFix(table, columns, publication, serverVersion);
+  }
+
   /** The statements that set the identity, one a line; empty if no identity is possible. */
   Optional<String> sql() {
     return existingIndex().or(this::newIndex).or(this::full);

@@ -26,6 +26,7 @@ record StoredTable(
     List<Published> publications) {
 
   private static final char FULL = 'f';
+  private static final char INDEX = 'i';
 
   /** A generated column. */
   record Generated(String column, boolean virtual) {}
@@ -55,6 +56,11 @@ record StoredTable(
 
   boolean hasFullIdentity() {
     return identity == FULL;
+  }
+
+  /** Whether somebody has chosen an index as the identity. */
+  boolean hasIndexAsIdentity() {
+    return identity == INDEX;
   }
 
   /** Whether the log contains these columns of each row that is updated or deleted. */

@@ -8,6 +8,7 @@ import io.orderflow.source.schema.OrderIdColumns;
 import io.orderflow.source.schema.TableKind;
 import io.orderflow.source.schema.TableKinds;
 import io.orderflow.source.schema.UnusableTablesException;
+import io.orderflow.source.schema.WatchedTable;
 import io.orderflow.source.sql.InstallSql;
 import io.orderflow.source.sql.Trigger;
 import io.orderflow.source.sql.Trigger.Event;
@@ -44,7 +45,17 @@ public final class TriggerCheck {
     this.sql = new InstallSql(tables, kinds, ids, shards);
     this.byRow =
         new InstallSql(
-            tables, new TableKinds(byRow(kinds.orders()), byRow(kinds.items())), ids, shards);
+            tables,
+            new TableKinds(
+                byRow(kinds.orders()),
+                byRow(kinds.items()),
+                tables.watchedWithPaths().stream()
+                    .map(WatchedTable::table)
+                    .distinct()
+                    .collect(
+                        Collectors.toMap(table -> table, table -> byRow(kinds.of(table))))),
+            ids,
+            shards);
   }
 
   private static TableKind byRow(TableKind kind) {
@@ -88,6 +99,16 @@ public final class TriggerCheck {
               TableSettings.ITEMS_TABLE,
               items,
               InstallSql::itemsTriggers,
+              onEachPartition));
+    }
+    for (TableName watched :
+        tables.watchedWithPaths().stream().map(WatchedTable::table).distinct().toList()) {
+      findings.addAll(
+          check(
+              connection,
+              TableSettings.WATCH,
+              watched,
+              install -> install.watchTriggers(watched),
               onEachPartition));
     }
     if (tables.deletes() != null) {

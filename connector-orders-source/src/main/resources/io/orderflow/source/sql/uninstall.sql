@@ -6,7 +6,7 @@ BEGIN;
 
 SET LOCAL lock_timeout = '5s';
 
-${drop_items_triggers}
+${drop_watch_triggers}${drop_items_triggers}
 ${drop_orders_triggers}
 -- Each capture of the orders table has a trigger of its own that calls this function. The last one to be removed also
 -- drops the function, and the column with all indexes on it. The column of a partition is that of the table above it.

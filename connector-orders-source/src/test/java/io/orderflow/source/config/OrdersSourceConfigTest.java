@@ -8,9 +8,12 @@ import io.orderflow.common.config.Finding;
 import io.orderflow.common.config.RetrySettings;
 import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.source.OrdersSourceConnector;
+import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.WatchedTable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
 import org.junit.jupiter.api.Test;
@@ -125,6 +128,81 @@ class OrdersSourceConfigTest {
         "slot.name: Shop is not a slot name; use 1 to 63 lower-case letters, digits and"
             + " underscores",
         failure.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "a:x | \"public\".\"a\":\"x\"",
+        "s.a:x , b:y,z | \"s\".\"a\":\"x\" \"public\".\"b\":\"y\",\"z\"",
+        "\"A,b\".\"c\"\"d\":\"e:f\" | \"A,b\".\"c\"\"d\":\"e:f\"",
+        "l:f>s.f.id:o,c:x | \"public\".\"l\":\"f\">\"s\".\"f\".\"id\":\"o\" \"public\".\"c\":\"x\"",
+        "l:a,b>f.c,d:e,g>h.i,j:k | \"public\".\"l\":\"a\",\"b\">\"public\".\"f\".\"c\",\"d\":\"e\",\"g\">\"public\".\"h\".\"i\",\"j\":\"k\"",
+      })
+  void watchedTablesAreParsed(String setting, String expected) {
+    // Given
+    settings.put(TableSettings.WATCH, setting);
+
+    // When
+    CapturedTables tables = new OrdersSourceConfig(settings).tables();
+
+    // Then
+    assertEquals(
+        expected,
+        tables.watched().stream().map(WatchedTable::toString).collect(Collectors.joining(" ")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "shipments | at character 10, a colon and the column with the order ID must follow the table; write public.shipments:order_id",
+        "a: | at character 3, the name of a column is missing; write such as",
+        ":x | at character 1, the name of a table is missing; write such as",
+        "a.b.c:x | at character 1, a.b.c is not the name of a table; write table or schema.table; quote a name that contains a dot",
+        "a:x,s.b | at character 5, s.b is not the name of a column; write the column alone or, if this is a table, s.b:order_id",
+        "a:x, | at character 4, nothing follows the comma; write another table or column, or no comma",
+        "a:x y | at character 5, \"y\" must not follow the columns; write a comma",
+        "a:\"x | at character 3, a quote is not closed; write a second quote after the name",
+        "a:\"\" | at character 3, a quoted name is empty; write the name between the quotes",
+        "a:x> | at character 5, the name of the table to which the columns refer, and its key is missing",
+        "a:x>b:y | at character 5, the key of the table b is missing; write b.id",
+        "a:x>b.id | at character 9, a colon and the column with the order ID must follow the key; write public.b.id:order_id",
+        "a:x>b.c,d:y | at character 5, the key has 2 columns, but the table before refers to it by 1; write one column of the key for each column before >",
+      })
+  void malformedWatchedTablesAreErrorsWithTheirPosition(String setting, String expected) {
+    // Given
+    settings.put(TableSettings.WATCH, setting);
+
+    // When
+    ConfigException failure =
+        assertThrows(ConfigException.class, () -> new OrdersSourceConfig(settings));
+
+    // Then
+    String message = String.valueOf(failure.getMessage());
+    assertTrue(
+        message.startsWith("watch.tables: " + setting + ": " + expected), () -> message);
+  }
+
+  @Test
+  void watchedTableThatIsCapturedAnywayIsAContradiction() {
+    // Given
+    settings.put(TableSettings.WATCH, "orders:parent_id,order_items:order_id,a:x,public.a:x");
+
+    // When
+    List<String> messages =
+        new OrdersSourceConfig(settings).findings().stream().map(Finding::message).toList();
+
+    // Then
+    assertEquals(
+        List.of(
+            "public.orders is captured anyway, by orders.table; remove it here",
+            "public.order_items is captured anyway, by items.table; remove it here",
+            "\"public\".\"a\":\"x\" is named twice; remove one"),
+        messages);
   }
 
   private Map<String, List<String>> errors() {

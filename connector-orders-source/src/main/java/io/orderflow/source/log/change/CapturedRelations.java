@@ -9,18 +9,23 @@ import io.orderflow.source.log.pgoutput.Tuple;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.OrderIdText;
 import io.orderflow.source.schema.UnusableTablesException;
+import io.orderflow.source.schema.WatchedTable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The captured tables among those that the stream has described, with their order ID columns. */
+/**
+ * The captured and the watched tables among those that the stream has described, with the columns
+ * that lead to their orders.
+ */
 final class CapturedRelations {
 
   private final CapturedTables tables;
   private final List<String> orderIdColumns;
   private final Map<Long, CapturedRelation> captured = new HashMap<>();
+  private final Map<Long, List<WatchedRelation>> watched = new HashMap<>();
 
   /** Knows no table yet. */
   CapturedRelations(CapturedTables tables, List<String> orderIdColumns) {
@@ -30,9 +35,28 @@ final class CapturedRelations {
 
   /** Which of the captured tables a relation is. */
   enum Role {
-    ORDERS,
-    ITEMS
+    ORDERS(TableSettings.ORDERS_TABLE),
+    ITEMS(TableSettings.ITEMS_TABLE),
+    WATCHED(TableSettings.WATCH);
+
+    private final String setting;
+
+    Role(String setting) {
+      this.setting = setting;
+    }
+
+    /** The setting that names the table. */
+    String setting() {
+      return setting;
+    }
   }
+
+  /**
+   * A watched table.
+   *
+   * @param relation whose order ID is the columns that lead to the order
+   */
+  record WatchedRelation(WatchedTable watched, CapturedRelation relation) {}
 
   /**
    * A captured table.
@@ -105,7 +129,7 @@ final class CapturedRelations {
 
     private UnusableTablesException lacksOrderId() {
       return new UnusableTablesException(
-          role == Role.ORDERS ? TableSettings.ORDERS_TABLE : TableSettings.ITEMS_TABLE,
+          role.setting(),
           "the log lacks the order ID of rows that were updated or deleted in %s.%s, since the replica identity of this table did not contain it. The validation (PUT …/config/validate) says whether it still does not, with the SQL that fixes it. Then stop the connector and reset its offsets (DELETE /connectors/NAME/offsets): then all orders are captured again"
               .formatted(relation.schema(), relation.table()));
     }
@@ -130,18 +154,33 @@ final class CapturedRelations {
     } else {
       captured.remove(relation.oid());
     }
+    List<WatchedRelation> found =
+        tables.watchedWithPaths().stream()
+            .filter(table -> isTable(relation, table.table()))
+            .map(
+                table ->
+                    new WatchedRelation(
+                        table, captured(relation, Role.WATCHED, table.columns())))
+            .toList();
+    if (found.isEmpty()) {
+      watched.remove(relation.oid());
+    } else {
+      watched.put(relation.oid(), found);
+    }
   }
 
   private void put(Relation relation, Role role, List<String> idColumns) {
+    captured.put(relation.oid(), captured(relation, role, idColumns));
+  }
+
+  private CapturedRelation captured(Relation relation, Role role, List<String> idColumns) {
     List<String> names = relation.columns().stream().map(RelationColumn::name).toList();
     int version = role == Role.ORDERS ? names.indexOf(tables.version()) : -1;
-    captured.put(
-        relation.oid(),
-        new CapturedRelation(
-            relation,
-            role,
-            idColumns.stream().map(column -> indexOf(relation, names, column)).toList(),
-            version));
+    return new CapturedRelation(
+        relation,
+        role,
+        idColumns.stream().map(column -> indexOf(relation, role, names, column)).toList(),
+        version);
   }
 
   /** Null if the table is not captured. */
@@ -149,15 +188,20 @@ final class CapturedRelations {
     return captured.get(oid);
   }
 
+  /** How a table is watched; empty if it is not. */
+  List<WatchedRelation> watching(long oid) {
+    return watched.getOrDefault(oid, List.of());
+  }
+
   private static boolean isTable(Relation relation, TableName table) {
     return relation.table().equals(table.table()) && relation.schema().equals(table.schema());
   }
 
-  private static int indexOf(Relation relation, List<String> names, String column) {
+  private static int indexOf(Relation relation, Role role, List<String> names, String column) {
     int index = names.indexOf(column);
     if (index < 0) {
       throw new UnusableTablesException(
-          TableSettings.ORDERS_TABLE,
+          role.setting(),
           "the log lacks the column %s of %s.%s; it has %s. If the column was renamed, change the configuration; a publication must not leave it out"
               .formatted(column, relation.schema(), relation.table(), names));
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The changes of one transaction to one order, its row and its items.
  *
  * @param orderId as text, see {@link io.orderflow.source.schema.OrderIdText}
- * @param rows in the order in which they were made
+ * @param rows in the order in which they were made; empty if only a row of a watched table changed
  * @param complete false if the row changes were not kept, or do not show the whole change: then
  *     {@code rows} contains at most a deletion, and the order has to be looked up
  * @param writtenVersion the last version that it wrote to the order's row; {@link #NO_VERSION} if
@@ -24,6 +24,11 @@ record OrderChange(
     long deletedVersion) {
 
   static final long NO_VERSION = -1;
+
+  /** The change of an order by a row of a watched table. */
+  static OrderChange ofReference(String orderId) {
+    return new OrderChange(orderId, List.of(), false, NO_VERSION, NO_VERSION);
+  }
 
   /** Whether the order is deleted after the transaction. */
   boolean isDeletion() {

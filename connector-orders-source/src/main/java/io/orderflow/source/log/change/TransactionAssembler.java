@@ -2,6 +2,7 @@ package io.orderflow.source.log.change;
 
 import io.orderflow.source.log.change.CapturedRelations.CapturedRelation;
 import io.orderflow.source.log.change.CapturedRelations.Role;
+import io.orderflow.source.log.change.CapturedRelations.WatchedRelation;
 import io.orderflow.source.log.change.DatabaseTransaction.Truncated;
 import io.orderflow.source.log.pgoutput.LogMessage;
 import io.orderflow.source.log.pgoutput.LogMessage.Begin;
@@ -18,9 +19,11 @@ import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.UnusableTablesException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +40,7 @@ public final class TransactionAssembler {
 
   private @Nullable Begin begin;
   private Map<String, PendingChange> changes = new LinkedHashMap<>();
+  private Set<WatchReference> references = new LinkedHashSet<>();
   private Truncated truncated = Truncated.NOTHING;
 
   /** Whether the current transaction is too large to keep its row changes. */
@@ -101,9 +105,11 @@ public final class TransactionAssembler {
             commit.commitTime(),
             Math.min(bytes, maxBytes),
             orders,
+            List.copyOf(references),
             truncated);
     begin = null;
     changes = new LinkedHashMap<>();
+    references = new LinkedHashSet<>();
     oversized = false;
     truncated = Truncated.NOTHING;
     return transaction;
@@ -111,13 +117,43 @@ public final class TransactionAssembler {
 
   private void addRow(RowMessage row) {
     CapturedRelation table = relations.find(row.relation());
-    if (table == null) {
+    if (table != null && table.role() == Role.ORDERS) {
+      addOrder(table, row);
+    } else if (table != null) {
+      addItem(table, row);
+    }
+    for (WatchedRelation watched : relations.watching(row.relation())) {
+      addWatched(watched, row);
+    }
+  }
+
+  private void addWatched(WatchedRelation table, RowMessage message) {
+    CapturedRelation relation = table.relation();
+    if (message instanceof Insert insert) {
+      refer(table, relation.orderOfNew(insert.row(), null));
+    } else if (message instanceof Update update) {
+      OldRow old = update.old();
+      if (old != null) {
+        refer(table, relation.orderOfOld(old));
+      }
+      refer(table, relation.orderOfNew(update.row(), old));
+    } else if (message instanceof Delete delete) {
+      refer(table, relation.orderOfOld(delete.old()));
+    }
+  }
+
+  /** Without a path, the reference is the order's ID: a change of the order without row changes. */
+  private void refer(WatchedRelation table, @Nullable String key) {
+    if (key == null) {
       return;
     }
-    if (table.role() == Role.ORDERS) {
-      addOrder(table, row);
+    if (table.watched().path().isEmpty()) {
+      PendingChange change = changeOf(key);
+      if (oversized || looksUpEveryOrder) {
+        change.lookUp();
+      }
     } else {
-      addItem(table, row);
+      references.add(new WatchReference(table.watched(), key));
     }
   }
 
@@ -220,13 +256,10 @@ public final class TransactionAssembler {
 
   private void addTruncate(long oid) {
     CapturedRelation table = relations.find(oid);
-    if (table == null) {
-      return;
-    }
-    if (table.role() == Role.ORDERS) {
-      truncated = Truncated.ORDERS;
-    } else if (truncated == Truncated.NOTHING) {
-      truncated = Truncated.ITEMS;
+    if (table != null) {
+      truncated = truncated.and(table.role() == Role.ORDERS ? Truncated.ORDERS : Truncated.ITEMS);
+    } else if (!relations.watching(oid).isEmpty()) {
+      truncated = truncated.and(Truncated.WATCHED);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.orderflow.source.log.change;
 
 import io.orderflow.source.offset.LogOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -16,6 +17,22 @@ public record TransactionPart(DatabaseTransaction transaction, int from, int to)
   /** The number of orders. */
   public int size() {
     return to - from;
+  }
+
+  /** Whether orders of this part have to be looked up by references of watched tables. */
+  public boolean hasReferences() {
+    return isLast() && !transaction.references().isEmpty();
+  }
+
+  /**
+   * The part once the orders of the transaction's references are found. It contains all of them,
+   * since a part that ended among them could not be found again after a restart.
+   *
+   * @param orderIds as text
+   */
+  public TransactionPart withReferenced(Collection<String> orderIds) {
+    DatabaseTransaction found = transaction.withReferenced(orderIds);
+    return new TransactionPart(found, from, found.orders().size());
   }
 
   /** Whether this is the last part of its transaction. */
@@ -37,7 +54,9 @@ public record TransactionPart(DatabaseTransaction transaction, int from, int to)
       int from =
           transaction.commitLsn().equals(offset.lsn()) ? (int) offset.emittedInTransaction() : 0;
       int end = transaction.orders().size();
-      while (from < end) {
+      from = Math.min(from, end);
+      boolean hasReferences = !transaction.references().isEmpty();
+      while (from < end || hasReferences) {
         if (room == 0) {
           batches.add(new ArrayList<>());
           room = maxOrders;
@@ -46,6 +65,7 @@ public record TransactionPart(DatabaseTransaction transaction, int from, int to)
         batches.get(batches.size() - 1).add(new TransactionPart(transaction, from, to));
         room -= to - from;
         from = to;
+        hasReferences &= to < end;
       }
     }
     return batches;

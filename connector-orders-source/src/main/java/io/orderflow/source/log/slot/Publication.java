@@ -9,9 +9,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The publication of the captured tables.
@@ -35,7 +36,7 @@ public record Publication(String name, CapturedTables tables) {
       """
       WITH RECURSIVE member (oid) AS (
         SELECT c.oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-        WHERE (nspname, relname) IN ((?, ?), (?, ?))
+        WHERE (nspname, relname) IN (SELECT * FROM unnest(?::text[], ?::text[]))
         UNION SELECT inhrelid FROM member m JOIN pg_catalog.pg_inherits ON inhparent = m.oid
       ), stored AS (
         SELECT c.oid, nspname, relname, relreplident FROM member m
@@ -63,7 +64,12 @@ public record Publication(String name, CapturedTables tables) {
          FROM pg_catalog.pg_publication_rel r
          JOIN pg_catalog.pg_class c ON c.oid = r.prrelid
          JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-         WHERE r.prpubid = p.oid AND (nspname, relname) IN ((?, ?), (?, ?)))%s)
+         WHERE r.prpubid = p.oid AND (nspname, relname) IN (SELECT * FROM unnest(?::text[], ?::text[])))%s,
+        (SELECT string_agg('+' || r.prrelid || '=' || r.oid || '.' || r.xmin, ' ' ORDER BY r.prrelid)
+         FROM pg_catalog.pg_publication_rel r
+         JOIN pg_catalog.pg_class c ON c.oid = r.prrelid
+         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+         WHERE r.prpubid = p.oid AND (nspname, relname) IN (SELECT * FROM unnest(?::text[], ?::text[]))))
       FROM pg_catalog.pg_publication p WHERE pubname = ?
       """;
 
@@ -74,7 +80,7 @@ public record Publication(String name, CapturedTables tables) {
         (SELECT string_agg(s.oid || '.' || s.xmin, ' ' ORDER BY s.oid)
          FROM pg_catalog.pg_publication_namespace s
          JOIN pg_catalog.pg_namespace n ON n.oid = s.pnnspid
-         WHERE s.pnpubid = p.oid AND nspname IN (?, ?))
+         WHERE s.pnpubid = p.oid AND nspname = ANY (?::text[]))
       """;
 
   private static final int PUBLISHES_SCHEMAS = 15;
@@ -86,7 +92,8 @@ public record Publication(String name, CapturedTables tables) {
    *     replica identity, or the tables' partitions and heirs change, even if a partition is
    *     detached and attached again
    * @param membership differs from any earlier one if a table was removed and added again, even if
-   *     the fingerprint is the same; empty if the publication does not exist
+   *     the fingerprint is the same; empty if the publication does not exist. Watched tables, each
+   *     as {@code +oid=entry}, follow the others
    */
   public record State(String fingerprint, String membership) {}
 
@@ -123,34 +130,40 @@ public record Publication(String name, CapturedTables tables) {
 
   /** Reads the state from the catalog, which is cheap; in a REPEATABLE READ transaction. */
   public State readState(Connection connection) throws SQLException {
-    List<String> names = names();
-    List<String> ofFingerprint = new ArrayList<>(names);
+    List<TableName> captured = tables.captured();
+    List<TableName> watched =
+        tables.all().stream().filter(table -> !captured.contains(table)).toList();
+    List<Object> ofFingerprint = new ArrayList<>();
+    addNames(connection, tables.all(), ofFingerprint);
     ofFingerprint.addAll(List.of(name, name));
-    List<String> ofMembership = new ArrayList<>(names);
+    List<Object> ofMembership = new ArrayList<>();
+    addNames(connection, captured, ofMembership);
     boolean schemas = connection.getMetaData().getDatabaseMajorVersion() >= PUBLISHES_SCHEMAS;
     if (schemas) {
-      ofMembership.addAll(List.of(names.get(0), names.get(2)));
+      ofMembership.add(ofMembership.get(0));
     }
+    addNames(connection, watched, ofMembership);
     ofMembership.add(name);
     return new State(
         readValue(connection, FINGERPRINT, ofFingerprint),
         readValue(connection, MEMBERSHIP.formatted(schemas ? SCHEMAS : ""), ofMembership));
   }
 
-  /** Schema and name of both tables; of the orders table twice if there is no items table. */
-  private List<String> names() {
-    TableName orders = tables.orders();
-    TableName given = tables.items();
-    TableName items = given == null ? orders : given;
-    return List.of(orders.schema(), orders.table(), items.schema(), items.table());
+  /** Adds the schemas of some tables, and their names. */
+  private static void addNames(
+      Connection connection, List<TableName> tables, List<Object> parameters) throws SQLException {
+    parameters.add(
+        connection.createArrayOf("text", tables.stream().map(TableName::schema).toArray()));
+    parameters.add(
+        connection.createArrayOf("text", tables.stream().map(TableName::table).toArray()));
   }
 
-  private static String readValue(Connection connection, String sql, List<String> parameters)
+  private static String readValue(Connection connection, String sql, List<Object> parameters)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       int index = 1;
-      for (String parameter : parameters) {
-        statement.setString(index++, parameter);
+      for (Object parameter : parameters) {
+        statement.setObject(index++, parameter);
       }
       try (ResultSet row = statement.executeQuery()) {
         return row.next() ? String.valueOf(row.getString(1)) : "";
@@ -158,8 +171,38 @@ public record Publication(String name, CapturedTables tables) {
     }
   }
 
+  /**
+   * Whether a table may have been out of the publication between two memberships. A watched table
+   * that only one of them has was added to the configuration, or removed from it.
+   */
+  public static boolean isInterrupted(String before, String now) {
+    Map<String, String> watchedBefore = new HashMap<>();
+    Map<String, String> watchedNow = new HashMap<>();
+    boolean same = withoutWatched(before, watchedBefore).equals(withoutWatched(now, watchedNow));
+    return !same
+        || watchedBefore.entrySet().stream()
+            .anyMatch(
+                entry ->
+                    !entry
+                        .getValue()
+                        .equals(watchedNow.getOrDefault(entry.getKey(), entry.getValue())));
+  }
+
+  private static List<String> withoutWatched(String membership, Map<String, String> watched) {
+    List<String> others = new ArrayList<>();
+    for (String part : membership.split(" ", -1)) {
+      if (part.startsWith("+")) {
+        String[] relation = part.split("=", 2);
+        watched.put(relation[0], relation[relation.length - 1]);
+      } else {
+        others.add(part);
+      }
+    }
+    return others;
+  }
+
   /** The tables that the publication has to contain. */
   public List<TableName> published() {
-    return Stream.of(tables.orders(), tables.items()).flatMap(Stream::ofNullable).toList();
+    return tables.all();
   }
 }

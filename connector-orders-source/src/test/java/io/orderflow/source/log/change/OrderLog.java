@@ -94,7 +94,7 @@ public final class OrderLog {
   /** The transaction with this ID, which commits at the position that equals it. */
   static DatabaseTransaction transaction(long xid, OrderChange... changes) {
     return new DatabaseTransaction(
-        xid, new Lsn(xid), new Lsn(xid + 1), 0, 0, List.of(changes), Truncated.NOTHING);
+        xid, new Lsn(xid), new Lsn(xid + 1), 0, 0, List.of(changes), List.of(), Truncated.NOTHING);
   }
 
   /** All orders of some transactions, in one batch. */

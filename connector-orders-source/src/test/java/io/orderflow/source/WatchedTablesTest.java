@@ -1,0 +1,203 @@
+package io.orderflow.source;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.orderflow.common.database.OrderIdType;
+import io.orderflow.source.fixture.Postgres;
+import io.orderflow.source.fixture.Shop;
+import io.orderflow.source.fixture.Validation;
+import io.orderflow.source.schema.OrderIdColumns;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A change of a watched table emits the orders to which its rows belong, before and after it. */
+class WatchedTablesTest {
+
+  /**
+   * The tables of a shop.
+   *
+   * @param tables the statements that create them
+   * @param settings the connector's settings
+   * @param names of notes, shipments and lines, in SQL
+   * @param composite whether an order ID has two columns
+   */
+  private record Watching(
+      String name,
+      String tables,
+      Map<String, String> settings,
+      List<String> names,
+      boolean composite) {
+
+    /** A statement with these names, and with whole order IDs in the place of {@code <1>}. */
+    String sql(String step) {
+      String sql = step;
+      List<String> plain = List.of("notes", "shipments", "lines");
+      for (int i = 0; i < plain.size(); i++) {
+        sql = sql.replaceAll("\\b" + plain.get(i) + "\\b", names.get(i).replace("$", "\\$"));
+      }
+      return composite ? sql.replaceAll("<(\\w+)>", "7, $1") : sql.replaceAll("<(\\w+)>", "$1");
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  /** Statements in one transaction, and the orders that they emit. */
+  private record Step(String sql, Set<String> orders) {}
+
+  private static final List<Step> STEPS =
+      List.of(
+          new Step("INSERT INTO notes VALUES (1, <1>, 'a')", Set.of("1")),
+          new Step("INSERT INTO shipments VALUES (1, <1>, 'new'), (2, <3>, 'new')", Set.of("1", "3")),
+          new Step("INSERT INTO lines VALUES (1, 1, 'a'), (2, 2, 'b')", Set.of("1", "3")),
+          new Step("UPDATE lines SET text = 'c' WHERE id = 1", Set.of("1")),
+          new Step("UPDATE shipments SET order_id = 2 WHERE id = 1", Set.of("1", "2")),
+          new Step("UPDATE lines SET shipment_id = 2 WHERE id = 1", Set.of("2", "3")),
+          new Step(
+              "UPDATE lines SET text = 'd' WHERE id = 1; DELETE FROM lines WHERE id = 1; DELETE FROM shipments WHERE id = 2",
+              Set.of("3")),
+          new Step("DELETE FROM lines WHERE id = 2; DELETE FROM shipments WHERE id = 1", Set.of("2")),
+          new Step("INSERT INTO notes VALUES (2, <NULL>, 'b'), (3, <9>, 'c')", Set.of()),
+          new Step("UPDATE notes SET order_id = 3 WHERE id = 2", Set.of("3")),
+          new Step("UPDATE notes SET order_id = 1, id = id + 10 WHERE id = 2", Set.of("1", "3")),
+          new Step("INSERT INTO lines VALUES (5, 50, 'before its shipment')", Set.of()),
+          new Step("INSERT INTO shipments VALUES (50, <2>, 'new')", Set.of("2")),
+          new Step("UPDATE orders SET status = 'PAID'", Set.of("1", "2", "3")),
+          new Step("DELETE FROM notes WHERE order_id = 1", Set.of("1")));
+
+  private static final String PLAIN =
+      """
+      CREATE TABLE orders (id bigint PRIMARY KEY, status text);
+      CREATE TABLE order_items (order_id bigint, line_no int, PRIMARY KEY (order_id, line_no));
+      CREATE TABLE notes (id bigint PRIMARY KEY, order_id bigint, text text);
+      CREATE TABLE shipments (id bigint PRIMARY KEY, order_id int NOT NULL, state text);
+      CREATE TABLE lines (id bigint PRIMARY KEY, shipment_id int, text text);
+      """;
+
+  private static final String WATCH = "notes:order_id, lines:shipment_id>shipments.id:order_id";
+
+  static Stream<Arguments> captures() {
+    return Stream.of(
+            new Watching(
+                "plain",
+                PLAIN,
+                Map.of("watch.tables", WATCH),
+                List.of("notes", "shipments", "lines"),
+                false),
+            new Watching(
+                "without items",
+                PLAIN,
+                Map.of("watch.tables", WATCH, "items.table", ""),
+                List.of("notes", "shipments", "lines"),
+                false),
+            new Watching(
+                "quoted",
+                PLAIN.replace("notes", "\"my shop\".\"No,tes: $$ %s\"")
+                    .replace("shipments", "\"my shop\".\"a>\"\"b\"")
+                    .replace("lines", "\"my shop\".\"Lines.\"")
+                    .replaceFirst("^", "CREATE SCHEMA \"my shop\";"),
+                Map.of(
+                    "watch.tables",
+                    "\"my shop\".\"No,tes: $$ %s\":\"order_id\",\"my shop\".\"Lines.\" : shipment_id > \"my shop\".\"a>\"\"b\".\"id\":order_id"),
+                List.of(
+                    "\"my shop\".\"No,tes: $$ %s\"",
+                    "\"my shop\".\"a>\"\"b\"",
+                    "\"my shop\".\"Lines.\""),
+                false),
+            new Watching(
+                "partitioned",
+                PLAIN
+                    .replace("notes (id bigint PRIMARY KEY, order_id bigint, text text)",
+                        "notes (id bigint, order_id bigint, text text) PARTITION BY RANGE (id);"
+                            + "CREATE TABLE n1 PARTITION OF notes FOR VALUES FROM (0) TO (10);"
+                            + "CREATE TABLE n2 (text text, order_id bigint, id bigint NOT NULL);"
+                            + "ALTER TABLE notes ATTACH PARTITION n2 FOR VALUES FROM (10) TO (20)")
+                    .replace("id bigint PRIMARY KEY, order_id int NOT NULL, state text)",
+                        "id bigint, order_id int NOT NULL, state text, PRIMARY KEY (id, order_id)) PARTITION BY HASH (order_id);"
+                            + "CREATE TABLE s0 PARTITION OF shipments FOR VALUES WITH (MODULUS 2, REMAINDER 0);"
+                            + "CREATE TABLE s1 PARTITION OF shipments FOR VALUES WITH (MODULUS 2, REMAINDER 1)"),
+                Map.of("watch.tables", WATCH),
+                List.of("notes", "shipments", "lines"),
+                false),
+            new Watching(
+                "composite",
+                """
+                CREATE TABLE orders (shop int, id bigint, status text, PRIMARY KEY (shop, id));
+                CREATE TABLE order_items (shop int, order_id bigint, line_no int, PRIMARY KEY (shop, order_id, line_no));
+                CREATE TABLE notes (id bigint PRIMARY KEY, shop int, order_id bigint, text text);
+                CREATE TABLE shipments (id bigint PRIMARY KEY, shop int, order_id bigint, state text);
+                CREATE TABLE lines (id bigint PRIMARY KEY, shipment_id int, text text);
+                """,
+                Map.of(
+                    "orders.id.column", "shop,id",
+                    "items.order.id.column", "shop,order_id",
+                    "watch.tables",
+                        "notes:shop,order_id,lines:shipment_id>shipments.id:shop,order_id"),
+                List.of("notes", "shipments", "lines"),
+                true))
+        .flatMap(
+            watching ->
+                Stream.of("query", "log").map(capture -> Arguments.of(watching, capture)));
+  }
+
+  @ParameterizedTest(name = "{0}, {1}")
+  @MethodSource("captures")
+  void changeOfAWatchedTableEmitsItsOrders(Watching watching, String capture) {
+    // Given
+    Shop shop = Postgres.newShop();
+    shop.run(watching.tables());
+    shop.run(watching.sql("INSERT INTO orders VALUES (<1>, 'NEW'), (<2>, 'NEW'), (<3>, 'NEW')"));
+    Map<String, String> more = new HashMap<>(watching.settings());
+    more.put("capture", capture);
+    Map<String, String> settings =
+        capture.equals("log") ? shop.logSettings(more) : shop.settings(more);
+    Validation.runFixes(shop, settings);
+    assertEquals(Map.of(), Validation.findings(settings));
+
+    try (CaptureRun run = new CaptureRun(settings, new HashMap<>())) {
+      run.records(3);
+      for (Step step : STEPS) {
+        // When
+        shop.run(watching.sql(step.sql()));
+
+        // Then
+        List<SourceRecord> records = run.records(step.orders().size());
+        assertEquals(step.orders(), orders(records), step.sql());
+      }
+      if (capture.equals("query")) {
+        shop.run(watching.sql("TRUNCATE shipments"));
+        assertEquals(Set.of("2"), orders(run.records(1)));
+        shop.runScript(shop.installSql(settings, ids(watching)).uninstall());
+        assertEquals(
+            "0",
+            shop.value(
+                "SELECT (SELECT count(*) FROM pg_proc WHERE proname LIKE 'orderflow%') + (SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'orderflow%')"));
+      }
+    }
+    shop.dropSlots();
+  }
+
+  private static OrderIdColumns ids(Watching watching) {
+    OrderIdType big = OrderIdType.BIGINT;
+    return watching.composite()
+        ? new OrderIdColumns(
+            List.of("shop", "id"), List.of(OrderIdType.INTEGER, big))
+        : OrderIdColumns.of("id", big);
+  }
+
+  private static Set<String> orders(List<SourceRecord> records) {
+    Set<String> orders = new TreeSet<>();
+    records.forEach(record -> orders.add(String.valueOf(record.key()).replace("7:", "")));
+    return orders;
+  }
+}
