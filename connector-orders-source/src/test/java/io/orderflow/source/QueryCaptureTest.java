@@ -1,6 +1,7 @@
 package io.orderflow.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.source.fixture.Shop;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.apache.kafka.connect.data.Struct;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,20 @@ class QueryCaptureTest {
     assertEquals(
         List.of("id", "status", "total", "version", "items"),
         order.schema().fields().stream().map(field -> field.name()).toList());
+  }
+
+  /** As by the uninstallation of another capture with the same tables, which shares them. */
+  @Test
+  void captureStopsWithinSecondsIfATriggerIsRemoved() {
+    // Given
+    run.records(0);
+
+    // When
+    shop.run(shop.withNames("DROP TRIGGER {items_insert} ON order_items"));
+
+    // Then
+    ConnectException failure = assertThrows(ConnectException.class, () -> run.records(1));
+    assertTrue(String.valueOf(failure.getMessage()).contains("do not exist, so changes are lost"));
   }
 
   /** To a snapshot that is older than a rewrite, the rewritten table looks empty. */

@@ -21,7 +21,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class TriggerPlansTest {
 
-  private static final Map<String, String> DELETES = Map.of("deletes.table", "orders_deleted");
+  private static final Map<String, String> DELETES =
+      Map.of(
+          "deletes.table",
+          "orders_deleted",
+          "watch.tables",
+          "lines:shipment_id>shipments.id:order_id");
+
   private static final int ORDERS = 3_000;
 
   private final Shop shop = Postgres.newShop();
@@ -36,6 +42,11 @@ class TriggerPlansTest {
       shop.run(
           "CREATE TABLE items_0 PARTITION OF order_items FOR VALUES WITH (MODULUS 1, REMAINDER 0)");
     }
+    shop.run(
+        """
+        CREATE TABLE shipments (id bigint PRIMARY KEY, order_id bigint);
+        CREATE TABLE lines (id bigint PRIMARY KEY, shipment_id bigint);
+        """);
     shop.install(DELETES, "id", OrderIdType.BIGINT);
     shop.runScript(shop.installSql(DELETES, "id", OrderIdType.BIGINT).deletesInstall());
     try (Connection connection = shop.connect();
@@ -65,7 +76,7 @@ class TriggerPlansTest {
             shop.value(
                 """
                 SELECT sum(seq_tup_read) FROM pg_stat_user_tables
-                WHERE relname IN ('orders', 'orders_deleted')
+                WHERE relname IN ('orders', 'orders_deleted', 'shipments')
                 """));
     assertTrue(read < ORDERS, () -> read + " rows were read");
   }
@@ -74,6 +85,8 @@ class TriggerPlansTest {
   private static void placeAndReplace(Connection connection, int id) throws SQLException {
     execute(connection, "INSERT INTO orders VALUES (?, 'NEW', 1)", id);
     execute(connection, "INSERT INTO order_items VALUES (?, 1, 'A', 1)", id);
+    execute(connection, "INSERT INTO shipments VALUES (?, %d)".formatted(id), id);
+    execute(connection, "INSERT INTO lines VALUES (?, %d)".formatted(id), id);
     execute(connection, "UPDATE order_items SET quantity = 2 WHERE order_id = ?", id);
     execute(connection, "DELETE FROM order_items WHERE order_id = ?", id);
     if (id % 2 == 0) {

@@ -16,6 +16,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads the schema of the captured tables from the catalog. */
 public final class SchemaReader {
@@ -110,14 +111,25 @@ public final class SchemaReader {
   }
 
   private long find(Connection connection, String key, TableName table) throws SQLException {
-    TableFamily family =
-        TableFamily.readFamily(connection, table)
-            .orElseThrow(
-                () ->
-                    new UnusableTablesException(
-                        key, "this database has no table %s".formatted(table.quoted())));
-    family.requireNoHeirs(key, table);
-    return family.oid();
+    Optional<TableFamily> family = TableFamily.readFamily(connection, table);
+    if (family.isEmpty()) {
+      throw new UnusableTablesException(
+          key,
+          "this database has no table %s%s"
+              .formatted(
+                  table.quoted(),
+                  key.equals(TableSettings.WATCH) ? "" : candidates(connection)));
+    }
+    family.get().requireNoHeirs(key, table);
+    return family.get().oid();
+  }
+
+  private String candidates(Connection connection) throws SQLException {
+    List<String> settings = CandidateTables.readSettings(connection, tables.orders());
+    return settings.isEmpty()
+        ? "; name the tables of your orders and their items"
+        : "; these look like orders and items, best first, with their settings\n"
+            + String.join("\n", settings);
   }
 
   private static TableSchema columns(Connection connection, long table, ColumnTypes types)

@@ -1,10 +1,11 @@
 package io.orderflow.source.log;
 
-import io.orderflow.common.database.Identifiers;
 import io.orderflow.common.database.TableName;
+import io.orderflow.source.config.TableSettings;
 import io.orderflow.source.log.change.WatchReference;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.OrderIdText;
+import io.orderflow.source.schema.UnusableTablesException;
 import io.orderflow.source.schema.WatchedTable;
 import io.orderflow.source.sql.WatchSql;
 import java.sql.Array;
@@ -96,8 +97,10 @@ record WatchLookUps(CapturedTables tables) {
       statement.setString(2, column);
       try (ResultSet row = statement.executeQuery()) {
         if (!row.next()) {
-          throw new IllegalStateException(
-              "%s has no column %s".formatted(table, Identifiers.quote(column)));
+          throw new UnusableTablesException(
+              TableSettings.WATCH,
+              "%s has no column %s any more; if it was renamed, change the configuration"
+                  .formatted(table, column));
         }
         return row.getString(1);
       }

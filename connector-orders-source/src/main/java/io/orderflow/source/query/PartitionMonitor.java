@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that triggers do not see all changes of the tables: at the start; after a change of their
- * columns; if statements reach a table in another way than before, such as through a table that it
+ * Notices that triggers do not see all changes of the tables: if they are missing or disabled; if
+ * statements reach a table in another way than before, such as through a table that it
  * became a partition of; and if partitions were attached with rows, or removed. For one thread.
  */
 final class PartitionMonitor {
@@ -33,6 +33,9 @@ final class PartitionMonitor {
   private static final Logger log = LoggerFactory.getLogger(PartitionMonitor.class);
 
   private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+  /** Others may remove a trigger, such as a capture of the same tables that is uninstalled. */
+  private static final Duration TRIGGERS_INTERVAL = Duration.ofSeconds(5);
 
   private final OrdersSourceConfig config;
 
@@ -43,6 +46,7 @@ final class PartitionMonitor {
   private @Nullable TableKinds kinds;
   private List<PartitionSql> partitions = List.of();
   private long next = System.nanoTime();
+  private long nextOfTriggers = System.nanoTime();
 
   PartitionMonitor(OrdersSourceConfig config) {
     this.config = config;
@@ -61,11 +65,14 @@ final class PartitionMonitor {
     }
     CapturedTables tables = config.tables();
     TableKinds found = TableFamily.readKinds(connection, tables);
-    if (!current.equals(schema) || !found.equals(kinds)) {
+    if (!current.equals(schema)
+        || !found.equals(kinds)
+        || System.nanoTime() - nextOfTriggers >= 0) {
       new TriggerCheck(tables, found, current.ids(), config.shards()).requireNone(connection);
       partitions = new InstallSql(tables, found, current.ids(), config.shards()).partitions();
       schema = current;
       kinds = found;
+      nextOfTriggers = System.nanoTime() + TRIGGERS_INTERVAL.toNanos();
     }
     long captureBegan = offsets.stream().mapToLong(ShardOffset::snapshotUntil).min().orElse(0);
     for (PartitionSql table : partitions) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.orderflow.source.catalog;
+
+import org.jspecify.annotations.NullMarked;
