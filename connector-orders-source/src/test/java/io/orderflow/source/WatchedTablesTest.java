@@ -1,6 +1,7 @@
 package io.orderflow.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.source.fixture.Postgres;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A change of a watched table emits the orders to which its rows belong, before and after it. */
@@ -58,7 +60,8 @@ class WatchedTablesTest {
   private static final List<Step> STEPS =
       List.of(
           new Step("INSERT INTO notes VALUES (1, <1>, 'a')", Set.of("1")),
-          new Step("INSERT INTO shipments VALUES (1, <1>, 'new'), (2, <3>, 'new')", Set.of("1", "3")),
+          new Step(
+              "INSERT INTO shipments VALUES (1, <1>, 'new'), (2, <3>, 'new')", Set.of("1", "3")),
           new Step("INSERT INTO lines VALUES (1, 1, 'a'), (2, 2, 'b')", Set.of("1", "3")),
           new Step("UPDATE lines SET text = 'c' WHERE id = 1", Set.of("1")),
           new Step("UPDATE shipments SET order_id = 2 WHERE id = 1", Set.of("1", "2")),
@@ -66,7 +69,8 @@ class WatchedTablesTest {
           new Step(
               "UPDATE lines SET text = 'd' WHERE id = 1; DELETE FROM lines WHERE id = 1; DELETE FROM shipments WHERE id = 2",
               Set.of("3")),
-          new Step("DELETE FROM lines WHERE id = 2; DELETE FROM shipments WHERE id = 1", Set.of("2")),
+          new Step(
+              "DELETE FROM lines WHERE id = 2; DELETE FROM shipments WHERE id = 1", Set.of("2")),
           new Step("INSERT INTO notes VALUES (2, <NULL>, 'b'), (3, <9>, 'c')", Set.of()),
           new Step("UPDATE notes SET order_id = 3 WHERE id = 2", Set.of("3")),
           new Step("UPDATE notes SET order_id = 1, id = id + 10 WHERE id = 2", Set.of("1", "3")),
@@ -102,7 +106,8 @@ class WatchedTablesTest {
                 false),
             new Watching(
                 "quoted",
-                PLAIN.replace("notes", "\"my shop\".\"No,tes: $$ %s\"")
+                PLAIN
+                    .replace("notes", "\"my shop\".\"No,tes: $$ %s\"")
                     .replace("shipments", "\"my shop\".\"a>\"\"b\"")
                     .replace("lines", "\"my shop\".\"Lines.\"")
                     .replaceFirst("^", "CREATE SCHEMA \"my shop\";"),
@@ -111,18 +116,19 @@ class WatchedTablesTest {
                     "\"my shop\".\"No,tes: $$ %s\":\"order_id\",\"my shop\".\"Lines.\" : shipment_id > \"my shop\".\"a>\"\"b\".\"id\":order_id"),
                 List.of(
                     "\"my shop\".\"No,tes: $$ %s\"",
-                    "\"my shop\".\"a>\"\"b\"",
-                    "\"my shop\".\"Lines.\""),
+                    "\"my shop\".\"a>\"\"b\"", "\"my shop\".\"Lines.\""),
                 false),
             new Watching(
                 "partitioned",
                 PLAIN
-                    .replace("notes (id bigint PRIMARY KEY, order_id bigint, text text)",
+                    .replace(
+                        "notes (id bigint PRIMARY KEY, order_id bigint, text text)",
                         "notes (id bigint, order_id bigint, text text) PARTITION BY RANGE (id);"
                             + "CREATE TABLE n1 PARTITION OF notes FOR VALUES FROM (0) TO (10);"
                             + "CREATE TABLE n2 (text text, order_id bigint, id bigint NOT NULL);"
                             + "ALTER TABLE notes ATTACH PARTITION n2 FOR VALUES FROM (10) TO (20)")
-                    .replace("id bigint PRIMARY KEY, order_id int NOT NULL, state text)",
+                    .replace(
+                        "id bigint PRIMARY KEY, order_id int NOT NULL, state text)",
                         "id bigint, order_id int NOT NULL, state text, PRIMARY KEY (id, order_id)) PARTITION BY HASH (order_id);"
                             + "CREATE TABLE s0 PARTITION OF shipments FOR VALUES WITH (MODULUS 2, REMAINDER 0);"
                             + "CREATE TABLE s1 PARTITION OF shipments FOR VALUES WITH (MODULUS 2, REMAINDER 1)"),
@@ -146,8 +152,7 @@ class WatchedTablesTest {
                 List.of("notes", "shipments", "lines"),
                 true))
         .flatMap(
-            watching ->
-                Stream.of("query", "log").map(capture -> Arguments.of(watching, capture)));
+            watching -> Stream.of("query", "log").map(capture -> Arguments.of(watching, capture)));
   }
 
   @ParameterizedTest(name = "{0}, {1}")
@@ -187,11 +192,40 @@ class WatchedTablesTest {
     shop.dropSlots();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "nothing:order_id | this database has no table \"public\".\"nothing\"",
+        "notes:missing | public.notes has no column missing; its columns are [id, order_id, text]",
+        "notes:text | the column text of public.notes has the type text, whose values have other texts than those of id in public.orders",
+        "notes:order_id,id | 2 columns of public.notes are named, [order_id, id], but the order ID has the columns [id]",
+        "lines:text>shipments.id:order_id | the column text of public.lines has the type text, and the column id of public.shipments, in which its values are looked up, has the type int8",
+        "lines:shipment_id>orders.id:status | leads through the orders table, whose order ID is [id]; end it with public.orders:id",
+        "lines:shipment_id>shipments.order_id:id | public.shipments has no index that begins with order_id: CREATE INDEX CONCURRENTLY ON \"public\".\"shipments\" (\"order_id\");",
+        "notes:order_id | the replica identity of public.notes has [id] and not order_id, so the log would not contain the order ID of deleted rows",
+      })
+  void unusableWatchedTablesAreRefused(String setting, String expected) {
+    // Given
+    Shop shop = Postgres.newShop();
+    shop.run(PLAIN);
+
+    // When
+    Map<String, List<String>> findings =
+        Validation.findings(shop.logSettings(Map.of("watch.tables", setting)));
+
+    // Then
+    assertTrue(
+        findings.getOrDefault("watch.tables", List.of()).stream()
+            .anyMatch(message -> message.contains(expected)),
+        findings::toString);
+  }
+
   private static OrderIdColumns ids(Watching watching) {
     OrderIdType big = OrderIdType.BIGINT;
     return watching.composite()
-        ? new OrderIdColumns(
-            List.of("shop", "id"), List.of(OrderIdType.INTEGER, big))
+        ? new OrderIdColumns(List.of("shop", "id"), List.of(OrderIdType.INTEGER, big))
         : OrderIdColumns.of("id", big);
   }
 

@@ -55,8 +55,7 @@ public record AttachedPartitions(NavigableMap<Long, String> attachments) {
 
   /** The statement, for a connection that only understands the simple protocol. */
   public static String sql(CapturedTables tables) {
-    return LIST.formatted(
-PartitionTreeSql.tree(tables.all()));
+    return LIST.formatted(PartitionTreeSql.tree(tables.all()));
   }
 
   /**

@@ -31,10 +31,33 @@ record CandidateTable(
   /** Words of tables that only resemble those of orders and items. */
   private static final Set<String> OTHERS =
       Set.of(
-          "history", "archive", "archived", "log", "logs", "old", "backup", "deleted", "stock",
-          "inventory", "allocation", "reservation", "fulfillment", "fulfilment", "shipment",
-          "return", "refund", "invoice", "payment", "transaction", "cart", "basket", "wishlist",
-          "status", "type", "note", "event");
+          "history",
+          "archive",
+          "archived",
+          "log",
+          "logs",
+          "old",
+          "backup",
+          "deleted",
+          "stock",
+          "inventory",
+          "allocation",
+          "reservation",
+          "fulfillment",
+          "fulfilment",
+          "shipment",
+          "return",
+          "refund",
+          "invoice",
+          "payment",
+          "transaction",
+          "cart",
+          "basket",
+          "wishlist",
+          "status",
+          "type",
+          "note",
+          "event");
 
   /** How much the table looks like orders; 0 if it does not at all. */
   int scoreAsOrders() {
@@ -64,7 +87,9 @@ record CandidateTable(
     List<String> words = words(name.table());
     boolean isItem =
         words.stream()
-            .anyMatch(word -> word.matches(".*(items?|lines?|details?|positions?|products?|entry|entries)"));
+            .anyMatch(
+                word ->
+                    word.matches(".*(items?|lines?|details?|positions?|products?|entry|entries)"));
     boolean hasQuantity =
         types.entrySet().stream()
             .anyMatch(
@@ -93,7 +118,9 @@ record CandidateTable(
         .flatMap(
             called ->
                 columns.stream()
-                    .filter(column -> String.join("", words(column)).equals(called.toLowerCase(Locale.ROOT))))
+                    .filter(
+                        column ->
+                            String.join("", words(column)).equals(called.toLowerCase(Locale.ROOT))))
         .filter(column -> !column.equals("id") && !primaryKey.equals(List.of(column)))
         .filter(column -> family(types.get(column)).equals(family(other.types().get(key))))
         .findFirst();

@@ -150,10 +150,7 @@ final class CandidateTables {
         tables.put(
             row.getLong(1),
             new CandidateTable(
-                new TableName(row.getString(2), row.getString(3)),
-                columns,
-                typeOf,
-                texts(row, 6)));
+                new TableName(row.getString(2), row.getString(3)), columns, typeOf, texts(row, 6)));
       }
     }
   }
@@ -164,7 +161,7 @@ final class CandidateTables {
       while (row.next()) {
         CandidateTable from = tables.get(row.getLong(1));
         CandidateTable to = tables.get(row.getLong(2));
-        if (from != null && to != null && from != to) {
+        if (from != null && to != null && !from.equals(to)) {
           links.add(sorted(new Link(from, to, texts(row, 3), texts(row, 4), true)));
         }
       }
@@ -193,7 +190,7 @@ final class CandidateTables {
             .toList();
     for (CandidateTable from : tables.values()) {
       for (CandidateTable to : orders) {
-        if (from == to || isLinked(from, to)) {
+        if (from.equals(to) || isLinked(from, to)) {
           continue;
         }
         Optional<String> column = from.columnCalledAfter(to);
@@ -204,7 +201,7 @@ final class CandidateTables {
   }
 
   private boolean isLinked(CandidateTable from, CandidateTable to) {
-    return links.stream().anyMatch(link -> link.from() == from && link.to() == to);
+    return links.stream().anyMatch(link -> link.from().equals(from) && link.to().equals(to));
   }
 
   private static List<String> texts(ResultSet row, int column) throws SQLException {

@@ -106,8 +106,7 @@ public final class SchemaReader {
 
   private TableSchema readWatched(Connection connection, TableName table) throws SQLException {
     long oid = find(connection, TableSettings.WATCH, table);
-    return columns(
-        connection, oid, ColumnTypes.readTypes(connection, List.of(oid), decimals));
+    return columns(connection, oid, ColumnTypes.readTypes(connection, List.of(oid), decimals));
   }
 
   private long find(Connection connection, String key, TableName table) throws SQLException {
@@ -117,8 +116,7 @@ public final class SchemaReader {
           key,
           "this database has no table %s%s"
               .formatted(
-                  table.quoted(),
-                  key.equals(TableSettings.WATCH) ? "" : candidates(connection)));
+                  table.quoted(), key.equals(TableSettings.WATCH) ? "" : candidates(connection)));
     }
     family.get().requireNoHeirs(key, table);
     return family.get().oid();

@@ -12,7 +12,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Checks that the watched tables, and those of their paths, have the columns that lead to orders. */
+/**
+ * Checks that the watched tables, and those of their paths, have the columns that lead to orders.
+ */
 record WatchedTablesCheck(
     CapturedTables tables, OrderIdColumns ids, OrderIdCheck orderIds, Tables catalog) {
 
@@ -68,8 +70,7 @@ record WatchedTablesCheck(
       if (schema.indexOf(column).isEmpty()) {
         throw refused(
             "%s has no column %s; its columns are %s"
-                .formatted(
-                    table, column, schema.columns().stream().map(Column::name).toList()));
+                .formatted(table, column, schema.columns().stream().map(Column::name).toList()));
       }
     }
   }
@@ -80,12 +81,7 @@ record WatchedTablesCheck(
       throw refused(
           "the column %s of %s has the type %s, and the column %s of %s, in which its values are looked up, has the type %s; name columns of the same type"
               .formatted(
-                  referring.name(),
-                  table,
-                  referring.typeName(),
-                  key.name(),
-                  next,
-                  key.typeName()));
+                  referring.name(), table, referring.typeName(), key.name(), next, key.typeName()));
     }
   }
 

@@ -48,7 +48,8 @@ final class WatchedTablesText {
   private WatchedTable entry() {
     Name name = name("the name of a table");
     TableName table = table(name, name.parts());
-    expect(':', "a colon and the column with the order ID must follow the table", table + ":order_id");
+    expect(
+        ':', "a colon and the column with the order ID must follow the table", table + ":order_id");
     List<String> columns = columns();
     List<WatchedTable.Step> path = new ArrayList<>();
     int referring = columns.size();
@@ -78,7 +79,8 @@ final class WatchedTablesText {
     if (key.size() != count) {
       throw malformed(
           name.start(),
-          "the key has %d columns, but the table before refers to it by %d".formatted(key.size(), count),
+          "the key has %d columns, but the table before refers to it by %d"
+              .formatted(key.size(), count),
           "one column of the key for each column before >");
     }
     expect(
@@ -117,7 +119,9 @@ final class WatchedTablesText {
       throw malformed(
           name.start(),
           "%s is not the name of a column".formatted(String.join(".", name.parts())),
-          "the column alone or, if this is a table, " + String.join(".", name.parts()) + ":order_id");
+          "the column alone or, if this is a table, "
+              + String.join(".", name.parts())
+              + ":order_id");
     }
     return name.parts().get(0);
   }

@@ -115,8 +115,8 @@ record PartitionChanges(CapturedTables tables, boolean ignoresRemovals) {
   }
 
   /**
-   * The orders that a snapshot of some partitions has to read: those that have their own row,
-   * that of an item or of a watched table in one of them.
+   * The orders that a snapshot of some partitions has to read: those that have their own row, that
+   * of an item or of a watched table in one of them.
    *
    * @param oids as {@link LogOffset#snapshotPartitions}
    */

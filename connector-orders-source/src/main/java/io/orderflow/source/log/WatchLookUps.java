@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -76,7 +77,9 @@ record WatchLookUps(CapturedTables tables) {
     List<String> columns = watched.columns();
     List<String> references = new ArrayList<>();
     for (int i = 0; i < columns.size(); i++) {
-      references.add("%s.c%d::%s".formatted(WatchSql.ROW, i, type(connection, watched.table(), columns.get(i))));
+      references.add(
+          "%s.c%d::%s"
+              .formatted(WatchSql.ROW, i, type(connection, watched.table(), columns.get(i))));
     }
     WatchSql sql = new WatchSql(watched);
     return "SELECT DISTINCT %1$s.place, %2$s FROM unnest(%3$s) WITH ORDINALITY AS %1$s (%4$s, place)%5$s"
@@ -131,7 +134,7 @@ record WatchLookUps(CapturedTables tables) {
           for (int i = 0; i < watched.orderId().size(); i++) {
             id.add(row.getString(i + 2));
           }
-          if (!id.contains(null)) {
+          if (id.stream().allMatch(Objects::nonNull)) {
             orders
                 .computeIfAbsent(reference, found -> new LinkedHashSet<>())
                 .add(OrderIdText.join(id));

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Notices that triggers do not see all changes of the tables: if they are missing or disabled; if
- * statements reach a table in another way than before, such as through a table that it
- * became a partition of; and if partitions were attached with rows, or removed. For one thread.
+ * statements reach a table in another way than before, such as through a table that it became a
+ * partition of; and if partitions were attached with rows, or removed. For one thread.
  */
 final class PartitionMonitor {
 

@@ -97,8 +97,7 @@ public record CapturedTables(
 
   /** The captured tables, and those that are watched, each once. */
   public List<TableName> all() {
-    return Stream.concat(
-            captured().stream(), watchedWithPaths().stream().map(WatchedTable::table))
+    return Stream.concat(captured().stream(), watchedWithPaths().stream().map(WatchedTable::table))
         .distinct()
         .toList();
   }

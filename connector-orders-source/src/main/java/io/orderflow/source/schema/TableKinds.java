@@ -12,8 +12,7 @@ import java.util.Map;
 public record TableKinds(TableKind orders, TableKind items, Map<TableName, TableKind> watched) {
 
   /** All tables are without partitions and parents. */
-  public static final TableKinds PLAIN =
-      new TableKinds(TableKind.PLAIN, TableKind.PLAIN, Map.of());
+  public static final TableKinds PLAIN = new TableKinds(TableKind.PLAIN, TableKind.PLAIN, Map.of());
 
   public TableKinds {
     watched = Map.copyOf(watched);

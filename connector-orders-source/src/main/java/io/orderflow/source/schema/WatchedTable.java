@@ -65,7 +65,8 @@ public record WatchedTable(TableName table, List<String> columns, List<Step> pat
         + path.stream()
             .map(
                 step ->
-                    ">%s.%s:%s".formatted(step.table().quoted(), list(step.key()), list(step.columns())))
+                    ">%s.%s:%s"
+                        .formatted(step.table().quoted(), list(step.key()), list(step.columns())))
             .collect(Collectors.joining());
   }
 

@@ -63,11 +63,7 @@ record CaptureTriggers(
    */
   static String stampOrdersOf(CapturedTables tables, IdSql id, String orderId) {
     return "UPDATE %1$s SET %2$s = pg_current_xact_id() WHERE %2$s <> pg_current_xact_id() AND %3$s IN (SELECT %4$s FROM "
-        .formatted(
-            tables.orders().quoted(),
-            quote(tables.changeXid()),
-            id.value(""),
-            orderId);
+        .formatted(tables.orders().quoted(), quote(tables.changeXid()), id.value(""), orderId);
   }
 
   /** The same capture, if its tables were of other kinds. */

@@ -152,14 +152,12 @@ record WatchTriggers(CapturedTables tables, WatchedTable watched, IdSql id, SqlT
 
   private TriggerFunction function(String role, String body, List<String> settings) {
     String name = ObjectNames.ofTable("watch_" + role, watched.table().table(), identity());
-    return new TriggerFunction(
-        new TableName(tables.orders().schema(), name), body, true, settings);
+    return new TriggerFunction(new TableName(tables.orders().schema(), name), body, true, settings);
   }
 
   /** Identifies what the triggers do, for one capture. */
   private String[] identity() {
-    List<String> identity =
-        new ArrayList<>(Arrays.asList(CaptureTriggers.identity(tables, id)));
+    List<String> identity = new ArrayList<>(Arrays.asList(CaptureTriggers.identity(tables, id)));
     identity.add(id.list());
     identity.add(watched.toString());
     return identity.toArray(String[]::new);

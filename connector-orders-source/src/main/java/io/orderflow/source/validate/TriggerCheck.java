@@ -52,8 +52,7 @@ public final class TriggerCheck {
                 tables.watchedWithPaths().stream()
                     .map(WatchedTable::table)
                     .distinct()
-                    .collect(
-                        Collectors.toMap(table -> table, table -> byRow(kinds.of(table))))),
+                    .collect(Collectors.toMap(table -> table, table -> byRow(kinds.of(table))))),
             ids,
             shards);
   }

@@ -63,8 +63,7 @@ class CandidateTablesTest {
     assertTrue(
         findings.values().stream()
             .flatMap(List::stream)
-            .noneMatch(message -> message.contains("has no")
-                && !message.contains("has no index")),
+            .noneMatch(message -> message.contains("has no") && !message.contains("has no index")),
         findings::toString);
   }
 
@@ -107,10 +106,7 @@ class CandidateTablesTest {
   }
 
   private static List<String> lines(Map<String, String> settings, String key) {
-    return Objects.requireNonNull(Validation.findings(settings).get(key))
-        .get(0)
-        .lines()
-        .toList();
+    return Objects.requireNonNull(Validation.findings(settings).get(key)).get(0).lines().toList();
   }
 
   private static String statements(String tables) throws IOException {

@@ -183,8 +183,7 @@ class OrdersSourceConfigTest {
 
     // Then
     String message = String.valueOf(failure.getMessage());
-    assertTrue(
-        message.startsWith("watch.tables: " + setting + ": " + expected), () -> message);
+    assertTrue(message.startsWith("watch.tables: " + setting + ": " + expected), () -> message);
   }
 
   @Test

@@ -159,8 +159,7 @@ final class CapturedRelations {
             .filter(table -> isTable(relation, table.table()))
             .map(
                 table ->
-                    new WatchedRelation(
-                        table, captured(relation, Role.WATCHED, table.columns())))
+                    new WatchedRelation(table, captured(relation, Role.WATCHED, table.columns())))
             .toList();
     if (found.isEmpty()) {
       watched.remove(relation.oid());
