@@ -189,7 +189,7 @@ class CachedOrdersTest {
     try (CaptureRun open = Objects.requireNonNull(run)) {
       List<SourceRecord> records = new ArrayList<>();
       for (int i = 0;
-          i < 100 && records.stream().noneMatch(r -> Long.valueOf(9).equals(r.key()));
+          i < 500 && records.stream().noneMatch(r -> Long.valueOf(9).equals(r.key()));
           i++) {
         records.addAll(open.poll());
       }
@@ -220,7 +220,7 @@ class CachedOrdersTest {
     Map<String, String> settings =
         shop.logSettings(Map.of("slot.name", shop.value("SELECT current_database() || '_again'")));
     try (CaptureRun run = new CaptureRun(settings, new HashMap<>())) {
-      for (int i = 0; i < 100; i++) {
+      for (int i = 0; i < 500; i++) {
         for (SourceRecord record : run.poll()) {
           if (Long.valueOf(id).equals(record.key())) {
             return EventContent.of((Struct) record.value());

@@ -215,7 +215,7 @@ class CompositeIdTest {
     shop.run("UPDATE oorder SET status = 'SENT' WHERE o_id = 3");
     Set<String> toQuery = new TreeSet<>();
     try (CaptureRun run = new CaptureRun(query, offsets)) {
-      for (int i = 0; i < 100 && toQuery.isEmpty(); i++) {
+      for (int i = 0; i < 500 && toQuery.isEmpty(); i++) {
         toQuery.addAll(
             EventTexts.of(
                 run.poll().stream().filter(record -> record.topic().equals("orders")).toList()));

@@ -71,7 +71,7 @@ class RewrittenTablesTest {
       assertTrue(items.size() < 300);
     }
     try (CaptureRun run = new CaptureRun(settings, offsets)) {
-      for (int i = 0; i < 300 && items.size() < 300; i++) {
+      for (int i = 0; i < 1_000 && items.size() < 300; i++) {
         poll(run, items);
       }
       run.poll();

@@ -66,8 +66,9 @@ public record CaptureSettings(
               .defaultsTo(100L)
               .between(1, 60_000)
               .documented(
-                  "Maximum wait between polls when idle, in milliseconds. A connector that is behind"
-                      + " polls at once; one that has just caught up waits a quarter of it."),
+                  "Maximum wait for changes when idle, in milliseconds. capture=query: the wait between"
+                      + " two polls; a connector that is behind polls at once, and one that has just"
+                      + " caught up waits a quarter of it. capture=log: a change ends the wait."),
           Setting.of(BATCH_MAX_ORDERS, Type.INT)
               .defaultsTo(8_000)
               .between(1, 100_000)

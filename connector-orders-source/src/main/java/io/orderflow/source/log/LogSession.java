@@ -34,9 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogSession implements AutoCloseable {
 
-  /** The maximum wait for a change while no initial snapshot runs. */
-  private static final Duration IDLE_WAIT = Duration.ofMillis(500);
-
   /** The maximum wait for a change while an initial snapshot runs. */
   private static final Duration SNAPSHOT_WAIT = Duration.ofMillis(5);
 
@@ -52,6 +49,7 @@ final class LogSession implements AutoCloseable {
   private final LookUps lookUps;
   private final StrayItemsQuery strayItems;
   private final CaughtUpProbe probe;
+  private final Duration pollInterval;
   private final SourceMetrics metrics;
   private final UnraisedVersionWarning unraisedVersions = new UnraisedVersionWarning();
 
@@ -66,6 +64,7 @@ final class LogSession implements AutoCloseable {
    * @param cache what is known of orders at the start of the stream, also to the resolver
    * @param batches the batches of the reader's transactions
    * @param snapshot null if existing orders are not captured, or the initial snapshot is complete
+   * @param pollInterval the maximum wait for a change while no initial snapshot runs
    */
   LogSession(
       Map<String, Object> partition,
@@ -78,6 +77,7 @@ final class LogSession implements AutoCloseable {
       StrayItemsQuery strayItems,
       CaughtUpProbe probe,
       @Nullable InitialSnapshot snapshot,
+      Duration pollInterval,
       SourceMetrics metrics) {
     this.partition = partition;
     this.resolver = resolver;
@@ -89,6 +89,7 @@ final class LogSession implements AutoCloseable {
     this.strayItems = strayItems;
     this.probe = probe;
     this.snapshot = snapshot;
+    this.pollInterval = pollInterval;
     this.metrics = metrics;
     if (snapshot == null) {
       metrics.snapshot().complete();
@@ -121,7 +122,7 @@ final class LogSession implements AutoCloseable {
   /** The next batch; empty if nothing has changed for a while. */
   private List<TransactionPart> take(LogOffset offset) throws SQLException, InterruptedException {
     if (batches.isEmpty()) {
-      Duration wait = snapshot == null ? IDLE_WAIT : SNAPSHOT_WAIT;
+      Duration wait = snapshot == null ? pollInterval : SNAPSHOT_WAIT;
       for (DatabaseTransaction transaction : batches.take(offset, wait)) {
         note(transaction);
         resolver.transactionsTaken();

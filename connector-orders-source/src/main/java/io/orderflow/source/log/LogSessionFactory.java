@@ -126,6 +126,7 @@ final class LogSessionFactory implements AutoCloseable {
               new StrayItemsQuery(config.queryDatabase(), this.tables, name("stray items")),
               new CaughtUpProbe(database),
               startSnapshot(started.offset()),
+              config.capture().pollInterval(),
               metrics);
       return new Opened(session, started.offset());
     } catch (RuntimeException | Error failure) {
