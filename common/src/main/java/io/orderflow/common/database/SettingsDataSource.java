@@ -1,9 +1,11 @@
 package io.orderflow.common.database;
 
+import io.orderflow.common.failure.SqlFailures;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +13,38 @@ import org.jspecify.annotations.Nullable;
 /** Connects for a pool as {@link DatabaseSettings#connect} does. */
 record SettingsDataSource(DatabaseSettings settings, String applicationName) implements DataSource {
 
+  /** About as long as a sink task that gives its connection back leaves it to others. */
+  private static final long MIN_PAUSE_MS = 150;
+
+  private static final long MAX_PAUSE_MS = 350;
+
+  /**
+   * While all connections that the server allows are in use, tries again for as long as a caller of
+   * the pool waits. The pool itself would pause for up to 5 seconds between two attempts, and miss
+   * the moment at which another task gives its connection back.
+   */
   @Override
   public Connection getConnection() throws SQLException {
-    return settings.connect(applicationName);
+    long deadline = System.nanoTime() + settings.connectionTimeout().toNanos();
+    while (true) {
+      try {
+        return settings.connect(applicationName);
+      } catch (SQLException failure) {
+        if (!SqlFailures.isTooManyConnections(failure) || System.nanoTime() - deadline >= 0) {
+          throw failure;
+        }
+        pause(failure);
+      }
+    }
+  }
+
+  private static void pause(SQLException failure) throws SQLException {
+    try {
+      Thread.sleep(ThreadLocalRandom.current().nextLong(MIN_PAUSE_MS, MAX_PAUSE_MS));
+    } catch (InterruptedException closed) {
+      Thread.currentThread().interrupt();
+      throw failure;
+    }
   }
 
   @Override

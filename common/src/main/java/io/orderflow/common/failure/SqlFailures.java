@@ -103,6 +103,11 @@ public final class SqlFailures {
             && FailureOrigin.START_PARAMETER.matcher(String.valueOf(message.getMessage())).find();
   }
 
+  /** Whether the role, the database or the server allows no more connections at present. */
+  public static boolean isTooManyConnections(Throwable failure) {
+    return has(failure, "53300");
+  }
+
   /** Whether the server does not support the statement, such as COPY with row-level security. */
   public static boolean isNotSupported(Throwable failure) {
     return has(failure, "0A000");
