@@ -11,12 +11,8 @@ import io.orderflow.it.fixture.OnRealWorkers;
 import io.orderflow.it.fixture.Shop;
 import io.orderflow.it.fixture.Stage;
 import io.orderflow.it.fixture.Topic;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -66,35 +62,6 @@ class LargeOrdersIT {
     assertTrue(marker.value().path("size").asLong() > 1_048_576, marker.text());
     assertEquals(3, topic.count());
     assertEquals("", stage.connectors().failures(source));
-  }
-
-  /**
-   * The reason for the limit: the failure names neither the order nor its size in the table. Both
-   * tasks run at once, since Connect waits half a minute for a producer that has failed.
-   */
-  @Test
-  void withoutALimitTheProducerStopsTheTask(Stage stage) {
-    // Given
-    Shop shop = shop(stage);
-    place(shop);
-    Topic topic = stage.topic("orders", 1);
-    List<String> sources = new ArrayList<>();
-
-    // When
-    for (Capture capture : Capture.values()) {
-      Map<String, String> config = capture.source(shop, topic);
-      config.put("tasks.max", "1");
-      config.put("event.max.bytes", "100000000");
-      sources.add(
-          stage.connectors().submit("source-" + capture.name().toLowerCase(Locale.ROOT), config));
-    }
-
-    // Then
-    for (String source : sources) {
-      await("the task stops").until(() -> !stage.connectors().failures(source).isEmpty());
-      String failure = stage.connectors().failures(source);
-      assertTrue(failure.contains("RecordTooLargeException"), failure);
-    }
   }
 
   /** The limit is the right one: an event just below it is accepted by producer and broker. */

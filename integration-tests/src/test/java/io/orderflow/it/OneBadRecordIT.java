@@ -221,12 +221,21 @@ class OneBadRecordIT {
     return ids.stream().sorted().collect(Collectors.toList());
   }
 
+  /** A record that is consumed again after a rebalance is reported again. */
   private static Event theOnly(Topic queue, Kind kind) {
     List<Event> letters =
         queue.events().stream()
             .filter(letter -> String.valueOf(kind.message().value()).equals(letter.text()))
             .toList();
-    assertEquals(1, letters.size(), () -> kind.name() + ": " + letters);
+    long records = letters.stream().map(OneBadRecordIT::origin).distinct().count();
+    assertEquals(1, records, () -> kind.name() + ": " + letters);
     return letters.get(0);
+  }
+
+  private static List<String> origin(Event letter) {
+    return List.of(
+        letter.header("__connect.errors.topic"),
+        letter.header("__connect.errors.partition"),
+        letter.header("__connect.errors.offset"));
   }
 }
