@@ -73,7 +73,7 @@ record ColumnRoles(CapturedTables tables, TableSchema orders, @Nullable TableSch
               .formatted(ofItems.size(), name, ofItems, ids.names()));
     }
     ofItems.forEach(column -> require(TableSettings.ITEMS_ORDER_ID, name, schema, column));
-    if (tables.itemsOrderBy() != null) {
+    if (tables.itemsOrderBy() != null && tables.reading().itemsView() == null) {
       require(TableSettings.ITEMS_ORDER_BY, name, schema, tables.itemsOrderBy());
     }
   }

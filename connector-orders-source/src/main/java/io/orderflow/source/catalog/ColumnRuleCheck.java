@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * Checks the columns that events leave out, rename, hash, or carry as a header: they exist, and
  * capture can do without their values. A missing column is an error, since it may have been
  * renamed, and its values must not become public.
+ *
+ * @param orders the columns of the table or of the view that is read
+ * @param items the columns of the table or of the view that is read; null if there is none
  */
 record ColumnRuleCheck(
     CapturedTables tables,
@@ -42,15 +45,15 @@ record ColumnRuleCheck(
       checkTraceparent(rules.traceparent());
       roles.add(rules.traceparent());
     }
-    check(ColumnSettings.EXCLUDE, tables.orders(), orders, rules.orders().excluded(), roles);
-    check(ColumnSettings.HASH, tables.orders(), orders, rules.orders().hashed(), roles);
+    check(ColumnSettings.EXCLUDE, tables.ordersRead(), orders, rules.orders().excluded(), roles);
+    check(ColumnSettings.HASH, tables.ordersRead(), orders, rules.orders().hashed(), roles);
     check(
         ColumnSettings.RENAME,
-        tables.orders(),
+        tables.ordersRead(),
         orders,
         rules.orders().renamed().keySet(),
         Stream.of(tables.changeXid(), rules.traceparent()).filter(Objects::nonNull).toList());
-    TableName itemsTable = tables.items();
+    TableName itemsTable = tables.itemsRead();
     if (items != null && itemsTable != null) {
       List<String> itemRoles = new ArrayList<>(itemOrder);
       itemRoles.addAll(tables.itemsOrderId());
@@ -100,7 +103,7 @@ record ColumnRuleCheck(
           ColumnSettings.TRACEPARENT,
           "%s has no column %s; its columns are %s"
               .formatted(
-                  tables.orders(), name, orders.columns().stream().map(Column::name).toList()));
+                  tables.ordersRead(), name, orders.columns().stream().map(Column::name).toList()));
     }
     Column column = orders.columns().get(index.getAsInt());
     if (column.type() != Scalar.TEXT

@@ -29,7 +29,7 @@ record EventNameCheck(CapturedTables tables, OrderSchema schema, EventNames name
     for (Column column : schema.orders().columns()) {
       names
           .ofOrder(schema, column.name())
-          .ifPresent(field -> add(fields, tables.orders(), column.name(), field));
+          .ifPresent(field -> add(fields, tables.ordersRead(), column.name(), field));
     }
     String version = fields.get(OrderEvents.VERSION);
     if (version != null && !names.isVersion(schema, version)) {
@@ -42,9 +42,11 @@ record EventNameCheck(CapturedTables tables, OrderSchema schema, EventNames name
       if (ofItems != null) {
         throw itemsAreTaken(ofItems);
       }
+      TableName view = tables.reading().itemsView();
+      TableName itemsRead = view == null ? items : view;
       Map<String, String> itemFields = new HashMap<>();
       for (Column column : itemsSchema.columns()) {
-        add(itemFields, items, column.name(), names.ofItem(column.name()));
+        add(itemFields, itemsRead, column.name(), names.ofItem(column.name()));
       }
       checkSchemas(items);
     }
@@ -53,7 +55,7 @@ record EventNameCheck(CapturedTables tables, OrderSchema schema, EventNames name
   private void add(Map<String, String> fields, TableName table, String column, String field) {
     String other = fields.put(field, column);
     if (other != null) {
-      String prefix = table.equals(tables.items()) ? ColumnSettings.ITEMS_PREFIX : "";
+      String prefix = table.equals(tables.itemsRead()) ? ColumnSettings.ITEMS_PREFIX : "";
       throw new UnusableTablesException(
           ColumnSettings.RENAME,
           "the columns %s and %s of %s both become the field %s of events; exclude one of them (%s) or give it another name, such as %s%s:%s_2"
@@ -68,7 +70,7 @@ record EventNameCheck(CapturedTables tables, OrderSchema schema, EventNames name
         "the column %1$s of %2$s would be the field version of events, which has the order's version. If the column grows with every change of the order or its items, set %3$s=%1$s; otherwise exclude it, %4$s=%1$s, or give it another name in events, %5$s=%1$s:row_version"
             .formatted(
                 column,
-                tables.orders(),
+                tables.ordersRead(),
                 TableSettings.VERSION_COLUMN,
                 ColumnSettings.EXCLUDE,
                 ColumnSettings.RENAME));
@@ -78,7 +80,7 @@ record EventNameCheck(CapturedTables tables, OrderSchema schema, EventNames name
     return new UnusableTablesException(
         ColumnSettings.RENAME,
         "the column %1$s of %2$s would be the field items of events, which has the order's items. Exclude it, %3$s=%1$s, or give it another name in events, %4$s=%1$s:items_column"
-            .formatted(column, tables.orders(), ColumnSettings.EXCLUDE, ColumnSettings.RENAME));
+            .formatted(column, tables.ordersRead(), ColumnSettings.EXCLUDE, ColumnSettings.RENAME));
   }
 
   private void checkSchemas(TableName items) {

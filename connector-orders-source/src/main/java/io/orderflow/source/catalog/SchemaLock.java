@@ -45,47 +45,54 @@ public final class SchemaLock {
    * table that is rewritten afterwards looks empty, and orders would lose their items.
    *
    * <p>The fingerprint changes with each change of anything on which the columns' values depend:
-   * the columns themselves, and their enums, domains, composite types and ranges. Any such change
-   * writes a catalog row again, so that its {@code xmin} differs even if the row is as before. The
-   * hash is none that a server in FIPS mode refuses.
+   * the columns themselves, their enums, domains, composite types and ranges, and the queries of
+   * views. Any such change writes a catalog row again, so that its {@code xmin} differs even if the
+   * row is as before. The hash is none that a server in FIPS mode refuses.
    */
   private static String sql(CapturedTables tables) {
     List<String> names =
-        Stream.of(tables.orders(), tables.items(), tables.deletes())
+        Stream.of(
+                tables.orders(),
+                tables.items(),
+                tables.deletes(),
+                tables.reading().ordersView(),
+                tables.reading().itemsView())
             .filter(Objects::nonNull)
             .map(TableName::quoted)
             .toList();
     return """
-        LOCK TABLE %1$s IN ACCESS SHARE MODE;
-        WITH RECURSIVE used (oid, relation) AS (
-          SELECT t.oid, t.typrelid FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-          WHERE a.attrelid = ANY (ARRAY[%2$s]::regclass[]) AND a.attnum > 0 AND t.oid >= %3$d
-          UNION
-          SELECT t.oid, t.typrelid
-          FROM used JOIN pg_catalog.pg_type u ON u.oid = used.oid
-          CROSS JOIN LATERAL (
-            SELECT u.typbasetype UNION SELECT u.typelem
-            UNION SELECT rngsubtype FROM pg_catalog.pg_range WHERE u.oid IN (rngtypid, rngmultitypid)
-            UNION SELECT atttypid FROM pg_catalog.pg_attribute WHERE attrelid = used.relation AND attnum > 0
-          ) AS part (oid)
-          JOIN pg_catalog.pg_type t ON t.oid = part.oid AND t.oid >= %3$d
-        )
-        SELECT hashtextextended(concat_ws(';',
-          (SELECT string_agg(concat_ws(' ', attrelid, attnum, xmin), ',' ORDER BY attrelid, attnum)
-           FROM pg_catalog.pg_attribute
-           WHERE attnum > 0 AND (attrelid = ANY (ARRAY[%2$s]::regclass[]) OR attrelid IN (SELECT relation FROM used))),
-          (SELECT string_agg(concat_ws(' ', oid, xmin), ',' ORDER BY oid)
-           FROM pg_catalog.pg_type WHERE oid IN (SELECT oid FROM used)),
-          (SELECT string_agg(concat_ws(' ', oid, xmin), ',' ORDER BY oid)
-           FROM pg_catalog.pg_enum WHERE enumtypid IN (SELECT oid FROM used)),
-          (SELECT string_agg(concat_ws(' ', oid, convalidated), ',' ORDER BY oid)
-           FROM pg_catalog.pg_constraint WHERE conrelid = ANY (ARRAY[%2$s]::regclass[]) AND contype = 'n'),
-          (SELECT string_agg(concat_ws(' ', inhparent, inhrelid), ',' ORDER BY inhparent, inhrelid)
-           FROM pg_catalog.pg_inherits WHERE inhparent = ANY (ARRAY[%2$s]::regclass[]))), 0),
-          (extract(epoch FROM clock_timestamp()) * 1000)::bigint,
-          pg_current_snapshot()::text,
-          CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal_insert_lsn()::text END
-        """
+    LOCK TABLE %1$s IN ACCESS SHARE MODE;
+    WITH RECURSIVE used (oid, relation) AS (
+      SELECT t.oid, t.typrelid FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+      WHERE a.attrelid = ANY (ARRAY[%2$s]::regclass[]) AND a.attnum > 0 AND t.oid >= %3$d
+      UNION
+      SELECT t.oid, t.typrelid
+      FROM used JOIN pg_catalog.pg_type u ON u.oid = used.oid
+      CROSS JOIN LATERAL (
+        SELECT u.typbasetype UNION SELECT u.typelem
+        UNION SELECT rngsubtype FROM pg_catalog.pg_range WHERE u.oid IN (rngtypid, rngmultitypid)
+        UNION SELECT atttypid FROM pg_catalog.pg_attribute WHERE attrelid = used.relation AND attnum > 0
+      ) AS part (oid)
+      JOIN pg_catalog.pg_type t ON t.oid = part.oid AND t.oid >= %3$d
+    )
+    SELECT hashtextextended(concat_ws(';',
+      (SELECT string_agg(concat_ws(' ', attrelid, attnum, xmin), ',' ORDER BY attrelid, attnum)
+       FROM pg_catalog.pg_attribute
+       WHERE attnum > 0 AND (attrelid = ANY (ARRAY[%2$s]::regclass[]) OR attrelid IN (SELECT relation FROM used))),
+      (SELECT string_agg(concat_ws(' ', oid, xmin), ',' ORDER BY oid)
+       FROM pg_catalog.pg_type WHERE oid IN (SELECT oid FROM used)),
+      (SELECT string_agg(concat_ws(' ', oid, xmin), ',' ORDER BY oid)
+       FROM pg_catalog.pg_enum WHERE enumtypid IN (SELECT oid FROM used)),
+      (SELECT string_agg(concat_ws(' ', oid, convalidated), ',' ORDER BY oid)
+       FROM pg_catalog.pg_constraint WHERE conrelid = ANY (ARRAY[%2$s]::regclass[]) AND contype = 'n'),
+      (SELECT string_agg(concat_ws(' ', oid, xmin), ',' ORDER BY oid)
+       FROM pg_catalog.pg_rewrite WHERE ev_class = ANY (ARRAY[%2$s]::regclass[])),
+      (SELECT string_agg(concat_ws(' ', inhparent, inhrelid), ',' ORDER BY inhparent, inhrelid)
+       FROM pg_catalog.pg_inherits WHERE inhparent = ANY (ARRAY[%2$s]::regclass[]))), 0),
+      (extract(epoch FROM clock_timestamp()) * 1000)::bigint,
+      pg_current_snapshot()::text,
+      CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal_insert_lsn()::text END
+    """
         .formatted(
             String.join(", ", names),
             names.stream().map(Identifiers::literal).collect(Collectors.joining(", ")),

@@ -16,9 +16,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Reads the schema of the captured tables from the catalog. */
+/** Reads the schema of the captured tables, or of the views read instead, from the catalog. */
 public final class SchemaReader {
 
   private static final String COLUMNS =
@@ -74,9 +76,14 @@ public final class SchemaReader {
     TableName itemsTable = tables.items();
     Long items =
         itemsTable == null ? null : (Long) find(connection, TableSettings.ITEMS_TABLE, itemsTable);
+    ViewReader views = new ViewReader(connection, tables);
+    Long ordersView = views.find(TableSettings.ORDERS_VIEW, tables.reading().ordersView());
+    Long itemsView = views.find(TableSettings.ITEMS_VIEW, tables.reading().itemsView());
     ColumnTypes types =
         ColumnTypes.readTypes(
-            connection, items == null ? List.of(orders) : List.of(orders, items), decimals);
+            connection,
+            Stream.of(orders, items, ordersView, itemsView).filter(Objects::nonNull).toList(),
+            decimals);
     TableSchema ordersSchema = columns(connection, orders, types);
     TableSchema itemsSchema = items == null ? null : columns(connection, items, types);
     ColumnRoles roles = new ColumnRoles(tables, ordersSchema, itemsSchema);
@@ -89,12 +96,20 @@ public final class SchemaReader {
     orderIds.check(connection);
     List<String> itemOrder =
         items == null ? List.of() : roles.itemOrder(primaryKey(connection, items));
-    new ColumnRuleCheck(tables, ordersSchema, itemsSchema, ids.names(), itemOrder).check();
+    TableSchema ordersRead =
+        ordersView == null
+            ? ordersSchema
+            : views.ofOrders(ordersSchema, columns(connection, ordersView, types), ids);
+    TableSchema itemsRead =
+        itemsView == null || itemsSchema == null
+            ? itemsSchema
+            : views.ofItems(itemsSchema, columns(connection, itemsView, types), itemOrder);
+    new ColumnRuleCheck(tables, ordersRead, itemsRead, ids.names(), itemOrder).check();
     ColumnRules rules = tables.columns();
     OrderSchema schema =
         new OrderSchema(
-            ordersSchema.without(rules.orders().excluded()),
-            itemsSchema == null ? null : itemsSchema.without(rules.items().excluded()),
+            ordersRead.without(rules.orders().excluded()),
+            itemsRead == null ? null : itemsRead.without(rules.items().excluded()),
             ids,
             tables.version(),
             tables.changeXid(),

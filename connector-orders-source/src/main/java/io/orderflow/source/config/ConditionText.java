@@ -5,8 +5,10 @@ import org.apache.kafka.common.config.ConfigException;
 /**
  * An SQL condition from the configuration. It is checked before any server sees it: text that could
  * reach beyond the parentheses around it is rejected. The server checks everything else.
+ *
+ * @param relation whose columns it may use, for messages
  */
-record ConditionText(String key, String text) {
+record ConditionText(String key, String text, String relation) {
 
   private static final String OUTSIDE = " outside of quotes";
 
@@ -60,8 +62,8 @@ record ConditionText(String key, String text) {
   private void require(boolean held, String found) {
     if (!held) {
       throw new ConfigException(
-          "%s: the condition has %s; write one SQL condition over columns of the orders table"
-              .formatted(key, found));
+          "%s: the condition has %s; write one SQL condition over columns of %s"
+              .formatted(key, found, relation));
     }
   }
 }

@@ -83,7 +83,8 @@ public final class OrdersSourceConfig extends AbstractConfig {
       findings.add(
           new Finding(
               DatabaseSettings.POOLER,
-              "capture=log replicates, which needs a session of PostgreSQL of its own; name the address of PostgreSQL itself in database.url, and remove database.pooler"));
+              "capture=log replicates, which needs a session of PostgreSQL of its own; name the"
+                  + " address of PostgreSQL itself in database.url, and remove database.pooler"));
     }
     return findings;
   }

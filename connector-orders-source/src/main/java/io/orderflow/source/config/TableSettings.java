@@ -6,14 +6,17 @@ import io.orderflow.common.config.SettingsGroup;
 import io.orderflow.common.config.Validators;
 import io.orderflow.common.database.TableName;
 import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.Reading;
 import io.orderflow.source.schema.WatchedTable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
+import org.jspecify.annotations.Nullable;
 
 /** The captured tables, and the roles of their columns. */
 public record TableSettings(CapturedTables tables) {
@@ -25,12 +28,18 @@ public record TableSettings(CapturedTables tables) {
   public static final String ITEMS_ORDER_BY = "items.order.by";
   public static final String VERSION_COLUMN = "version.column";
   public static final String CHANGE_XID = "change.xid.column";
+  public static final String ORDERS_VIEW = "orders.view";
+  public static final String ITEMS_VIEW = "items.view";
   public static final String WHERE = "orders.where";
+  public static final String DELETED_WHERE = "orders.deleted.where";
+  public static final String ITEMS_WHERE = "items.where";
   public static final String DELETES = "deletes.table";
   public static final String WATCH = "watch.tables";
 
   private static final ConfigDef.Validator TABLE =
       Validators.parsedBy(TableName::parse, "schema.table");
+
+  private static final String ORDERS_READ = "the orders table, or of orders.view";
 
   static final SettingsGroup GROUP =
       SettingsGroup.of(
@@ -80,18 +89,44 @@ public record TableSettings(CapturedTables tables) {
               .documented(
                   "Column of the orders table with the ID of the transaction that last changed the order"
                       + " or its items; shop-install.sql adds it. It is not a field of events."),
-          Setting.of(WHERE, Type.STRING)
+          Setting.of(ORDERS_VIEW, Type.STRING)
               .defaultsTo("")
-              .validatedBy(
-                  ConfigDef.LambdaValidator.with(
-                      (key, value) -> new ConditionText(key, String.valueOf(value)).check(),
-                      () -> "an SQL condition, or nothing"))
-              .low()
+              .validatedBy(Validators.emptyOr(TABLE))
               .documented(
-                  "SQL condition over the columns of the orders table, such as status <> 'DRAFT'. Only"
-                      + " matching orders are captured. An order that stops matching produces no"
-                      + " further events. The condition must depend on the row alone. Empty: all"
-                      + " orders are captured."),
+                  "View that events are read from instead of the orders table, in which changes are"
+                      + " still detected: a row for each order, found by its ID. It has the columns"
+                      + " of the order ID and of version.column, as the table has them. An order"
+                      + " that the view does not contain is emitted as deleted when it changes."
+                      + " Empty: events are read from the table."),
+          Setting.of(ITEMS_VIEW, Type.STRING)
+              .defaultsTo("")
+              .validatedBy(Validators.emptyOr(TABLE))
+              .documented(
+                  "View that the items of events are read from instead of the items table, in which"
+                      + " changes are still detected. It has the columns of items.order.id.column,"
+                      + " as the table has them, and those that sort the items. Empty: items are"
+                      + " read from the table."),
+          condition(
+              WHERE,
+              ORDERS_READ,
+              "SQL condition over the columns of the orders table, or of orders.view, such as"
+                  + " status <> 'DRAFT'. Only matching orders are captured. An order that stops"
+                  + " matching produces no further events. The condition must depend on the row"
+                  + " alone. Empty: all orders are captured."),
+          condition(
+              DELETED_WHERE,
+              ORDERS_READ,
+              "SQL condition over the columns of the orders table, or of orders.view, such as"
+                  + " deleted_at IS NOT NULL. A captured order for which it holds is emitted as"
+                  + " deleted, as a tombstone, and as an order again when it no longer holds. The"
+                  + " condition must depend on the row alone. Empty: only an order without a row is"
+                  + " deleted."),
+          condition(
+              ITEMS_WHERE,
+              "the items table, or of items.view",
+              "SQL condition over the columns of the items table, or of items.view, such as"
+                  + " display_type IS NULL. Events contain only matching items. The condition must"
+                  + " depend on the row alone. Empty: events contain all items."),
           Setting.of(DELETES, Type.STRING)
               .defaultsTo("")
               .validatedBy(Validators.emptyOr(TABLE))
@@ -117,7 +152,7 @@ public record TableSettings(CapturedTables tables) {
   /** Contradictions between these settings. */
   static List<Finding> findings(AbstractConfig config) {
     CapturedTables tables = of(config).tables();
-    List<Finding> findings = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>(findingsOfItems(config));
     Set<WatchedTable> seen = new HashSet<>();
     for (WatchedTable watched : tables.watched()) {
       String problem = null;
@@ -137,23 +172,60 @@ public record TableSettings(CapturedTables tables) {
     return findings;
   }
 
+  private static Setting condition(String key, String columns, String documentation) {
+    return Setting.of(key, Type.STRING)
+        .defaultsTo("")
+        .validatedBy(
+            ConfigDef.LambdaValidator.with(
+                (name, value) -> new ConditionText(key, String.valueOf(value), columns).check(),
+                () -> "an SQL condition, or nothing"))
+        .low()
+        .documented(documentation);
+  }
+
+  /** Settings of items without an items table. */
+  private static List<Finding> findingsOfItems(AbstractConfig config) {
+    return !config.getString(ITEMS_TABLE).isBlank()
+        ? List.of()
+        : Stream.of(ITEMS_VIEW, ITEMS_WHERE)
+            .filter(key -> !config.getString(key).isBlank())
+            .map(
+                key ->
+                    new Finding(
+                        key,
+                        "%s is empty, so events have no items; remove %s, or name the table in which changes of items are detected"
+                            .formatted(ITEMS_TABLE, key)))
+            .toList();
+  }
+
   static TableSettings of(AbstractConfig config) {
     String items = config.getString(ITEMS_TABLE);
-    String where = config.getString(WHERE).strip();
-    String deletes = config.getString(DELETES);
     return new TableSettings(
         new CapturedTables(
             TableName.parse(config.getString(ORDERS_TABLE)),
             config.getList(ORDERS_ID),
-            items.isBlank() ? null : TableName.parse(items),
+            table(items),
             config.getList(ITEMS_ORDER_ID),
             config.getString(ITEMS_ORDER_BY),
             config.getString(VERSION_COLUMN),
             config.getString(CHANGE_XID),
             true,
             ColumnSettings.of(config).rules(),
-            where.isEmpty() ? null : where,
-            deletes.isBlank() ? null : TableName.parse(deletes),
+            new Reading(
+                table(config.getString(ORDERS_VIEW)),
+                table(config.getString(ITEMS_VIEW)),
+                condition(config.getString(WHERE)),
+                condition(config.getString(DELETED_WHERE)),
+                condition(config.getString(ITEMS_WHERE))),
+            table(config.getString(DELETES)),
             WatchedTablesText.parse(config.getString(WATCH))));
+  }
+
+  private static @Nullable TableName table(String name) {
+    return name.isBlank() ? null : TableName.parse(name);
+  }
+
+  private static @Nullable String condition(String sql) {
+    return sql.isBlank() ? null : sql.strip();
   }
 }

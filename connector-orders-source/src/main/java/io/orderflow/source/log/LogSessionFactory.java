@@ -108,7 +108,7 @@ final class LogSessionFactory implements AutoCloseable {
                   lookUps,
                   sinceOffset(tables, started.offset()),
                   this.tables.looksUpEveryOrder()
-                      ? ChangeResolver::ofFilteredOrders
+                      ? ChangeResolver::ofReadOrders
                       : ChangeResolver::ofAllOrders,
                   cache,
                   metrics),

@@ -7,9 +7,9 @@ import io.orderflow.source.metrics.SourceMetrics;
 import io.orderflow.source.metrics.SourceMetrics.Phase;
 import io.orderflow.source.offset.ShardOffset;
 import io.orderflow.source.offset.Shards;
-import io.orderflow.source.query.PageSql.Mark;
 import io.orderflow.source.read.OrderSnapshotReader;
 import io.orderflow.source.read.OrdersQuery;
+import io.orderflow.source.read.RowMark;
 import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.value.OrderIdReader;
 import java.sql.Connection;
@@ -39,7 +39,7 @@ final class PageQuery implements OrdersQuery<PageQuery.Header> {
       ShardOffset offset,
       String orderId,
       @Nullable Long committedAt,
-      Mark mark,
+      RowMark mark,
       long deletedVersion) {}
 
   private final PageSql sql;
@@ -87,15 +87,15 @@ final class PageQuery implements OrdersQuery<PageQuery.Header> {
     reached.put(shard, offset);
     rowsOfShard = shard == previousShard ? rowsOfShard + 1 : 1;
     previousShard = shard;
-    more |= (sql.hasMarks() ? row.getInt(6) : rowsOfShard) == sql.perShard();
-    Mark mark = sql.hasMarks() ? Mark.of(row.getInt(4)) : Mark.ORDER;
+    more |= (sql.hasMarks() ? row.getInt(6) : rowsOfShard) >= sql.perShard();
+    RowMark mark = sql.hasMarks() ? RowMark.of(row.getInt(4)) : RowMark.ORDER;
     return new Header(
         shard,
         offset,
         orderId,
         longOrNull(row, 3),
         mark,
-        mark == Mark.DELETED ? deletedVersion(row, offset) : 0);
+        mark == RowMark.DELETED ? deletedVersion(row, offset) : 0);
   }
 
   private static long deletedVersion(ResultSet row, ShardOffset offset) throws SQLException {
@@ -110,7 +110,12 @@ final class PageQuery implements OrdersQuery<PageQuery.Header> {
 
   @Override
   public boolean hasOrder(Header header) {
-    return header.mark() == Mark.ORDER;
+    return header.mark() == RowMark.ORDER || header.mark() == RowMark.HIDDEN;
+  }
+
+  @Override
+  public boolean isDeleted(Header header) {
+    return header.mark() == RowMark.HIDDEN;
   }
 
   @Override
@@ -137,9 +142,11 @@ final class PageQuery implements OrdersQuery<PageQuery.Header> {
     for (OrderSnapshotReader.Row<Header> row : rows) {
       Header header = row.header();
       OrderSnapshot order = row.order();
-      if (order != null) {
+      // An order that counted as deleted before capture began was never emitted.
+      boolean neverEmitted = isDeleted(header) && header.offset().isInSnapshot();
+      if (order != null && !neverEmitted) {
         events.add(emitted(header, changed(header, order, versionIndex, readAt)));
-      } else if (header.mark() == Mark.DELETED) {
+      } else if (header.mark() == RowMark.DELETED) {
         Object id = ids.read(header.orderId());
         events.add(
             emitted(
@@ -156,6 +163,9 @@ final class PageQuery implements OrdersQuery<PageQuery.Header> {
         versionIndex < 0
             ? header.offset().version()
             : ((Number) Objects.requireNonNull(order.values().get(versionIndex))).longValue();
+    if (order.deleted()) {
+      return OrderEvent.deletion(order.id(), version, header.committedAt(), readAt);
+    }
     return new OrderEvent(
         order.id(),
         version,

@@ -4,7 +4,9 @@ import static io.orderflow.common.database.Identifiers.quote;
 
 import io.orderflow.common.database.TableName;
 import io.orderflow.source.catalog.ServerInfo;
+import io.orderflow.source.read.OrderRowSql;
 import io.orderflow.source.read.OrderSnapshotSql;
+import io.orderflow.source.read.RowMark;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.Column;
 import io.orderflow.source.schema.OrderIdColumns;
@@ -12,7 +14,6 @@ import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.sql.DeletesTable;
 import io.orderflow.source.sql.ShardSql;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The statement that selects a page of orders: for each shard, the next orders along its index.
@@ -23,8 +24,8 @@ import java.util.stream.Stream;
 record PageSql(
     CapturedTables tables, OrderSchema schema, ServerInfo server, int shards, int perShard) {
 
-  /** In the walk: what a row stands for, see {@link Mark}. No user's condition uses this name. */
-  private static final String MARK = "\"orderflow mark\"";
+  /** In the walk: the transaction that last changed the order. */
+  private static final String XID = "\"orderflow xid\"";
 
   /** In the walk: the version of a deleted order; null if the transaction ID is the version. */
   private static final String VERSION = "\"orderflow version\"";
@@ -32,30 +33,13 @@ record PageSql(
   /** In the walk: how many rows of the shard it has passed, emitted or not. */
   private static final String WALKED = "\"orderflow walked\"";
 
-  /** What a row stands for. */
-  enum Mark {
-    /** An order to emit. */
-    ORDER(0),
-    /** An order that the filter leaves out. */
-    FILTERED(1),
-    /** A deleted order. */
-    DELETED(2);
-
-    private final int code;
-
-    Mark(int code) {
-      this.code = code;
-    }
-
-    /** The mark that SQL returns. */
-    static Mark of(int code) {
-      return Stream.of(values()).filter(mark -> mark.code == code).findFirst().orElseThrow();
-    }
-  }
-
   /** Whether rows have marks, since some do not stand for an order to emit. */
   boolean hasMarks() {
-    return tables.where() != null || tables.deletes() != null;
+    return rows().haveMarks() || tables.deletes() != null;
+  }
+
+  private OrderRowSql rows() {
+    return new OrderRowSql(tables, schema);
   }
 
   /** The number of columns before the table's. */
@@ -68,32 +52,33 @@ record PageSql(
    * the mark, the version of a deleted order, and the number of rows passed; then the table's.
    */
   String sql() {
-    String xid = quote(schema.changeXid());
-    String marks = hasMarks() ? ", o.%s, o.%s, o.%s".formatted(MARK, VERSION, WALKED) : "";
+    String marks =
+        hasMarks() ? ", o.%s, o.%s, o.%s".formatted(OrderRowSql.MARK, VERSION, WALKED) : "";
     return """
-        SELECT p.orderflow_shard, o.%s::text, %s%s, %s
-        FROM %s
-        CROSS JOIN LATERAL (
-        %s
-        ) AS o
-        """
+    SELECT p.orderflow_shard, o.%s::text, %s%s, %s
+    FROM %s
+    CROSS JOIN LATERAL (
+    %s
+    ) AS o
+    """
         .formatted(
-            xid,
-            commitTime(xid),
+            XID,
+            commitTime(),
             marks,
             OrderSnapshotSql.columns(schema, schema.orders(), "o."),
             new OffsetsSql(schema, shards).table(),
             walk());
   }
 
-  private String commitTime(String xid) {
+  private String commitTime() {
     if (!server.keepsCommitTimes()) {
       return "NULL::bigint";
     }
     return """
-        CASE WHEN o.%1$s >= '%2$d'
-          THEN (extract(epoch FROM pg_xact_commit_timestamp(o.%1$s::xid)) * 1000)::bigint END"""
-        .formatted(xid, server.oldestXidWithCommitTime());
+    CASE WHEN o.%1$s >= '%2$d'
+      THEN (extract(epoch FROM pg_xact_commit_timestamp(o.%1$s::xid)) * 1000)::bigint END\
+    """
+        .formatted(XID, server.oldestXidWithCommitTime());
   }
 
   /** Reads along the index of one shard, from its offset on. */
@@ -107,20 +92,29 @@ record PageSql(
   }
 
   private String orders() {
+    return rows().isView() ? viewOfOrders() : tableOfOrders();
+  }
+
+  private String tableOfOrders() {
     String columns = OrderSnapshotSql.columns(schema, schema.orders(), "");
     if (hasMarks()) {
-      String where = tables.where();
       columns +=
-          ", %s AS %s, NULL::bigint AS %s"
-              .formatted(
-                  where == null
-                      ? Integer.toString(Mark.ORDER.code)
-                      : "CASE WHEN (%s) THEN %d ELSE %d END"
-                          .formatted(where, Mark.ORDER.code, Mark.FILTERED.code),
-                  MARK,
-                  VERSION);
+          ", %s AS %s, NULL::bigint AS %s".formatted(rows().mark(), OrderRowSql.MARK, VERSION);
     }
     return page(columns, tables.orders(), quote(schema.changeXid()), schema.ids());
+  }
+
+  /** The limit of the keys is reached before any row of the view is read. */
+  private String viewOfOrders() {
+    OrderRowSql rows = rows();
+    return "SELECT %s, %s, NULL::bigint AS %s, %s %s"
+        .formatted(
+            rows.columns(),
+            rows.markOrHidden(),
+            VERSION,
+            rows.ofKey(XID),
+            rows.from(
+                page(rows.keyColumns(), tables.orders(), quote(schema.changeXid()), schema.ids())));
   }
 
   /** Both sides have their own limit, so that neither is read completely for the sort. */
@@ -129,21 +123,22 @@ record PageSql(
         schema.orders().columns().stream().map(this::ofDeleted).collect(Collectors.joining(", "));
     String version = schema.version() == null ? "NULL::bigint" : DeletesTable.VERSION + "::bigint";
     return """
-        SELECT * FROM (
-          (%s)
-          UNION ALL
-          (%s)
-        ) AS merged
-        ORDER BY %s, %s
-        LIMIT %d"""
+    SELECT * FROM (
+      (%s)
+      UNION ALL
+      (%s)
+    ) AS merged
+    ORDER BY %s, %s
+    LIMIT %d\
+    """
         .formatted(
             orders,
             page(
-                "%s, %d, %s".formatted(columns, Mark.DELETED.code, version),
+                "%s, %d, %s".formatted(columns, RowMark.DELETED.code(), version),
                 deletes,
                 DeletesTable.CHANGE_XID,
                 DeletesTable.ids(schema.ids())),
-            quote(schema.changeXid()),
+            XID,
             ShardSql.ordered(schema.ids()),
             perShard);
   }
@@ -156,38 +151,44 @@ record PageSql(
     return part < 0 ? "NULL" : DeletesTable.ids(schema.ids()).names().get(part);
   }
 
-  /** The limit is a literal, so that the planner knows how few rows of each shard are read. */
+  /**
+   * The next rows of a table that has the order ID, with {@link #XID} as their last column. The
+   * limit is a literal, so that the planner knows how few rows of each shard are read.
+   */
   private String page(String columns, TableName table, String xid, OrderIdColumns ids) {
     return """
-        SELECT %1$s FROM %2$s
-        WHERE %3$s
-          AND %4$s < pg_snapshot_xmin(pg_current_snapshot())
-        ORDER BY %4$s, %5$s
-        LIMIT %6$d"""
+    SELECT %1$s, %4$s AS %7$s FROM %2$s
+    WHERE %3$s
+      AND %4$s < pg_snapshot_xmin(pg_current_snapshot())
+    ORDER BY %4$s, %5$s
+    LIMIT %6$d\
+    """
         .formatted(
             columns,
             table.quoted(),
             new OffsetsSql(schema, shards).after(xid, ids),
             xid,
             ShardSql.ordered(ids),
-            perShard);
+            perShard,
+            XID);
   }
 
   /** The last row of a page is returned even if it is filtered: the offset moves to it. */
   private String withMarks(String walk) {
     return """
-        SELECT * FROM (
-          SELECT walked.*, count(*) OVER () AS %1$s,
-                 lead(%2$s) OVER (ORDER BY %3$s, %4$s) IS NULL AS "orderflow last"
-          FROM (%5$s) AS walked
-        ) AS marked
-        WHERE %2$s <> %6$d OR "orderflow last\""""
+    SELECT * FROM (
+      SELECT walked.*, count(*) OVER () AS %1$s,
+             lead(%2$s) OVER (ORDER BY %3$s, %4$s) IS NULL AS "orderflow last"
+      FROM (%5$s) AS walked
+    ) AS marked
+    WHERE %2$s <> %6$d OR "orderflow last\"\
+    """
         .formatted(
             WALKED,
-            MARK,
-            quote(schema.changeXid()),
+            OrderRowSql.MARK,
+            XID,
             ShardSql.ordered(schema.ids()),
             walk,
-            Mark.FILTERED.code);
+            RowMark.FILTERED.code());
   }
 }

@@ -12,6 +12,7 @@ import io.orderflow.source.schema.OrderIdText;
 import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.schema.TableSchema;
 import io.orderflow.source.schema.UnusableTablesException;
+import io.orderflow.source.value.OrderIdReader;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -108,17 +109,26 @@ public final class OrderSnapshotReader {
       bindIds(connection, statement, schema.ids(), ids);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          List<String> parts = new ArrayList<>(schema.ids().count());
-          for (int i = 1; i <= schema.ids().count(); i++) {
-            parts.add(rows.getString(i));
-          }
-          String id = OrderIdText.join(parts);
-          if (!found.add(id)) {
+          String id = idText(rows, 0);
+          if (id != null && !found.add(id)) {
             throw duplicate(id);
           }
         }
       }
     }
+  }
+
+  /** The order ID in columns of text; null if one of them is null. */
+  private @Nullable String idText(ResultSet row, int before) throws SQLException {
+    List<String> parts = new ArrayList<>(schema.ids().count());
+    for (int i = 1; i <= schema.ids().count(); i++) {
+      String part = row.getString(before + i);
+      if (part == null) {
+        return null;
+      }
+      parts.add(part);
+    }
+    return OrderIdText.join(parts);
   }
 
   private static <H> List<OrderSnapshot> orders(List<Row<H>> rows) {
@@ -152,13 +162,15 @@ public final class OrderSnapshotReader {
     query.itemsRead();
     List<Row<H>> result = new ArrayList<>(headers.size());
     for (int i = 0; i < headers.size(); i++) {
-      result.add(new Row<>(headers.get(i), snapshot(orders.get(i), items, trace)));
+      H header = headers.get(i);
+      result.add(new Row<>(header, snapshot(orders.get(i), query.isDeleted(header), items, trace)));
     }
     return result;
   }
 
   private @Nullable OrderSnapshot snapshot(
       @Nullable List<@Nullable Object> order,
+      boolean deleted,
       Map<Object, List<List<@Nullable Object>>> items,
       ReadTrace trace) {
     if (order == null) {
@@ -166,7 +178,9 @@ public final class OrderSnapshotReader {
     }
     trace.order(order);
     Object id = requireId(order);
-    return new OrderSnapshot(id, order, items.getOrDefault(OrderKey.of(id), List.of()));
+    return deleted
+        ? new OrderSnapshot(id, order, List.of(), true)
+        : new OrderSnapshot(id, order, items.getOrDefault(OrderKey.of(id), List.of()), false);
   }
 
   private Object requireId(List<@Nullable Object> order) {
@@ -195,7 +209,11 @@ public final class OrderSnapshotReader {
       return items;
     }
     KeyRange range = query.itemRange();
-    String columns = (query.tracksItemWriters() ? RangeQuery.WRITER : "") + sql.itemColumns();
+    boolean withWriters = query.tracksItemWriters() && !tables.reading().hidesItemRows();
+    if (query.tracksItemWriters() && !withWriters) {
+      readItemWriters(connection, query, items.keySet());
+    }
+    String columns = (withWriters ? "xmin, " : "") + sql.itemColumns();
     String inRange = range == null ? null : sql.itemsInRange(columns, range);
     String text = inRange == null ? Objects.requireNonNull(sql.itemsById(columns)) : inRange;
     try (PreparedStatement statement = connection.prepareStatement(trace.in(text))) {
@@ -205,7 +223,7 @@ public final class OrderSnapshotReader {
         bindIds(connection, statement, schema.ids(), items.keySet());
       }
       try (ResultSet rows = statement.executeQuery()) {
-        addItems(rows, rowsOfItems, query, items);
+        addItems(rows, rowsOfItems, withWriters ? query : null, items);
       }
     }
     return items;
@@ -216,16 +234,44 @@ public final class OrderSnapshotReader {
     return new UnusableTablesException(
         TableSettings.ORDERS_ID,
         "order %s has several rows in %s, but %s must identify one order; remove all but one of them, or name the columns that identify an order"
-            .formatted(id, tables.orders(), schema.ids().names()));
+            .formatted(id, tables.ordersRead(), schema.ids().names()));
   }
 
+  /** Reads which transactions wrote the rows of items, which what is read of items may not show. */
+  private void readItemWriters(Connection connection, OrdersQuery<?> query, Collection<?> ids)
+      throws SQLException {
+    KeyRange range = sql.itemsHaveRanges() ? query.itemRange() : null;
+    String text = range == null ? sql.itemWriters() : sql.itemWriters(range);
+    OrderIdReader reader = new OrderIdReader(schema);
+    try (PreparedStatement statement = connection.prepareStatement(text)) {
+      if (range == null) {
+        bindIds(connection, statement, schema.ids(), ids);
+      } else {
+        range.bind(statement, schema.ids());
+      }
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          String id = idText(rows, 1);
+          if (id != null) {
+            query.itemRead(OrderKey.of(reader.read(id)), rows.getLong(1));
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * Adds items to their orders.
+   *
+   * @param query that tracks the writers, which are in the first column; null if it does not
+   */
   private static void addItems(
       ResultSet rows,
       RowReader reader,
-      OrdersQuery<?> query,
+      @Nullable OrdersQuery<?> query,
       Map<Object, List<List<@Nullable Object>>> items)
       throws SQLException {
-    int before = query.tracksItemWriters() ? 1 : 0;
+    int before = query == null ? 0 : 1;
     Object key = items;
     List<List<@Nullable Object>> ofOrder = null;
     while (rows.next()) {
@@ -242,7 +288,7 @@ public final class OrderSnapshotReader {
       // Without a foreign key, or with a filter, an item of a range may have no order.
       if (ofOrder != null) {
         ofOrder.add(item);
-        if (before > 0) {
+        if (query != null) {
           query.itemRead(OrderKey.of(id), rows.getLong(1));
         }
       }
@@ -250,7 +296,7 @@ public final class OrderSnapshotReader {
   }
 
   /** Binds the first parameters: an array for each column of the ID. */
-  static void bindIds(
+  public static void bindIds(
       Connection connection, PreparedStatement statement, OrderIdColumns columns, Collection<?> ids)
       throws SQLException {
     for (int i = 0; i < columns.count(); i++) {
@@ -280,11 +326,11 @@ public final class OrderSnapshotReader {
    */
   record ByIdQuery(
       OrderSnapshotSql texts, Collection<?> ids, Map<Object, List<List<@Nullable Object>>> items)
-      implements OrdersQuery<Boolean> {
+      implements OrdersQuery<RowMark> {
 
     @Override
     public String sql() {
-      return texts.ordersById(texts.orderColumns());
+      return texts.ordersById();
     }
 
     @Override
@@ -292,20 +338,30 @@ public final class OrderSnapshotReader {
       OrderSnapshotReader.bindIds(connection, statement, texts.schema().ids(), ids);
     }
 
-    /** Those that do not exist may have items; with a filter, most others are filtered out. */
+    /** Those that do not exist may have items, from which orders are resolved when they do. */
     @Override
     public Collection<?> alsoItemsOf() {
-      return texts.tables().where() == null ? ids : List.of();
+      return texts.tables().looksUpEveryOrder() ? List.of() : ids;
     }
 
     @Override
     public int headerColumns() {
-      return 0;
+      return texts.rows().haveMarks() ? 1 : 0;
     }
 
     @Override
-    public Boolean header(ResultSet row, String orderId) {
-      return true;
+    public RowMark header(ResultSet row, String orderId) throws SQLException {
+      return texts.rows().haveMarks() ? RowMark.of(row.getInt(1)) : RowMark.ORDER;
+    }
+
+    @Override
+    public boolean hasOrder(RowMark mark) {
+      return mark != RowMark.FILTERED;
+    }
+
+    @Override
+    public boolean isDeleted(RowMark mark) {
+      return mark == RowMark.HIDDEN;
     }
   }
 }

@@ -8,6 +8,7 @@ import io.orderflow.source.schema.OrderIdColumns;
 import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.schema.TableSchema;
 import io.orderflow.source.sql.OrderIdSql;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record OrderSnapshotSql(CapturedTables tables, OrderSchema schema) {
 
+  /** The column with the transaction that wrote a row, among others of the same names. */
+  private static final String WRITER = "\"orderflow writer\"";
+
   /**
    * A table's columns as a select list. Its comment contains the schema's version, since a plan
    * that the server has cached for a text does not fit if a column has got another type.
@@ -28,23 +32,43 @@ public record OrderSnapshotSql(CapturedTables tables, OrderSchema schema) {
   public static String columns(OrderSchema schema, TableSchema table, String alias) {
     return table.columns().stream()
         .map(column -> alias + Identifiers.quote(column.name()))
-        .collect(Collectors.joining(", ", "/* schema " + schema.schemaVersion() + " */ ", ""));
+        .collect(Collectors.joining(", ", comment(schema), ""));
   }
 
-  /** The columns of the orders table as a select list. */
-  String orderColumns() {
-    return columns(schema, schema.orders(), "");
+  /** A comment that differs for each version of the schema. */
+  static String comment(OrderSchema schema) {
+    return "/* schema " + schema.schemaVersion() + " */ ";
   }
 
-  /** The columns of the items table as a select list, if orders have one. */
+  /** The rows of orders and their marks. */
+  OrderRowSql rows() {
+    return new OrderRowSql(tables, schema);
+  }
+
+  /** The mark, if rows have one, and the columns of the orders table, as a select list. */
+  private String orderColumns() {
+    String columns = columns(schema, schema.orders(), "");
+    return rows().haveMarks()
+        ? rows().mark() + " AS " + OrderRowSql.MARK + ", " + columns
+        : columns;
+  }
+
+  /** The columns of the items as a select list, if orders have some. */
   String itemColumns() {
     TableSchema items = schema.items();
     return items == null ? "" : columns(schema, items, "");
   }
 
-  /** The orders with the IDs of an array, which is the only parameter. */
-  String ordersById(String columns) {
-    return OrderIdSql.selectById(schema.ids(), columns, tables.orders().quoted(), filter());
+  /**
+   * The orders with the IDs of arrays, one for each column of the ID, which are the only
+   * parameters: their marks, if rows have them, then their columns.
+   */
+  public String ordersById() {
+    String table = tables.orders().quoted();
+    OrderRowSql rows = rows();
+    return rows.isView()
+        ? rows.ofView("", OrderIdSql.selectById(schema.ids(), rows.keyColumns(), table, ""))
+        : OrderIdSql.selectById(schema.ids(), orderColumns(), table, "");
   }
 
   /** The IDs of the orders with the IDs of arrays, each as often as it exists. */
@@ -53,28 +77,67 @@ public record OrderSnapshotSql(CapturedTables tables, OrderSchema schema) {
     return OrderIdSql.selectById(ids, OrderIdSql.columns(ids, ""), tables.orders().quoted(), "");
   }
 
-  /** The orders of a range that meet a condition, in the order of their IDs. */
-  String ordersInRange(String columns, KeyRange range, RowCondition condition) {
-    return "SELECT %s FROM %s WHERE %s%s AND %s ORDER BY %s"
-        .formatted(
-            columns,
-            tables.orders().quoted(),
-            inRange(schema.ids(), range),
-            filter(),
-            condition.sql(),
-            OrderIdSql.columns(schema.ids(), ""));
+  /**
+   * The orders of a range that meet a condition, in the order of their IDs: the transaction that
+   * wrote their row, their marks, if rows have them, then their columns.
+   */
+  String ordersInRange(KeyRange range, RowCondition condition) {
+    OrderRowSql rows = rows();
+    String columns = rows.isView() ? rows.keyColumns() : orderColumns();
+    String inRange =
+        "SELECT xmin AS %s, %s FROM %s WHERE %s AND %s"
+            .formatted(
+                WRITER,
+                columns,
+                tables.orders().quoted(),
+                inRange(schema.ids(), range),
+                condition.sql());
+    return rows.isView()
+        ? "%s ORDER BY %s"
+            .formatted(rows.ofView(rows.ofKey(WRITER) + ", ", inRange), rows.orderOfKeys())
+        : "%s ORDER BY %s".formatted(inRange, OrderIdSql.columns(schema.ids(), ""));
   }
 
   /**
-   * The items of some orders, whose IDs are one parameter, grouped by order and sorted within it;
+   * The items of some orders, whose IDs are the parameters, grouped by order and sorted within it;
    * null if orders have no items table.
    */
   @Nullable String itemsById(String columns) {
-    TableName items = tables.items();
+    TableName items = tables.itemsRead();
     if (items == null) {
       return null;
     }
-    return OrderIdSql.selectById(itemsIds(), columns, items.quoted(), "") + itemOrder();
+    String selected =
+        tables.reading().itemsView() == null
+            ? OrderIdSql.selectById(itemsIds(), columns, items.quoted(), itemFilter())
+            : OrderIdSql.selectEachById(itemsIds(), columns, items.quoted(), itemFilter());
+    return selected + itemOrder();
+  }
+
+  /** The items of some orders, as {@link #itemsById(String)}, with their columns alone. */
+  public @Nullable String itemsById() {
+    return itemsById(itemColumns());
+  }
+
+  /**
+   * The transactions that wrote the rows of the items table for a range of orders, and the order ID
+   * as a column of text for each part.
+   */
+  String itemWriters(KeyRange range) {
+    return "SELECT xmin, %s FROM %s WHERE %s"
+        .formatted(
+            ofItems("%s::text", ", "),
+            Objects.requireNonNull(tables.items()).quoted(),
+            inRange(itemsIds(), range));
+  }
+
+  /** As {@link #itemWriters(KeyRange)}, for some orders, whose IDs are the parameters. */
+  String itemWriters() {
+    return OrderIdSql.selectById(
+        itemsIds(),
+        "xmin, " + ofItems("%s::text", ", "),
+        Objects.requireNonNull(tables.items()).quoted(),
+        "");
   }
 
   /**
@@ -86,9 +149,10 @@ public record OrderSnapshotSql(CapturedTables tables, OrderSchema schema) {
     return items == null
         ? null
         : """
-          SELECT DISTINCT %1$s FROM %2$s AS i
-          WHERE %3$s AND NOT EXISTS (SELECT FROM %4$s AS o WHERE %5$s)
-          LIMIT %6$d"""
+        SELECT DISTINCT %1$s FROM %2$s AS i
+        WHERE %3$s AND NOT EXISTS (SELECT FROM %4$s AS o WHERE %5$s)
+        LIMIT %6$d\
+        """
             .formatted(
                 ofItems("i.%s::text", ", "),
                 items.quoted(),
@@ -113,16 +177,24 @@ public record OrderSnapshotSql(CapturedTables tables, OrderSchema schema) {
   }
 
   /**
-   * The items of a range of orders, as {@link #itemsById}; null also if the range may mean
-   * something else in the items table.
+   * The items of a range of orders, as {@link #itemsById}; null also if they are not read so: a
+   * view is read for each order alone.
    */
   @Nullable String itemsInRange(String columns, KeyRange range) {
     TableName items = tables.items();
-    // The two columns may have collations that order text differently.
-    return items == null || schema.ids().types().contains(OrderIdType.TEXT)
+    return items == null || tables.reading().itemsView() != null || !itemsHaveRanges()
         ? null
-        : "SELECT %s FROM %s WHERE %s%s"
-            .formatted(columns, items.quoted(), inRange(itemsIds(), range), itemOrder());
+        : "SELECT %s FROM %s WHERE %s%s%s"
+            .formatted(
+                columns, items.quoted(), inRange(itemsIds(), range), itemFilter(), itemOrder());
+  }
+
+  /**
+   * Whether a range of orders means the same in the items table. The two columns may have
+   * collations that order text differently.
+   */
+  boolean itemsHaveRanges() {
+    return !schema.ids().types().contains(OrderIdType.TEXT);
   }
 
   private OrderIdColumns itemsIds() {
@@ -136,8 +208,8 @@ public record OrderSnapshotSql(CapturedTables tables, OrderSchema schema) {
         .collect(Collectors.joining(", ", " ORDER BY ", ""));
   }
 
-  private String filter() {
-    String where = tables.where();
+  private String itemFilter() {
+    String where = tables.reading().itemsWhere();
     return where == null ? "" : " AND (" + where + ")";
   }
 

@@ -39,6 +39,11 @@ public interface OrdersQuery<H> {
     return true;
   }
 
+  /** Whether the order that a row stands for counts as deleted. */
+  default boolean isDeleted(H header) {
+    return false;
+  }
+
   /** Called when all orders are read, before their items. */
   default void ordersRead() {}
 

@@ -15,12 +15,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Selects a range of orders, and excludes those with a touched row, of the order or of an item. The
- * header is the transaction that wrote the row.
+ * header says which transaction wrote the row of the orders table.
  */
-final class RangeQuery implements OrdersQuery<Long> {
+final class RangeQuery implements OrdersQuery<RangeQuery.Header> {
 
-  /** The transaction that wrote the row; the table's columns follow. */
-  static final String WRITER = "xmin, ";
+  /**
+   * The columns before the table's.
+   *
+   * @param writer lower 32 bits of the transaction that wrote the row
+   */
+  record Header(long writer, RowMark mark) {}
 
   private final OrderSnapshotSql texts;
   private final KeyRange range;
@@ -38,7 +42,7 @@ final class RangeQuery implements OrdersQuery<Long> {
 
   @Override
   public String sql() {
-    return texts.ordersInRange(WRITER + texts.orderColumns(), range, condition);
+    return texts.ordersInRange(range, condition);
   }
 
   @Override
@@ -48,12 +52,23 @@ final class RangeQuery implements OrdersQuery<Long> {
 
   @Override
   public int headerColumns() {
-    return 1;
+    return texts.rows().haveMarks() ? 2 : 1;
   }
 
   @Override
-  public Long header(ResultSet row, String orderId) throws SQLException {
-    return row.getLong(1);
+  public Header header(ResultSet row, String orderId) throws SQLException {
+    return new Header(
+        row.getLong(1), texts.rows().haveMarks() ? RowMark.of(row.getInt(2)) : RowMark.ORDER);
+  }
+
+  @Override
+  public boolean hasOrder(Header header) {
+    return header.mark() != RowMark.FILTERED;
+  }
+
+  @Override
+  public boolean isDeleted(Header header) {
+    return header.mark() == RowMark.HIDDEN;
   }
 
   /** If there is a condition, few orders of the range are read, and their items by their IDs. */
@@ -74,12 +89,12 @@ final class RangeQuery implements OrdersQuery<Long> {
     }
   }
 
-  List<OrderSnapshot> untouched(List<OrderSnapshotReader.Row<Long>> rows) {
+  List<OrderSnapshot> untouched(List<OrderSnapshotReader.Row<Header>> rows) {
     List<OrderSnapshot> untouched = new ArrayList<>(rows.size());
-    for (OrderSnapshotReader.Row<Long> row : rows) {
+    for (OrderSnapshotReader.Row<Header> row : rows) {
       OrderSnapshot order = row.order();
       if (order != null
-          && !isTouched.test(row.header())
+          && !isTouched.test(row.header().writer())
           && !touchedByItems.contains(OrderKey.of(order.id()))) {
         untouched.add(order);
       }

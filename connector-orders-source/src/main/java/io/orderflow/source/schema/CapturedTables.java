@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param requiresChangeXid whether the orders table must have that column; events leave it out
  *     either way
  * @param columns rules for columns that events leave out, hash, or carry as a header
- * @param where an SQL condition over a row of the orders table; null if all orders are captured
+ * @param reading what is read of the tables for an event
  * @param deletes table with the IDs of deleted orders; null if query capture does not see deletes
  * @param watched other tables whose changes emit orders again
  */
@@ -32,7 +32,7 @@ public record CapturedTables(
     String changeXid,
     boolean requiresChangeXid,
     ColumnRules columns,
-    @Nullable String where,
+    Reading reading,
     @Nullable TableName deletes,
     List<WatchedTable> watched) {
 
@@ -66,7 +66,7 @@ public record CapturedTables(
         changeXid,
         true,
         ColumnRules.NONE,
-        null,
+        Reading.ALL_ROWS,
         null,
         List.of());
   }
@@ -102,12 +102,24 @@ public record CapturedTables(
         .toList();
   }
 
+  /** What an order's values are read from: its view or the orders table. */
+  public TableName ordersRead() {
+    TableName view = reading.ordersView();
+    return view == null ? orders : view;
+  }
+
+  /** What the items are read from: their view or the items table; null if there are none. */
+  public @Nullable TableName itemsRead() {
+    TableName view = reading.itemsView();
+    return view == null ? items : view;
+  }
+
   /**
    * Whether log capture looks up every changed order, since the rows in the log do not suffice:
-   * only the server can evaluate a condition.
+   * only the server can evaluate a condition or a view.
    */
   public boolean looksUpEveryOrder() {
-    return where != null;
+    return !reading.equals(Reading.ALL_ROWS);
   }
 
   /**
@@ -137,7 +149,7 @@ public record CapturedTables(
         changeXid,
         required,
         columns,
-        where,
+        reading,
         null,
         watched);
   }

@@ -4,9 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The current schema of both tables, and the roles of their columns.
+ * The current schema of what is read for events, tables or views, and the roles of their columns.
  *
- * @param items null if an order is a single row
+ * @param orders the columns of the orders table, or of the view that is read instead
+ * @param items the columns of the items table, or of the view that is read instead; null if an
+ *     order is a single row
  * @param ids the order ID's columns
  * @param version name of the version's column; null if the transaction ID or the log position is
  *     the version

@@ -49,10 +49,20 @@ public final class OrderIdSql {
       return "SELECT %s FROM %s WHERE %s = ANY (?::%s[])%s"
           .formatted(columns, table, columns(ids, ""), ids.types().get(0).sqlName(), condition);
     }
+    return selectEachById(ids, columns, table, condition);
+  }
+
+  /**
+   * Selects as {@link #selectById}, for each ID by itself, also if the table is a view with joins
+   * or groups.
+   */
+  public static String selectEachById(
+      OrderIdColumns ids, String columns, String table, String condition) {
     // The offset keeps the subquery apart, so that each ID is looked up along an index.
     return """
-        SELECT found.* FROM unnest(%s) AS wanted (%s)
-        CROSS JOIN LATERAL (SELECT %s FROM %s WHERE %s%s OFFSET 0) AS found"""
+    SELECT found.* FROM unnest(%s) AS wanted (%s)
+    CROSS JOIN LATERAL (SELECT %s FROM %s WHERE %s%s OFFSET 0) AS found\
+    """
         .formatted(
             ids.types().stream()
                 .map(type -> "?::" + type.sqlName() + "[]")

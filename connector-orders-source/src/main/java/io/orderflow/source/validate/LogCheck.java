@@ -60,7 +60,7 @@ record LogCheck(CapturedTables tables, LogSettings log, DatabaseSettings databas
         log.autocreate()
             ? publication.findingsIfNotCreated(connection)
             : publication.findings(connection));
-    new ConditionCheck(tables).finding(connection).ifPresent(findings::add);
+    findings.addAll(new ReadingCheck(tables, schema).findings(connection));
     findings.addAll(checkServer(connection));
     return findings;
   }

@@ -29,6 +29,14 @@ record PrivilegeCheck(CapturedTables tables, String user) {
     for (ConfiguredTable table : ConfiguredTable.of(tables)) {
       check(connection, table.key(), table.table(), findings);
     }
+    TableName ordersView = tables.reading().ordersView();
+    if (ordersView != null) {
+      check(connection, TableSettings.ORDERS_VIEW, ordersView, findings);
+    }
+    TableName itemsView = tables.reading().itemsView();
+    if (itemsView != null) {
+      check(connection, TableSettings.ITEMS_VIEW, itemsView, findings);
+    }
     TableName deletes = tables.deletes();
     if (deletes != null) {
       check(connection, TableSettings.DELETES, deletes, findings);

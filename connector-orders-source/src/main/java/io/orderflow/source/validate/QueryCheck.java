@@ -53,7 +53,7 @@ record QueryCheck(
     }
     findings.addAll(new LookUpIndexCheck(tables, schema).findings(connection));
     new CaptureIndexCheck(tables, schema, shards, sql).finding(connection).ifPresent(findings::add);
-    new ConditionCheck(tables).finding(connection).ifPresent(findings::add);
+    findings.addAll(new ReadingCheck(tables, schema).findings(connection));
     HorizonCheck.finding(connection, database).ifPresent(findings::add);
     if (findings.isEmpty()) {
       // Last, since it reads the orders, along the index that was checked before.

@@ -42,6 +42,8 @@ import org.jspecify.annotations.Nullable;
 public final class ChangeResolver {
 
   private final OrderSchema schema;
+
+  /** Whether rows of the log do not suffice, and a look-up may not show an order that exists. */
   private final boolean filtered;
 
   /** Whether a value may change without its row, so that the log does not show it. */
@@ -73,8 +75,8 @@ public final class ChangeResolver {
     return new ChangeResolver(schema, false);
   }
 
-  /** A resolver for a condition in SQL, so that each changed order is looked up. */
-  public static ChangeResolver ofFilteredOrders(OrderSchema schema) {
+  /** A resolver for a condition or a view in SQL, so that each changed order is looked up. */
+  public static ChangeResolver ofReadOrders(OrderSchema schema) {
     return new ChangeResolver(schema, true);
   }
 
@@ -274,18 +276,19 @@ public final class ChangeResolver {
       if (versions.areKept()) {
         put(id, order.emitted(version));
       }
-      events.add(
-          new ResolvedEvent(
-              transaction,
-              index,
-              new OrderEvent(
+      long committedAt = transaction.committedAt();
+      OrderEvent event =
+          order.countsAsDeleted()
+              ? OrderEvent.deletion(orderId(id), version, committedAt, committedAt)
+              : new OrderEvent(
                   orderId(id),
                   version,
                   Kind.CHANGE,
-                  transaction.committedAt(),
-                  transaction.committedAt(),
+                  committedAt,
+                  committedAt,
                   values,
-                  itemOrder.sorted(order.items()))));
+                  itemOrder.sorted(order.items()));
+      events.add(new ResolvedEvent(transaction, index, event));
     }
 
     /** Ends the deferral of the versions up to the one that a change wrote. */

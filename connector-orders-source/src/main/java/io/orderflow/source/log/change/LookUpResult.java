@@ -38,7 +38,13 @@ public record LookUpResult(
     OrderSnapshot found = orders.get(orderId);
     return found == null
         ? new CachedOrder(
-            null, strayItems.getOrDefault(orderId, List.of()), snapshot, emittedVersion, false)
-        : new CachedOrder(found.values(), found.items(), snapshot, emittedVersion, false);
+            null,
+            strayItems.getOrDefault(orderId, List.of()),
+            snapshot,
+            emittedVersion,
+            false,
+            false)
+        : new CachedOrder(
+            found.values(), found.items(), snapshot, emittedVersion, false, found.deleted());
   }
 }

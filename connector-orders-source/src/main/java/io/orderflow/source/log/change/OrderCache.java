@@ -120,17 +120,19 @@ public final class OrderCache {
    * @param emittedVersion the version that was emitted last, possibly before the look-up; {@link
    *     OrderChange#NO_VERSION} if none is known
    * @param isEmitted whether the state was emitted since the look-up, under that version
+   * @param countsAsDeleted whether it is emitted as deleted although it exists
    */
   record CachedOrder(
       @Nullable List<@Nullable Object> values,
       List<List<@Nullable Object>> items,
       @Nullable TransactionSnapshot lookedUpIn,
       long emittedVersion,
-      boolean isEmitted) {
+      boolean isEmitted,
+      boolean countsAsDeleted) {
 
     /** An order that does not exist and has no items. */
     static final CachedOrder ABSENT =
-        new CachedOrder(null, List.of(), null, OrderChange.NO_VERSION, false);
+        new CachedOrder(null, List.of(), null, OrderChange.NO_VERSION, false, false);
 
     boolean exists() {
       return values != null;
@@ -147,12 +149,12 @@ public final class OrderCache {
 
     /** The state once it is emitted. */
     CachedOrder emitted(long version) {
-      return new CachedOrder(values, items, lookedUpIn, version, true);
+      return new CachedOrder(values, items, lookedUpIn, version, true, countsAsDeleted);
     }
 
     /** The state that a look-up shows after an earlier state was emitted under this version. */
     CachedOrder after(long version) {
-      return new CachedOrder(values, items, lookedUpIn, version, false);
+      return new CachedOrder(values, items, lookedUpIn, version, false, countsAsDeleted);
     }
   }
 }

@@ -45,7 +45,8 @@ final class OrderState {
         items,
         before.lookedUpIn(),
         deleted ? OrderChange.NO_VERSION : before.emittedVersion(),
-        before.isEmitted());
+        before.isEmitted(),
+        false);
   }
 
   boolean insertOrder(Relation relation, Tuple row) {

@@ -33,22 +33,30 @@ public record ChunkEvents(OrderSchema schema, List<EmittedEvent> events, LogOffs
     String lastId = chunk.lastId();
     LogOffset end =
         lastId == null ? before.withSnapshotComplete() : before.withSnapshotReached(lastId);
-    List<EmittedEvent> events = new ArrayList<>(chunk.orders().size());
-    for (int i = 0; i < chunk.orders().size(); i++) {
-      OrderSnapshot order = chunk.orders().get(i);
-      boolean last = i == chunk.orders().size() - 1;
+    // Orders that counted as deleted before capture began were never emitted.
+    List<OrderSnapshot> orders =
+        chunk.orders().stream()
+            .filter(order -> !order.deleted() || kind == OrderEvent.Kind.CHANGE)
+            .toList();
+    List<EmittedEvent> events = new ArrayList<>(orders.size());
+    for (int i = 0; i < orders.size(); i++) {
+      OrderSnapshot order = orders.get(i);
+      boolean last = i == orders.size() - 1;
+      long orderVersion = versions.of(version, order.values());
       events.add(
           new EmittedEvent(
               partition,
               last ? end : before.withSnapshotReached(order.id().toString()),
-              new OrderEvent(
-                  order.id(),
-                  versions.of(version, order.values()),
-                  kind,
-                  null,
-                  chunk.readAt(),
-                  order.values(),
-                  itemOrder.sorted(order.items()))));
+              order.deleted()
+                  ? OrderEvent.deletion(order.id(), orderVersion, null, chunk.readAt())
+                  : new OrderEvent(
+                      order.id(),
+                      orderVersion,
+                      kind,
+                      null,
+                      chunk.readAt(),
+                      order.values(),
+                      itemOrder.sorted(order.items()))));
     }
     return new ChunkEvents(chunk.schema(), events, end);
   }

@@ -228,7 +228,7 @@ final class GeneratedHistory {
       String status = state.status();
       if (status != null) {
         List<Object> row = new ArrayList<>(List.of(id, status, state.version()));
-        found.put(text, new OrderSnapshot(id, row, state.itemRows(id)));
+        found.put(text, new OrderSnapshot(id, row, state.itemRows(id), false));
       } else if (!state.items().isEmpty()) {
         strays.put(text, state.itemRows(id));
       }

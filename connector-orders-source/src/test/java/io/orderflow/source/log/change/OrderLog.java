@@ -148,7 +148,7 @@ public final class OrderLog {
   }
 
   public static OrderSnapshot snapshot(long id, String status, long version) {
-    return new OrderSnapshot(id, new ArrayList<>(List.of(id, status, version)), List.of());
+    return new OrderSnapshot(id, new ArrayList<>(List.of(id, status, version)), List.of(), false);
   }
 
   /** The answer to a look-up once this transaction and all before it are committed. */

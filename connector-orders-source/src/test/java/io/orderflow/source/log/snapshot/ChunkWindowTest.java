@@ -128,7 +128,9 @@ class ChunkWindowTest {
 
   private static Chunk chunk(long number, String snapshot) {
     List<OrderSnapshot> orders =
-        Stream.of(1L, 2L, 3L, 4L).map(id -> new OrderSnapshot(id, List.of(), List.of())).toList();
+        Stream.of(1L, 2L, 3L, 4L)
+            .map(id -> new OrderSnapshot(id, List.of(), List.of(), false))
+            .toList();
     return new Chunk(
         number, TransactionSnapshot.parse(snapshot), new Lsn(0), 0, SCHEMA, orders, "4");
   }
