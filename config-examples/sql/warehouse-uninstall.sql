@@ -2,6 +2,8 @@
 
 DROP VIEW IF EXISTS "public"."stock_drift";
 DROP VIEW IF EXISTS "public"."order_inventory_lines";
+DROP VIEW IF EXISTS "public"."stock_units";
 DROP TABLE IF EXISTS "public"."payments";
 DROP TABLE IF EXISTS "public"."order_inventory";
 DROP TABLE IF EXISTS "public"."stock";
+DROP VIEW IF EXISTS "public"."stock_scale";

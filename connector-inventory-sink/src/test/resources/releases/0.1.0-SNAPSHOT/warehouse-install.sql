@@ -9,7 +9,7 @@ CREATE TABLE IF NOT EXISTS "public"."stock" (
 ) WITH (fillfactor = 25, autovacuum_vacuum_scale_factor = 0.05);
 
 COMMENT ON TABLE "public"."stock" IS
-    'The stock of each SKU; available = on_hand - reserved. To correct it after a stocktake, change on_hand by the difference: UPDATE ... SET on_hand = on_hand + 5.';
+    'The stock of each SKU, in steps of "public"."stock_scale"; "public"."stock_units" shows units. To correct it after a stocktake, change on_hand by the difference: UPDATE ... SET on_hand = on_hand + 5.';
 COMMENT ON COLUMN "public"."stock".on_hand IS 'Quantity in the warehouse. It may be changed by hand.';
 COMMENT ON COLUMN "public"."stock".reserved IS 'Quantity that orders have reserved. Only the sink changes it.';
 COMMENT ON COLUMN "public"."stock".moved IS
@@ -30,7 +30,7 @@ CREATE TABLE IF NOT EXISTS "public"."order_inventory" (
 COMMENT ON TABLE "public"."order_inventory" IS
     'The latest applied version of each order, its outcome, and its current effect on each SKU; a later version of the order applies the difference.';
 COMMENT ON COLUMN "public"."order_inventory".skus IS
-    'In alphabetical order; reserved and on_hand_delta have an element for each. "public"."order_inventory_lines" shows them as rows.';
+    'In alphabetical order; reserved and on_hand_delta have an element for each, in steps of "public"."stock_scale". "public"."order_inventory_lines" shows them as rows, in units.';
 COMMENT ON COLUMN "public"."order_inventory".backordered IS
     'The quantity of each of the SKUs that a PARTIALLY_RESERVED order could not reserve; null if nothing is backordered.';
 
@@ -51,13 +51,39 @@ CREATE TABLE IF NOT EXISTS "public"."payments" (
 COMMENT ON TABLE "public"."payments" IS
     'The payment of each order, with version, and the amount due, with due_version.';
 
--- A row for each order and SKU.
-CREATE OR REPLACE VIEW "public"."order_inventory_lines" AS
-SELECT o.order_id, l.sku, l.reserved, l.on_hand_delta, coalesce(l.backordered, 0) AS backordered
-  FROM "public"."order_inventory" o,
-       unnest(o.skus, o.reserved, o.on_hand_delta, o.backordered) AS l (sku, reserved, on_hand_delta, backordered);
+-- The decimals of a quantity, as in the setting quantity.scale: 0 for whole units. Tables count in steps of the last
+-- decimal, views show units. An existing number is left as it is.
+DO $$
+BEGIN
+  IF to_regclass('"public"."stock_scale"') IS NULL THEN
+    CREATE VIEW "public"."stock_scale" AS SELECT n AS scale, ('1e-' || n::text)::numeric AS step FROM (VALUES (0)) AS decimals (n);
+  END IF;
+END
+$$;
 
--- Always empty: a row is an SKU whose stock differs from the sum of the effects of its orders.
+GRANT SELECT ON "public"."stock_scale" TO PUBLIC;
+
+-- The stock of each SKU, in units.
+CREATE OR REPLACE VIEW "public"."stock_units" AS
+SELECT s.sku,
+       s.on_hand * x.step                AS on_hand,
+       s.reserved * x.step               AS reserved,
+       (s.on_hand - s.reserved) * x.step AS available,
+       s.moved * x.step                  AS moved
+  FROM "public"."stock" s, "public"."stock_scale" x;
+
+-- A row for each order and SKU, in units.
+CREATE OR REPLACE VIEW "public"."order_inventory_lines" AS
+SELECT o.order_id,
+       l.sku,
+       l.reserved * x.step                 AS reserved,
+       l.on_hand_delta * x.step            AS on_hand_delta,
+       coalesce(l.backordered, 0) * x.step AS backordered
+  FROM "public"."order_inventory" o,
+       unnest(o.skus, o.reserved, o.on_hand_delta, o.backordered) AS l (sku, reserved, on_hand_delta, backordered),
+       "public"."stock_scale" x;
+
+-- Always empty: a row is an SKU whose stock differs from the sum of the effects of its orders, in units.
 CREATE OR REPLACE VIEW "public"."stock_drift" AS
 SELECT sku,
        s.on_hand,
@@ -65,7 +91,7 @@ SELECT sku,
        l.reserved AS reserved_by_orders,
        s.moved,
        l.moved    AS moved_by_orders
-  FROM "public"."stock" s
+  FROM "public"."stock_units" s
   FULL JOIN (SELECT sku, sum(reserved) AS reserved, sum(on_hand_delta) AS moved
                FROM "public"."order_inventory_lines"
               GROUP BY sku) l USING (sku)

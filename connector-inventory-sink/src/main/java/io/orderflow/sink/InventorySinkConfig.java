@@ -65,6 +65,7 @@ public final class InventorySinkConfig extends AbstractConfig {
   List<Finding> findings() {
     List<Finding> findings = new ArrayList<>(TopicSettings.findings(this));
     findings.addAll(StatusSettings.findings(this));
+    findings.addAll(ItemSettings.findings(this));
     findings.addAll(TableSettings.findings(this));
     findings.addAll(RetrySettings.findings(this));
     findings.addAll(DatabaseSettings.findings(this));
@@ -107,6 +108,7 @@ public final class InventorySinkConfig extends AbstractConfig {
         DatabaseSettings.of(this),
         TableSettings.tables(this),
         TableSettings.keys(this),
+        getInt(ConfigKeys.QUANTITY_SCALE),
         getBoolean(ConfigKeys.AUTO_CREATE),
         (long) tasks() * getInt(ConfigKeys.APPLY_CONCURRENCY));
   }

@@ -58,6 +58,10 @@ class ShippedFilesTest {
       Null is null, even if the field's schema has a default. Connect's JsonConverter must leave it so:
       set `value.converter.replace.null.with.default=false`, unless fields have no defaults.
 
+      With `quantity.scale`, the tables count in steps of the last decimal: 1250 is 1.250 with a scale of
+      3. The views `stock_units`, `order_inventory_lines` and `stock_drift` show units, and `stock_scale`
+      the scale, which a sink refuses if its setting differs.
+
       `on_hand` of the stock table may be corrected at any time, best by a difference: `UPDATE stock
       SET on_hand = on_hand + 5 WHERE sku = 'A'`. The view `stock_drift` is empty as long as `reserved`
       is the sum of all orders' reservations, and `moved` the sum of what orders have added to

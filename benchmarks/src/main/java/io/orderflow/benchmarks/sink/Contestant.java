@@ -2,6 +2,7 @@ package io.orderflow.benchmarks.sink;
 
 import io.orderflow.benchmarks.measure.Running;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -43,6 +44,6 @@ record Contestant(
   boolean isReplayed(Run run) {
     return kind.equals(Contestants.ORDERFLOW)
         && run.tasks() == 2
-        && !run.workload().name().equals(Orders.FLASH_SALE);
+        && !Set.of(Orders.FLASH_SALE, Orders.FRACTIONS).contains(run.workload().name());
   }
 }

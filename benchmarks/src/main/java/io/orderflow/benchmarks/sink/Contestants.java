@@ -115,7 +115,9 @@ record Contestants(Connectors connectors, Programs programs) {
               example(run)
                   .with("topics.payment", payments ? topic : "")
                   .with("topics.order", payments ? "" : topic);
-          return connectors.start(ORDERFLOW + '-' + run.database(), example.config());
+          return connectors.start(
+              ORDERFLOW + '-' + run.database(),
+              Example.merged(example.config(), run.workload().settings()));
         });
   }
 
@@ -180,7 +182,7 @@ record Contestants(Connectors connectors, Programs programs) {
     return sink(
         NO_OP,
         "no-op sink",
-        workload -> !workload.name().equals(Orders.FLASH_SALE),
+        workload -> !Set.of(Orders.FLASH_SALE, Orders.FRACTIONS).contains(workload.name()),
         (run, shared) ->
             Example.merged(shared, Map.of("connector.class", NoOpSinkConnector.class.getName())));
   }
@@ -194,7 +196,9 @@ record Contestants(Connectors connectors, Programs programs) {
     return new Contestant(
         kind,
         name,
-        workload -> workload.isPayments() == kind.equals(BARE_COPY),
+        workload ->
+            workload.isPayments() == kind.equals(BARE_COPY)
+                && !workload.name().equals(Orders.FRACTIONS),
         2,
         programs::renew,
         run -> {

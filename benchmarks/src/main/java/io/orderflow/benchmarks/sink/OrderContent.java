@@ -10,18 +10,23 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.function.IntFunction;
 
-/** The warehouse once orders are reserved, all of them in their first version. */
+/**
+ * The warehouse once orders are reserved, all of them in their first version; stock in the smallest
+ * step of a quantity.
+ */
 final class OrderContent {
 
   private static final long ON_HAND = 1_000_000_000;
 
   private final long orders;
   private final long[] reserved;
+  private final long[] shipped;
   private long lines;
   private long due;
 
   private OrderContent(int skus, int orders) {
     this.reserved = new long[skus];
+    this.shipped = new long[skus];
     this.orders = orders;
   }
 
@@ -46,7 +51,10 @@ final class OrderContent {
   }
 
   private void add(OrderEvent order) {
-    order.items().forEach(item -> reserved[item.sku()] += item.quantity());
+    for (OrderEvent.Item item : order.items()) {
+      reserved[item.sku()] += item.quantity() - item.shipped();
+      shipped[item.sku()] += item.shipped();
+    }
     lines += order.items().size();
     due += order.total();
   }
@@ -86,10 +94,11 @@ final class OrderContent {
             statement.executeQuery(
                 "SELECT substr(sku, 5)::int, reserved, on_hand, moved FROM stock")) {
       while (rows.next()) {
-        String sku = OrderEvent.sku(rows.getInt(1));
-        expect("reserved of " + sku, reserved[rows.getInt(1)], rows.getLong(2));
-        expect("on hand of " + sku, ON_HAND, rows.getLong(3));
-        expect("moved of " + sku, 0L, rows.getLong(4));
+        int number = rows.getInt(1);
+        String sku = OrderEvent.sku(number);
+        expect("reserved of " + sku, reserved[number], rows.getLong(2));
+        expect("on hand of " + sku, ON_HAND - shipped[number], rows.getLong(3));
+        expect("moved of " + sku, -shipped[number], rows.getLong(4));
       }
     }
   }

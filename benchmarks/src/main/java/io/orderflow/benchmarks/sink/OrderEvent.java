@@ -1,6 +1,7 @@
 package io.orderflow.benchmarks.sink;
 
 import io.orderflow.benchmarks.program.Cents;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -9,13 +10,20 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * An order as the orders source writes it, in JSON without schemas.
  *
  * @param items of distinct SKUs
+ * @param scale decimals of quantities: 0, or 3 with a column of what has been shipped
  */
-record OrderEvent(long id, List<Item> items) {
+record OrderEvent(long id, List<Item> items, int scale) {
 
   private static final long PRICE_CENTS = 999;
+  private static final int THOUSANDTHS = 1_000;
 
-  /** One line. */
-  record Item(int sku, int quantity) {}
+  /**
+   * One line.
+   *
+   * @param quantity in steps of the order's scale
+   * @param shipped of the quantity, in the same steps
+   */
+  record Item(int sku, int quantity, int shipped) {}
 
   /** The name that stands for a SKU's number. */
   static String sku(int number) {
@@ -24,11 +32,18 @@ record OrderEvent(long id, List<Item> items) {
 
   /** The amount due, in cents. */
   long total() {
-    return quantity() * PRICE_CENTS;
+    return quantity() * PRICE_CENTS / (scale == 0 ? 1 : THOUSANDTHS);
   }
 
   long quantity() {
     return items.stream().mapToLong(Item::quantity).sum();
+  }
+
+  /** A whole number, or text with decimals, as the source writes a numeric. */
+  private String number(int steps) {
+    return scale == 0
+        ? Integer.toString(steps)
+        : '"' + BigDecimal.valueOf(steps, scale).toPlainString() + '"';
   }
 
   ProducerRecord<byte[], byte[]> record(String topic) {
@@ -43,7 +58,10 @@ record OrderEvent(long id, List<Item> items) {
       json.append(line == 0 ? "{\"order_id\":" : ",{\"order_id\":").append(id);
       json.append(",\"line_no\":").append(line + 1);
       json.append(",\"sku\":\"").append(sku(item.sku));
-      json.append("\",\"quantity\":").append(item.quantity);
+      json.append("\",\"quantity\":").append(number(item.quantity));
+      if (scale > 0) {
+        json.append(",\"shipped\":").append(number(item.shipped));
+      }
       json.append(",\"unit_price\":\"").append(Cents.text(PRICE_CENTS)).append("\"}");
     }
     json.append("]}");

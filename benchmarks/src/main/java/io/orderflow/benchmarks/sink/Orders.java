@@ -1,23 +1,27 @@
 package io.orderflow.benchmarks.sink;
 
+import io.orderflow.benchmarks.Sql;
 import io.orderflow.benchmarks.program.SinkJob;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * New orders: of one to four items, 2.5 on average, over SKUs of Zipf popularity; or, in a flash
- * sale, of one piece of the same SKU each, of which there is enough.
+ * sale, of one piece of the same SKU each, of which there is enough; or of thousandths, a quarter
+ * of which has been shipped.
  */
 record Orders(String name, String topic, int count) implements Workload {
 
   static final String NAME = "orders";
   static final String FLASH_SALE = "flash-sale";
+  static final String FRACTIONS = "fractions";
   static final int SKUS = 10_000;
 
   /** Sums of 1/n: the n-th most popular SKU is wanted 1/n times as often as the first. */
@@ -31,7 +35,7 @@ record Orders(String name, String topic, int count) implements Workload {
     }
   }
 
-  private static final List<OrderEvent.Item> HOT = List.of(new OrderEvent.Item(0, 1));
+  private static final List<OrderEvent.Item> HOT = List.of(new OrderEvent.Item(0, 1, 0));
 
   @Override
   public SinkJob.Kind kind() {
@@ -50,6 +54,10 @@ record Orders(String name, String topic, int count) implements Workload {
 
   @Override
   public void prepare(Connection warehouse) throws SQLException {
+    Sql.execute(
+        warehouse,
+        "CREATE OR REPLACE VIEW stock_scale AS SELECT %1$d AS scale, 1e-%1$d AS step"
+            .formatted(scale()));
     OrderContent.stock(warehouse, SKUS);
   }
 
@@ -60,17 +68,33 @@ record Orders(String name, String topic, int count) implements Workload {
 
   /** The same for the same ID, whatever was asked for before. */
   OrderEvent order(int id) {
-    return new OrderEvent(id, name.equals(FLASH_SALE) ? HOT : items(id));
+    return new OrderEvent(id, name.equals(FLASH_SALE) ? HOT : items(id), scale());
   }
 
-  private static List<OrderEvent.Item> items(int id) {
+  private int scale() {
+    return name.equals(FRACTIONS) ? 3 : 0;
+  }
+
+  @Override
+  public Map<String, String> settings() {
+    return scale() == 0
+        ? Map.of()
+        : Map.of("quantity.scale", Integer.toString(scale()), "order.shipped.field", "shipped");
+  }
+
+  private OrderEvent.Item item(int sku, RandomGenerator random) {
+    int quantity = scale() == 0 ? 1 + random.nextInt(3) : 1 + random.nextInt(3_000);
+    return new OrderEvent.Item(sku, quantity, scale() == 0 ? 0 : quantity / 4);
+  }
+
+  private List<OrderEvent.Item> items(int id) {
     SplittableRandom random = new SplittableRandom(id);
     int size = 1 + id % 4;
     List<OrderEvent.Item> items = new ArrayList<>(size);
     while (items.size() < size) {
       int sku = sku(random);
       if (items.stream().noneMatch(item -> item.sku() == sku)) {
-        items.add(new OrderEvent.Item(sku, 1 + random.nextInt(3)));
+        items.add(item(sku, random));
       }
     }
     return List.copyOf(items);

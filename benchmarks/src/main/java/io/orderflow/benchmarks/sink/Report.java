@@ -59,12 +59,18 @@ record Report(List<String> conditions, List<Result> results) {
             : List.of(number("%.2f", throughput.perSecond() / best.getAsDouble()), peer.label()));
   }
 
-  /** The side that a result is compared with in its row: the limit, or the first pass. */
+  /**
+   * The side that a result is compared with in its row: the limit, the first pass, or orders
+   * without fractions.
+   */
   static Side peerOf(Result result) {
     String workload = result.workload();
     if (workload.endsWith(REPLAY)) {
       String first = workload.substring(0, workload.length() - REPLAY.length());
       return new Side(first, result.kind(), result.tasks());
+    }
+    if (workload.equals(Orders.FRACTIONS)) {
+      return orderflow(Orders.NAME, result.tasks());
     }
     boolean payments = workload.equals(Payments.NAME);
     return new Side(workload, payments ? Contestants.BARE_COPY : Contestants.HAND_WRITTEN, 2);
@@ -123,6 +129,11 @@ record Report(List<String> conditions, List<Result> results) {
             1.2,
             orderflow(Orders.FLASH_SALE, 4),
             orderflow(Orders.FLASH_SALE, 1)),
+        target(
+            "orders: with fractions and shipped quantities against without, 2 tasks",
+            0.85,
+            orderflow(Orders.FRACTIONS, 2),
+            orders),
         target(
             "orders: replay against first pass, 2 tasks",
             1.0,

@@ -34,6 +34,9 @@ public final class SinkCommand implements Callable<Integer> {
 
   private static final int QUICK_COUNT = 100_000;
 
+  private static final Set<String> WORKLOADS =
+      Set.of(Payments.NAME, Orders.NAME, Orders.FLASH_SALE, Orders.FRACTIONS);
+
   @Option(
       names = "--count",
       description = "records of each workload (default: 1000000, quick: 100000)")
@@ -51,8 +54,8 @@ public final class SinkCommand implements Callable<Integer> {
   @Option(
       names = "--workload",
       split = ",",
-      description = "payments, orders, flash-sale (default: all)")
-  private Set<String> workloads = Set.of(Payments.NAME, Orders.NAME, Orders.FLASH_SALE);
+      description = "payments, orders, flash-sale, fractions (default: all)")
+  private Set<String> workloads = WORKLOADS;
 
   @Option(
       names = "--contestant",
@@ -69,8 +72,7 @@ public final class SinkCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     CommandSpec command = Objects.requireNonNull(spec);
-    Benchmarks.requireKnown(
-        command, "--workload", workloads, Set.of(Payments.NAME, Orders.NAME, Orders.FLASH_SALE));
+    Benchmarks.requireKnown(command, "--workload", workloads, WORKLOADS);
     Benchmarks.requireKnown(command, "--contestant", contestants, Contestants.KINDS);
     StackBuilder builder =
         Benchmarks.stack()
@@ -116,6 +118,7 @@ public final class SinkCommand implements Callable<Integer> {
     return Stream.<Workload>of(
             new Payments("payment-updates", count()),
             new Orders(Orders.NAME, "orders", count()),
+            new Orders(Orders.FRACTIONS, "fraction-orders", count()),
             new Orders(Orders.FLASH_SALE, "flash-sale-orders", count()))
         .filter(workload -> workloads.contains(workload.name()))
         .toList();

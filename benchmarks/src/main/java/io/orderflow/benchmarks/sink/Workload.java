@@ -4,6 +4,7 @@ import io.orderflow.benchmarks.measure.WrongContentException;
 import io.orderflow.benchmarks.program.SinkJob;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** The content of a topic, and of the warehouse once all of it is applied. */
@@ -17,6 +18,11 @@ interface Workload {
   int count();
 
   SinkJob.Kind kind();
+
+  /** Settings of the inventory sink beyond the shipped example's. */
+  default Map<String, String> settings() {
+    return Map.of();
+  }
 
   default boolean isPayments() {
     return kind() == SinkJob.Kind.PAYMENTS;

@@ -11,6 +11,8 @@ import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class WorkloadTest {
 
@@ -39,10 +41,12 @@ final class WorkloadTest {
     assertEquals(paid.toPlainString(), Cents.text(payments.paid()));
   }
 
-  @Test
-  void contentExpectedOfOrdersIsWhatTheirEventsSay() throws IOException {
+  @ParameterizedTest
+  @CsvSource({"orders, 1", "fractions, 1000"})
+  void contentExpectedOfOrdersIsWhatTheirEventsSay(String name, BigDecimal steps)
+      throws IOException {
     // Given
-    Orders orders = new Orders(Orders.NAME, "orders", 2_000);
+    Orders orders = new Orders(name, "orders", 2_000);
     long lines = 0;
     BigDecimal due = BigDecimal.ZERO;
     Map<String, Long> reserved = new HashMap<>();
@@ -53,7 +57,8 @@ final class WorkloadTest {
       due = due.add(new BigDecimal(order.get("total").asText()));
       for (JsonNode item : order.get("items")) {
         lines++;
-        reserved.merge(item.get("sku").asText(), item.get("quantity").asLong(), Long::sum);
+        BigDecimal open = quantity(item, "quantity").subtract(quantity(item, "shipped"));
+        reserved.merge(item.get("sku").asText(), open.multiply(steps).longValueExact(), Long::sum);
       }
     }
     OrderContent content = OrderContent.expected(Orders.SKUS, orders.count(), orders::order);
@@ -65,6 +70,10 @@ final class WorkloadTest {
     for (int sku = 0; sku < Orders.SKUS; sku++) {
       assertEquals(reserved.getOrDefault("SKU-" + sku, 0L), content.reserved(sku));
     }
+  }
+
+  private static BigDecimal quantity(JsonNode item, String field) {
+    return new BigDecimal(item.path(field).asText("0"));
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.orderflow.common.database.TableName;
 import io.orderflow.sink.record.BadRecordException;
 import io.orderflow.sink.record.UpdateReader;
 import io.orderflow.sink.warehouse.Catalog;
+import io.orderflow.sink.warehouse.StockScale;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -28,19 +29,21 @@ final class TableBootstrap {
   private final SinkSettings settings;
   private final Database database;
   private final Catalog catalog;
+  private final StockScale scale;
 
   TableBootstrap(SinkSettings settings, Database database) {
     this.settings = settings;
     this.database = database;
     this.catalog = new Catalog(settings.tables());
+    this.scale = new StockScale(settings.tables());
   }
 
   /**
    * Reads, and if necessary creates, the tables.
    *
    * @param records the first records, which decide the type of order ID of tables that are created
-   * @throws ConnectException if tables are missing and must not be created, or if their types of
-   *     order ID differ
+   * @throws ConnectException if tables are missing and must not be created, if their types of order
+   *     ID differ, or if they count in other steps than the settings
    */
   OrderIdType prepareTables(Collection<SinkRecord> records) throws SQLException {
     return database.transaction(connection -> prepareTables(connection, records));
@@ -59,11 +62,25 @@ final class TableBootstrap {
     OrderIdType type = existing.orElseGet(() -> typeSuggestedBy(records));
     if (!missing.isEmpty()) {
       LOG.info("Creating {} with order IDs of type {}", missing, type.sqlName());
-      catalog.install(connection, type);
+      catalog.install(connection, type, scale.readOrElse(connection, settings.itemRules().scale()));
       // Another task may have created them first, with the type that its records suggested.
+      requireScale(connection);
       return readType(connection).orElse(type);
     }
+    requireScale(connection);
     return type;
+  }
+
+  /** With another scale, a sum would mix units and fractions of them. */
+  private void requireScale(Connection connection) throws SQLException {
+    try {
+      Optional<String> mismatch = scale.mismatch(connection, settings.itemRules().scale());
+      if (mismatch.isPresent()) {
+        throw new ConnectException(mismatch.get());
+      }
+    } catch (IllegalStateException e) {
+      throw new ConnectException(e.getMessage(), e);
+    }
   }
 
   private Optional<OrderIdType> readType(Connection connection) throws SQLException {

@@ -28,6 +28,7 @@ public final class ConfigKeys {
   public static final String STATUS_OTHERWISE = "status.otherwise";
 
   public static final String ITEMS_SKIP = "items.skip";
+  public static final String QUANTITY_SCALE = "quantity.scale";
   public static final String QUANTITY_DEFAULT = "quantity.default";
 
   public static final String RESERVATION_POLICY = "reservation.policy";

@@ -12,9 +12,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the effects of an order's items on stock, by SKU. The array may be empty, but the field
- * must exist. Only what has an effect is checked: lines of a cancelled order often have neither a
- * quantity nor an SKU any more, and it must release its stock all the same.
+ * Reads the effects of an order's items on stock, by SKU, in the smallest step of a quantity. The
+ * array may be empty, but the field must exist. Only what has an effect is checked: lines of a
+ * cancelled order often have neither a quantity nor an SKU any more, and it must release its stock
+ * all the same.
  *
  * @param statuses of items
  * @param skipped is called for each item that is left out
@@ -119,9 +120,9 @@ record ItemsReader(
       return defaultQuantity;
     }
     if (!rules.skipsWithoutQuantity()) {
-      return item.quantity(fields.quantity());
+      return item.quantity(fields.quantity(), rules.scale());
     }
-    long quantity = item.anyQuantity(fields.quantity());
+    long quantity = item.anyQuantity(fields.quantity(), rules.scale());
     if (quantity <= 0) {
       skipped.accept(Skipped.NO_QUANTITY);
       return 0;
@@ -134,7 +135,7 @@ record ItemsReader(
     if (field == null || item.find(field) == null) {
       return null;
     }
-    long quantity = item.anyQuantity(field);
+    long quantity = item.anyQuantity(field, rules.scale());
     if (quantity < 0) {
       throw item.bad(
           field,
@@ -164,7 +165,7 @@ record ItemsReader(
       throw item.bad(
           fields.quantity(),
           new FieldError(
-              "quantities of one SKU that add up to at most 2^63 - 1",
+              "quantities of one SKU that add up to at most " + Quantity.max(rules.scale()),
               "more",
               "Correct the quantities."));
     }

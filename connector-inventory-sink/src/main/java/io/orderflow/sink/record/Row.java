@@ -143,9 +143,14 @@ final class Row {
     return version;
   }
 
-  long quantity(FieldPath path) {
-    String expected = "a quantity of 1 or more";
-    long quantity = whole(path, expected);
+  /**
+   * A quantity of more than 0.
+   *
+   * @return in units of 10^-scale
+   */
+  long quantity(FieldPath path, int scale) {
+    String expected = scale == 0 ? "a quantity of 1 or more" : "a quantity of more than 0";
+    long quantity = steps(path, scale, expected);
     if (quantity <= 0) {
       throw bad(
           path,
@@ -157,9 +162,21 @@ final class Row {
     return quantity;
   }
 
-  /** A quantity that may be 0 or negative. */
-  long anyQuantity(FieldPath path) {
-    return whole(path, "a quantity");
+  /**
+   * A quantity that may be 0 or negative.
+   *
+   * @return in units of 10^-scale
+   */
+  long anyQuantity(FieldPath path, int scale) {
+    return steps(path, scale, "a quantity");
+  }
+
+  private long steps(FieldPath path, int scale, String expected) {
+    try {
+      return Quantity.steps(required(path, expected), scale, expected);
+    } catch (FieldError error) {
+      throw bad(path, error);
+    }
   }
 
   private long whole(FieldPath path, String expected) {

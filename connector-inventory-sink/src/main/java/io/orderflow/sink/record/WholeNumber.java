@@ -5,9 +5,9 @@ import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts versions, quantities and numeric order IDs: any integer type, or a number without
- * fraction as a decimal, as text, or as a floating-point number with no more digits than its type
- * stores exactly. A number with more digits, such as a version above 2^53, may have been rounded.
+ * Converts versions and numeric order IDs: any integer type, or a number without fraction as a
+ * decimal, as text, or as a floating-point number with no more digits than its type stores exactly.
+ * A number with more digits, such as a version above 2^53, may have been rounded.
  */
 final class WholeNumber {
 
@@ -16,8 +16,8 @@ final class WholeNumber {
 
   private static final String NOT_WHOLE = "text that is not a whole number of 64 bits";
 
-  private static final double MAX_DOUBLE = Math.pow(10, Amount.DIGITS_OF_DOUBLE);
-  private static final double MAX_FLOAT = Math.pow(10, Amount.DIGITS_OF_FLOAT);
+  private static final double MAX_DOUBLE = Math.pow(10, DecimalNumber.DIGITS_OF_DOUBLE);
+  private static final double MAX_FLOAT = Math.pow(10, DecimalNumber.DIGITS_OF_FLOAT);
 
   /** The message of the JDK's parser would contain a megabyte of digits. */
   private static final int MAX_TEXT = 100;
@@ -101,7 +101,7 @@ final class WholeNumber {
   }
 
   private static long ofDecimal(BigDecimal number, String expected) {
-    if (number.unscaledValue().bitLength() <= Amount.MAX_BITS) {
+    if (number.unscaledValue().bitLength() <= DecimalNumber.MAX_BITS) {
       try {
         return number.longValueExact();
       } catch (ArithmeticException fractionOrTooLarge) {

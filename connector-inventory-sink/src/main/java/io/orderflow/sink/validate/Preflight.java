@@ -10,6 +10,7 @@ import io.orderflow.common.database.Pooler;
 import io.orderflow.common.database.TableName;
 import io.orderflow.sink.config.ConfigKeys;
 import io.orderflow.sink.warehouse.Catalog;
+import io.orderflow.sink.warehouse.StockScale;
 import io.orderflow.sink.warehouse.WarehouseTables;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -26,6 +27,7 @@ public final class Preflight {
   private final DatabaseSettings settings;
   private final WarehouseTables tables;
   private final Map<TableName, String> keys;
+  private final int scale;
   private final boolean autoCreate;
   private final long sessions;
 
@@ -33,6 +35,7 @@ public final class Preflight {
    * Creates the checks, without connecting yet.
    *
    * @param keys by table, the setting that names it, which findings refer to
+   * @param scale decimals of a quantity
    * @param autoCreate whether the sink creates missing tables
    * @param sessions maximum number of connections of all tasks together
    */
@@ -40,11 +43,13 @@ public final class Preflight {
       DatabaseSettings settings,
       WarehouseTables tables,
       Map<TableName, String> keys,
+      int scale,
       boolean autoCreate,
       long sessions) {
     this.settings = settings;
     this.tables = tables;
     this.keys = keys;
+    this.scale = scale;
     this.autoCreate = autoCreate;
     this.sessions = sessions;
   }
@@ -77,6 +82,8 @@ public final class Preflight {
               ? checkCreatePrivileges(connection, missing)
               : missingTables(connection, missing));
     }
+    List<Finding> ofScale = ScaleCheck.check(connection, tables, scale);
+    findings.addAll(ofScale);
     Map<TableName, RequiredSchema> schemas = new HashMap<>();
     schemas.put(tables.stock(), RequiredSchema.STOCK);
     schemas.put(tables.orders(), RequiredSchema.ORDERS);
@@ -88,9 +95,11 @@ public final class Preflight {
     for (Map.Entry<TableName, String> entry : keys.entrySet()) {
       TableName table = entry.getKey();
       RequiredSchema schema = schemas.get(table);
-      if (schema != null && !missing.contains(table)) {
+      // The SQL that changes the scale also changes the types of stock: both must not be run.
+      boolean isConverted = table.equals(tables.stock()) && !ofScale.isEmpty();
+      if (schema != null && !missing.contains(table) && !isConverted) {
         findings.addAll(
-            new TableCheck(connection, entry.getValue(), table, schema, tables).check());
+            new TableCheck(connection, entry.getValue(), table, schema, tables, scale).check());
       }
     }
     if (findings.isEmpty()) {
@@ -101,7 +110,7 @@ public final class Preflight {
 
   private List<Finding> missingTables(Connection connection, List<TableName> missing)
       throws SQLException {
-    String script = tables.installScript(readOrderIdType(connection));
+    String script = installScript(connection);
     List<Finding> findings = new ArrayList<>();
     for (TableName table : missing) {
       findings.add(
@@ -114,6 +123,11 @@ public final class Preflight {
                   .formatted(table, settings.user(), script)));
     }
     return findings;
+  }
+
+  private String installScript(Connection connection) throws SQLException {
+    return tables.installScript(
+        readOrderIdType(connection), new StockScale(tables).readOrElse(connection, scale));
   }
 
   private OrderIdType readOrderIdType(Connection connection) throws SQLException {
@@ -155,10 +169,7 @@ public final class Preflight {
                 role %s does not own %s, so that it cannot create the other tables. Run as the \
                 owner:
                 %s"""
-                    .formatted(
-                        settings.user(),
-                        table,
-                        tables.installScript(readOrderIdType(connection)))));
+                    .formatted(settings.user(), table, installScript(connection))));
       }
     }
     return findings;

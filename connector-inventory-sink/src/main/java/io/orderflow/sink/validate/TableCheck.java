@@ -3,6 +3,7 @@ package io.orderflow.sink.validate;
 import io.orderflow.common.config.Finding;
 import io.orderflow.common.database.TableName;
 import io.orderflow.sink.warehouse.Catalog;
+import io.orderflow.sink.warehouse.StockScale;
 import io.orderflow.sink.warehouse.WarehouseTables;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -49,14 +50,22 @@ final class TableCheck {
   private final TableName table;
   private final RequiredSchema required;
   private final WarehouseTables tables;
+  private final int scale;
 
+  /**
+   * Creates the check.
+   *
+   * @param scale decimals of a quantity, in which the tables count
+   */
   TableCheck(
       Connection connection,
       String key,
       TableName table,
       RequiredSchema required,
-      WarehouseTables tables) {
+      WarehouseTables tables,
+      int scale) {
     this.tables = tables;
+    this.scale = scale;
     this.connection = connection;
     this.key = key;
     this.table = table;
@@ -120,14 +129,27 @@ final class TableCheck {
   }
 
   private Finding wrongType(String column, String type, String found) {
+    boolean counts = required.counters().contains(column) && !StockScale.isWhole(found);
     String change =
-        "ALTER TABLE %s ALTER COLUMN %2$s TYPE %3$s USING %2$s::%3$s;"
-            .formatted(table.quoted(), column, type);
+        "ALTER TABLE %s ALTER COLUMN %s TYPE %s USING %s;"
+            .formatted(
+                table.quoted(),
+                column,
+                type,
+                counts ? StockScale.ofUnits(column, scale) : column + "::" + type);
     boolean hasViews = table.equals(tables.stock()) || table.equals(tables.orders());
     return finding(
-        "expected %s.%s of type %s, found %s. Run: %s"
+        "expected %s.%s of type %s, found %s. %sRun: %s"
             .formatted(
-                table, column, type, found, hasViews ? tables.withoutViews(change) : change));
+                table,
+                column,
+                type,
+                found,
+                counts
+                    ? "If quantities have more than %d decimals, raise quantity.scale. "
+                        .formatted(scale)
+                    : "",
+                hasViews ? tables.withoutViews(change) : change));
   }
 
   private void checkKey(List<Finding> findings) throws SQLException {

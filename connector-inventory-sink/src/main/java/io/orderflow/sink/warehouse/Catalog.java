@@ -96,13 +96,17 @@ public final class Catalog {
     return catalogName.equals("int2") ? Optional.empty() : OrderIdType.ofTypeName(catalogName);
   }
 
-  /** Creates missing tables. Tasks that do so at the same time wait for each other. */
-  public void install(Connection connection, OrderIdType orderIds) throws SQLException {
+  /**
+   * Creates missing tables. Tasks that do so at the same time wait for each other.
+   *
+   * @param scale decimals of a quantity
+   */
+  public void install(Connection connection, OrderIdType orderIds, int scale) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(
           "SELECT pg_advisory_xact_lock(hashtext('orderflow.install'),"
               + " hashtext(current_database()))");
-      statement.execute(tables.installScript(orderIds));
+      statement.execute(tables.installScript(orderIds, scale));
     }
   }
 

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public record WarehouseTables(
     TableName stock, TableName orders, TableName payments, @Nullable TableName audit) {
 
+  /** Begins the part of the script that creates views. */
+  private static final String VIEWS = "-- The decimals of a quantity";
+
   /** The view with a row for each order and SKU, with the current effect. */
   public TableName lines() {
     return new TableName(orders.schema(), orders.table() + "_lines");
@@ -30,10 +33,33 @@ public record WarehouseTables(
     return new TableName(stock.schema(), stock.table() + "_drift");
   }
 
-  /** The SQL that creates missing tables and views. */
+  /** The view of stock in units, as records have them. */
+  public TableName units() {
+    return new TableName(stock.schema(), stock.table() + "_units");
+  }
+
+  /** The view of one row that says in which steps the tables count. */
+  public TableName scale() {
+    return new TableName(stock.schema(), stock.table() + "_scale");
+  }
+
+  /** The SQL that creates missing tables and views, for whole units. */
   public String installScript(OrderIdType orderIds) {
-    String script = rendered("install.sql", orderIds);
+    return installScript(orderIds, 0);
+  }
+
+  /**
+   * The SQL that creates missing tables and views.
+   *
+   * @param scale decimals of a quantity, unless the view of the scale exists
+   */
+  public String installScript(OrderIdType orderIds, int scale) {
+    String script = tablesScript(orderIds, scale);
     return audit == null ? script : script + "\n" + auditScript(audit, orderIds);
+  }
+
+  private String tablesScript(OrderIdType orderIds, int scale) {
+    return rendered("install.sql", orderIds).replace("${scale_row}", StockScale.row(scale));
   }
 
   /**
@@ -41,13 +67,14 @@ public record WarehouseTables(
    * which are created again.
    */
   public String withoutViews(String sql) {
-    String install = rendered("install.sql", OrderIdType.BIGINT);
-    return "DROP VIEW IF EXISTS %s, %s; %s\n%s"
-        .formatted(
-            drift().quoted(),
-            lines().quoted(),
-            sql,
-            install.substring(install.indexOf("CREATE OR REPLACE VIEW")));
+    String install = tablesScript(OrderIdType.BIGINT, 0);
+    return dropViews() + sql + "\n" + install.substring(install.indexOf(VIEWS));
+  }
+
+  /** The SQL that removes the views which depend on columns of quantities. */
+  String dropViews() {
+    return "DROP VIEW IF EXISTS %s, %s, %s; "
+        .formatted(drift().quoted(), units().quoted(), lines().quoted());
   }
 
   /** The SQL that removes the tables and the views. */
@@ -78,6 +105,9 @@ public record WarehouseTables(
         .replace("${order_inventory_lines}", lines().quoted())
         .replace("${payments}", payments.quoted())
         .replace("${stock_drift}", drift().quoted())
+        .replace("${stock_units}", units().quoted())
+        .replace("${stock_scale}", scale().quoted())
+        .replace("${stock_scale_literal}", Identifiers.literal(scale().quoted()))
         .replace("${order_id_type}", orderIds.sqlName());
   }
 

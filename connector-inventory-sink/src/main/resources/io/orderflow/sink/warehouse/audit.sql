@@ -20,7 +20,7 @@ CREATE TABLE IF NOT EXISTS ${order_audit} (
 ) PARTITION BY LIST (month);
 
 COMMENT ON TABLE ${order_audit} IS
-    'Each applied change, with its time and the Kafka record that it comes from; kind is inventory, payment or due. The elements of reserved and on_hand are the changes of the SKU at the same index of skus.';
+    'Each applied change, with its time and the Kafka record that it comes from; kind is inventory, payment or due. The elements of reserved and on_hand are the changes of the SKU at the same index of skus, in steps of the view stock_scale.';
 
 -- Creates the partitions of this month and the next, with the owner's privileges, so that the sink needs only to insert.
 CREATE OR REPLACE FUNCTION ${order_audit_months}() RETURNS void

@@ -2,6 +2,8 @@
 
 DROP VIEW IF EXISTS ${stock_drift};
 DROP VIEW IF EXISTS ${order_inventory_lines};
+DROP VIEW IF EXISTS ${stock_units};
 DROP TABLE IF EXISTS ${payments};
 DROP TABLE IF EXISTS ${order_inventory};
 DROP TABLE IF EXISTS ${stock};
+DROP VIEW IF EXISTS ${stock_scale};

@@ -39,18 +39,23 @@ class PlanInvariantsTest {
             policy ->
                 LongStream.range(0, 50)
                     .mapToObj(
-                        seed -> arguments(new ReservationRules(policy, seed % 2 == 1), seed)));
+                        seed ->
+                            arguments(
+                                new ReservationRules(policy, seed % 2 == 1),
+                                seed,
+                                // Whole pieces, or thousandths of them.
+                                seed % 4 < 2 ? 1 : 1_000)));
   }
 
   @ParameterizedTest
   @MethodSource("histories")
-  void scarceStockIsNeverOversold(ReservationRules rules, long seed) {
+  void scarceStockIsNeverOversold(ReservationRules rules, long seed, int steps) {
     // Given
     Random random = new Random(seed);
-    ModelWarehouse warehouse = new ModelWarehouse(rules, scarce());
+    ModelWarehouse warehouse = new ModelWarehouse(rules, scarce(steps));
 
     // When
-    for (List<StockUpdate> batch : batches(history(random), random)) {
+    for (List<StockUpdate> batch : batches(history(random, steps), random)) {
       warehouse.apply(batch);
     }
 
@@ -65,11 +70,11 @@ class PlanInvariantsTest {
 
   @ParameterizedTest
   @MethodSource("histories")
-  void replayOfAnyPartChangesNothing(ReservationRules rules, long seed) {
+  void replayOfAnyPartChangesNothing(ReservationRules rules, long seed, int steps) {
     // Given
     Random random = new Random(seed);
-    List<StockUpdate> history = history(random);
-    ModelWarehouse warehouse = new ModelWarehouse(rules, scarce());
+    List<StockUpdate> history = history(random, steps);
+    ModelWarehouse warehouse = new ModelWarehouse(rules, scarce(steps));
     batches(history, random).forEach(warehouse::apply);
     Map<String, Object> before = warehouse.contents();
 
@@ -87,12 +92,13 @@ class PlanInvariantsTest {
 
   @ParameterizedTest
   @MethodSource("histories")
-  void plentifulStockEndsAsIfOnlyTheLatestVersionsHadBeen(ReservationRules rules, long seed) {
+  void plentifulStockEndsAsIfOnlyTheLatestVersionsHadBeen(
+      ReservationRules rules, long seed, int steps) {
     // Given
     Random random = new Random(seed);
-    List<StockUpdate> history = history(random);
-    ModelWarehouse stepwise = new ModelWarehouse(rules, plenty());
-    ModelWarehouse atOnce = new ModelWarehouse(rules, plenty());
+    List<StockUpdate> history = history(random, steps);
+    ModelWarehouse stepwise = new ModelWarehouse(rules, plenty(steps));
+    ModelWarehouse atOnce = new ModelWarehouse(rules, plenty(steps));
 
     // When
     batches(history, random).forEach(stepwise::apply);
@@ -105,11 +111,12 @@ class PlanInvariantsTest {
 
   @ParameterizedTest
   @MethodSource("histories")
-  void partitioningIntoBatchesDoesNotMatterWhereAllFits(ReservationRules rules, long seed) {
+  void partitioningIntoBatchesDoesNotMatterWhereAllFits(
+      ReservationRules rules, long seed, int steps) {
     // Given
-    List<StockUpdate> history = history(new Random(seed));
-    ModelWarehouse some = new ModelWarehouse(rules, plenty());
-    ModelWarehouse others = new ModelWarehouse(rules, plenty());
+    List<StockUpdate> history = history(new Random(seed), steps);
+    ModelWarehouse some = new ModelWarehouse(rules, plenty(steps));
+    ModelWarehouse others = new ModelWarehouse(rules, plenty(steps));
 
     // When
     batches(history, new Random(seed + 1)).forEach(some::apply);
@@ -119,8 +126,12 @@ class PlanInvariantsTest {
     assertEquals(some.contents(), others.contents());
   }
 
-  /** Versions grow in general, but some come late and some twice. */
-  private static List<StockUpdate> history(Random random) {
+  /**
+   * Versions grow in general, but some come late and some twice.
+   *
+   * @param steps of a piece
+   */
+  private static List<StockUpdate> history(Random random, int steps) {
     List<StockUpdate> history = new ArrayList<>();
     Map<Long, Long> versions = new HashMap<>();
     for (int i = 0; i < UPDATES; i++) {
@@ -129,12 +140,12 @@ class PlanInvariantsTest {
       if (random.nextInt(5) == 0) {
         version = Math.max(0, version - 1 - random.nextInt(3));
       }
-      history.add(update(orderId, version, random));
+      history.add(update(orderId, version, random, steps));
     }
     return history;
   }
 
-  private static StockUpdate update(long orderId, long version, Random random) {
+  private static StockUpdate update(long orderId, long version, Random random, int steps) {
     if (random.nextInt(20) == 0) {
       return new Deletion(orderId, version);
     }
@@ -146,7 +157,7 @@ class PlanInvariantsTest {
     TreeMap<String, Long> quantities = new TreeMap<>();
     int items = random.nextInt(4);
     for (int i = 0; i < items; i++) {
-      quantities.put("sku-" + random.nextInt(SKUS), 1L + random.nextInt(5));
+      quantities.put("sku-" + random.nextInt(SKUS), 1L + random.nextInt(5 * steps));
     }
     return intent == Intent.KEEP
         ? new Keep(orderId, version)
@@ -183,12 +194,12 @@ class PlanInvariantsTest {
   }
 
   /** One of the SKUs is not known at first. */
-  private static Map<String, Stock> scarce() {
-    return stock(SKUS - 1, 4);
+  private static Map<String, Stock> scarce(int steps) {
+    return stock(SKUS - 1, 4L * steps);
   }
 
-  private static Map<String, Stock> plenty() {
-    return stock(SKUS, 1_000_000);
+  private static Map<String, Stock> plenty(int steps) {
+    return stock(SKUS, 1_000_000L * steps);
   }
 
   private static Map<String, Stock> stock(int skus, long onHand) {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id a Long, a UUID or a String
  * @param status of an order or a payment; the intent of an inventory update
+ * @param scale decimals of quantities
  * @param amount null for none, as the currency and the provider
  * @param deleted whether the row was deleted
  */
@@ -33,6 +34,7 @@ record LogicalEvent(
     Object id,
     long version,
     String status,
+    int scale,
     List<Line> lines,
     @Nullable BigDecimal amount,
     @Nullable String currency,
@@ -47,7 +49,7 @@ record LogicalEvent(
 
   private static final List<String> SKUS = List.of("apple", "pear", "4711", "007", "\u00e4 b");
 
-  static LogicalEvent random(Random random) {
+  static LogicalEvent random(Random random, int scale) {
     Role role = any(random, Role.values());
     OrderIdType idType = any(random, OrderIdType.values());
     String status =
@@ -59,7 +61,7 @@ record LogicalEvent(
     Intent intent = role == Role.INVENTORY ? Intent.valueOf(status) : INTENTS.get(status);
     List<Line> lines = new ArrayList<>();
     for (int i = random.nextInt(4); i > 0; i--) {
-      lines.add(intent != null && intent.movesStock() ? line(random) : withoutStock(random));
+      lines.add(intent != null && intent.movesStock() ? line(random, scale) : withoutStock(random));
     }
     return new LogicalEvent(
         role,
@@ -67,6 +69,7 @@ record LogicalEvent(
         id(idType, random),
         random.nextLong(random.nextBoolean() ? 100 : 1_000_000_000_000L),
         status,
+        scale,
         lines,
         random.nextInt(4) == 0 ? null : amount(random),
         random.nextInt(4) == 0 ? null : List.of("EUR", "USD", "JPY").get(random.nextInt(3)),
@@ -78,9 +81,11 @@ record LogicalEvent(
     return Arrays.asList(values).get(random.nextInt(values.length));
   }
 
-  private static Line line(Random random) {
+  private static Line line(Random random, int scale) {
+    int max = scale > 0 && random.nextBoolean() ? 300_000 : 300;
     return new Line(
-        SKUS.get(random.nextInt(SKUS.size())), BigDecimal.valueOf(1 + random.nextInt(300)));
+        SKUS.get(random.nextInt(SKUS.size())),
+        BigDecimal.valueOf(1 + random.nextInt(max), random.nextInt(scale + 1)));
   }
 
   /** As Odoo's sections and notes, and lines that were cancelled or taken back. */
@@ -145,7 +150,7 @@ record LogicalEvent(
           line ->
               quantities.merge(
                   Objects.requireNonNull(line.sku()),
-                  Objects.requireNonNull(line.quantity()).longValueExact(),
+                  Objects.requireNonNull(line.quantity()).movePointRight(scale).longValueExact(),
                   Long::sum));
     }
     return quantities;

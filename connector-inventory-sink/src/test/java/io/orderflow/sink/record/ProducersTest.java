@@ -69,13 +69,17 @@ class ProducersTest {
     for (int seed = 0; seed < SEEDS; seed++) {
       // Given
       Random random = new Random(seed);
-      LogicalEvent event = LogicalEvent.random(random);
+      LogicalEvent event = LogicalEvent.random(random, seed % 2 == 0 ? 0 : 3);
       boolean versionOfEvent = wrapping.hasDeletes() && random.nextBoolean();
       SinkRecord record = render(event, wrapping, wire, random);
 
       // When
       UpdateReader reader =
-          Records.reader(fields(wrapping, versionOfEvent), LogicalEvent.INTENTS, event.idType());
+          Records.reader(
+              fields(wrapping, versionOfEvent),
+              LogicalEvent.INTENTS,
+              event.idType(),
+              event.scale());
 
       // Then
       assertEquals(

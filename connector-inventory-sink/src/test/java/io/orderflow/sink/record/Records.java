@@ -23,16 +23,33 @@ final class Records {
 
   private Records() {}
 
+  private static final Map<String, Intent> INTENTS =
+      Map.of("PENDING", Intent.RESERVE, "SHIPPED", Intent.SHIP, "CANCELLED", Intent.RELEASE);
+
   static UpdateReader reader(OrderIdType idType) {
-    return reader(
-        Fields.defaults(),
-        Map.of("PENDING", Intent.RESERVE, "SHIPPED", Intent.SHIP, "CANCELLED", Intent.RELEASE),
-        idType);
+    return reader(Fields.defaults(), INTENTS, idType);
+  }
+
+  /**
+   * @param scale decimals of quantities
+   */
+  static UpdateReader reader(int scale) {
+    return reader(Fields.defaults(), INTENTS, OrderIdType.BIGINT, scale);
   }
 
   static UpdateReader reader(Fields fields, Map<String, Intent> intents, OrderIdType idType) {
+    return reader(fields, intents, idType, 0);
+  }
+
+  static UpdateReader reader(
+      Fields fields, Map<String, Intent> intents, OrderIdType idType, int scale) {
     return new UpdateReader(
-        ROLES, fields, new Statuses(intents, null), ItemRules.STRICT, idType, skipped -> {});
+        ROLES,
+        fields,
+        new Statuses(intents, null),
+        new ItemRules(scale, null, false, false),
+        idType,
+        skipped -> {});
   }
 
   /** Of partition 3, offset 42. */

@@ -61,7 +61,8 @@ class TableFeaturesTest {
         "DROP VIEW stock_drift, order_inventory_lines;"
             + " ALTER TABLE order_inventory ALTER reserved TYPE integer[],"
             + " ALTER on_hand_delta TYPE integer[], ALTER order_id TYPE numeric",
-        "DROP VIEW stock_drift; ALTER TABLE stock ALTER moved TYPE integer",
+        "DROP VIEW stock_drift, stock_units; ALTER TABLE stock ALTER moved TYPE integer",
+        "DROP VIEW stock_scale CASCADE; ALTER TABLE stock ALTER moved TYPE numeric",
         "ALTER TABLE payments ENABLE ROW LEVEL SECURITY",
         "ALTER TABLE stock ENABLE ROW LEVEL SECURITY",
         "ALTER TABLE order_inventory ENABLE ROW LEVEL SECURITY;"

@@ -7,6 +7,7 @@ import io.orderflow.sink.fixture.Events;
 import io.orderflow.sink.fixture.FakeSinkContext;
 import io.orderflow.sink.fixture.RunningSink;
 import io.orderflow.sink.fixture.WarehouseDatabase;
+import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.connect.sink.SinkRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RealOrdersTest {
 
   private WarehouseDatabase database;
+  private Map<String, String> settings = new HashMap<>();
   private RunningSink sink;
 
   @BeforeEach
@@ -34,7 +37,7 @@ class RealOrdersTest {
     database.execute(WarehouseTables.auditScript(WarehouseDatabase.AUDIT, OrderIdType.BIGINT));
     database.stock("A", 100);
     database.stock("B", 100);
-    Map<String, String> settings = RunningSink.settings(database);
+    settings = RunningSink.settings(database);
     settings.put("audit", "true");
     settings.put("order.status.field", "state,shipment_state");
     settings.put("status.reserve", "complete,3,true");
@@ -254,34 +257,43 @@ class RealOrdersTest {
 
   /** The reference is SQL over the last version of each order, as the shop has it. */
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-  void stockIsWhatTheShopsLastVersionsSay(long seed) throws SQLException {
+  @CsvSource({"1, 0", "2, 0", "3, 0", "4, 0", "5, 3", "6, 3", "7, 3", "8, 1"})
+  void stockIsWhatTheShopsLastVersionsSay(long seed, int scale) throws SQLException {
     // Given
     Random random = new Random(seed);
-    database.execute("UPDATE stock SET on_hand = 1000000");
+    long steps = BigDecimal.ONE.movePointRight(scale).longValueExact();
+    reopen(scale);
+    database.execute("UPDATE stock SET on_hand = 1000000000");
     database.execute(
         "CREATE TABLE IF NOT EXISTS shop (id bigint, version bigint, state text, sku text, quantity"
-            + " bigint, shipped bigint, returned bigint)");
+            + " numeric, shipped numeric, returned numeric)");
     List<SinkRecord> history = new ArrayList<>();
     for (long version = 1; version <= 40; version++) {
       long id = random.nextInt(5);
       String state = any(random, "complete", "shipped", "canceled", "returned");
       List<Map<String, Object>> items = new ArrayList<>();
       for (int i = random.nextInt(4); i > 0; i--) {
-        long quantity = random.nextInt(6);
+        long quantity = random.nextLong(6 * steps);
         Long shipped = random.nextBoolean() ? null : (Long) random.nextLong(quantity + 2);
         Long returned =
             shipped == null || random.nextBoolean() ? null : (Long) random.nextLong(shipped + 1);
         String sku = any(random, "A", "B", "service", "");
         Map<String, Object> item = new HashMap<>();
         item.put("sku", sku);
-        item.put("quantity", quantity);
-        item.put("shipped", shipped);
-        item.put("returned", returned);
+        item.put("quantity", sent(quantity, scale, random));
+        item.put("shipped", sent(shipped, scale, random));
+        item.put("returned", sent(returned, scale, random));
         items.add(item);
         database.execute(
-            "INSERT INTO shop VALUES (%d, %d, '%s', '%s', %d, %d, %d)"
-                .formatted(id, version, state, sku, quantity, shipped, returned));
+            "INSERT INTO shop VALUES (%d, %d, '%s', '%s', %s, %s, %s)"
+                .formatted(
+                    id,
+                    version,
+                    state,
+                    sku,
+                    decimal(quantity, scale),
+                    decimal(shipped, scale),
+                    decimal(returned, scale)));
       }
       database.execute(
           "INSERT INTO shop VALUES (%d, %d, '%s', 'none', 0, 0, 0)".formatted(id, version, state));
@@ -308,10 +320,38 @@ class RealOrdersTest {
                      CASE state WHEN 'complete' THEN greatest(0, quantity - out) ELSE 0 END AS reserved
                 FROM latest
             )
-            SELECT s.sku, s.on_hand - s.moved - coalesce(sum(away), 0), coalesce(sum(m.reserved), 0)
-              FROM stock s LEFT JOIN moved m USING (sku) GROUP BY s.sku ORDER BY 1"""),
-        database.stock());
+            SELECT s.sku, trim_scale(s.on_hand - s.moved - coalesce(sum(away), 0)),
+                   trim_scale(coalesce(sum(m.reserved), 0))
+              FROM stock_units s LEFT JOIN moved m USING (sku)
+             GROUP BY s.sku, s.on_hand, s.moved ORDER BY 1"""),
+        database.rows(
+            "SELECT sku, trim_scale(on_hand), trim_scale(reserved) FROM stock_units ORDER BY 1"));
     assertEquals(List.of(), sink.reported());
+  }
+
+  /** The same warehouse, while it is empty, for quantities with decimals. */
+  private void reopen(int scale) throws SQLException {
+    sink.close();
+    database.execute("CREATE OR REPLACE VIEW stock_scale AS " + StockScale.row(scale));
+    settings.put("quantity.scale", Integer.toString(scale));
+    sink = RunningSink.with(settings, new FakeSinkContext(true));
+  }
+
+  private static @Nullable BigDecimal decimal(@Nullable Long steps, int scale) {
+    return steps == null ? null : BigDecimal.valueOf(steps, scale);
+  }
+
+  /** As text, as a decimal, or as JSON numbers arrive. */
+  private static @Nullable Object sent(@Nullable Long steps, int scale, Random random) {
+    BigDecimal decimal = decimal(steps, scale);
+    if (decimal == null) {
+      return null;
+    }
+    return switch (random.nextInt(3)) {
+      case 0 -> decimal;
+      case 1 -> decimal.toPlainString();
+      default -> scale == 0 ? steps : (Object) decimal.doubleValue();
+    };
   }
 
   private static String any(Random random, String... values) {

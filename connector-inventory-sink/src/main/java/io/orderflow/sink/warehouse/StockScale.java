@@ -1,0 +1,169 @@
+package io.orderflow.sink.warehouse;
+
+import io.orderflow.common.database.TableName;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The steps in which the tables count: a one-row view, created with them, has the number of
+ * decimals. Tables without the view count whole units. A sink with another quantity.scale would
+ * take one quantity for another, so that it must not start.
+ */
+public final class StockScale {
+
+  private static final List<String> COUNTERS = List.of("on_hand", "reserved", "moved");
+  private static final List<String> ARRAYS_OF_ORDERS =
+      List.of("reserved", "on_hand_delta", "backordered");
+  private static final List<String> ARRAYS_OF_AUDIT = List.of("reserved", "on_hand");
+
+  private final WarehouseTables tables;
+
+  public StockScale(WarehouseTables tables) {
+    this.tables = tables;
+  }
+
+  /**
+   * Reads in which steps the tables count.
+   *
+   * @return the number of decimals
+   * @throws IllegalStateException if the view does not say it
+   */
+  public int read(Connection connection) throws SQLException {
+    TableName view = tables.scale();
+    if (!exists(connection, view)) {
+      return 0;
+    }
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT scale FROM " + view.quoted())) {
+      int scale = row.next() ? row.getInt(1) : -1;
+      if (scale < 0 || row.wasNull() || row.next()) {
+        throw new IllegalStateException(
+            "expected one row in %s with the decimals of quantities; replace the view"
+                .formatted(view));
+      }
+      return scale;
+    }
+  }
+
+  /**
+   * The number of decimals with which missing tables are created: that of what exists.
+   *
+   * @param wanted the setting quantity.scale
+   */
+  public int readOrElse(Connection connection, int wanted) throws SQLException {
+    return exists(connection, tables.scale())
+            || exists(connection, tables.stock())
+            || exists(connection, tables.orders())
+        ? read(connection)
+        : wanted;
+  }
+
+  /**
+   * Compares the tables with the setting.
+   *
+   * @param wanted the setting quantity.scale
+   * @return what is wrong, with the SQL that fixes it; empty if they fit
+   */
+  public Optional<String> mismatch(Connection connection, int wanted) throws SQLException {
+    int found = readOrElse(connection, wanted);
+    if (found == wanted) {
+      return Optional.empty();
+    }
+    String problem =
+        "quantity.scale is %d, but the tables count with %d decimals (view %s). Set quantity.scale=%2$d"
+            .formatted(wanted, found, tables.scale());
+    return Optional.of(
+        found > wanted
+            ? problem + ", which accepts quantities with fewer decimals as well."
+            : problem
+                + ", or stop all connectors of these tables and run:\n"
+                + conversion(connection, found, wanted));
+  }
+
+  /** The SQL that multiplies all quantities: exactly, or not at all. */
+  private String conversion(Connection connection, int from, int to) throws SQLException {
+    StringBuilder sql =
+        new StringBuilder(
+            "BEGIN;\nCREATE OR REPLACE VIEW %1$s AS %2$s;\nGRANT SELECT ON %1$s TO PUBLIC;\n"
+                .formatted(tables.scale().quoted(), row(to)));
+    Map<String, String> stock = Catalog.readColumns(connection, tables.stock());
+    boolean hasOrders = exists(connection, tables.orders());
+    if (!stock.isEmpty()) {
+      String change =
+          "ALTER TABLE %s %s;".formatted(tables.stock().quoted(), ofCounters(stock, from, to));
+      // Without the orders table, the views cannot be created again before it is.
+      sql.append(hasOrders ? tables.withoutViews(change) : tables.dropViews() + change + "\n");
+    }
+    if (hasOrders) {
+      sql.append(multiply(tables.orders(), ARRAYS_OF_ORDERS, to - from));
+    }
+    TableName audit = tables.audit();
+    if (audit != null && exists(connection, audit)) {
+      sql.append(multiply(audit, ARRAYS_OF_AUDIT, to - from));
+    }
+    return sql.append("COMMIT;").toString();
+  }
+
+  /** Whole numbers count steps already; a decimal is taken for a quantity in units. */
+  private static String ofCounters(Map<String, String> types, int from, int to) {
+    return COUNTERS.stream()
+        .filter(types::containsKey)
+        .map(
+            column ->
+                "ALTER COLUMN %s TYPE bigint USING %s"
+                    .formatted(
+                        column,
+                        isWhole(String.valueOf(types.get(column)))
+                            ? column + "::bigint * " + power(to - from)
+                            : ofUnits(column, to)))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String multiply(TableName table, List<String> arrays, int decimals) {
+    return "UPDATE %s SET %s;\n"
+        .formatted(
+            table.quoted(),
+            arrays.stream()
+                .map(
+                    column ->
+                        ("%1$s = CASE WHEN %1$s IS NOT NULL THEN ARRAY(SELECT q * %2$s FROM"
+                                + " unnest(%1$s) WITH ORDINALITY AS u (q, n) ORDER BY n) END")
+                            .formatted(column, power(decimals)))
+                .collect(Collectors.joining(", ")));
+  }
+
+  /** Whether a type, as the catalog calls it, holds whole numbers. */
+  public static boolean isWhole(String type) {
+    return Set.of("int2", "int4", "int8").contains(type);
+  }
+
+  private static boolean exists(Connection connection, TableName table) throws SQLException {
+    return !Catalog.readColumns(connection, table).isEmpty();
+  }
+
+  /**
+   * The SQL expression of a column in units as a number of steps. A cast of numeric rounds, while
+   * text with a fraction cannot be cast.
+   */
+  public static String ofUnits(String column, int scale) {
+    return "trim_scale(%s::numeric * %s)::text::bigint".formatted(column, power(scale));
+  }
+
+  /** The query of the view. */
+  static String row(int scale) {
+    return ("SELECT n AS scale, ('1e-' || n::text)::numeric AS step FROM (VALUES (%d)) AS decimals"
+            + " (n)")
+        .formatted(scale);
+  }
+
+  private static String power(int exponent) {
+    return "1" + "0".repeat(exponent);
+  }
+}
