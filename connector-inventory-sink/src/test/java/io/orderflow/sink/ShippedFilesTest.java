@@ -3,6 +3,7 @@ package io.orderflow.sink;
 import static io.orderflow.sink.fixture.RepositoryFile.assertUpToDate;
 import static io.orderflow.sink.fixture.RepositoryFile.read;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.config.ConfigReference;
 import io.orderflow.common.database.OrderIdType;
@@ -95,6 +96,21 @@ class ShippedFilesTest {
                   .flatMap(value -> value.errorMessages().stream())
                   .toList());
     }
+  }
+
+  /** The page edits the script for another type of order ID and another scale. */
+  @Test
+  void installScriptIsEditedAsThePageSays() throws IOException {
+    assertTrue(
+        read("docs/your-shop.md")
+            .contains(
+                "sed -E 's/^( +order_id +)bigint/\\1uuid/; s/VALUES \\(0\\)/VALUES (3)/'"
+                    + " sql/warehouse-install.sql"));
+    assertEquals(
+        WarehouseDatabase.TABLES.installScript(OrderIdType.UUID, 3),
+        read("config-examples/sql/warehouse-install.sql")
+            .replaceAll("(?m)^( +order_id +)bigint", "$1uuid")
+            .replaceAll("VALUES \\(0\\)", "VALUES (3)"));
   }
 
   @Test
