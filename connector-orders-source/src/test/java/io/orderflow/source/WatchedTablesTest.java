@@ -1,6 +1,7 @@
 package io.orderflow.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.database.OrderIdType;
@@ -14,11 +15,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A change of a watched table emits the orders to which its rows belong, before and after it. */
 class WatchedTablesTest {
@@ -187,6 +190,113 @@ class WatchedTablesTest {
             "0",
             shop.value(
                 "SELECT (SELECT count(*) FROM pg_proc WHERE proname LIKE 'orderflow%') + (SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'orderflow%')"));
+      }
+    }
+    shop.dropSlots();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"query", "log"})
+  void pathLeadsThroughItemsAndEndsInOrders(String capture) {
+    // Given
+    Shop shop = Postgres.newShop();
+    shop.run(
+        """
+        CREATE TABLE addresses (id int PRIMARY KEY, text text);
+        CREATE TABLE variants (id text PRIMARY KEY, sku text);
+        CREATE TABLE orders (id uuid PRIMARY KEY, address_id bigint);
+        CREATE TABLE order_items (order_id uuid, line_no int, variant_id varchar(9), PRIMARY KEY (order_id, line_no));
+        CREATE INDEX ON orders (address_id);
+        CREATE INDEX ON order_items (variant_id);
+        INSERT INTO addresses VALUES (1, 'a'), (2, 'b');
+        INSERT INTO variants VALUES ('a:1', 'S'), ('b', 'M');
+        INSERT INTO orders SELECT ('00000000-0000-0000-0000-00000000000' || n)::uuid, n FROM generate_series(1, 3) AS n;
+        INSERT INTO order_items SELECT id, 1, CASE address_id WHEN 3 THEN 'b' ELSE 'a:1' END FROM orders;
+        """);
+    Map<String, String> more =
+        Map.of(
+            "capture", capture,
+            "watch.tables",
+                "variants:id>order_items.variant_id:order_id, addresses:id>orders.address_id:id");
+    Map<String, String> settings =
+        capture.equals("log") ? shop.logSettings(more) : shop.settings(more);
+    Validation.runFixes(shop, settings);
+    assertEquals(Map.of(), Validation.findings(settings));
+    try (CaptureRun run = new CaptureRun(settings, new HashMap<>())) {
+      run.records(3);
+      for (Step step :
+          List.of(
+              new Step("UPDATE variants SET sku = 'L'", Set.of("1", "2", "3")),
+              new Step("UPDATE variants SET sku = 'XL' WHERE id = 'a:1'", Set.of("1", "2")),
+              new Step("UPDATE addresses SET text = 'c' WHERE id = 2", Set.of("2")),
+              new Step("UPDATE order_items SET line_no = 2 WHERE variant_id = 'b'", Set.of("3")))) {
+        // When
+        shop.run(step.sql());
+
+        // Then
+        Set<String> emitted = new TreeSet<>();
+        orders(run.records(step.orders().size()))
+            .forEach(id -> emitted.add(id.substring(id.length() - 1)));
+        assertEquals(step.orders(), emitted, step.sql());
+      }
+    }
+    shop.dropSlots();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"query", "log"})
+  void ordersOfRowsInAnAttachedPartitionAreEmitted(String capture) {
+    // Given
+    Shop shop = Postgres.newShop();
+    shop.run(
+        PLAIN
+            .replace("text text);", "text text) PARTITION BY RANGE (id);")
+            .replace("id bigint PRIMARY KEY, order_id bigint,", "id bigint, order_id bigint,"));
+    shop.run(
+        """
+        CREATE TABLE notes_1 PARTITION OF notes FOR VALUES FROM (0) TO (10);
+        CREATE TABLE lines_1 PARTITION OF lines FOR VALUES FROM (0) TO (10);
+        INSERT INTO orders VALUES (1, 'NEW'), (2, 'NEW'), (3, 'NEW');
+        INSERT INTO shipments VALUES (7, 3, 'NEW');
+        """);
+    Map<String, String> more = Map.of("capture", capture, "watch.tables", WATCH);
+    Map<String, String> settings =
+        capture.equals("log") ? shop.logSettings(more) : shop.settings(more);
+    Validation.runFixes(shop, settings);
+    assertEquals(Map.of(), Validation.findings(settings));
+    Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
+    try (CaptureRun run = new CaptureRun(settings, offsets)) {
+      run.records(3);
+    }
+
+    // When
+    shop.run(
+        """
+        CREATE TABLE notes_2 (id bigint, text text, order_id bigint);
+        CREATE TABLE lines_2 (LIKE lines INCLUDING INDEXES);
+        ALTER TABLE notes_2 REPLICA IDENTITY FULL;
+        ALTER TABLE lines_2 REPLICA IDENTITY FULL;
+        INSERT INTO notes_2 VALUES (10, '', 2);
+        INSERT INTO lines_2 VALUES (10, 7, '');
+        ALTER TABLE notes ATTACH PARTITION notes_2 FOR VALUES FROM (10) TO (20);
+        ALTER TABLE lines ATTACH PARTITION lines_2 FOR VALUES FROM (10) TO (20);
+        """);
+
+    // Then
+    if (capture.equals("query")) {
+      try (CaptureRun run = new CaptureRun(settings, offsets)) {
+        ConnectException failure = assertThrows(ConnectException.class, () -> run.records(1));
+        assertTrue(String.valueOf(failure.getMessage()).contains("was attached to public."));
+      }
+      shop.install(settings, "id", OrderIdType.BIGINT);
+    }
+    try (CaptureRun run = new CaptureRun(settings, offsets)) {
+      assertEquals(Set.of("2", "3"), orders(run.records(2)));
+      shop.run("UPDATE lines SET text = 'a' WHERE id = 10");
+      assertEquals(Set.of("3"), orders(run.records(1)));
+      if (capture.equals("query")) {
+        shop.run("TRUNCATE notes_2");
+        assertEquals(Set.of("2"), orders(run.records(1)));
       }
     }
     shop.dropSlots();

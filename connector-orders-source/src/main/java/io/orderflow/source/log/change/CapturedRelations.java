@@ -189,7 +189,7 @@ final class CapturedRelations {
 
   /** How a table is watched; empty if it is not. */
   List<WatchedRelation> watching(long oid) {
-    return watched.getOrDefault(oid, List.of());
+    return watched.isEmpty() ? List.of() : watched.getOrDefault(oid, List.of());
   }
 
   private static boolean isTable(Relation relation, TableName table) {
