@@ -1,3 +1,10 @@
+-- Drops the tables and views of payments-install.sql with all their data, if there are any.
+
+DROP VIEW IF EXISTS "public"."payment_totals_drift";
+DROP VIEW IF EXISTS "public"."payments_balance";
+DROP TABLE IF EXISTS "public"."payment_totals";
+DROP TABLE IF EXISTS "public"."order_payments";
+
 -- Drops the tables and views of warehouse-install.sql with all their data. Stop the connector first.
 
 DROP VIEW IF EXISTS "public"."stock_drift";

@@ -37,10 +37,12 @@ final class FieldSettings {
   private static final String INVENTORY_SKU = "inventory.sku.field";
   private static final String INVENTORY_QUANTITY = "inventory.quantity.field";
 
+  private static final String PAYMENT_ORDER_ID = "payment.order.id.field";
   private static final String PAYMENT_ID = "payment.id.field";
   private static final String PAYMENT_VERSION = "payment.version.field";
   private static final String PAYMENT_STATUS = "payment.status.field";
   private static final String PAYMENT_AMOUNT = "payment.amount.field";
+  private static final String PAYMENT_REFUNDED = "payment.refunded.field";
   private static final String PAYMENT_CURRENCY = "payment.currency.field";
   private static final String PAYMENT_PROVIDER = "payment.provider.field";
   private static final String PAYMENT_REFERENCE = "payment.reference.field";
@@ -113,12 +115,30 @@ final class FieldSettings {
     return SettingsGroup.of(
         "Fields of payment updates",
         field(
-            PAYMENT_ID,
+            PAYMENT_ORDER_ID,
             fields.orderId(),
-            "ID of the paid order; it may also be in the record key."),
+            "ID of the paid order; it may also be in the record key. With payment.id.field it is in the"
+                + " value, and null for a payment of no order."),
+        Setting.of(PAYMENT_ID, Type.LIST)
+            .defaultsTo(List.of())
+            .low()
+            .documented(
+                "ID of the payment itself, unique among all payments: an order may then have several"
+                    + " payments and refunds, and their sums are in table.payment.totals. Several"
+                    + " fields, such as order_id,number, are the ID together. By default each order has"
+                    + " one payment."),
         field(PAYMENT_VERSION, fields.version(), "Version, which grows with each update."),
-        field(PAYMENT_STATUS, fields.status(), "Status of the payment, stored unchanged."),
-        field(PAYMENT_AMOUNT, fields.amount(), "Paid amount."),
+        fields(
+            PAYMENT_STATUS,
+            fields.status(),
+            "Status of the payment, or its kind. With payment.id.field, the settings"
+                + " payment.status.* map it; of several fields, the first whose content is mapped"
+                + " decides. Without, the first field is stored unchanged."),
+        field(PAYMENT_AMOUNT, fields.amount(), "Amount that was paid, or refunded."),
+        optional(
+            PAYMENT_REFUNDED,
+            "With payment.id.field, the amount of a paid payment that has been refunded so far, if its"
+                + " own record contains it."),
         field(PAYMENT_CURRENCY, fields.currency(), "Currency of the paid amount."),
         field(PAYMENT_PROVIDER, fields.provider(), "Payment provider."),
         field(PAYMENT_REFERENCE, fields.reference(), "The provider's ID of the payment."));
@@ -143,6 +163,11 @@ final class FieldSettings {
 
   private static Setting optional(String key, String documentation) {
     return Setting.of(key, Type.STRING).optional().low().documented(documentation);
+  }
+
+  /** Whether payments have IDs of their own. */
+  static boolean hasPaymentIds(AbstractConfig config) {
+    return !config.getList(PAYMENT_ID).isEmpty();
   }
 
   static Fields fields(AbstractConfig config) {
@@ -181,10 +206,12 @@ final class FieldSettings {
 
   private static PaymentFields paymentFields(AbstractConfig config) {
     return new PaymentFields(
-        path(config, PAYMENT_ID),
+        path(config, PAYMENT_ORDER_ID),
+        paths(config, PAYMENT_ID),
         path(config, PAYMENT_VERSION),
-        path(config, PAYMENT_STATUS),
+        paths(config, PAYMENT_STATUS),
         path(config, PAYMENT_AMOUNT),
+        pathIfSet(config, PAYMENT_REFUNDED),
         path(config, PAYMENT_CURRENCY),
         path(config, PAYMENT_PROVIDER),
         path(config, PAYMENT_REFERENCE));

@@ -43,6 +43,7 @@ public final class InventorySinkConfig extends AbstractConfig {
                 TableSettings.GROUP,
                 StatusSettings.GROUP,
                 ItemSettings.GROUP,
+                MoneySettings.GROUP,
                 ReservationSettings.GROUP,
                 BatchSettings.GROUP,
                 FailureSettings.GROUP));
@@ -66,6 +67,7 @@ public final class InventorySinkConfig extends AbstractConfig {
     List<Finding> findings = new ArrayList<>(TopicSettings.findings(this));
     findings.addAll(StatusSettings.findings(this));
     findings.addAll(ItemSettings.findings(this));
+    findings.addAll(MoneySettings.findings(this));
     findings.addAll(TableSettings.findings(this));
     findings.addAll(RetrySettings.findings(this));
     findings.addAll(DatabaseSettings.findings(this));
@@ -87,6 +89,7 @@ public final class InventorySinkConfig extends AbstractConfig {
         FieldSettings.fields(this),
         StatusSettings.statuses(this),
         ItemSettings.rules(this),
+        MoneySettings.rules(this),
         ReservationSettings.rules(this),
         getBoolean(ConfigKeys.AUTO_CREATE),
         RetrySettings.backoff(this),

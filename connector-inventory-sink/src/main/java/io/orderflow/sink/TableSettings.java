@@ -4,7 +4,9 @@ import static io.orderflow.sink.config.ConfigKeys.AUDIT;
 import static io.orderflow.sink.config.ConfigKeys.AUTO_CREATE;
 import static io.orderflow.sink.config.ConfigKeys.TABLE_AUDIT;
 import static io.orderflow.sink.config.ConfigKeys.TABLE_ORDERS;
+import static io.orderflow.sink.config.ConfigKeys.TABLE_ORDER_PAYMENTS;
 import static io.orderflow.sink.config.ConfigKeys.TABLE_PAYMENTS;
+import static io.orderflow.sink.config.ConfigKeys.TABLE_PAYMENT_TOTALS;
 import static io.orderflow.sink.config.ConfigKeys.TABLE_STOCK;
 
 import io.orderflow.common.config.Finding;
@@ -13,6 +15,8 @@ import io.orderflow.common.config.SettingsGroup;
 import io.orderflow.common.config.Validators;
 import io.orderflow.common.database.TableName;
 import io.orderflow.sink.warehouse.WarehouseTables;
+import io.orderflow.sink.warehouse.WarehouseTables.OrderPaymentTables;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +42,18 @@ final class TableSettings {
           table(
               TABLE_PAYMENTS,
               "public.payments",
-              "Table of the payments, one row for each order: the amounts due and paid."),
+              "Table of the amounts due, one row for each order; without payment.id.field, also of the"
+                  + " order's payment."),
+          table(
+              TABLE_ORDER_PAYMENTS,
+              "public.order_payments",
+              "With payment.id.field, the table of the payments, one row for each;"
+                  + " payments-install.sql creates it."),
+          table(
+              TABLE_PAYMENT_TOTALS,
+              "public.payment_totals",
+              "With payment.id.field, the table of the sums of payments, one row for each order and"
+                  + " currency."),
           Setting.of(AUTO_CREATE, Type.BOOLEAN)
               .defaultsTo(false)
               .documented(
@@ -70,6 +85,11 @@ final class TableSettings {
         TableName.parse(config.getString(TABLE_STOCK)),
         TableName.parse(config.getString(TABLE_ORDERS)),
         TableName.parse(config.getString(TABLE_PAYMENTS)),
+        FieldSettings.hasPaymentIds(config)
+            ? new OrderPaymentTables(
+                TableName.parse(config.getString(TABLE_ORDER_PAYMENTS)),
+                TableName.parse(config.getString(TABLE_PAYMENT_TOTALS)))
+            : null,
         config.getBoolean(AUDIT) ? TableName.parse(config.getString(TABLE_AUDIT)) : null);
   }
 
@@ -95,8 +115,13 @@ final class TableSettings {
   }
 
   private static List<String> used(AbstractConfig config) {
-    return config.getBoolean(AUDIT)
-        ? List.of(TABLE_STOCK, TABLE_ORDERS, TABLE_PAYMENTS, TABLE_AUDIT)
-        : List.of(TABLE_STOCK, TABLE_ORDERS, TABLE_PAYMENTS);
+    List<String> used = new ArrayList<>(List.of(TABLE_STOCK, TABLE_ORDERS, TABLE_PAYMENTS));
+    if (FieldSettings.hasPaymentIds(config)) {
+      used.addAll(List.of(TABLE_ORDER_PAYMENTS, TABLE_PAYMENT_TOTALS));
+    }
+    if (config.getBoolean(AUDIT)) {
+      used.add(TABLE_AUDIT);
+    }
+    return used;
   }
 }

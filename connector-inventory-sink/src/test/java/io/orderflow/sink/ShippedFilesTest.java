@@ -51,6 +51,11 @@ class ShippedFilesTest {
       the key of another table and is ignored, and so is any key of a payment with an order ID in its
       value. A field that is null in the value is not taken from the key.
 
+      With `payment.id.field`, an order may have several payments and refunds, each with an ID and
+      versions of its own. Their order ID is in the value; the key of a tombstone is the payment's ID.
+      The view `payments_balance` shows what each order has paid, and what is open, and `payment_totals_drift`
+      is empty as long as the sums are those of the payments: [your shop](../your-shop.md#payments).
+
       Numbers may be integers, decimals of Connect or Debezium (each `decimal.handling.mode`), text, or
       floating-point numbers of at most 15 digits; `3.00` is 3. Items may be an array or JSON text, and
       are read only for a status or intent that moves stock: an order that is cancelled releases its
@@ -138,12 +143,38 @@ class ShippedFilesTest {
   }
 
   @Test
+  void paymentsScriptIsUpToDateAndMakesWhatTheSinkNeeds() throws IOException, SQLException {
+    // Given
+    assertUpToDate(
+        "config-examples/sql/payments-install.sql",
+        WarehouseDatabase.WITH_PAYMENT_IDS.orderPaymentsScript(OrderIdType.BIGINT));
+    try (WarehouseDatabase database = WarehouseDatabase.installed(OrderIdType.BIGINT)) {
+      Map<String, String> settings = RunningSink.settings(database);
+      settings.put("payment.id.field", "id");
+
+      // When
+      database.execute(read("config-examples/sql/payments-install.sql"));
+      database.execute(read("config-examples/sql/payments-install.sql"));
+
+      // Then
+      assertEquals(
+          List.of(),
+          new InventorySinkConnector()
+              .validate(settings).configValues().stream()
+                  .flatMap(value -> value.errorMessages().stream())
+                  .toList());
+    }
+  }
+
+  @Test
   void uninstallScriptIsUpToDateAndLeavesNothing() throws IOException, SQLException {
     // Given
     assertUpToDate(
-        "config-examples/sql/warehouse-uninstall.sql", WarehouseDatabase.TABLES.uninstallScript());
-    try (WarehouseDatabase database = WarehouseDatabase.installed(OrderIdType.BIGINT)) {
-      // When
+        "config-examples/sql/warehouse-uninstall.sql",
+        WarehouseDatabase.WITH_PAYMENT_IDS.uninstallScript());
+    try (WarehouseDatabase database = WarehouseDatabase.withPaymentIds(OrderIdType.BIGINT)) {
+      // When: the second time there is nothing to remove
+      database.execute(read("config-examples/sql/warehouse-uninstall.sql"));
       database.execute(read("config-examples/sql/warehouse-uninstall.sql"));
 
       // Then

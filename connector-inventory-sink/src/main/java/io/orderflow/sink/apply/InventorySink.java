@@ -153,6 +153,7 @@ public final class InventorySink implements AutoCloseable {
                     settings.fields(),
                     settings.statuses(),
                     settings.itemRules(),
+                    settings.moneyRules(),
                     type,
                     metrics::itemSkipped),
                 traces,

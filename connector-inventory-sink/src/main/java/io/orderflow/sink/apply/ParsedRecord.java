@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A record and the updates in it.
  *
- * @param updates all of one order; none for a record that changes nothing
+ * @param updates all of one order or payment; none for a record that changes nothing
  * @param bytes estimated size in memory
  * @param span ends when the record is finished; null for a record that is not traced
  */

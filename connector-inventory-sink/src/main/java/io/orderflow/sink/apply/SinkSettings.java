@@ -5,6 +5,7 @@ import io.orderflow.sink.deadletter.DeadLetterSettings;
 import io.orderflow.sink.plan.ReservationRules;
 import io.orderflow.sink.record.Fields;
 import io.orderflow.sink.record.ItemRules;
+import io.orderflow.sink.record.MoneyRules;
 import io.orderflow.sink.record.Roles;
 import io.orderflow.sink.record.Statuses;
 import io.orderflow.sink.warehouse.WarehouseTables;
@@ -24,6 +25,7 @@ public record SinkSettings(
     Fields fields,
     Statuses statuses,
     ItemRules itemRules,
+    MoneyRules moneyRules,
     ReservationRules rules,
     boolean autoCreate,
     ExponentialBackoff backoff,

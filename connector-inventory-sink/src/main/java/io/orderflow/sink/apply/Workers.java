@@ -8,8 +8,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /**
- * The workers of a task. All records of one order go to the same worker, which keeps them in order.
- * For the task's thread.
+ * The workers of a task. All records of one order go to the same worker, which keeps them in order,
+ * and so do those of one payment that has an ID of its own. For the task's thread.
  */
 final class Workers implements AutoCloseable {
 
@@ -22,7 +22,10 @@ final class Workers implements AutoCloseable {
     this.workers = List.copyOf(workers);
   }
 
-  /** Queues a record for the worker of its order; false if there was no room until the deadline. */
+  /**
+   * Queues a record for the worker of its order or payment; false if there was no room until the
+   * deadline.
+   */
   boolean add(ParsedRecord parsed, long deadline) throws InterruptedException {
     return workers.get(indexOf(parsed, workers.size())).queue().add(parsed, deadline);
   }
@@ -34,7 +37,7 @@ final class Workers implements AutoCloseable {
     }
     // The hash of a whole number is the number itself, and all IDs of a partition may have the same
     // remainder: multiplying by the golden ratio spreads them (Knuth, section 6.4).
-    int hash = parsed.updates().get(0).orderId().hashCode() * 0x9E3779B9;
+    int hash = parsed.updates().get(0).key().hashCode() * 0x9E3779B9;
     return Math.floorMod(hash >>> 16, workers);
   }
 

@@ -15,6 +15,8 @@ public final class ConfigKeys {
   public static final String TABLE_STOCK = "table.stock";
   public static final String TABLE_ORDERS = "table.order.inventory";
   public static final String TABLE_PAYMENTS = "table.payments";
+  public static final String TABLE_ORDER_PAYMENTS = "table.order.payments";
+  public static final String TABLE_PAYMENT_TOTALS = "table.payment.totals";
   public static final String TABLE_AUDIT = "table.audit";
   public static final String AUDIT = "audit";
   public static final String AUTO_CREATE = "auto.create";
@@ -26,6 +28,17 @@ public final class ConfigKeys {
   public static final String STATUS_RETURN = "status.return";
   public static final String STATUS_KEEP = "status.keep";
   public static final String STATUS_OTHERWISE = "status.otherwise";
+
+  public static final String PAYMENT_STATUS_PAID = "payment.status.paid";
+  public static final String PAYMENT_STATUS_REFUNDED = "payment.status.refunded";
+  public static final String PAYMENT_STATUS_REVERSED = "payment.status.reversed";
+  public static final String PAYMENT_STATUS_FAILED = "payment.status.failed";
+  public static final String PAYMENT_STATUS_OTHERWISE = "payment.status.otherwise";
+  public static final String PAYMENT_DELETIONS = "payment.deletions";
+
+  public static final String ORDER_AMOUNT_UNIT = "order.amount.unit";
+  public static final String PAYMENT_AMOUNT_UNIT = "payment.amount.unit";
+  public static final String CURRENCY_DEFAULT = "currency.default";
 
   public static final String ITEMS_SKIP = "items.skip";
   public static final String QUANTITY_SCALE = "quantity.scale";

@@ -82,13 +82,14 @@ final class ChangeEvents {
     return versionOfEvent;
   }
 
-  BadRecordException truncated(Row value) {
+  BadRecordException truncated(Row value, String remedy) {
     return value.bad(
         operation == null ? deleted : operation,
         new FieldError(
             "a change of one row",
             "a TRUNCATE of the table",
-            "Release the orders of the table with inventory updates: the event does not name them."
-                + " Set skipped.operations=t in Debezium to leave such events out."));
+            remedy
+                + ": the event does not name them. Set skipped.operations=t in Debezium to leave such"
+                + " events out."));
   }
 }

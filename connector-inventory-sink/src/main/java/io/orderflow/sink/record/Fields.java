@@ -34,7 +34,7 @@ public record Fields(OrderFields order, InventoryFields inventory, PaymentFields
     return switch (role) {
       case ORDER -> order.status().get(0);
       case INVENTORY -> inventory.intent();
-      case PAYMENT -> payment.status();
+      case PAYMENT -> payment.status().get(0);
     };
   }
 
@@ -113,22 +113,41 @@ public record Fields(OrderFields order, InventoryFields inventory, PaymentFields
     }
   }
 
-  /** The fields of a payment update. */
+  /**
+   * The fields of a payment update.
+   *
+   * @param orderId of the order that the payment belongs to
+   * @param id the fields that together are the payment's own ID; empty if each order has one
+   *     payment
+   * @param status the first that is mapped decides; without an ID of its own, the first is stored
+   * @param refunded the amount of this payment that has been given back so far; null if records
+   *     have no such field
+   */
   public record PaymentFields(
       FieldPath orderId,
+      List<FieldPath> id,
       FieldPath version,
-      FieldPath status,
+      List<FieldPath> status,
       FieldPath amount,
+      @Nullable FieldPath refunded,
       FieldPath currency,
       FieldPath provider,
       FieldPath reference) {
 
+    public PaymentFields {
+      id = List.copyOf(id);
+      status = List.copyOf(status);
+    }
+
+    /** Fields of payments without IDs of their own. */
     public static PaymentFields defaults() {
       return new PaymentFields(
           FieldPath.of("order_id"),
+          List.of(),
           FieldPath.of("version"),
-          FieldPath.of("status"),
+          List.of(FieldPath.of("status")),
           FieldPath.of("amount"),
+          null,
           FieldPath.of("currency"),
           FieldPath.of("provider"),
           FieldPath.of("reference"));

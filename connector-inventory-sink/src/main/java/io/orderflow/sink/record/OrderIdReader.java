@@ -91,6 +91,18 @@ final class OrderIdReader {
     return id;
   }
 
+  /**
+   * The order of a payment that has an ID of its own, whose key may be any; null if the field is
+   * null or empty.
+   */
+  @Nullable Object ofOwnPayment(Row value) {
+    Object inValue = value.find(path);
+    if (inValue == null && !value.hasField(path)) {
+      throw value.missing(path, EXPECTED);
+    }
+    return inValue == null || inValue.equals("") ? null : valueId(value, path, inValue);
+  }
+
   /** The ID of a tombstone. */
   Object ofKey(SinkRecord record) {
     Object inKey = inKey(record);

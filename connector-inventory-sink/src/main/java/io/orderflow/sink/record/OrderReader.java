@@ -1,5 +1,6 @@
 package io.orderflow.sink.record;
 
+import io.orderflow.sink.record.Amounts.Money;
 import io.orderflow.sink.update.AmountDue;
 import io.orderflow.sink.update.Intent;
 import io.orderflow.sink.update.InventoryUpdate;
@@ -7,10 +8,10 @@ import io.orderflow.sink.update.Keep;
 import io.orderflow.sink.update.Update;
 import java.math.BigDecimal;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** Reads order events. An event without an amount does not change the amount due. */
-record OrderReader(Fields.OrderFields fields, ItemsReader items, Statuses statuses) {
+record OrderReader(
+    Fields.OrderFields fields, ItemsReader items, Statuses statuses, Amounts amounts) {
 
   private static final String EXPECTED = "a status that has an intent";
 
@@ -21,11 +22,11 @@ record OrderReader(Fields.OrderFields fields, ItemsReader items, Statuses status
         intent == Intent.KEEP
             ? new Keep(orderId, version)
             : new InventoryUpdate(orderId, version, intent, items.read(value, intent));
-    BigDecimal due = value.amount(fields.amount());
+    Money money = amounts.read(value, fields.amount(), fields.currency());
+    BigDecimal due = money.amount();
     return due == null
         ? List.of(inventory)
-        : List.of(
-            inventory, new AmountDue(orderId, version, due, value.currency(fields.currency())));
+        : List.of(inventory, new AmountDue(orderId, version, due, money.currency()));
   }
 
   /** The intent of the first field whose status has one. */
@@ -38,23 +39,9 @@ record OrderReader(Fields.OrderFields fields, ItemsReader items, Statuses status
     }
     Intent otherwise = statuses.otherwise();
     if (otherwise == null) {
-      throw unknownStatus(value);
+      throw Statuses.unmapped(value, fields.status(), EXPECTED, OrderReader::unknown);
     }
     return otherwise;
-  }
-
-  private BadRecordException unknownStatus(Row value) {
-    FieldPath first = fields.status().get(0);
-    if (fields.status().size() == 1) {
-      // The common case says whether the field is missing, null or empty.
-      return value.bad(first, unknown(TypeNames.printable(value.notEmptyStatus(first, EXPECTED))));
-    }
-    return value.bad(
-        first,
-        unknown(
-            fields.status().stream()
-                .map(field -> field.name() + " " + TypeNames.printable(Statuses.text(value, field)))
-                .collect(Collectors.joining(", "))));
   }
 
   static FieldError unknown(String found) {

@@ -1,7 +1,10 @@
 package io.orderflow.sink.record;
 
 import io.orderflow.sink.update.Intent;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,5 +49,23 @@ public record Statuses(Map<String, Intent> intents, @Nullable Intent otherwise) 
             "a status",
             TypeNames.of(found),
             "Send it as text, as a whole number or as a boolean."));
+  }
+
+  /**
+   * The failure of a record of which no status is mapped.
+   *
+   * @param error of a description of what was found
+   */
+  static BadRecordException unmapped(
+      Row value, List<FieldPath> fields, String expected, Function<String, FieldError> error) {
+    FieldPath first = fields.get(0);
+    // The common case says whether the field is missing, null or empty.
+    String found =
+        fields.size() == 1
+            ? TypeNames.printable(value.notEmptyStatus(first, expected))
+            : fields.stream()
+                .map(field -> field.name() + " " + TypeNames.printable(text(value, field)))
+                .collect(Collectors.joining(", "));
+    return value.bad(first, error.apply(found));
   }
 }

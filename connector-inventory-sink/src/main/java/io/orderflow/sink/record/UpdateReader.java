@@ -12,14 +12,21 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the updates in records. Safe for use by many threads. */
 public final class UpdateReader {
+
+  private static final String RELEASE = "Release the orders of the table with inventory updates";
 
   private final Roles roles;
   private final OrderReader orders;
   private final InventoryReader inventory;
   private final PaymentReader payments;
+
+  /** Null if payments have no IDs of their own. */
+  private final @Nullable OrderPaymentReader orderPayments;
+
   private final Map<Role, OrderIdReader> orderIds = new EnumMap<>(Role.class);
   private final Map<Role, ChangeEvents> changes = new EnumMap<>(Role.class);
 
@@ -33,6 +40,7 @@ public final class UpdateReader {
       Fields fields,
       Statuses statuses,
       ItemRules rules,
+      MoneyRules money,
       OrderIdType idType,
       Consumer<ItemRules.Skipped> skipped) {
     this.roles = roles;
@@ -40,12 +48,15 @@ public final class UpdateReader {
         new OrderReader(
             fields.order(),
             new ItemsReader(fields.order().items(), rules, statuses, skipped),
-            statuses);
+            statuses,
+            money.due());
     this.inventory =
         new InventoryReader(
             fields.inventory(),
             new ItemsReader(fields.inventory().items(), rules, statuses, skipped));
-    this.payments = new PaymentReader(fields.payment());
+    this.payments = new PaymentReader(fields.payment(), money.paid());
+    this.orderPayments =
+        fields.payment().id().isEmpty() ? null : OrderPaymentReader.of(fields, money, idType);
     for (Role role : Role.values()) {
       orderIds.put(role, new OrderIdReader(fields.orderId(role), role, idType));
       changes.put(role, ChangeEvents.of(fields, role));
@@ -58,23 +69,30 @@ public final class UpdateReader {
    * <p>A tombstone of an order or of an inventory update is a {@link Deletion}; its version is in
    * the header {@code orderflow.version}. Without the header the deletion is final: no later event
    * restores the order. A tombstone of a payment update changes nothing, since a payment remains
-   * paid when its topic is compacted.
+   * paid when its topic is compacted; that of a payment with an ID of its own deletes it.
    *
    * <p>Debezium's event of a deleted row counts as the tombstone that follows it. Its version is
    * the event's, if the configured version is a field of the event such as {@code source.lsn}, and
    * not a column of the row.
    *
-   * @return one update; none for a tombstone of a payment; two for an order event with an amount
+   * @return one update; none for a tombstone of a payment without an ID of its own; two for an
+   *     order event with an amount
    * @throws BadRecordException if the record can never be applied
    * @throws org.apache.kafka.connect.errors.ConnectException if its topic has no role
    */
   public List<Update> read(SinkRecord record) {
     Role role = roles.of(record);
+    OrderPaymentReader ofOrders = orderPayments;
+    if (role == Role.PAYMENT && ofOrders != null) {
+      return ofOrders.read(record);
+    }
     OrderIdReader orderIdReader = Objects.requireNonNull(orderIds.get(role));
     if (record.value() == null) {
       return role == Role.PAYMENT
           ? List.of()
-          : List.of(deletion(orderIdReader.ofKey(record), record, Deletion.FINAL));
+          : List.of(
+              new Deletion(
+                  orderIdReader.ofKey(record), DeletionVersion.of(record, Deletion.FINAL)));
     }
     requireNoMarker(record);
     Row value = Row.ofValue(record);
@@ -84,12 +102,14 @@ public final class UpdateReader {
       return List.of();
     }
     if (change == Change.TRUNCATE) {
-      throw events.truncated(value);
+      throw events.truncated(value, RELEASE);
     }
     if (change == Change.DELETE) {
       FieldPath version = events.versionOfEvent();
       long ofEvent = version == null ? Deletion.FINAL : value.version(version);
-      return List.of(deletion(orderIdReader.ofDeleted(record, value), record, ofEvent));
+      return List.of(
+          new Deletion(
+              orderIdReader.ofDeleted(record, value), DeletionVersion.of(record, ofEvent)));
     }
     Object orderId = orderIdReader.ofValue(record, value);
     return switch (role) {
@@ -111,25 +131,6 @@ public final class UpdateReader {
     }
   }
 
-  /** The version is in a header, if there is one, since a tombstone has no value. */
-  private static Deletion deletion(Object orderId, SinkRecord record, long withoutHeader) {
-    Header header = record.headers().lastWithName(OrderEvents.VERSION_HEADER);
-    return new Deletion(orderId, header == null ? withoutHeader : tombstoneVersion(header, record));
-  }
-
-  private static long tombstoneVersion(Header header, SinkRecord record) {
-    String expected = "a version of 0 or more";
-    try {
-      long version = WholeNumber.of(header.value(), expected);
-      if (version < 0) {
-        throw new FieldError(expected, "a negative number", "Send versions that grow from 0.");
-      }
-      return version;
-    } catch (FieldError error) {
-      throw error.at(Coordinates.of(record), "header " + OrderEvents.VERSION_HEADER);
-    }
-  }
-
   /**
    * The type of order ID that a record suggests for tables that are to be created: bigint for whole
    * numbers, uuid for texts that are UUIDs, text for all others. The value takes precedence over
@@ -139,6 +140,9 @@ public final class UpdateReader {
    */
   public static OrderIdType idTypeOf(SinkRecord record, Roles roles, Fields fields) {
     Role role = roles.of(record);
+    if (role == Role.PAYMENT && !fields.payment().id().isEmpty()) {
+      return OrderPaymentReader.idTypeOf(record, fields);
+    }
     Change change =
         record.value() == null
             ? Change.WRITE

@@ -10,4 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param currency an ISO 4217 code
  */
 public record AmountDue(Object orderId, long version, BigDecimal due, @Nullable String currency)
-    implements Update {}
+    implements Update {
+
+  @Override
+  public Object key() {
+    return orderId;
+  }
+}

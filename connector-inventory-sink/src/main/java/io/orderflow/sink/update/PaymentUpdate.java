@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of an order's payment.
+ * The state of an order's payment, if each order has one payment, without an ID of its own.
  *
  * @param version of the payment, independent of the order's version
  * @param status as the payment service names it
@@ -20,4 +20,10 @@ public record PaymentUpdate(
     @Nullable String currency,
     @Nullable String provider,
     @Nullable String reference)
-    implements Update {}
+    implements Update {
+
+  @Override
+  public Object key() {
+    return orderId;
+  }
+}

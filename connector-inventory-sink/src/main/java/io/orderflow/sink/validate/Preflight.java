@@ -12,6 +12,7 @@ import io.orderflow.sink.config.ConfigKeys;
 import io.orderflow.sink.warehouse.Catalog;
 import io.orderflow.sink.warehouse.StockScale;
 import io.orderflow.sink.warehouse.WarehouseTables;
+import io.orderflow.sink.warehouse.WarehouseTables.OrderPaymentTables;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -88,6 +89,11 @@ public final class Preflight {
     schemas.put(tables.stock(), RequiredSchema.STOCK);
     schemas.put(tables.orders(), RequiredSchema.ORDERS);
     schemas.put(tables.payments(), RequiredSchema.PAYMENTS);
+    OrderPaymentTables orderPayments = tables.orderPayments();
+    if (orderPayments != null) {
+      schemas.put(orderPayments.payments(), RequiredSchema.ORDER_PAYMENTS);
+      schemas.put(orderPayments.totals(), RequiredSchema.PAYMENT_TOTALS);
+    }
     TableName audit = tables.audit();
     if (audit != null) {
       schemas.put(audit, RequiredSchema.AUDIT);

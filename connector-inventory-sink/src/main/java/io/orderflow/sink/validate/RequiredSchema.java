@@ -57,6 +57,37 @@ record RequiredSchema(
           List.of("order_id"),
           List.of("SELECT", "INSERT", "UPDATE"));
 
+  static final RequiredSchema ORDER_PAYMENTS =
+      new RequiredSchema(
+          columns(
+              "payment_id text",
+              "order_id bigint",
+              "version bigint",
+              "state text",
+              "status text",
+              "amount numeric",
+              "paid numeric",
+              "refunded numeric",
+              "currency text",
+              "provider text",
+              "reference text",
+              "updated_at timestamptz"),
+          Set.of("paid", "refunded"),
+          List.of("payment_id"),
+          List.of("SELECT", "INSERT", "UPDATE"));
+
+  static final RequiredSchema PAYMENT_TOTALS =
+      new RequiredSchema(
+          columns(
+              "order_id bigint",
+              "currency text",
+              "paid numeric",
+              "refunded numeric",
+              "updated_at timestamptz"),
+          Set.of("paid", "refunded"),
+          List.of("order_id", "currency"),
+          List.of("SELECT", "INSERT", "UPDATE"));
+
   static final RequiredSchema AUDIT =
       new RequiredSchema(
           columns(
@@ -65,6 +96,7 @@ record RequiredSchema(
               "order_id bigint",
               "version bigint",
               "kind text",
+              "payment_id text",
               "state text",
               "reason text",
               "skus text[]",
@@ -75,7 +107,7 @@ record RequiredSchema(
               "kafka_offset bigint",
               "trace_id text"),
           Set.of(),
-          List.of("order_id", "kind", "version", "month"),
+          List.of("order_id", "kind", "payment_id", "version", "month"),
           List.of("SELECT", "INSERT"));
 
   private static Map<String, String> columns(String... definitions) {

@@ -129,7 +129,10 @@ final class TableCheck {
   }
 
   private Finding wrongType(String column, String type, String found) {
-    boolean counts = required.counters().contains(column) && !StockScale.isWhole(found);
+    boolean counts =
+        required.counters().contains(column)
+            && type.equals("bigint")
+            && !StockScale.isWhole(found);
     String change =
         "ALTER TABLE %s ALTER COLUMN %s TYPE %s USING %s;"
             .formatted(
@@ -137,7 +140,9 @@ final class TableCheck {
                 column,
                 type,
                 counts ? StockScale.ofUnits(column, scale) : column + "::" + type);
-    boolean hasViews = table.equals(tables.stock()) || table.equals(tables.orders());
+    boolean hasViews =
+        !table.equals(tables.audit())
+            && (tables.orderPayments() != null || !table.equals(tables.payments()));
     return finding(
         "expected %s.%s of type %s, found %s. %sRun: %s"
             .formatted(

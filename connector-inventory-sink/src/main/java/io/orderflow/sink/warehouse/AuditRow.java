@@ -3,6 +3,7 @@ package io.orderflow.sink.warehouse;
 import io.orderflow.sink.plan.Outcome;
 import io.orderflow.sink.update.AmountDue;
 import io.orderflow.sink.update.Effect;
+import io.orderflow.sink.update.OrderPayment;
 import io.orderflow.sink.update.Origin;
 import io.orderflow.sink.update.PaymentUpdate;
 import java.util.Collections;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row of the audit trail: one applied change.
  *
+ * @param paymentId empty for a change of anything but a payment with an ID of its own
  * @param state of the order's stock, or of its payment; null for an amount due
  * @param moved by SKU, the change of stock, without {@link Effect#NONE}
  */
@@ -20,6 +22,7 @@ record AuditRow(
     Object orderId,
     long version,
     Kind kind,
+    String paymentId,
     @Nullable String state,
     @Nullable String reason,
     SortedMap<String, Effect> moved,
@@ -32,6 +35,7 @@ record AuditRow(
     DUE
   }
 
+  private static final String NO_PAYMENT = "";
   private static final SortedMap<String, Effect> NOTHING = Collections.emptySortedMap();
 
   static AuditRow of(Outcome outcome, @Nullable Outcome before, Origin origin) {
@@ -39,6 +43,7 @@ record AuditRow(
         outcome.orderId(),
         outcome.version(),
         Kind.INVENTORY,
+        NO_PAYMENT,
         outcome.state().name(),
         OrderSql.reason(outcome),
         moved(before == null ? NOTHING : before.effects(), outcome.effects()),
@@ -50,6 +55,7 @@ record AuditRow(
         payment.orderId(),
         payment.version(),
         Kind.PAYMENT,
+        NO_PAYMENT,
         payment.status(),
         null,
         NOTHING,
@@ -57,7 +63,20 @@ record AuditRow(
   }
 
   static AuditRow of(AmountDue due, Origin origin) {
-    return new AuditRow(due.orderId(), due.version(), Kind.DUE, null, null, NOTHING, origin);
+    return new AuditRow(
+        due.orderId(), due.version(), Kind.DUE, NO_PAYMENT, null, null, NOTHING, origin);
+  }
+
+  static AuditRow of(Object orderId, OrderPayment payment, Origin origin) {
+    return new AuditRow(
+        orderId,
+        payment.version(),
+        Kind.PAYMENT,
+        payment.paymentId(),
+        payment.state().name(),
+        null,
+        NOTHING,
+        origin);
   }
 
   private static SortedMap<String, Effect> moved(

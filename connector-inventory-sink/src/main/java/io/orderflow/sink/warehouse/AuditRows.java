@@ -24,9 +24,9 @@ import java.util.Locale;
 final class AuditRows {
 
   private static final String COLUMNS =
-      "order_id, version, kind, state, reason, skus, reserved, on_hand, topic, kafka_partition,"
-          + " kafka_offset, trace_id";
-  private static final int COLUMN_COUNT = 12;
+      "order_id, version, kind, payment_id, state, reason, skus, reserved, on_hand, topic,"
+          + " kafka_partition, kafka_offset, trace_id";
+  private static final int COLUMN_COUNT = 13;
 
   private final OrderIdColumn ids;
   private final BinaryCopy copying = new BinaryCopy();
@@ -42,9 +42,9 @@ final class AuditRows {
     insertSql =
         """
         INSERT INTO %s (%s)
-        SELECT order_id, version, kind, state, reason, skus::text[], reserved::bigint[], on_hand::bigint[],
-               topic, kafka_partition, kafka_offset, trace_id
-          FROM unnest(?::%s, ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+        SELECT order_id, version, kind, payment_id, state, reason, skus::text[], reserved::bigint[],
+               on_hand::bigint[], topic, kafka_partition, kafka_offset, trace_id
+          FROM unnest(?::%s, ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
                       ?::text[], ?::integer[], ?::bigint[], ?::text[]) AS u (%s)
         ON CONFLICT DO NOTHING"""
             .formatted(table.quoted(), COLUMNS, ids.arrayType(), COLUMNS);
@@ -99,7 +99,11 @@ final class AuditRows {
     for (AuditRow row : rows) {
       copy.row(COLUMN_COUNT);
       ids.write(copy, row.orderId());
-      copy.bigint(row.version()).text(kind(row)).text(row.state()).text(row.reason());
+      copy.bigint(row.version())
+          .text(kind(row))
+          .text(row.paymentId())
+          .text(row.state())
+          .text(row.reason());
       copy.texts(row.moved().keySet())
           .bigints(row.moved().values(), Effect::reserved)
           .bigints(row.moved().values(), Effect::onHand);
@@ -117,17 +121,18 @@ final class AuditRows {
       statement.setObject(1, ids.array(rows.stream().map(AuditRow::orderId).toList()));
       statement.setObject(2, rows.stream().mapToLong(AuditRow::version).toArray());
       statement.setObject(3, Columns.texts(rows, AuditRows::kind));
-      statement.setObject(4, Columns.texts(rows, AuditRow::state));
-      statement.setObject(5, Columns.texts(rows, AuditRow::reason));
-      statement.setObject(6, Columns.texts(rows, row -> OrderSql.skus(row.moved())));
+      statement.setObject(4, Columns.texts(rows, AuditRow::paymentId));
+      statement.setObject(5, Columns.texts(rows, AuditRow::state));
+      statement.setObject(6, Columns.texts(rows, AuditRow::reason));
+      statement.setObject(7, Columns.texts(rows, row -> OrderSql.skus(row.moved())));
       statement.setObject(
-          7, Columns.texts(rows, row -> OrderSql.numbers(row.moved(), Effect::reserved)));
+          8, Columns.texts(rows, row -> OrderSql.numbers(row.moved(), Effect::reserved)));
       statement.setObject(
-          8, Columns.texts(rows, row -> OrderSql.numbers(row.moved(), Effect::onHand)));
-      statement.setObject(9, Columns.texts(rows, row -> row.origin().topic()));
-      statement.setObject(10, rows.stream().mapToInt(row -> row.origin().partition()).toArray());
-      statement.setObject(11, rows.stream().mapToLong(row -> row.origin().offset()).toArray());
-      statement.setObject(12, Columns.texts(rows, row -> row.origin().traceId()));
+          9, Columns.texts(rows, row -> OrderSql.numbers(row.moved(), Effect::onHand)));
+      statement.setObject(10, Columns.texts(rows, row -> row.origin().topic()));
+      statement.setObject(11, rows.stream().mapToInt(row -> row.origin().partition()).toArray());
+      statement.setObject(12, rows.stream().mapToLong(row -> row.origin().offset()).toArray());
+      statement.setObject(13, Columns.texts(rows, row -> row.origin().traceId()));
       statement.executeUpdate();
     }
   }

@@ -46,6 +46,10 @@ public final class BatchResult {
     payments += written.stream().filter(row -> row.payment() != null).count();
   }
 
+  void addOrderPayments(List<OrderPaymentRow> written) {
+    payments += written.size();
+  }
+
   public Map<Phase, Long> nanos() {
     return nanos;
   }

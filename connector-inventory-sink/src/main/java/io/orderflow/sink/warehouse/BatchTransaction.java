@@ -15,6 +15,7 @@ import io.orderflow.sink.update.Origin;
 import io.orderflow.sink.update.PaymentUpdate;
 import io.orderflow.sink.update.StockUpdate;
 import io.orderflow.sink.update.Update;
+import io.orderflow.sink.warehouse.WarehouseTables.OrderPaymentTables;
 import io.orderflow.sink.warehouse.WriteMode.InsertStrategy;
 import io.orderflow.sink.warehouse.WriteMode.StockLockOrder;
 import java.sql.SQLException;
@@ -27,8 +28,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statements of one batch. They lock rows of payments, then of orders, then of stock, those of
- * each table in the order of their keys; with {@link StockLockOrder#FIRST}, stock before orders.
+ * The statements of one batch. They lock rows of payments, then of orders' payments and their sums,
+ * then of orders, then of stock, those of each table in the order of their keys; with {@link
+ * StockLockOrder#FIRST}, stock before orders.
  *
  * <p>Two transactions with different lock orders can deadlock if they share an order, which happens
  * only while a task that Connect has given up still runs, or if both insert the same new SKU.
@@ -37,6 +39,10 @@ import org.jspecify.annotations.Nullable;
 final class BatchTransaction {
 
   private final PaymentRows payments;
+
+  /** Null if each order has one payment. */
+  private final @Nullable OrderPaymentRows orderPayments;
+
   private final OrderRows orders;
   private final StockRows stock;
   private final ReservationRules rules;
@@ -45,6 +51,8 @@ final class BatchTransaction {
   BatchTransaction(WarehouseTables tables, OrderIdType type, ReservationRules rules) {
     OrderIdColumn ids = new OrderIdColumn(type);
     this.payments = new PaymentRows(tables, ids);
+    OrderPaymentTables ofOrders = tables.orderPayments();
+    this.orderPayments = ofOrders == null ? null : new OrderPaymentRows(ofOrders, ids);
     this.orders = new OrderRows(tables, ids);
     this.stock = new StockRows(tables);
     this.rules = rules;
@@ -77,9 +85,16 @@ final class BatchTransaction {
     List<PaymentRow> written =
         payments.write(session, batch.payments(), batch.due(), mode.inserts());
     result.addPayments(written);
+    List<OrderPaymentRow> writtenOfOrders =
+        orderPayments == null
+            ? List.of()
+            : orderPayments.write(session, batch.orderPayments(), mode.inserts());
+    result.addOrderPayments(writtenOfOrders);
     began = result.addPhase(Phase.PAYMENTS, began);
     if (audit != null) {
-      audit.write(session, trail(written, origins), mode.inserts());
+      List<AuditRow> trail = trail(written, origins);
+      trail.addAll(trailOf(writtenOfOrders, origins));
+      audit.write(session, trail, mode.inserts());
       result.addPhase(Phase.AUDIT, began);
     }
     if (!batch.stock().isEmpty()) {
@@ -128,6 +143,19 @@ final class BatchTransaction {
       AmountDue due = row.due();
       if (due != null) {
         trail.add(AuditRow.of(due, origins.apply(due)));
+      }
+    }
+    return trail;
+  }
+
+  /** The trail is one of orders: payments of none are left out. */
+  private static List<AuditRow> trailOf(
+      List<OrderPaymentRow> rows, Function<Update, Origin> origins) {
+    List<AuditRow> trail = new ArrayList<>(rows.size());
+    for (OrderPaymentRow row : rows) {
+      Object orderId = row.orderId();
+      if (orderId != null) {
+        trail.add(AuditRow.of(orderId, row.payment(), origins.apply(row.payment())));
       }
     }
     return trail;

@@ -54,7 +54,7 @@ public final class Catalog {
   /** Reads which of the tables do not exist. */
   public List<TableName> readMissing(Connection connection) throws SQLException {
     Set<TableName> missing = new LinkedHashSet<>();
-    for (TableName table : all()) {
+    for (TableName table : tables.all()) {
       if (readColumns(connection, table).isEmpty()) {
         missing.add(table);
       }
@@ -70,7 +70,7 @@ public final class Catalog {
    */
   public Optional<OrderIdType> readOrderIdType(Connection connection) throws SQLException {
     Map<OrderIdType, TableName> found = new LinkedHashMap<>();
-    for (TableName table : all()) {
+    for (TableName table : tables.all()) {
       String type = readColumns(connection, table).get("order_id");
       if (type != null) {
         found.putIfAbsent(
@@ -108,12 +108,5 @@ public final class Catalog {
               + " hashtext(current_database()))");
       statement.execute(tables.installScript(orderIds, scale));
     }
-  }
-
-  private List<TableName> all() {
-    TableName audit = tables.audit();
-    return audit == null
-        ? List.of(tables.stock(), tables.orders(), tables.payments())
-        : List.of(tables.stock(), tables.orders(), tables.payments(), audit);
   }
 }

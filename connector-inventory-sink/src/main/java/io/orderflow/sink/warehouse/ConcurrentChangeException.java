@@ -19,7 +19,7 @@ public final class ConcurrentChangeException extends SQLTransactionRollbackExcep
   /**
    * Creates a failure.
    *
-   * @param table what the table contains: payments, orders or stock
+   * @param table what the table contains: payments, order payments, payment totals, orders or stock
    */
   ConcurrentChangeException(String table) {
     super(
@@ -28,7 +28,7 @@ public final class ConcurrentChangeException extends SQLTransactionRollbackExcep
     this.table = table;
   }
 
-  /** What the table contains: payments, orders or stock. */
+  /** What the table contains, such as payments or stock. */
   public String table() {
     return table;
   }

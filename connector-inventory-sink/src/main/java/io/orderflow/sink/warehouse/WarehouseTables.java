@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +17,49 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stock one row for each SKU
  * @param orders one row for each order, with the version applied last, its outcome and its effects
- * @param payments one row for each order, with the amount due and the payment
+ * @param payments one row for each order, with the amount due and, if each order has one payment,
+ *     that payment
+ * @param orderPayments null if each order has one payment
  * @param audit one row for each change; null if no audit trail is kept
  */
 public record WarehouseTables(
-    TableName stock, TableName orders, TableName payments, @Nullable TableName audit) {
+    TableName stock,
+    TableName orders,
+    TableName payments,
+    @Nullable OrderPaymentTables orderPayments,
+    @Nullable TableName audit) {
+
+  /**
+   * The tables of payments that have IDs of their own.
+   *
+   * @param payments one row for each payment
+   * @param totals one row for each order and currency, with the sums of its payments
+   */
+  public record OrderPaymentTables(TableName payments, TableName totals) {
+
+    /** The view of sums that differ from the payments. */
+    public TableName drift() {
+      return new TableName(totals.schema(), totals.table() + "_drift");
+    }
+
+    /** The index of the payments of an order. */
+    private String orderIndex() {
+      return Identifiers.quote(payments.table() + "_order_id");
+    }
+  }
+
+  /** All tables that the sink writes. */
+  public List<TableName> all() {
+    List<TableName> all = new ArrayList<>(List.of(stock, orders, payments));
+    if (orderPayments != null) {
+      all.add(orderPayments.payments());
+      all.add(orderPayments.totals());
+    }
+    if (audit != null) {
+      all.add(audit);
+    }
+    return all;
+  }
 
   /** Begins the part of the script that creates views. */
   private static final String VIEWS = "-- The decimals of a quantity";
@@ -31,6 +72,11 @@ public record WarehouseTables(
   /** The view of SKUs whose stock differs from the sum of the orders' effects. */
   public TableName drift() {
     return new TableName(stock.schema(), stock.table() + "_drift");
+  }
+
+  /** The view with what each order has paid, and what is open. */
+  public TableName balance() {
+    return new TableName(payments.schema(), payments.table() + "_balance");
   }
 
   /** The view of stock in units, as records have them. */
@@ -55,6 +101,9 @@ public record WarehouseTables(
    */
   public String installScript(OrderIdType orderIds, int scale) {
     String script = tablesScript(orderIds, scale);
+    if (orderPayments != null) {
+      script += "\n" + orderPaymentsScript(orderIds);
+    }
     return audit == null ? script : script + "\n" + auditScript(audit, orderIds);
   }
 
@@ -63,23 +112,43 @@ public record WarehouseTables(
   }
 
   /**
+   * The SQL that creates missing tables and views of payments with IDs of their own, if the sink
+   * has such tables.
+   */
+  public String orderPaymentsScript(OrderIdType orderIds) {
+    return rendered("payments.sql", orderIds);
+  }
+
+  /**
    * A change of a column's type as PostgreSQL accepts it: without the views that read the column,
    * which are created again.
    */
   public String withoutViews(String sql) {
     String install = tablesScript(OrderIdType.BIGINT, 0);
-    return dropViews() + sql + "\n" + install.substring(install.indexOf(VIEWS));
+    String views = install.substring(install.indexOf(VIEWS));
+    if (orderPayments != null) {
+      String payments = orderPaymentsScript(OrderIdType.BIGINT);
+      views += "\n" + payments.substring(payments.indexOf("CREATE OR REPLACE VIEW"));
+    }
+    return dropViews() + sql + "\n" + views;
   }
 
-  /** The SQL that removes the views which depend on columns of quantities. */
+  /** The SQL that removes the views which depend on columns of quantities and amounts. */
   String dropViews() {
-    return "DROP VIEW IF EXISTS %s, %s, %s; "
-        .formatted(drift().quoted(), units().quoted(), lines().quoted());
+    List<TableName> views = new ArrayList<>(List.of(drift(), units(), lines()));
+    if (orderPayments != null) {
+      views.addAll(List.of(balance(), orderPayments.drift()));
+    }
+    return "DROP VIEW IF EXISTS %s; "
+        .formatted(views.stream().map(TableName::quoted).collect(Collectors.joining(", ")));
   }
 
   /** The SQL that removes the tables and the views. */
   public String uninstallScript() {
-    return rendered("uninstall.sql", OrderIdType.BIGINT);
+    String script = rendered("uninstall.sql", OrderIdType.BIGINT);
+    return orderPayments == null
+        ? script
+        : rendered("payments-uninstall.sql", OrderIdType.BIGINT) + script;
   }
 
   /** The SQL that creates a missing audit trail. */
@@ -99,11 +168,21 @@ public record WarehouseTables(
   }
 
   private String rendered(String template, OrderIdType orderIds) {
-    return read(template)
+    String script = read(template);
+    if (orderPayments != null) {
+      script =
+          script
+              .replace("${order_payments}", orderPayments.payments().quoted())
+              .replace("${order_payments_order_id}", orderPayments.orderIndex())
+              .replace("${payment_totals}", orderPayments.totals().quoted())
+              .replace("${payment_totals_drift}", orderPayments.drift().quoted());
+    }
+    return script
         .replace("${stock}", stock.quoted())
         .replace("${order_inventory}", orders.quoted())
         .replace("${order_inventory_lines}", lines().quoted())
         .replace("${payments}", payments.quoted())
+        .replace("${payments_balance}", balance().quoted())
         .replace("${stock_drift}", drift().quoted())
         .replace("${stock_units}", units().quoted())
         .replace("${stock_scale}", scale().quoted())

@@ -13,6 +13,7 @@ import io.orderflow.sink.fixture.RepositoryFile;
 import io.orderflow.sink.record.BadRecordException;
 import io.orderflow.sink.record.Fields;
 import io.orderflow.sink.record.ItemRules;
+import io.orderflow.sink.record.MoneyRules;
 import io.orderflow.sink.record.Role;
 import io.orderflow.sink.record.Roles;
 import io.orderflow.sink.record.Statuses;
@@ -112,6 +113,7 @@ class BadRecordTableTest {
         Fields.defaults(),
         new Statuses(Map.of("PENDING", Intent.RESERVE), null),
         ItemRules.STRICT,
+        MoneyRules.PLAIN,
         idType,
         skipped -> {});
   }

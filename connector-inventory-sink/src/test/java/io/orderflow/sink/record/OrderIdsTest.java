@@ -46,7 +46,7 @@ class OrderIdsTest {
   }
 
   private static Object orderId(OrderIdType type, Object key) {
-    return Records.reader(type).read(record("orders", key, null)).get(0).orderId();
+    return Records.reader(type).read(record("orders", key, null)).get(0).key();
   }
 
   private static OrderIdType suggested(@Nullable Object key, @Nullable Object value) {

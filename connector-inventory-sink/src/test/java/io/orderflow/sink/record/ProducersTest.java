@@ -204,9 +204,11 @@ class ProducersTest {
         new InventoryFields(id, version, state, items),
         new PaymentFields(
             id,
+            List.of(),
             version,
-            state,
+            List.of(state),
             price,
+            null,
             money,
             FieldPath.of(row + "provider"),
             FieldPath.of(row + "reference")));

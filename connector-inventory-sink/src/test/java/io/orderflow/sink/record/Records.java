@@ -48,6 +48,7 @@ final class Records {
         fields,
         new Statuses(intents, null),
         new ItemRules(scale, null, false, false),
+        MoneyRules.PLAIN,
         idType,
         skipped -> {});
   }

@@ -59,7 +59,9 @@ class LatestVersionsTest {
 
     // Then
     assertEquals(
-        new LatestVersions(List.of(stock(1, 7, 1)), List.of(due), List.of(payment), 1, 1), newest);
+        new LatestVersions(
+            List.of(stock(1, 7, 1)), List.of(due), List.of(payment), List.of(), 1, 1),
+        newest);
   }
 
   @Test

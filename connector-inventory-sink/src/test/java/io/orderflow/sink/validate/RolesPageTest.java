@@ -22,19 +22,24 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class RolesPageTest {
 
-  private static final Pattern GRANTS = Pattern.compile("```sql\\n(GRANT [^`]* ON stock[^`]*)```");
+  private static final Pattern GRANTS =
+      Pattern.compile("```sql\\n(GRANT [^`]* ON (?:stock|order_payments)[^`]*)```");
 
   @Test
   void privilegesOfThePageAreEnough() throws Exception {
     // Given
     Matcher page = GRANTS.matcher(RepositoryFile.read("docs/operations/tables-roles-poolers.md"));
     assertTrue(page.find());
-    try (WarehouseDatabase database = WarehouseDatabase.installed(OrderIdType.BIGINT)) {
+    String ofAll = page.group(1);
+    assertTrue(page.find());
+    String grants = ofAll + page.group(1);
+    try (WarehouseDatabase database = WarehouseDatabase.withPaymentIds(OrderIdType.BIGINT)) {
       String role = "role_of_" + database.name();
       database.execute("CREATE ROLE " + role + " LOGIN PASSWORD 'secret'");
-      database.execute(page.group(1).replace(" app", " " + role));
+      database.execute(grants.replace(" app", " " + role));
       database.stock("A", 10);
       Map<String, String> settings = new HashMap<>(RunningSink.settings(database));
+      settings.put("payment.id.field", "id");
       settings.put("database.user", role);
       settings.put("database.password", "secret");
 
@@ -48,13 +53,14 @@ class RolesPageTest {
         for (int version = 1; version <= 2; version++) {
           sink.put(
               Events.order(1L, version, "PLACED", "A:" + version),
-              Events.payment(1L, version, "PAID"),
+              Events.payment("a", version, 1L, "PAID", "5", "EUR"),
               Events.inventory(100L + version, 1, "RECEIVE", "new-" + version + ":7"));
         }
       }
 
       // Then
       assertEquals(List.of(), findings);
+      assertEquals(List.of("5"), database.rows("SELECT paid FROM payment_totals"));
       assertEquals(List.of("A|10|2", "new-1|7|0", "new-2|7|0"), database.stock());
       database.execute("DROP OWNED BY " + role);
       database.execute("DROP ROLE " + role);

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ValidationTest {
@@ -233,6 +234,58 @@ class ValidationTest {
   void statusWithTwoIntentsIsFound() {
     settings.put("status.ship", "SHIPPED,PAID");
     assertFinding("status.ship", "status PAID is also in status.reserve");
+  }
+
+  @Test
+  void paymentStatusWithTwoStatesIsFound() {
+    settings.put("payment.status.failed", "VOIDED,PAID");
+    assertFinding("payment.status.failed", "status PAID is also in payment.status.paid");
+  }
+
+  @Test
+  void unknownCurrencyIsFound() {
+    settings.put("currency.default", "euro");
+    assertFinding("currency.default", "euro is no code of ISO 4217");
+  }
+
+  /** What is done to the tables of payments with IDs of their own, and the SQL of the finding. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      value = {
+        "DROP VIEW payment_totals_drift, payments_balance; DROP TABLE payment_totals"
+            + " ~ table.payment.totals ~ CREATE TABLE IF NOT EXISTS",
+        "DROP VIEW payment_totals_drift; ALTER TABLE order_payments DROP COLUMN paid"
+            + " ~ table.order.payments ~ ADD COLUMN paid numeric NOT NULL DEFAULT 0;",
+        "DROP VIEW payment_totals_drift; ALTER TABLE order_payments ALTER paid TYPE float8"
+            + " ~ table.order.payments ~ ALTER COLUMN paid TYPE numeric USING paid::numeric;",
+        "DROP VIEW payments_balance; ALTER TABLE payments ALTER due TYPE float8"
+            + " ~ table.payments ~ ALTER COLUMN due TYPE numeric USING due::numeric;",
+        "ALTER TABLE order_payments DROP CONSTRAINT order_payments_pkey"
+            + " ~ table.order.payments ~ ADD PRIMARY KEY (payment_id);",
+        "ALTER TABLE payment_totals DROP CONSTRAINT payment_totals_pkey"
+            + " ~ table.payment.totals ~ ADD PRIMARY KEY (order_id, currency);",
+        "CREATE RULE keep AS ON UPDATE TO payment_totals DO INSTEAD NOTHING"
+            + " ~ table.payment.totals ~ DROP RULE keep",
+      })
+  void tablesOfSeveralPaymentsAreCheckedAndFixed(String change, String key, String sql)
+      throws SQLException {
+    // Given
+    settings.put("payment.id.field", "id");
+    database.execute(WarehouseDatabase.WITH_PAYMENT_IDS.orderPaymentsScript(OrderIdType.BIGINT));
+    assertEquals(Map.of(), errors());
+    database.execute(change);
+
+    // When
+    assertFinding(key, sql);
+    String message = String.join("", errors().getOrDefault(key, List.of()));
+    database.execute(
+        sql.startsWith("CREATE TABLE")
+            ? message.substring(message.indexOf("-- The tables"))
+            : message.substring(message.indexOf("Run: ") + 5, message.lastIndexOf(';')));
+
+    // Then
+    assertEquals(Map.of(), errors());
   }
 
   @Test

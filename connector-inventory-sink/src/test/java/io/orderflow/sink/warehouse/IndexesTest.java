@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.sink.fixture.Events;
+import io.orderflow.sink.fixture.FakeSinkContext;
 import io.orderflow.sink.fixture.RunningSink;
 import io.orderflow.sink.fixture.WarehouseDatabase;
 import java.sql.SQLException;
@@ -39,6 +40,42 @@ class IndexesTest {
       // Then
       assertEquals(before, scans(database));
     }
+  }
+
+  @Test
+  void norAreThoseOfSeveralPayments() throws SQLException {
+    try (WarehouseDatabase database = WarehouseDatabase.withPaymentIds(OrderIdType.BIGINT)) {
+      // Given
+      List<String> before = scans(database);
+
+      // When
+      try (RunningSink sink =
+          RunningSink.with(OrderPaymentsTest.settings(database), new FakeSinkContext(true))) {
+        for (int batch = 0; batch < 12; batch++) {
+          for (long version = 1; version <= 2; version++) {
+            sink.put(payments(batch, version));
+            sink.put(payments(batch, version));
+          }
+        }
+        assertEquals(List.of(), sink.reported());
+      }
+
+      // Then
+      assertEquals(before, scans(database));
+      assertEquals(List.of("4800"), database.rows("SELECT count(*) FROM order_payments"));
+      database.execute("ANALYZE");
+      List<String> plan =
+          database.rows("EXPLAIN SELECT * FROM payments_balance WHERE order_id = 1700");
+      assertEquals(
+          List.of(),
+          plan.stream().filter(line -> line.contains("Seq Scan on payment_totals")).toList());
+    }
+  }
+
+  private static List<SinkRecord> payments(int batch, long version) {
+    return LongStream.range(batch * 400L, batch * 400L + 400)
+        .mapToObj(n -> Events.payment("p" + n, version, n / 2, "PAID", "1.50", "EUR"))
+        .toList();
   }
 
   @Test

@@ -73,6 +73,7 @@ class WarehouseRecordingTest {
     for (String file :
         List.of(
             "sql/warehouse-install.sql",
+            "sql/payments-install.sql",
             "sql/audit-install.sql",
             "inventory-sink.json",
             "inventory-sink-dead-letters.json")) {
