@@ -140,9 +140,6 @@ final class TableCheck {
                 column,
                 type,
                 counts ? StockScale.ofUnits(column, scale) : column + "::" + type);
-    boolean hasViews =
-        !table.equals(tables.audit())
-            && (tables.orderPayments() != null || !table.equals(tables.payments()));
     return finding(
         "expected %s.%s of type %s, found %s. %sRun: %s"
             .formatted(
@@ -154,7 +151,14 @@ final class TableCheck {
                     ? "If quantities have more than %d decimals, raise quantity.scale. "
                         .formatted(scale)
                     : "",
-                hasViews ? tables.withoutViews(change) : change));
+                withoutViews(change)));
+  }
+
+  private String withoutViews(String change) {
+    if (table.equals(tables.stock()) || table.equals(tables.orders())) {
+      return tables.withoutViews(change);
+    }
+    return table.equals(tables.audit()) ? change : tables.withoutPaymentViews(change);
   }
 
   private void checkKey(List<Finding> findings) throws SQLException {

@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +27,9 @@ public record WarehouseTables(
     TableName payments,
     @Nullable OrderPaymentTables orderPayments,
     @Nullable TableName audit) {
+
+  /** Begins the part of the script that creates views. */
+  private static final String VIEWS = "-- The decimals of a quantity";
 
   /**
    * The tables of payments that have IDs of their own.
@@ -60,9 +62,6 @@ public record WarehouseTables(
     }
     return all;
   }
-
-  /** Begins the part of the script that creates views. */
-  private static final String VIEWS = "-- The decimals of a quantity";
 
   /** The view with a row for each order and SKU, with the current effect. */
   public TableName lines() {
@@ -125,22 +124,27 @@ public record WarehouseTables(
    */
   public String withoutViews(String sql) {
     String install = tablesScript(OrderIdType.BIGINT, 0);
-    String views = install.substring(install.indexOf(VIEWS));
-    if (orderPayments != null) {
-      String payments = orderPaymentsScript(OrderIdType.BIGINT);
-      views += "\n" + payments.substring(payments.indexOf("CREATE OR REPLACE VIEW"));
-    }
-    return dropViews() + sql + "\n" + views;
+    return dropViews() + sql + "\n" + install.substring(install.indexOf(VIEWS));
   }
 
-  /** The SQL that removes the views which depend on columns of quantities and amounts. */
+  /** The SQL that removes the views which depend on columns of quantities. */
   String dropViews() {
-    List<TableName> views = new ArrayList<>(List.of(drift(), units(), lines()));
-    if (orderPayments != null) {
-      views.addAll(List.of(balance(), orderPayments.drift()));
+    return "DROP VIEW IF EXISTS %s, %s, %s; "
+        .formatted(drift().quoted(), units().quoted(), lines().quoted());
+  }
+
+  /** The same for the tables of amounts, whose views there are if payments have IDs of their own. */
+  public String withoutPaymentViews(String sql) {
+    if (orderPayments == null) {
+      return sql;
     }
-    return "DROP VIEW IF EXISTS %s; "
-        .formatted(views.stream().map(TableName::quoted).collect(Collectors.joining(", ")));
+    String install = orderPaymentsScript(OrderIdType.BIGINT);
+    return "DROP VIEW IF EXISTS %s, %s; %s\n%s"
+        .formatted(
+            balance().quoted(),
+            orderPayments.drift().quoted(),
+            sql,
+            install.substring(install.indexOf("CREATE OR REPLACE VIEW")));
   }
 
   /** The SQL that removes the tables and the views. */
