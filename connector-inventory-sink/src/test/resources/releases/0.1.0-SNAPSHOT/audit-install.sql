@@ -7,6 +7,7 @@ CREATE TABLE IF NOT EXISTS "public"."order_audit" (
     order_id        bigint NOT NULL,
     version         bigint      NOT NULL,
     kind            text        NOT NULL,
+    payment_id      text        NOT NULL,
     state           text,
     reason          text,
     skus            text[]      NOT NULL,
@@ -16,11 +17,11 @@ CREATE TABLE IF NOT EXISTS "public"."order_audit" (
     kafka_partition integer     NOT NULL,
     kafka_offset    bigint      NOT NULL,
     trace_id        text,
-    PRIMARY KEY (order_id, kind, version, month)
+    PRIMARY KEY (order_id, kind, payment_id, version, month)
 ) PARTITION BY LIST (month);
 
 COMMENT ON TABLE "public"."order_audit" IS
-    'Each applied change, with its time and the Kafka record that it comes from; kind is inventory, payment or due. The elements of reserved and on_hand are the changes of the SKU at the same index of skus, in steps of the view stock_scale.';
+    'Each applied change, with its time and the Kafka record that it comes from; kind is inventory, payment or due; payment_id is empty but for a payment with an ID of its own. The elements of reserved and on_hand are the changes of the SKU at the same index of skus, in steps of the view stock_scale.';
 
 -- Creates the partitions of this month and the next, with the owner's privileges, so that the sink needs only to insert.
 CREATE OR REPLACE FUNCTION "public"."order_audit_months"() RETURNS void

@@ -130,9 +130,7 @@ final class TableCheck {
 
   private Finding wrongType(String column, String type, String found) {
     boolean counts =
-        required.counters().contains(column)
-            && type.equals("bigint")
-            && !StockScale.isWhole(found);
+        required.counters().contains(column) && type.equals("bigint") && !StockScale.isWhole(found);
     String change =
         "ALTER TABLE %s ALTER COLUMN %s TYPE %s USING %s;"
             .formatted(

@@ -133,7 +133,9 @@ public record WarehouseTables(
         .formatted(drift().quoted(), units().quoted(), lines().quoted());
   }
 
-  /** The same for the tables of amounts, whose views there are if payments have IDs of their own. */
+  /**
+   * The same for the tables of amounts, whose views there are if payments have IDs of their own.
+   */
   public String withoutPaymentViews(String sql) {
     if (orderPayments == null) {
       return sql;
