@@ -27,6 +27,9 @@ final class CaptureUnderTest implements AutoCloseable {
   /** Whether there may be more to emit without another commit. */
   private boolean hasMore = true;
 
+  /** The index of the last commit before the task started. */
+  private int begun;
+
   private final NavigableSet<Integer> polls = new TreeSet<>();
   private @Nullable CaptureRun run;
 
@@ -65,6 +68,11 @@ final class CaptureUnderTest implements AutoCloseable {
     events.clear();
     committedEvents = 0;
     start = log.last();
+  }
+
+  /** The index of the last commit before the present task started. */
+  int begun() {
+    return begun;
   }
 
   /** The last commits before each poll; only then, captures query the shop. */
@@ -112,6 +120,7 @@ final class CaptureUnderTest implements AutoCloseable {
     if (running == null) {
       running = new CaptureRun(settings, offsets);
       run = running;
+      begun = log.last();
     }
     return running;
   }

@@ -74,11 +74,16 @@ abstract class EventRules {
 
   /** Whether the last event of each order shows its last state. */
   final boolean isLastEmitted() {
+    return lastProblems().isEmpty();
+  }
+
+  /** The orders whose last event does not show their last state. */
+  final List<String> lastProblems() {
     problems.clear();
     checkLast();
-    boolean emitted = problems.isEmpty();
+    List<String> found = List.copyOf(problems);
     problems.clear();
-    return emitted;
+    return found;
   }
 
   private void checkVersions() {

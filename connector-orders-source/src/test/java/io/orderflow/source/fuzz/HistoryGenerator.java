@@ -82,6 +82,9 @@ final class HistoryGenerator {
     if (draw.oneIn(16)) {
       endAll();
       alone();
+    } else if (draw.oneIn(10)) {
+      endAll();
+      steps.add(new Step.CatchUp());
     } else if (draw.oneIn(5)) {
       steps.add(new Step.Poll(!draw.oneIn(3)));
     } else if (draw.oneIn(25)) {

@@ -13,9 +13,6 @@ final class PartitionSteps {
 
   private static final String PARTITION = "public.items_more";
 
-  /** Not by default: the rules do not know yet which orders query capture has to emit again. */
-  private static final boolean ENABLED = Boolean.getBoolean("orderflow.fuzz.partitions");
-
   /** What there is of the partition. */
   enum State {
     ABSENT,
@@ -36,8 +33,7 @@ final class PartitionSteps {
 
   /** Whether items can have another partition, whose key has the order ID. */
   boolean isPossible() {
-    return ENABLED
-        && (tables.is("items partitioned by list") || tables.is("items partitioned by range"))
+    return (tables.is("items partitioned by list") || tables.is("items partitioned by range"))
         && (tables.is("items keyed by order and line")
             || tables.is("items keyed by line and order"));
   }

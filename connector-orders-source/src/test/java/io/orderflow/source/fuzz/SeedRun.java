@@ -149,6 +149,11 @@ final class SeedRun {
             side.capture().commit();
           }
         }
+      } else if (step instanceof Step.CatchUp) {
+        trace.add(step.toString());
+        for (Side side : sides) {
+          catchUp(side);
+        }
       } else if (step instanceof Step.Restart restart) {
         trace.add(step.toString());
         sides.forEach(side -> side.capture().restart(restart.killed()));
@@ -197,11 +202,11 @@ final class SeedRun {
     }
   }
 
-  private void poll(Side side) {
+  private void poll(Side side) throws SQLException {
     poll(side, side.capture()::poll);
   }
 
-  private void poll(Side side, Runnable poll) {
+  private void poll(Side side, Runnable poll) throws SQLException {
     try {
       poll.run();
     } catch (RuntimeException e) {
@@ -222,7 +227,7 @@ final class SeedRun {
   }
 
   /** Does what query capture says about partitions that were attached or removed. */
-  private boolean repair(Side side, RuntimeException failure) {
+  private boolean repair(Side side, RuntimeException failure) throws SQLException {
     Matcher statement = RECORD.matcher(String.valueOf(failure.getMessage()));
     if (!statement.find() || openTransactions > 0) {
       return statement.find(0);
@@ -233,7 +238,24 @@ final class SeedRun {
     return true;
   }
 
-  private void finish(Side side) {
+  /** Requires that a capture emits the present states while no transaction is open. */
+  private void catchUp(Side side) throws SQLException {
+    if (side.log().changesPartitions(side.capture().begun())) {
+      // They are compared at the start of a task, and then every ten seconds.
+      side.capture().restart(false);
+    }
+    long began = System.nanoTime();
+    while (!rules(side, side.log().last()).isLastEmitted()
+        && System.nanoTime() - began < MAX_WAIT_NANOS) {
+      poll(side);
+    }
+    List<String> problems = rules(side, side.log().last()).lastProblems();
+    if (!problems.isEmpty()) {
+      throw new FuzzFailure(side.name() + " is not up to date: " + String.join("\n", problems));
+    }
+  }
+
+  private void finish(Side side) throws SQLException {
     CaptureUnderTest capture = side.capture();
     // Partitions are compared at the start of a task, and then every ten seconds.
     capture.restart(false);

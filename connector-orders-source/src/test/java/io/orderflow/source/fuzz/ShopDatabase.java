@@ -179,6 +179,10 @@ final class ShopDatabase implements AutoCloseable {
     if (states == null || commits == null) {
       return execute(session, sql);
     }
+    // COMMIT of a transaction in which a statement has failed rolls it back.
+    if (hasFailed(sessions.get(session))) {
+      forget(session);
+    }
     long from = lsn(states);
     String outcome = execute(session, sql);
     commits.committed(xid, from, lsn(states), changedRows[session], truncates[session]);

@@ -36,6 +36,10 @@ final class ShopLog {
     @Nullable OrderState state(String id) {
       return states.get(id);
     }
+
+    Commit withStates(Map<String, OrderState> other) {
+      return new Commit(xid, from, to, changed, attached, removes, orders, items, other);
+    }
   }
 
   private final StateReader reader;
@@ -73,9 +77,13 @@ final class ShopLog {
     return commits.isEmpty() ? Map.of() : get(last()).states();
   }
 
-  /** Notes that orders were recorded as changed, in a transaction that changes nothing else. */
-  void repaired() {
+  /**
+   * Notes that orders were recorded as changed, in a transaction that changes nothing else: it
+   * belongs to the last commit, so that the next one does not seem to have changed these orders.
+   */
+  void repaired() throws SQLException {
     repairs.add(last());
+    commits.set(last(), get(last()).withStates(reader.read()));
   }
 
   /** The last commits before each repair. */
@@ -90,6 +98,12 @@ final class ShopLog {
 
   boolean isRewritten() {
     return rewritten;
+  }
+
+  /** Whether a commit after another one attached, detached or dropped a partition. */
+  boolean changesPartitions(int after) {
+    return commits.subList(after + 1, commits.size()).stream()
+        .anyMatch(commit -> !commit.attached().isEmpty() || commit.removes());
   }
 
   Commit get(int index) {

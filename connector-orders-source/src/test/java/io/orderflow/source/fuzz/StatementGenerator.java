@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +59,7 @@ final class StatementGenerator {
   }
 
   private List<String> change(ShopModel.Transaction transaction, List<Integer> existing) {
-    return switch (draw.below(14)) {
+    return switch (draw.below(16)) {
       case 0, 1, 2 -> List.of(updateOrders(existing));
       case 3, 4 -> insertItems(existing);
       case 5, 6 -> withVersion(existing, updateItems(existing));
@@ -69,8 +71,8 @@ final class StatementGenerator {
         yield both;
       }
       case 10 -> List.of(upsert(existing.get(0)));
-      case 11 -> moveItem(transaction, existing.get(0));
-      case 12 -> changeId(transaction, existing.get(0));
+      case 11, 12, 13 -> moveItem(transaction, existing);
+      case 14 -> changeId(transaction, existing.get(0));
       default -> both(existing);
     };
   }
@@ -204,21 +206,27 @@ final class StatementGenerator {
     return statements;
   }
 
-  private List<String> moveItem(ShopModel.Transaction transaction, int from) {
+  /** Moves an item to another order that exists, where its line is free. */
+  private List<String> moveItem(ShopModel.Transaction transaction, List<Integer> existing) {
     List<Integer> others =
-        transaction.claim(draw, 3).stream()
-            .filter(number -> number != from && model.order(number).exists)
+        transaction.claim(draw, ShopModel.ORDERS).stream()
+            .filter(number -> model.order(number).exists)
             .toList();
-    Order order = model.order(from);
-    if (others.isEmpty() || order.lines.isEmpty()) {
-      return List.of(updateOrders(List.of(from)));
+    for (int from : existing) {
+      for (int to : others) {
+        Set<Integer> movable = new TreeSet<>(model.order(from).lines);
+        movable.removeAll(model.order(to).lines);
+        if (from != to && !movable.isEmpty()) {
+          return moveItem(from, to, movable.iterator().next());
+        }
+      }
     }
-    int to = others.get(0);
-    int line = order.lines.iterator().next();
-    if (!model.order(to).lines.add(line)) {
-      return List.of(updateOrders(List.of(from)));
-    }
-    order.lines.remove(line);
+    return List.of(updateOrders(existing));
+  }
+
+  private List<String> moveItem(int from, int to, int line) {
+    model.order(from).lines.remove(line);
+    model.order(to).lines.add(line);
     return withVersion(
         List.of(from, to),
         List.of(

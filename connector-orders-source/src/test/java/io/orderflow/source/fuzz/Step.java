@@ -93,6 +93,14 @@ sealed interface Step {
     }
   }
 
+  /** Each capture polls until it has emitted all that was committed. No transaction is open. */
+  record CatchUp() implements Step {
+    @Override
+    public String toString() {
+      return "-- poll until all is emitted";
+    }
+  }
+
   /**
    * The tasks end, and others start at the committed offsets.
    *
