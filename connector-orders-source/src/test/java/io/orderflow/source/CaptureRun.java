@@ -2,6 +2,7 @@ package io.orderflow.source;
 
 import io.orderflow.source.config.OrdersSourceConfig;
 import io.orderflow.source.fixture.StrictConverter;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs a task as a worker does; its offsets outlive it. */
 public final class CaptureRun implements AutoCloseable {
+
+  /** A snapshot is read by other threads, however often a task is polled meanwhile. */
+  private static final Duration MAX_WAIT = Duration.ofSeconds(60);
 
   private final OrdersSourceTask task;
   private final Map<Map<String, ?>, Map<String, ?>> offsets;
@@ -91,7 +95,8 @@ public final class CaptureRun implements AutoCloseable {
   /** Polls until a number of records are returned, and once more, which must return none. */
   List<SourceRecord> records(int count) {
     List<SourceRecord> records = new ArrayList<>();
-    for (int i = 0; i < 500 && records.size() < count; i++) {
+    long end = System.nanoTime() + MAX_WAIT.toNanos();
+    while (records.size() < count && System.nanoTime() < end) {
       records.addAll(poll());
     }
     records.addAll(poll());

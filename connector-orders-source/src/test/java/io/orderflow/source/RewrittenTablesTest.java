@@ -5,14 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.source.fixture.Postgres;
 import io.orderflow.source.fixture.Shop;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.kafka.connect.data.Struct;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -82,6 +85,41 @@ class RewrittenTablesTest {
         LongStream.rangeClosed(1, 300).boxed().collect(Collectors.toCollection(HashSet::new));
     assertEquals(all, items.keySet());
     assertEquals(Set.of(1), Set.copyOf(items.values()));
+  }
+
+  @Test
+  void partitionThatIsCreatedMeanwhileIsNotTakenForARewrittenTable() {
+    // Given
+    shop.run(TABLES);
+    Map<String, String> settings =
+        shop.logSettings(Map.of("snapshot.chunk.size", "7", "snapshot.max.threads", "1"));
+    List<Object> emitted = new ArrayList<>();
+    try (CaptureRun run = new CaptureRun(settings, offsets)) {
+      while (emitted.isEmpty()) {
+        run.poll().forEach(record -> emitted.add(record.key()));
+      }
+
+      // When
+      shop.run(
+          """
+          CREATE TABLE orders_2 PARTITION OF orders FOR VALUES FROM (1000) TO (2000);
+          INSERT INTO orders VALUES (1000, 'NEW'), (1001, 'NEW')
+          """);
+      shop.run("INSERT INTO orders VALUES (1002, 'NEW')");
+      for (int i = 0; i < 300 && emitted.size() < 303; i++) {
+        run.poll().forEach(record -> emitted.add(record.key()));
+      }
+      for (int i = 0; i < 4; i++) {
+        run.poll().forEach(record -> emitted.add(record.key()));
+      }
+    }
+
+    // Then
+    assertEquals(
+        LongStream.concat(LongStream.rangeClosed(1, 300), LongStream.of(1000, 1001, 1002))
+            .boxed()
+            .toList(),
+        emitted.stream().map(Long.class::cast).sorted().toList());
   }
 
   private static void poll(CaptureRun run, Map<Object, Integer> items) {

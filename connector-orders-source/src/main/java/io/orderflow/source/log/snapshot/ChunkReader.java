@@ -86,7 +86,7 @@ final class ChunkReader {
                   connection,
                   range.range(),
                   settings.condition().apply(reader.schema()),
-                  isRewritten(connection)
+                  isRewritten(connection, since, point.snapshot())
                       ? xid -> false
                       : xid -> since.isWrittenSince(xid, point.snapshot()));
           return new Chunk(
@@ -100,10 +100,13 @@ final class ChunkReader {
         });
   }
 
-  private boolean isRewritten(Connection connection) throws SQLException {
+  private boolean isRewritten(
+      Connection connection, TransactionSnapshot since, TransactionSnapshot now)
+      throws SQLException {
     String before = settings.tableFiles();
     boolean rewritten =
-        before != null && !before.equals(TableFiles.readFiles(connection, settings.tables()));
+        before != null
+            && TableFiles.areRewritten(connection, settings.tables(), before, since, now);
     if (rewritten && !rewriteIsLogged) {
       rewriteIsLogged = true;
       log.warn(
