@@ -392,6 +392,36 @@ class PartitionsTest {
     return without;
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "DROP TABLE items_1",
+        "ALTER TABLE order_items DETACH PARTITION items_1",
+        "ALTER TABLE order_items DETACH PARTITION items_1; DELETE FROM items_1; ALTER TABLE order_items ATTACH PARTITION items_1 FOR VALUES IN (1)",
+        "DROP TABLE items_3",
+        "ALTER TABLE items_34 DETACH PARTITION items_3",
+        "ALTER TABLE items_34 DETACH PARTITION items_3; DELETE FROM items_3; ALTER TABLE items_34 ATTACH PARTITION items_3 FOR VALUES IN (3)",
+      })
+  void cachedItemsOfARemovedPartitionAreNotEmitted(String removal) {
+    // Given
+    shop.run(TABLES.formatted(WITH_ORDER_ID));
+    Map<String, String> settings = shop.logSettings(Map.of("partition.removal.mode", "ignore"));
+    try (CaptureRun run = new CaptureRun(settings, offsets)) {
+      run.records(0);
+      captured(
+          run,
+          "INSERT INTO orders VALUES (7, 'NEW'); INSERT INTO order_items VALUES (7, 1, 1, 'a', 1), (7, 2, 2, 'b', 1), (7, 3, 3, 'c', 1)");
+
+      // When
+      shop.run(removal);
+      List<String> emitted = captured(run, "UPDATE orders SET status = 'PAID' WHERE id = 7");
+
+      // Then
+      assertEquals(
+          List.of("7 PAID" + (removal.contains("items_1") ? " b:1 c:1" : " a:1 b:1")), emitted);
+    }
+  }
+
   @Test
   void attachedPartitionIsEmittedEvenIfTheInitialSnapshotHasPassedIt() {
     // Given

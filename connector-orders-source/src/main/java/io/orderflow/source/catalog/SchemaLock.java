@@ -46,8 +46,9 @@ public final class SchemaLock {
    *
    * <p>The fingerprint changes with each change of anything on which the columns' values depend:
    * the columns themselves, their enums, domains, composite types and ranges, and the queries of
-   * views. Any such change writes a catalog row again, so that its {@code xmin} differs even if the
-   * row is as before. The hash is none that a server in FIPS mode refuses.
+   * views; and with each partition that is attached or removed. Any such change writes a catalog
+   * row again, so that its {@code xmin} differs even if the row is as before. The hash is none that
+   * a server in FIPS mode refuses.
    */
   private static String sql(CapturedTables tables) {
     List<String> names =
@@ -74,6 +75,10 @@ public final class SchemaLock {
         UNION SELECT atttypid FROM pg_catalog.pg_attribute WHERE attrelid = used.relation AND attnum > 0
       ) AS part (oid)
       JOIN pg_catalog.pg_type t ON t.oid = part.oid AND t.oid >= %3$d
+    ), family (parent, child, attached) AS (
+      SELECT inhparent, inhrelid, xmin::text FROM pg_catalog.pg_inherits WHERE inhparent = ANY (ARRAY[%2$s]::regclass[])
+      UNION
+      SELECT i.inhparent, i.inhrelid, i.xmin::text FROM family JOIN pg_catalog.pg_inherits i ON i.inhparent = child
     )
     SELECT hashtextextended(concat_ws(';',
       (SELECT string_agg(concat_ws(' ', attrelid, attnum, xmin), ',' ORDER BY attrelid, attnum)
@@ -87,8 +92,7 @@ public final class SchemaLock {
        FROM pg_catalog.pg_constraint WHERE conrelid = ANY (ARRAY[%2$s]::regclass[]) AND contype = 'n'),
       (SELECT string_agg(concat_ws(' ', oid, xmin), ',' ORDER BY oid)
        FROM pg_catalog.pg_rewrite WHERE ev_class = ANY (ARRAY[%2$s]::regclass[])),
-      (SELECT string_agg(concat_ws(' ', inhparent, inhrelid), ',' ORDER BY inhparent, inhrelid)
-       FROM pg_catalog.pg_inherits WHERE inhparent = ANY (ARRAY[%2$s]::regclass[]))), 0),
+      (SELECT string_agg(concat_ws(' ', parent, child, attached), ',' ORDER BY parent, child) FROM family)), 0),
       (extract(epoch FROM clock_timestamp()) * 1000)::bigint,
       pg_current_snapshot()::text,
       CASE WHEN NOT pg_is_in_recovery() THEN pg_current_wal_insert_lsn()::text END
