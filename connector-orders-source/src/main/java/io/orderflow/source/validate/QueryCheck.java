@@ -46,6 +46,7 @@ record QueryCheck(
     findings.addAll(new PrivilegeCheck(tables, database.user()).findings(connection));
     findings.addAll(new ForeignPartitionsCheck(tables).findings(connection));
     findings.addAll(new TriggerCheck(tables, kinds, schema.ids(), shards).findings(connection));
+    findings.addAll(new RowSecurityCheck(tables, sql).findings(connection));
     findings.addAll(new PartitionCheck(sql, ignoresPartitionRemoval).findings(connection));
     if (tables.items() != null) {
       List<String> id = schema.ids().names();

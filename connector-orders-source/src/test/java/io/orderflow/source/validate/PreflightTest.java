@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PreflightTest {
 
@@ -175,6 +176,77 @@ class PreflightTest {
 
     // Then
     assertTrue(findings.toString().contains("BYPASSRLS"), findings.toString());
+  }
+
+  @Test
+  void rowSecurityThatHidesOrdersFromTheTriggersIsReportedWithAFix() {
+    // Given
+    Shop shop = Shop.installed();
+    shop.run(
+        """
+        DO $$ BEGIN CREATE ROLE policed_owner; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+        ALTER TABLE orders OWNER TO policed_owner; ALTER TABLE order_items OWNER TO policed_owner;
+        DO $$ BEGIN EXECUTE (SELECT string_agg(format('ALTER FUNCTION %I() OWNER TO policed_owner', proname), ';')
+          FROM pg_proc WHERE proname LIKE 'orderflow\\_%'); END $$;
+        CREATE POLICY current ON orders USING (status <> 'ARCHIVED');
+        ALTER TABLE orders ENABLE ROW LEVEL SECURITY; ALTER TABLE orders FORCE ROW LEVEL SECURITY;
+        INSERT INTO orders VALUES (1, 'ARCHIVED', 1)
+        """);
+    String placed = shop.value("SELECT change_xid FROM orders");
+    shop.run("SET ROLE policed_owner; INSERT INTO order_items VALUES (1, 1, 'A', 1)");
+    String lost = shop.value("SELECT change_xid FROM orders");
+
+    // When
+    String finding = onlyMessage(shop);
+    shop.run(finding.substring(finding.indexOf("DO $do$")));
+    Map<String, List<String>> left = Validation.findings(shop.settings(Map.of()));
+    shop.run("SET ROLE policed_owner; INSERT INTO order_items VALUES (1, 2, 'A', 1)");
+
+    // Then
+    assertEquals(placed, lost);
+    assertEquals(Map.of(), left);
+    assertFalse(placed.equals(shop.value("SELECT change_xid FROM orders")));
+    assertEquals(
+        "f", shop.value("SELECT rolbypassrls FROM pg_roles WHERE rolname = 'policed_owner'"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text", "varchar(12)"})
+  void foreignKeysToIdsWithANondeterministicCollationOutliveTheFix(String type) {
+    // Given
+    Shop shop = Postgres.newShop();
+    shop.run(
+        """
+        CREATE COLLATION caseless (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+        CREATE TABLE orders (id %1$s COLLATE caseless PRIMARY KEY, status text NOT NULL);
+        CREATE TABLE order_items (order_id %1$s COLLATE caseless REFERENCES orders ON DELETE CASCADE, line_no int,
+          PRIMARY KEY (order_id, line_no));
+        CREATE TABLE "Shipments" (id int, "order" %1$s COLLATE caseless CONSTRAINT "of" REFERENCES orders DEFERRABLE);
+        INSERT INTO orders VALUES ('a', 'NEW'); INSERT INTO order_items VALUES ('a', 1);
+        INSERT INTO "Shipments" VALUES (1, 'a')
+        """
+            .formatted(type));
+    Map<String, String> settings = shop.settings(Map.of());
+
+    // When
+    for (int i = 0; i < 4 && !Validation.findings(settings).isEmpty(); i++) {
+      for (List<String> messages : Validation.findings(settings).values()) {
+        String message = messages.get(0);
+        shop.runScript(
+            message.contains("nondeterministic")
+                ? message.substring(message.indexOf("BEGIN;"))
+                : message.substring(message.indexOf("\n")));
+      }
+    }
+
+    // Then
+    assertEquals(Map.of(), Validation.findings(settings));
+    assertEquals(
+        "c f, a t",
+        shop.value(
+            "SELECT string_agg(concat_ws(' ', confdeltype, condeferrable), ', ' ORDER BY conrelid) FROM pg_constraint WHERE contype = 'f'"));
+    shop.run("DELETE FROM \"Shipments\"; DELETE FROM orders");
+    assertEquals("0", shop.value("SELECT count(*) FROM order_items"));
   }
 
   @Test
