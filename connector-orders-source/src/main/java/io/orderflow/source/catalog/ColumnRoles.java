@@ -9,7 +9,10 @@ import io.orderflow.source.schema.NotInstalledException;
 import io.orderflow.source.schema.OrderIdColumns;
 import io.orderflow.source.schema.TableSchema;
 import io.orderflow.source.schema.UnusableTablesException;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +22,19 @@ record ColumnRoles(CapturedTables tables, TableSchema orders, @Nullable TableSch
 
   private static final Set<String> INTEGERS = Set.of("int2", "int4", "int8");
 
+  /** Says what to do about a column whose type no order ID can have. */
+  interface TypeAdvice {
+    String on(String column) throws SQLException;
+  }
+
   /** The order ID's columns: as configured, or the primary key. */
-  OrderIdColumns ids(List<String> primaryKey) {
+  OrderIdColumns ids(List<String> primaryKey, TypeAdvice advice) throws SQLException {
     List<String> names = idNames(primaryKey);
-    return new OrderIdColumns(names, names.stream().map(this::idType).toList());
+    List<OrderIdType> types = new ArrayList<>();
+    for (String name : names) {
+      types.add(idType(name, advice));
+    }
+    return new OrderIdColumns(names, types);
   }
 
   private List<String> idNames(List<String> primaryKey) {
@@ -43,15 +55,16 @@ record ColumnRoles(CapturedTables tables, TableSchema orders, @Nullable TableSch
     return primaryKey;
   }
 
-  private OrderIdType idType(String column) {
+  private OrderIdType idType(String column, TypeAdvice advice) throws SQLException {
     Column id = requireOfOrders(TableSettings.ORDERS_ID, column);
-    return OrderIdType.ofTypeName(id.typeName())
-        .orElseThrow(
-            () ->
-                new UnusableTablesException(
-                    TableSettings.ORDERS_ID,
-                    "the column %s has the type %s; an order ID must be bigint, integer, smallint, uuid, text or varchar"
-                        .formatted(column, id.typeName())));
+    Optional<OrderIdType> type = OrderIdType.ofTypeName(id.typeName());
+    if (type.isEmpty()) {
+      throw new UnusableTablesException(
+          TableSettings.ORDERS_ID,
+          "the column %s has the type %s; an order ID must be bigint, integer, smallint, uuid, text or varchar. %s"
+              .formatted(column, id.typeName(), advice.on(column)));
+    }
+    return type.get();
   }
 
   void check(OrderIdColumns ids) {

@@ -149,12 +149,30 @@ record OrderIdCheck(
     return type == OrderIdType.INTEGER ? OrderIdType.BIGINT : type;
   }
 
+  private static String change(Connection connection, IdColumn column, IdTypeChange change)
+      throws SQLException {
+    return change
+        .script(connection, column.table(), column.name())
+        .orElseGet(() -> change.statement(column.table(), column.name(), column.sqlType()));
+  }
+
+  /** What to do about a column of the orders table, of a type that no order ID can have. */
+  static String adviceOnType(
+      Connection connection, TableName orders, TableSchema schema, String name)
+      throws SQLException {
+    IdColumn column = read(connection, orders, schema, name);
+    Optional<IdTypeChange> change = IdTypeChange.of(column.sqlType());
+    return change.isEmpty()
+        ? "Name another column"
+        : column.another(
+            "or, if no statement relies on the type, change it",
+            change(connection, column, change.get()));
+  }
+
   private static void requireDeterministic(Connection connection, String key, IdColumn column)
       throws SQLException {
     if (column.collation().isPresent()) {
-      String sql =
-          CollationChange.script(connection, column.table(), column.name())
-              .orElseGet(() -> column.changed(column.sqlType() + " COLLATE \"C\""));
+      String sql = change(connection, column, IdTypeChange.COLLATION);
       throw new UnusableTablesException(
           key,
           "the column %s of %s has the nondeterministic collation %s, by which different texts are the same ID, but consumers compare IDs by their characters. %s"

@@ -87,7 +87,10 @@ public final class SchemaReader {
     TableSchema ordersSchema = columns(connection, orders, types);
     TableSchema itemsSchema = items == null ? null : columns(connection, items, types);
     ColumnRoles roles = new ColumnRoles(tables, ordersSchema, itemsSchema);
-    OrderIdColumns ids = roles.ids(primaryKey(connection, orders));
+    OrderIdColumns ids =
+        roles.ids(
+            primaryKey(connection, orders),
+            column -> OrderIdCheck.adviceOnType(connection, tables.orders(), ordersSchema, column));
     OrderIdCheck orderIds = new OrderIdCheck(tables, ids, ordersSchema, itemsSchema);
     // Before the installation is missed, whose script names these tables.
     new WatchedTablesCheck(tables, ids, orderIds, table -> readWatched(connection, table))
