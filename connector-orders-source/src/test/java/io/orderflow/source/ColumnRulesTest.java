@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orderflow.source.fixture.Postgres;
 import io.orderflow.source.fixture.Shop;
 import io.orderflow.source.fixture.Validation;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -144,6 +146,46 @@ class ColumnRulesTest {
 
   private Map<String, String> hashing(String columns) {
     return shop.settings(Map.of("columns.hash", columns, "columns.hash.key", KEY));
+  }
+
+  @Test
+  void itemsAreIdentifiedByAKeyOfWhichAColumnIsExcluded() {
+    // Given
+    Shop own = Postgres.newShop();
+    own.run(
+        """
+        CREATE TABLE orders (id bigint PRIMARY KEY, status text NOT NULL);
+        CREATE TABLE order_items (order_id bigint, line_id int, position int NOT NULL, sku text NOT NULL,
+          PRIMARY KEY (order_id, line_id))
+        """);
+    Map<String, String> settings =
+        own.logSettings(Map.of("items.order.by", "position", "columns.exclude", "items.line_id"));
+    List<String> emitted = new ArrayList<>();
+    try (CaptureRun run = new CaptureRun(settings, offsets)) {
+      run.records(0);
+
+      // When
+      for (String sql :
+          List.of(
+              "INSERT INTO orders VALUES (1, 'NEW'); INSERT INTO order_items VALUES (1, 11, 2, 'b'), (1, 12, 1, 'a'), (1, 13, 2, 'b')",
+              "UPDATE order_items SET sku = 'c' WHERE line_id = 13",
+              "UPDATE order_items SET position = 3 WHERE line_id = 11",
+              "DELETE FROM order_items WHERE line_id = 12")) {
+        own.run(sql);
+        Struct order = (Struct) run.records(1).get(0).value();
+        emitted.add(
+            order.<Struct>getArray("items").stream()
+                .map(item -> item.getString("sku") + item.get("position"))
+                .sorted()
+                .toList()
+                .toString());
+      }
+    } finally {
+      own.dropSlots();
+    }
+
+    // Then
+    assertEquals(List.of("[a1, b2, b2]", "[a1, b2, c2]", "[a1, b3, c2]", "[b3, c2]"), emitted);
   }
 
   private static List<String> names(Struct struct) {
