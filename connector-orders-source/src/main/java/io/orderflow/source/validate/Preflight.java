@@ -28,12 +28,14 @@ public final class Preflight {
   private final SchemaReader schemas;
   private final ConverterCheck converter;
   private final CaptureCheck capture;
+  private final PrivilegeCheck privileges;
 
   private Preflight(OrdersSourceConfig config, CaptureCheck capture) {
     this.settings = config.queryDatabase();
     this.schemas = new SchemaReader(config.tables(), config.decimals());
     this.converter = ConverterCheck.of(config);
     this.capture = capture;
+    this.privileges = new PrivilegeCheck(config.tables(), settings.user());
   }
 
   /** The checks that the configured capture needs. */
@@ -65,6 +67,11 @@ public final class Preflight {
     Optional<String> problem = ServerInfo.readServerInfo(connection).problem();
     if (problem.isPresent()) {
       return List.of(new Finding(DatabaseSettings.URL, problem.get()));
+    }
+    List<Finding> schemasOfTables = privileges.findingsOfSchemas(connection);
+    if (!schemasOfTables.isEmpty()) {
+      // No other check could name the tables.
+      return schemasOfTables;
     }
     List<Finding> locks = LockWaits.findings(connection, settings);
     if (!locks.isEmpty()) {

@@ -11,7 +11,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Checks that the role can read all columns and rows of the tables. */
 record PrivilegeCheck(CapturedTables tables, String user) {
@@ -23,6 +25,30 @@ record PrivilegeCheck(CapturedTables tables, String user) {
       FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
       WHERE n.nspname = ? AND c.relname = ?
       """;
+
+  /** The schemas of tables that the role must not use. */
+  List<Finding> findingsOfSchemas(Connection connection) throws SQLException {
+    List<Finding> findings = new ArrayList<>();
+    Set<String> schemas = new HashSet<>();
+    for (ConfiguredTable table : ConfiguredTable.of(tables)) {
+      String schema = table.table().schema();
+      if (schemas.add(schema) && !isUsable(connection, schema)) {
+        findings.add(missing(table.key(), "USAGE ON SCHEMA " + quote(schema)));
+      }
+    }
+    return findings;
+  }
+
+  private static boolean isUsable(Connection connection, String schema) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT has_schema_privilege(oid, 'USAGE') FROM pg_catalog.pg_namespace WHERE nspname = ?")) {
+      statement.setString(1, schema);
+      try (ResultSet row = statement.executeQuery()) {
+        return !row.next() || row.getBoolean(1);
+      }
+    }
+  }
 
   List<Finding> findings(Connection connection) throws SQLException {
     List<Finding> findings = new ArrayList<>();

@@ -281,6 +281,32 @@ class PreflightTest {
   }
 
   @Test
+  void schemaThatTheRoleMustNotUseIsReportedWithTheGrant() {
+    // Given
+    Shop shop = Postgres.newShop();
+    shop.run("CREATE SCHEMA shop; SET search_path = shop; " + Shop.TABLES);
+    shop.run("DROP ROLE IF EXISTS stranger; CREATE ROLE stranger LOGIN");
+    Map<String, String> settings =
+        shop.settings(
+            Map.of(
+                "database.user",
+                "stranger",
+                "orders.table",
+                "shop.orders",
+                "items.table",
+                "shop.order_items"));
+
+    // When
+    Map<String, List<String>> findings = Validation.findings(settings);
+
+    // Then
+    assertEquals(List.of("orders.table"), List.copyOf(findings.keySet()));
+    assertTrue(
+        findings.toString().contains("GRANT USAGE ON SCHEMA \"shop\" TO \"stranger\""),
+        findings.toString());
+  }
+
+  @Test
   void columnsThatCannotHaveTheirRoleAreReported() {
     // Given
     Shop shop = Shop.installed();
