@@ -11,11 +11,13 @@ import io.orderflow.source.fixture.Validation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.source.SourceRecord;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,6 +44,10 @@ class ReadingTest {
       CREATE VIEW item_view AS
         SELECT i.line_no, i.order_id, g.name AS sku, sum(i.quantity) OVER (PARTITION BY i.order_id) AS quantity, i.quantity AS single
         FROM order_items i JOIN stock.goods g ON g.code = i.sku;
+      CREATE TABLE shipments (order_id bigint, id int, state text, PRIMARY KEY (order_id, id));
+      CREATE VIEW stock.shipped_view AS
+        SELECT o.id, o.status || coalesce((SELECT string_agg(' ' || s.state, '' ORDER BY s.id) FROM shipments s WHERE s.order_id = o.id), '') AS status
+        FROM orders o;
       INSERT INTO orders VALUES (1, 'NEW', 1, NULL), (2, 'HIDDEN', 2, NULL), (3, 'NEW', NULL, '2026-01-01'), (4, 'DRAFT', 1, NULL);
       INSERT INTO order_items VALUES (1, 1, 'A', 1), (1, 2, 'X', 2), (3, 1, 'B', 0), (2, 1, 'A', 5)
       """;
@@ -54,6 +60,12 @@ class ReadingTest {
              o.deleted_at AS gone
       FROM orders o WHERE o.status <> 'HIDDEN'\
       """;
+  private static final String WITH_SHIPMENTS =
+      """
+      SELECT o.id, o.status || coalesce(s.states, '') AS status
+      FROM orders o LEFT JOIN (
+        SELECT order_id, string_agg(' ' || state, '' ORDER BY id) AS states FROM shipments GROUP BY order_id
+      ) AS s ON s.order_id = o.id""";
   private static final String ITEMS = "SELECT order_id, line_no, sku, quantity FROM order_items";
   private static final String ITEMS_OF_VIEW =
       """
@@ -68,6 +80,9 @@ class ReadingTest {
               + " (5, 2, 'B', 3)",
           "UPDATE orders SET status = 'PAID' WHERE id IN (1, 4)",
           "UPDATE orders SET status = 'HIDDEN' WHERE id = 1",
+          "INSERT INTO shipments VALUES (1, 1, 'ready'), (1, 2, 'ready'), (5, 1, 'ready')",
+          "UPDATE shipments SET state = 'sent' WHERE id = 1",
+          "DELETE FROM shipments WHERE order_id = 1 AND id = 2",
           "UPDATE order_items SET quantity = 7 WHERE order_id = 1",
           "UPDATE orders SET status = 'NEW' WHERE id IN (1, 2)",
           "UPDATE orders SET deleted_at = '2026-02-02' WHERE id = 1",
@@ -94,12 +109,6 @@ class ReadingTest {
 
   static Stream<Arguments> readings() {
     String hidden = " AND deleted_at IS NULL";
-    Map<String, String> views =
-        Map.of("orders.view", "stock.order_view", "items.view", "item_view");
-    Map<String, String> all = new HashMap<>(views);
-    all.put("orders.where", "status NOT LIKE 'DRAFT%'");
-    all.put("orders.deleted.where", "gone IS NOT NULL");
-    all.put("items.where", "single > 0");
     return Stream.of(
             new Reading(Map.of("orders.view", "stock.order_view"), FROM_VIEW, ITEMS),
             new Reading(Map.of("items.view", "item_view"), FROM_TABLE, ITEMS_OF_VIEW),
@@ -114,16 +123,33 @@ class ReadingTest {
                     "orders.deleted.where", "deleted_at IS NOT NULL", "version.column", "revision"),
                 FROM_TABLE + hidden,
                 ITEMS),
+            everything(),
             new Reading(
-                all,
-                FROM_VIEW + hidden + " AND status <> 'DRAFT'",
-                ITEMS_OF_VIEW + " AND i.quantity > 0"),
+                Map.of(
+                    "orders.view",
+                    "stock.shipped_view",
+                    "watch.tables",
+                    "public.shipments:order_id"),
+                WITH_SHIPMENTS,
+                ITEMS),
             new Reading(
                 Map.of("orders.view", "stock.order_view", "version.column", "revision"),
                 FROM_VIEW,
                 ITEMS))
         .flatMap(
             reading -> Stream.of("query", "log").map(capture -> Arguments.of(capture, reading)));
+  }
+
+  private static Reading everything() {
+    return new Reading(
+        Map.of(
+            "orders.view", "stock.order_view",
+            "items.view", "item_view",
+            "orders.where", "status NOT LIKE 'DRAFT%'",
+            "orders.deleted.where", "gone IS NOT NULL",
+            "items.where", "single > 0"),
+        FROM_VIEW + " AND deleted_at IS NULL AND status <> 'DRAFT'",
+        ITEMS_OF_VIEW + " AND i.quantity > 0");
   }
 
   @ParameterizedTest
@@ -146,6 +172,32 @@ class ReadingTest {
     } finally {
       shop.dropSlots();
     }
+  }
+
+  @Test
+  void ordersThatAreHiddenOrShownBetweenTwoCapturesAreEmitted() {
+    // Given
+    Reading reading = everything();
+    Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
+    Map<String, String> settings = install("query", reading.settings());
+    settings.put("slot.name", shop.logSettings(Map.of()).get("slot.name"));
+    shop.run(HISTORY.get(0));
+    try (CaptureRun run = new CaptureRun(settings, offsets)) {
+      pollUntil(expected(reading), run);
+    }
+
+    for (String capture : List.of("log", "query")) {
+      // When
+      shop.run("UPDATE orders SET deleted_at = CASE WHEN deleted_at IS NULL THEN now() END");
+      settings.put("capture", capture);
+
+      // Then
+      try (CaptureRun run = new CaptureRun(settings, offsets)) {
+        pollUntil(expected(reading), run);
+        assertEquals(capture.equals("log") ? Set.of(3L) : Set.of(1L, 5L), existing().keySet());
+      }
+    }
+    shop.dropSlots();
   }
 
   /** Prepares the tables, after which nothing is found. */
