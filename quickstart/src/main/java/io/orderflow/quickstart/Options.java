@@ -42,6 +42,15 @@ interface Options {
   int pastOrders();
 
   @Option(
+      names = "--shop",
+      defaultValue = "",
+      paramLabel = "NAME",
+      description =
+          "Runs on the tables of another shop system, with its recipe of config-examples/shops,"
+              + " such as saleor.")
+  String shop();
+
+  @Option(
       names = "--kill-worker",
       description = "Kills a Connect worker with signal 9 half-way, and starts it again.")
   boolean killWorker();

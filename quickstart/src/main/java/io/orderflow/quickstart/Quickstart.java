@@ -6,6 +6,7 @@ import io.orderflow.quickstart.view.View;
 import io.orderflow.stack.LocalStack;
 import io.orderflow.stack.PluginArchives;
 import io.orderflow.stack.PostgresServer;
+import io.orderflow.stack.ShopRecipe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -117,7 +118,9 @@ public final class Quickstart {
   private static Verdict verdict(LocalStack stack, Options options)
       throws SQLException, InterruptedException {
     try (View view = View.ofStandardOutput()) {
-      return new Demo(stack, options, view).run();
+      return options.shop().isEmpty()
+          ? new Demo(stack, options, view).run()
+          : new RecipeDemo(stack, ShopRecipe.of(options.shop()), options, view).run();
     }
   }
 

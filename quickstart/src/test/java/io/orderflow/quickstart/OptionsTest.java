@@ -28,12 +28,20 @@ class OptionsTest {
   void everyOptionIsRead() {
     // When
     Options options =
-        Options.parse("--seconds", "30", "--orders-per-second=500", "--kill-worker", "--keep")
+        Options.parse(
+                "--seconds",
+                "30",
+                "--orders-per-second=500",
+                "--shop",
+                "saleor",
+                "--kill-worker",
+                "--keep")
             .getCommand();
 
     // Then
     assertEquals(30, options.seconds());
     assertEquals(500, options.ordersPerSecond());
+    assertEquals("saleor", options.shop());
     assertTrue(options.killWorker());
     assertTrue(options.keep());
   }

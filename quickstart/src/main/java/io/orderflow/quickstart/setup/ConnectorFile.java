@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
@@ -63,6 +64,14 @@ public record ConnectorFile(String name, String json) {
   /** A setting of the connector. */
   public String setting(String key) {
     return config().path(key).asText();
+  }
+
+  /** All settings, with the connector's name. */
+  public Map<String, String> settings() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("name", name);
+    config().properties().forEach(at -> settings.put(at.getKey(), at.getValue().asText()));
+    return settings;
   }
 
   private JsonNode config() {

@@ -48,7 +48,7 @@ public final class Installation {
     this.sink = examples.inventorySink(places);
   }
 
-  private static Map<String, String> places(PostgresServer postgres) {
+  static Map<String, String> places(PostgresServer postgres) {
     Map<String, String> places = new HashMap<>();
     places.put("SHOP_DATABASE_URL", postgres.jdbcUrl(SHOP));
     places.put("WAREHOUSE_DATABASE_URL", postgres.jdbcUrl(WAREHOUSE));
@@ -119,7 +119,7 @@ public final class Installation {
     start(rest, sink);
   }
 
-  private static void start(ConnectRest rest, ConnectorFile connector) {
+  static void start(ConnectRest rest, ConnectorFile connector) {
     rest.create(connector.json());
     int tasks = Integer.parseInt(connector.setting("tasks.max"));
     rest.awaitRunning(connector.name(), tasks, READY_WITHIN);
