@@ -182,6 +182,7 @@ class ExamplesIT {
     files.removeIf(file -> file.startsWith("logging/")); // TracesIT
     files.removeIf(file -> file.startsWith("tracing/")); // CollectorConfigurationTest
     files.removeIf(file -> file.startsWith("monitoring/")); // MonitoringIT
+    files.removeIf(file -> file.startsWith("shops/")); // ShopsIT
     assertEquals(
         Set.of(
             "inventory-sink-dead-letters.json",

@@ -1,0 +1,1 @@
+INSERT INTO stock (sku, on_hand) VALUES ('7', 100000), ('8', 100000);

@@ -1,0 +1,14 @@
+-- The inventory units with their SKU. Those of a cancelled shipment are left out.
+CREATE OR REPLACE VIEW orderflow_items AS
+SELECT u.id, u.order_id, v.sku, u.state, u.quantity
+  FROM spree_inventory_units u
+  JOIN spree_variants v ON v.id = u.variant_id
+  LEFT JOIN spree_shipments s ON s.id = u.shipment_id
+ WHERE s.state IS DISTINCT FROM 'canceled';
+
+-- The payments with their currency and what was refunded of them.
+CREATE OR REPLACE VIEW orderflow_payments AS
+SELECT p.id, p.order_id, p.amount, p.state, p.number AS reference, o.currency,
+       (SELECT sum(r.amount) FROM spree_refunds r WHERE r.payment_id = p.id) AS refunded
+  FROM spree_payments p
+  JOIN spree_orders o ON o.id = p.order_id;

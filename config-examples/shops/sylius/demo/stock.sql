@@ -1,0 +1,1 @@
+INSERT INTO stock (sku, on_hand) VALUES ('MUG', 100000);
