@@ -159,10 +159,10 @@ public final class TaskMetrics implements AutoCloseable {
     }
     try {
       sink.register(name, description, tags, value);
-    } catch (IllegalArgumentException taken) {
+    } catch (IllegalArgumentException exists) {
       withdrawn = true;
       LOG.warn(
-          "Metrics of {} are not published until the task restarts: {}", task, taken.getMessage());
+          "Metrics of {} are not published until the task restarts: {}", task, exists.getMessage());
     }
   }
 

@@ -43,7 +43,7 @@ public final class DeadLetters {
   private final QueueFailures failures;
 
   /** Null if Connect only logs bad records. */
-  private final @Nullable QueueRefusals refusals;
+  private final @Nullable FailedReports failedReports;
 
   private final ArrayDeque<BadRecord> unreported = new ArrayDeque<>();
   private final ArrayDeque<Report> inFlight = new ArrayDeque<>();
@@ -65,8 +65,8 @@ public final class DeadLetters {
       Consumer<BadRecord> onWritten) {
     this.reporter = reporter;
     this.ratio = new DeadLetterRatio(settings.maxRatio(), settings.window());
-    this.refusals =
-        settings.queue().map(queue -> new QueueRefusals(queue, settings.backoff())).orElse(null);
+    this.failedReports =
+        settings.queue().map(queue -> new FailedReports(queue, settings.backoff())).orElse(null);
     this.failures = settings.failures();
     this.onWritten = onWritten;
   }
@@ -115,7 +115,7 @@ public final class DeadLetters {
       ratio.count(received, added);
     }
     added = 0;
-    while (!unreported.isEmpty() && (refusals == null || refusals.isAttemptDue())) {
+    while (!unreported.isEmpty() && (failedReports == null || failedReports.isAttemptDue())) {
       BadRecord bad = unreported.element();
       if (reporter == null) {
         throw withoutQueue(bad);
@@ -128,7 +128,7 @@ public final class DeadLetters {
   }
 
   /**
-   * Reports the first record; false if the queue has not taken it.
+   * Reports the first record; false if the queue has not accepted it.
    *
    * <p>The producer needs an answer of the broker, so that a report which is done at once has
    * failed. Connect's {@code RetryWithToleranceOperator.report} (2.6 to 4.3) hides the failure: it
@@ -137,16 +137,16 @@ public final class DeadLetters {
    * answer before Connect looks, though; Connect's count of failures then is the same as before.
    */
   private boolean isReported(ErrantRecordReporter to, BadRecord bad) {
-    OptionalDouble failuresBefore = refusals == null ? OptionalDouble.empty() : failures.count();
+    OptionalDouble failuresBefore = failedReports == null ? OptionalDouble.empty() : failures.count();
     long start = System.nanoTime();
     Future<Void> written = report(to, bad);
-    if (refusals != null && written.isDone()) {
+    if (failedReports != null && written.isDone()) {
       Optional<Throwable> failure = failure(written);
       boolean isHidden =
           written instanceof CompletableFuture
               && (failuresBefore.isEmpty() || !failures.count().equals(failuresBefore));
       if (failure.isPresent() || isHidden) {
-        refusals.refused(bad, failure, System.nanoTime() - start);
+        failedReports.failed(bad, failure, System.nanoTime() - start);
         return false;
       }
     }
@@ -208,8 +208,8 @@ public final class DeadLetters {
       }
       inFlight.remove();
       unwritten.decrementAndGet();
-      if (refusals != null) {
-        refusals.accepted();
+      if (failedReports != null) {
+        failedReports.accepted();
       }
       onWritten.accept(report.bad());
     }

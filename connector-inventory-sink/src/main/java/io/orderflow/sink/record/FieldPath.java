@@ -54,8 +54,8 @@ public final class FieldPath {
     return of(String.join(".", replaced));
   }
 
-  /** The rest of the path behind the first step of this name; this path if it has none. */
-  FieldPath behind(String step) {
+  /** The rest of the path after the first step of this name; this path if it has none. */
+  FieldPath within(String step) {
     int at = position(step);
     return at < 0 ? this : of(String.join(".", List.of(steps).subList(at + 1, steps.length)));
   }
@@ -70,8 +70,8 @@ public final class FieldPath {
     return inStart(Math.max(0, steps.length - 1), field);
   }
 
-  private FieldPath inStart(int taken, String field) {
-    return of(taken == 0 ? field : start(taken) + "." + field);
+  private FieldPath inStart(int count, String field) {
+    return of(count == 0 ? field : start(count) + "." + field);
   }
 
   /** The name of the field that the path leads to. */
@@ -116,10 +116,10 @@ public final class FieldPath {
    */
   @Nullable String brokenAt(Object container) {
     if (steps.length > 0 && !has(container, name)) {
-      for (int taken = 1; taken < steps.length; taken++) {
-        Object content = content(container, taken);
+      for (int count = 1; count < steps.length; count++) {
+        Object content = content(container, count);
         if (content != null && !isContainer(content)) {
-          return start(taken);
+          return start(count);
         }
       }
     }
@@ -132,12 +132,12 @@ public final class FieldPath {
       return "null";
     }
     Object at = container;
-    for (int taken = 0; taken < steps.length; taken++) {
-      Object next = child(at, steps[taken]);
+    for (int count = 0; count < steps.length; count++) {
+      Object next = child(at, steps[count]);
       if (next == null) {
-        boolean last = taken == steps.length - 1;
-        return (has(at, steps[taken]) ? "null" : "no such field")
-            + (last ? "" : " as " + start(taken + 1));
+        boolean last = count == steps.length - 1;
+        return (has(at, steps[count]) ? "null" : "no such field")
+            + (last ? "" : " as " + start(count + 1));
       }
       at = next;
     }
@@ -145,9 +145,9 @@ public final class FieldPath {
   }
 
   /** The content of the field that the first steps lead to. */
-  private @Nullable Object content(Object container, int taken) {
+  private @Nullable Object content(Object container, int count) {
     Object at = container;
-    for (int i = 0; i < taken; i++) {
+    for (int i = 0; i < count; i++) {
       at = child(at, steps[i]);
       if (at == null) {
         return null;
@@ -156,8 +156,8 @@ public final class FieldPath {
     return at;
   }
 
-  private String start(int taken) {
-    return String.join(".", List.of(steps).subList(0, taken));
+  private String start(int count) {
+    return String.join(".", List.of(steps).subList(0, count));
   }
 
   static boolean isContainer(@Nullable Object content) {

@@ -37,7 +37,7 @@ final class OrderIdReader {
     this.before = path.replacing(ChangeEvents.AFTER, ChangeEvents.BEFORE);
     this.inRow =
         path.leadsThrough(ChangeEvents.AFTER)
-            ? path.behind(ChangeEvents.AFTER)
+            ? path.within(ChangeEvents.AFTER)
             : FieldPath.of(path.lastStep());
     this.role = role;
     this.type = type;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.database.OrderIdType;
+import io.orderflow.common.failure.SqlFailures;
 import io.orderflow.common.fixture.TcpProxy;
 import io.orderflow.sink.fixture.Events;
 import io.orderflow.sink.fixture.FakeSinkContext;
@@ -14,6 +15,8 @@ import io.orderflow.sink.fixture.RunningSink;
 import io.orderflow.sink.fixture.WarehouseDatabase;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -21,7 +24,11 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
@@ -47,6 +54,9 @@ class FailureTableTest {
 
   private static final Pattern ROW =
       Pattern.compile("\\| (?:`(\\w+)…?`|any other) \\| (.+?) \\| (.+?) \\| .+ \\|");
+
+  private static final Pattern CODE =
+      Pattern.compile("(\\w{5})\\s+([EWS])\\s+ERRCODE_\\w+\\s*(\\w*)");
 
   private static final int BAD = 3;
   private static final int BATCH = 4;
@@ -129,6 +139,57 @@ class FailureTableTest {
       // Then
       assertOutcome(row.statement(), row.code());
     }
+  }
+
+  /** The server's own list of its codes, which is the source of the manual's Appendix A. */
+  @Test
+  void eachCodeOfTheServerHasARowAndIsRaisedByItsName() throws Exception {
+    // Given
+    Path list =
+        Path.of(
+            database.rows("SELECT setting FROM pg_config WHERE name = 'SHAREDIR'").get(0),
+            "errcodes.txt");
+    Map<String, List<String>> names = new TreeMap<>();
+    Set<String> used = new TreeSet<>();
+    database.execute(
+        """
+        CREATE TABLE codes (code text);
+        CREATE FUNCTION raise_code() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'on purpose' USING ERRCODE = NEW.code; END $$;
+        CREATE TRIGGER raise_code BEFORE INSERT ON codes FOR EACH ROW EXECUTE FUNCTION raise_code()""");
+    for (String line : Files.readAllLines(list)) {
+      Matcher code = CODE.matcher(line);
+      // PL/pgSQL raises no success, and knows the names of errors only.
+      if (code.matches() && !code.group(1).equals("00000")) {
+        List<String> raised = names.computeIfAbsent(code.group(1), state -> new ArrayList<>());
+        raised.add(code.group(1));
+        if (code.group(2).equals("E") && !code.group(3).isEmpty()) {
+          raised.add(code.group(3));
+        }
+      }
+    }
+    assertTrue(names.size() > 200, names::toString);
+
+    // Then
+    for (Map.Entry<String, List<String>> code : names.entrySet()) {
+      String state = code.getKey();
+      for (String raised : code.getValue()) {
+        SQLException failure =
+            assertThrows(
+                SQLException.class,
+                () -> database.execute("INSERT INTO codes VALUES ('%s')".formatted(raised)));
+        assertEquals(state, SqlFailures.sqlState(failure).orElse(""), raised);
+        assertEquals(
+            row(state).trigger(),
+            SqlFailures.classify(failure).name().toLowerCase(Locale.ROOT).replace('_', ' '),
+            raised);
+      }
+      used.add(row(state).prefix());
+    }
+    Set<String> prefixes = new TreeSet<>(rows().stream().map(Row::prefix).toList());
+    prefixes.removeAll(used);
+    // PostgreSQL 16 and earlier; a code that the server does not define.
+    assertEquals(Set.of("72", ""), prefixes);
   }
 
   static Stream<Row> unclearRows() throws IOException {

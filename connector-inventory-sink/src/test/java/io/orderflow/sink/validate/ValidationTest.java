@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGConnection;
 
 class ValidationTest {
 
@@ -83,6 +84,63 @@ class ValidationTest {
       statement.cancel();
       slow.join();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      value = {
+        "SELECT FROM stock FOR UPDATE~ UPDATE stock SET moved = 1~ of a row",
+        "LOCK TABLE stock~ UPDATE stock SET moved = 1~ of stock",
+        "SELECT pg_advisory_xact_lock(1)~ SELECT pg_advisory_lock(1)~ for a lock",
+        "LOCK TABLE stock; PREPARE TRANSACTION 'forgotten'~ UPDATE stock SET moved = 1~ ROLLBACK PREPARED",
+      })
+  void sessionThatHoldsALockIsNamed(String lock, String wait, String words) throws Exception {
+    // Given
+    database.stock("A", 1);
+    settings.put("database.statement.timeout.ms", "1000");
+    try (Connection holder = DriverManager.getConnection(database.url(), "postgres", "");
+        Connection first = DriverManager.getConnection(database.url(), "postgres", "");
+        Connection second = DriverManager.getConnection(database.url(), "postgres", "")) {
+      holder.setAutoCommit(false);
+      for (String sql : lock.split("; ", -1)) {
+        holder.createStatement().execute(sql);
+      }
+      List<Thread> waiting = List.of(waiting(first, wait), waiting(second, wait));
+
+      // Then: the second may wait for the first, which is not at fault
+      String pid = String.valueOf(holder.unwrap(PGConnection.class).getBackendPID());
+      Eventually.until(() -> errors().containsKey("database.url"));
+      assertFinding("database.url", words, words.contains("PREPARED") ? "" : "session " + pid);
+      assertEquals(1, errors().getOrDefault("database.url", List.of()).size());
+
+      // When
+      if (words.contains("PREPARED")) {
+        database.execute("ROLLBACK PREPARED 'forgotten'");
+      } else {
+        database.execute("SELECT pg_terminate_backend(%s)".formatted(pid));
+      }
+      for (Thread thread : waiting) {
+        thread.join();
+      }
+      assertEquals(Map.of(), errors());
+    }
+  }
+
+  /** A thread that runs a statement until its lock is free. */
+  private static Thread waiting(Connection session, String sql) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try (session;
+                  Statement statement = session.createStatement()) {
+                statement.execute(sql);
+              } catch (SQLException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    thread.start();
+    return thread;
   }
 
   @Test

@@ -14,16 +14,16 @@ import org.slf4j.LoggerFactory;
  * Decides what follows when the dead-letter queue does not take a record: another attempt after a
  * wait, or the end of the task. Connect does not pass on the producer's reason, but it shows in the
  * time: a producer that cannot reach the queue blocks until {@code max.block.ms}, and is tried
- * again without end, as in any outage; one that refuses a record, because of its size or for lack
+ * again without end, as in any outage; one that rejects a record, because of its size or for lack
  * of a permission, does so at once.
  */
-final class QueueRefusals {
+final class FailedReports {
 
-  private static final Logger LOG = LoggerFactory.getLogger(QueueRefusals.class);
+  private static final Logger LOG = LoggerFactory.getLogger(FailedReports.class);
 
   private static final long OUTAGE_NANOS = Duration.ofSeconds(1).toNanos();
 
-  /** A single refusal may be a report that was written so fast that it looks like one. */
+  /** A single failure may be a report that was written so fast that it looks like one. */
   private static final int MAX_AT_ONCE = 5;
 
   private final String queue;
@@ -31,7 +31,7 @@ final class QueueRefusals {
   private int atOnce;
   private long nextAttempt = System.nanoTime();
 
-  QueueRefusals(String queue, ExponentialBackoff backoff) {
+  FailedReports(String queue, ExponentialBackoff backoff) {
     this.queue = queue;
     this.retries =
         new RetryTracker(
@@ -42,19 +42,19 @@ final class QueueRefusals {
             RetryTracker.Listener.NONE);
   }
 
-  /** Whether the wait after the last refusal is over. */
+  /** Whether the wait after the last failure is over. */
   boolean isAttemptDue() {
     return System.nanoTime() - nextAttempt >= 0;
   }
 
   /**
-   * Notes that the queue has not taken a record.
+   * Notes that the queue has not accepted a record.
    *
    * @param reason as far as Connect passes it on
    * @param nanos how long the attempt took
    * @throws ConnectException if another attempt is of no use
    */
-  void refused(BadRecord bad, Optional<Throwable> reason, long nanos) {
+  void failed(BadRecord bad, Optional<Throwable> reason, long nanos) {
     atOnce = nanos < OUTAGE_NANOS ? atOnce + 1 : 0;
     ConnectException failure =
         new ConnectException(
@@ -77,7 +77,7 @@ final class QueueRefusals {
     nextAttempt = System.nanoTime() + retries.failed(failure).toNanos();
   }
 
-  /** Notes that the queue has taken a record. */
+  /** Notes that the queue has accepted a record. */
   void accepted() {
     atOnce = 0;
     retries.succeeded();
