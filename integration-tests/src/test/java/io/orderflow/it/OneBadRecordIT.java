@@ -16,6 +16,7 @@ import io.orderflow.it.fixture.Topic;
 import io.orderflow.it.fixture.Topic.Message;
 import io.orderflow.it.fixture.Warehouse;
 import io.orderflow.stack.ConnectorStatus;
+import io.orderflow.stack.LocalWorker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +115,17 @@ class OneBadRecordIT {
     String trace = stage.connectors().failures(sink);
     assertTrue(trace.contains(orders.name() + "-0@1"), trace);
     assertTrue(trace.contains("producer.override.max.request.size"), trace);
+    assertEquals(0, queue.count());
+
+    // When: the worker dies, the task starts elsewhere, and reads the record again
+    LocalWorker worker = stage.workerOf(sink, 0);
+    worker.killHard();
+    await("another worker has the task")
+        .until(() -> stage.workerOf(sink, 0) != worker && !stage.connectors().failures(sink).isEmpty());
+    worker.start();
+
+    // Then
+    assertTrue(stage.connectors().failures(sink).contains(orders.name() + "-0@1"));
     assertEquals(0, queue.count());
 
     // When

@@ -49,4 +49,10 @@ class NoSilentTaskIT {
       Watchdog.watch(stage, List.of(fault));
     }
   }
+
+  @Test
+  @EnabledIfSystemProperty(named = ALL, matches = "true", disabledReason = RUN_ALL)
+  void sourcesSayWhichLimitStopsThem(Stage stage) throws Exception {
+    Watchdog.watch(stage, SourceFaults.ofSenders());
+  }
 }

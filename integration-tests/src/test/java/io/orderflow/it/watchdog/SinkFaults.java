@@ -46,7 +46,18 @@ final class SinkFaults {
                         .placeAmongGood(
                             Messages.with(Messages.order(BAD_ORDER, 1, "PENDING"), "version", "x")))
             .isRepairedBy(
-                subject -> subject.configure("producer.override.max.request.size", "1000000")));
+                subject -> subject.configure("producer.override.max.request.size", "1000000")),
+        Fault.of(SINK, "the dead-letter queue is deleted")
+            .waits("(?s)Writing to the dead-letter queue.*failed", "")
+            .with("producer.override.max.block.ms", "1000")
+            .begins(
+                subject -> {
+                  ((SinkSubject) subject).deleteQueue();
+                  ((SinkSubject) subject)
+                      .placeAmongGood(
+                          Messages.with(Messages.order(BAD_ORDER, 1, "PENDING"), "version", "x"));
+                })
+            .isRepairedBy(subject -> ((SinkSubject) subject).createQueue()));
   }
 
   private static List<Fault> ofRows() {

@@ -11,6 +11,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
 
 /** A sink, with orders that the test writes and a dead-letter queue. */
@@ -20,7 +22,7 @@ final class SinkSubject extends Subject {
 
   private final Warehouse warehouse;
   private final Topic topic;
-  private final Topic queue;
+  private Topic queue;
   private final Set<String> placed = new HashSet<>();
   private Map<TopicPartition, Long> mark = Map.of();
 
@@ -58,6 +60,19 @@ final class SinkSubject extends Subject {
     }
     messages.add(1, message);
     send(messages);
+  }
+
+  /** No broker creates it again. */
+  void deleteQueue() throws ExecutionException, InterruptedException {
+    try (Admin admin =
+        Admin.create(
+            Map.of("bootstrap.servers", stage().stack().kafka().bootstrapServers()))) {
+      admin.deleteTopics(List.of(queue.name())).all().get();
+    }
+  }
+
+  void createQueue() {
+    queue = stage().topicAsNamed(queue.name(), 1);
   }
 
   private void send(List<Topic.Message> messages) {

@@ -5,11 +5,18 @@ import static io.orderflow.it.watchdog.Side.QUERY;
 
 import io.orderflow.common.fixture.PgBouncer;
 import io.orderflow.it.watchdog.Fault.Step;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Faults of one shop's database, for both captures. */
 final class SourceFaults {
+  private static final int MAX_WAL_SENDERS = 10;
+
+  /** Its items have been emitted by the snapshot, and are read again. */
+  private static final Step CHANGE_ORDER =
+      Step.sql("UPDATE orders SET status = 'PAID', version = version + 1 WHERE id = 1");
+
   private SourceFaults() {}
 
   /** Faults of one database that show within seconds. */
@@ -49,7 +56,12 @@ final class SourceFaults {
             .prepared(Subject::connectThroughProxy)
             .begins(subject -> subject.proxy().freeze())
             .waits("SQLSTATE 08", "timed out|timeout|did not answer")
-            .isRepairedBy(subject -> subject.proxy().thaw()));
+            .isRepairedBy(subject -> subject.proxy().thaw()),
+        Fault.of(side, "every connection is closed")
+            .prepared(Subject::connectThroughProxy)
+            .begins(subject -> subject.proxy().goAway())
+            .waits("SQLSTATE 08", "connection|I/O")
+            .isRepairedBy(subject -> subject.proxy().comeBack()));
   }
 
   private static List<Fault> ofQuery() {
@@ -84,6 +96,54 @@ final class SourceFaults {
             .fails("publication")
             .isRepairedBy(
                 Step.sql("CREATE PUBLICATION orderflow FOR TABLE orders, order_items")
-                    .then(Subject::captureAgain)));
+                    .then(Subject::captureAgain)),
+        Fault.of(LOG, "the slot is dropped")
+            .inEveryBuild()
+            .begins(Subject::dropSlot)
+            .fails("slot")
+            .isRepairedBy(Subject::captureAgain),
+        Fault.of(LOG, "the role may no longer replicate")
+            .begins(Step.sql("ALTER ROLE %role% NOREPLICATION").then(Subject::endSessions))
+            .fails("REPLICATION|permission denied|must be superuser")
+            .isRepairedBy(Step.sql("ALTER ROLE %role% REPLICATION")),
+        Fault.of(LOG, "a privilege is revoked")
+            .prepared(Subject::place)
+            .begins(Step.sql("REVOKE SELECT ON order_items FROM %role%").then(CHANGE_ORDER))
+            .fails("permission denied")
+            .isRepairedBy(Step.sql("GRANT SELECT ON order_items TO %role%")),
+        Fault.of(LOG, "the table of items is locked")
+            .prepared(Subject::place)
+            .begins(
+                subject -> {
+                  subject.hold("LOCK TABLE order_items IN ACCESS EXCLUSIVE MODE");
+                  CHANGE_ORDER.on(subject);
+                })
+            .waits("statement timeout", "lock"));
+  }
+
+  /** Faults of all slots of the server. */
+  static List<Fault> ofSenders() {
+    return List.of(
+        Fault.of(LOG, "all WAL senders are in use")
+            .begins(
+                subject -> {
+                  for (int i = 1; i < MAX_WAL_SENDERS; i++) {
+                    subject.holdSender();
+                  }
+                  takeLastSender(subject);
+                })
+            .waits("max_wal_senders", "max_wal_senders"));
+  }
+
+  private static void takeLastSender(Subject subject) throws SQLException {
+    while (true) {
+      subject.endSessions();
+      try {
+        subject.holdSender();
+        return;
+      } catch (SQLException inUse) {
+        // The connector was faster.
+      }
+    }
   }
 }

@@ -190,6 +190,30 @@ abstract class Subject implements AutoCloseable {
     }
   }
 
+  /** A session that replicates, and so takes a WAL sender, until the fault is repaired. */
+  final void holdSender() throws SQLException {
+    held.push(
+        DriverManager.getConnection(
+            stage.stack().postgres().jdbcUrl(database.name())
+                + "?replication=database&preferQueryMode=simple&assumeMinServerVersion=14",
+            stage.stack().postgres().user(),
+            stage.stack().postgres().password()));
+  }
+
+  /** Ends the session that reads the slot, and drops the slot before another one reads it. */
+  final void dropSlot() throws SQLException {
+    Database server = new Database(stage.stack().postgres(), "postgres");
+    String count = "SELECT count(*) FROM pg_replication_slots WHERE slot_name = '%s'";
+    while (server.number(count.formatted(name)) > 0) {
+      endSessions();
+      try {
+        server.execute("SELECT pg_drop_replication_slot('%s')".formatted(name));
+      } catch (IllegalStateException read) {
+        // The connector was faster.
+      }
+    }
+  }
+
   final void release() throws Exception {
     while (!held.isEmpty()) {
       held.pop().close();
