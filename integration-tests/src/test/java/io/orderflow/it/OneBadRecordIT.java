@@ -121,7 +121,9 @@ class OneBadRecordIT {
     LocalWorker worker = stage.workerOf(sink, 0);
     worker.killHard();
     await("another worker has the task")
-        .until(() -> stage.workerOf(sink, 0) != worker && !stage.connectors().failures(sink).isEmpty());
+        .until(
+            () ->
+                stage.workerOf(sink, 0) != worker && !stage.connectors().failures(sink).isEmpty());
     worker.start();
 
     // Then

@@ -137,7 +137,8 @@ public final class DeadLetters {
    * answer before Connect looks, though; Connect's count of failures then is the same as before.
    */
   private boolean isReported(ErrantRecordReporter to, BadRecord bad) {
-    OptionalDouble failuresBefore = failedReports == null ? OptionalDouble.empty() : failures.count();
+    OptionalDouble failuresBefore =
+        failedReports == null ? OptionalDouble.empty() : failures.count();
     long start = System.nanoTime();
     Future<Void> written = report(to, bad);
     if (failedReports != null && written.isDone()) {

@@ -32,7 +32,7 @@ final class PaymentIdReader {
             .map(
                 path ->
                     path.leadsThrough(ChangeEvents.AFTER)
-                        ? path.behind(ChangeEvents.AFTER)
+                        ? path.within(ChangeEvents.AFTER)
                         : FieldPath.of(path.lastStep()))
             .toList();
   }

@@ -65,8 +65,7 @@ final class SinkSubject extends Subject {
   /** No broker creates it again. */
   void deleteQueue() throws ExecutionException, InterruptedException {
     try (Admin admin =
-        Admin.create(
-            Map.of("bootstrap.servers", stage().stack().kafka().bootstrapServers()))) {
+        Admin.create(Map.of("bootstrap.servers", stage().stack().kafka().bootstrapServers()))) {
       admin.deleteTopics(List.of(queue.name())).all().get();
     }
   }
