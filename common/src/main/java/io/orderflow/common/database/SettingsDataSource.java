@@ -19,13 +19,14 @@ record SettingsDataSource(DatabaseSettings settings, String applicationName) imp
   private static final long MAX_PAUSE_MS = 350;
 
   /**
-   * While all connections that the server allows are in use, tries again for as long as a caller of
-   * the pool waits. The pool itself would pause for up to 5 seconds between two attempts, and miss
-   * the moment at which another task gives its connection back.
+   * While all connections that the server allows are in use, tries again for half the time that a
+   * caller of the pool waits, so that the caller sees the server's words. The pool itself would
+   * pause for up to 5 seconds between two attempts, and miss the moment at which another task gives
+   * its connection back.
    */
   @Override
   public Connection getConnection() throws SQLException {
-    long deadline = System.nanoTime() + settings.connectionTimeout().toNanos();
+    long deadline = System.nanoTime() + settings.connectionTimeout().toNanos() / 2;
     while (true) {
       try {
         return settings.connect(applicationName);
