@@ -92,6 +92,10 @@ record ItemsReader(
     if (intent == Intent.RECEIVE) {
       return intent.effect(quantity(item));
     }
+    if (rules.skipsWithoutQuantity() && isNegative(item)) {
+      skipped.accept(Skipped.NO_QUANTITY);
+      return Effect.NONE;
+    }
     Long knownShipped = progress(item, fields.shipped());
     Long knownReturned = progress(item, fields.returned());
     boolean allShipped =
@@ -111,6 +115,16 @@ record ItemsReader(
     }
     long reserved = intent == Intent.RESERVE ? Math.max(0, ordered - shipped) : 0;
     return new Effect(reserved, returned - shipped);
+  }
+
+  /** Whether the item takes back what another sold, so that its progress is negative as well. */
+  private boolean isNegative(Row item) {
+    return (isNegative(item, fields.shipped()) || isNegative(item, fields.returned()))
+        && isNegative(item, fields.quantity());
+  }
+
+  private boolean isNegative(Row item, @Nullable FieldPath field) {
+    return field != null && item.find(field) != null && item.anyQuantity(field, rules.scale()) < 0;
   }
 
   /** The ordered quantity; 0 if the item is to be left out. */

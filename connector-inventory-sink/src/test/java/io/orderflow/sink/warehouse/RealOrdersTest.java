@@ -100,6 +100,23 @@ class RealOrdersTest {
         message.substring(0, message.indexOf(" (orders-0@")));
   }
 
+  /** A shop may take pieces back by an item of its own, whose quantities are all negative. */
+  @Test
+  void itemWhoseQuantityAndProgressAreNegativeIsSkipped() throws SQLException {
+    // When
+    sink.put(
+        order(
+            1,
+            1,
+            statuses("complete", "-"),
+            List.of(item("A", 2L), Map.of("sku", "A", "quantity", -1L, "shipped", -1L))));
+
+    // Then
+    assertEquals(List.of("1|1|RESERVED|null"), database.orders());
+    assertEquals(List.of("A|100|2", "B|100|0"), database.stock());
+    assertEquals(List.of(), sink.reported());
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void editedOrderKeepsWhatItHas(boolean inOneBatch) throws SQLException {
