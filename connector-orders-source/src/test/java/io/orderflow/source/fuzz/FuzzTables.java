@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param ddl the statements that create the tables
  * @param databaseSettings settings of the database, each as {@code name = value}
  * @param choices what the connector makes of the columns
+ * @param reading what events show of the tables
  * @param settings those of the connector that follow from the tables
  * @param kinds the kinds of tables and columns, for the report
  */
@@ -40,6 +41,7 @@ record FuzzTables(
     List<String> ddl,
     List<String> databaseSettings,
     ColumnChoices choices,
+    FuzzReading reading,
     Map<String, String> settings,
     Set<String> kinds) {
 

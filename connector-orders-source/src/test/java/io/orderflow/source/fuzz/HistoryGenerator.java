@@ -46,6 +46,7 @@ final class HistoryGenerator {
   private final StatementGenerator statements;
   private final PartitionSteps partitions;
   private final SchemaChanges schemaChanges;
+  private final boolean hasViews;
   private final ShopModel.@Nullable Transaction[] open = new ShopModel.Transaction[SESSIONS];
   private final boolean[] savepoints = new boolean[SESSIONS];
   private final boolean[] prepared = new boolean[SESSIONS];
@@ -56,6 +57,7 @@ final class HistoryGenerator {
     this.rows = new Rows(draw.split(), tables);
     this.statements = new StatementGenerator(draw.split(), tables, model, rows);
     this.partitions = new PartitionSteps(draw.split(), tables, rows);
+    this.hasViews = tables.reading().hasViews();
     this.schemaChanges = new SchemaChanges(draw.split(), tables, rows);
   }
 
@@ -110,7 +112,7 @@ final class HistoryGenerator {
     }
     if (partitions.isPossible() && draw.flip()) {
       steps.addAll(partitions.next(0, existing(transaction)));
-    } else if (draw.oneIn(4)) {
+    } else if (draw.oneIn(4) || hasViews) {
       transaction.claimAll();
       statements.truncate().forEach(sql -> steps.add(Step.Sql.of(0, sql)));
     } else {

@@ -104,11 +104,11 @@ final class StateReader implements AutoCloseable {
               .formatted(key.quoted(), id);
       joined += " AND i.%1$s = o.%1$s".formatted(key.quoted());
     }
-    for (Row row : rows(orders(), id, tables.ordersTable() + " AS o", "o")) {
+    for (Row row : rows(orders(), id, shownOrders() + " AS o", "o")) {
       states.put(row.id(), new OrderState(row.values(), new ArrayList<>()));
     }
     String join =
-        "%s AS o JOIN %s AS i ON %s".formatted(tables.ordersTable(), tables.itemsTable(), joined);
+        "%s AS o JOIN (%s) AS i ON %s".formatted(shownOrders(), tables.reading().items(), joined);
     for (Row row : rows(items(), id, join, "i")) {
       OrderState state = states.get(row.id());
       if (state == null) {
@@ -118,6 +118,10 @@ final class StateReader implements AutoCloseable {
     }
     states.values().forEach(state -> state.items().sort(Comparator.comparing(Object::toString)));
     return states;
+  }
+
+  private String shownOrders() {
+    return "(" + tables.reading().orders() + ")";
   }
 
   /** A single value. */
@@ -153,7 +157,11 @@ final class StateReader implements AutoCloseable {
   private Table orders() throws SQLException {
     Table known = orders;
     if (known == null) {
-      known = table(tables.orders());
+      FuzzReading reading = tables.reading();
+      known =
+          table(
+              reading.schemaOf(reading.ordersView(), tables.schema()),
+              reading.ordersName(tables.orders()));
       orders = known;
     }
     return known;
@@ -162,16 +170,20 @@ final class StateReader implements AutoCloseable {
   private Table items() throws SQLException {
     Table known = items;
     if (known == null) {
-      known = table(tables.items());
+      FuzzReading reading = tables.reading();
+      known =
+          table(
+              reading.schemaOf(reading.itemsView(), tables.schema()),
+              reading.itemsName(tables.items()));
       items = known;
     }
     return known;
   }
 
-  private Table table(String name) throws SQLException {
+  private Table table(String schema, String name) throws SQLException {
     Map<Integer, String> names = new LinkedHashMap<>();
     List<String> expressions = new ArrayList<>();
-    String sql = COLUMNS.formatted(Literals.text(tables.schema()), Literals.text(name));
+    String sql = COLUMNS.formatted(Literals.text(schema), Literals.text(name));
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       while (row.next()) {
