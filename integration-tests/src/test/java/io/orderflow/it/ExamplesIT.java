@@ -158,6 +158,8 @@ class ExamplesIT {
     shop.runExample("shop-uninstall.sql");
     warehouse.runExample("warehouse-install.sql");
     warehouse.runExample("warehouse-install.sql");
+    warehouse.runExample("payments-install.sql");
+    warehouse.runExample("payments-install.sql");
     warehouse.runExample("audit-install.sql");
     warehouse.execute("DROP TABLE order_audit", "DROP FUNCTION order_audit_months()");
     warehouse.runExample("outcomes-install.sql");
@@ -193,6 +195,7 @@ class ExamplesIT {
             "sql/audit-install.sql",
             "sql/outcomes-install.sql",
             "sql/outcomes-uninstall.sql",
+            "sql/payments-install.sql",
             "sql/shop-deletes-install.sql",
             "sql/shop-deletes-uninstall.sql",
             "sql/shop-example-schema.sql",
