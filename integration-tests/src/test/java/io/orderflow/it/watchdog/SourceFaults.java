@@ -11,7 +11,7 @@ import java.util.List;
 
 /** Faults of one shop's database, for both captures. */
 final class SourceFaults {
-  private static final int MAX_WAL_SENDERS = 10;
+  private static final int MAX_WAL_SENDERS = 30;
 
   /** Its items have been emitted by the snapshot, and are read again. */
   private static final Step CHANGE_ORDER =
