@@ -166,11 +166,13 @@ final class ShopDatabase implements AutoCloseable {
   }
 
   private static String error(SQLException e) {
-    // The context of a COPY shows as much of a line as the server happened to have read.
+    // The context of a COPY shows as much of a line as the server happened to have read, and the
+    // detail shows values of volatile defaults.
     return "error "
         + e.getSQLState()
         + " "
-        + String.valueOf(e.getMessage()).replaceAll("(?s)\\n *Where: COPY.*", "");
+        + String.valueOf(e.getMessage())
+            .replaceAll("(?s)\\n *(Detail: Failing row|Where: COPY).*", "");
   }
 
   private String commit(int session, String sql, long xid) throws SQLException {
