@@ -26,6 +26,11 @@ public record ShopComparison(String stock, String payments) {
   private static final String PAYMENTS_OF_WAREHOUSE =
       "SELECT order_id::text, due, paid, refunded FROM payments_balance";
 
+  /** What the shop says, as text. */
+  public String account(Connection shop) throws SQLException {
+    return read(shop, stock) + (payments.isEmpty() ? "" : read(shop, payments).toString());
+  }
+
   /** What differs, in words; empty if the warehouse has what the shop says. */
   public List<String> differences(Connection shop, Connection warehouse) throws SQLException {
     List<String> differences = new ArrayList<>();
@@ -85,7 +90,9 @@ public record ShopComparison(String stock, String payments) {
         for (int column = 2; column <= columns; column++) {
           numbers.add(number(row, column));
         }
-        rows.put(row.getString(1), numbers);
+        if (rows.put(row.getString(1), numbers) != null) {
+          throw new StackException("Two rows for " + row.getString(1) + " in: " + query);
+        }
       }
     }
     return rows;

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 public final class ValidationFixes {
   private static final Pattern SQL =
       Pattern.compile(
-          "(?:: |:\\n|; then\\n)((?:--|ALTER|BEGIN|CREATE|DO|DROP|GRANT).*)", Pattern.DOTALL);
+          "(?:: |:\\n|; then\\n|Run: )((?:--|ALTER|BEGIN|CREATE|DO|DROP|GRANT).*)", Pattern.DOTALL);
 
   /** Some findings appear only once others are fixed. */
   private static final int MAX_ROUNDS = 6;
@@ -26,27 +26,33 @@ public final class ValidationFixes {
    * Validates a configuration and runs the SQL of its findings, until there are none.
    *
    * @param config with {@code name}
-   * @return the SQL that was run
    * @throws StackException if a finding has no SQL, or if the findings do not end
    */
-  public static List<String> run(
-      ConnectRest rest, Map<String, String> config, Connection database) {
-    List<String> scripts = new ArrayList<>();
+  public static void run(ConnectRest rest, Map<String, String> config, Connection database) {
+    List<String> findings = List.of();
     for (int round = 0; round < MAX_ROUNDS; round++) {
-      List<String> findings = findings(rest, config);
+      findings = findings(rest, config);
       if (findings.isEmpty()) {
-        return scripts;
+        return;
       }
       for (String finding : findings) {
-        Matcher sql = SQL.matcher(finding);
-        if (!sql.find()) {
-          throw new StackException(config.get("name") + ": " + finding);
-        }
-        runScript(database, sql.group(1));
-        scripts.add(sql.group(1));
+        runScript(database, sql(finding));
       }
     }
-    throw new StackException(config.get("name") + " needs more and more: " + scripts);
+    throw new StackException(config.get("name") + " has findings without end: " + findings);
+  }
+
+  /**
+   * The SQL that a finding ends with.
+   *
+   * @throws StackException if there is none
+   */
+  public static String sql(String finding) {
+    Matcher sql = SQL.matcher(finding);
+    if (!sql.find()) {
+      throw new StackException("There is no SQL in: " + finding);
+    }
+    return sql.group(1);
   }
 
   private static List<String> findings(ConnectRest rest, Map<String, String> config) {

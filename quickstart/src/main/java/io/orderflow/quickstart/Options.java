@@ -38,7 +38,8 @@ interface Options {
       defaultValue = "10000",
       paramLabel = "N",
       description =
-          "Orders that the shop has when the connectors start (default: ${DEFAULT-VALUE}).")
+          "Orders that the shop has when the connectors start (default: ${DEFAULT-VALUE}); with"
+              + " --shop, those of its recipe.")
   int pastOrders();
 
   @Option(

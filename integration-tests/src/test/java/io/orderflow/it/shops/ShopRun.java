@@ -1,6 +1,7 @@
 package io.orderflow.it.shops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.orderflow.it.fixture.Capture;
 import io.orderflow.it.fixture.Database;
@@ -17,11 +18,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 
 /** The orders of one shop, from its tables to the warehouse, with the recipe's own settings. */
 final class ShopRun {
   private static final Duration ARRIVES_WITHIN = Duration.ofSeconds(30);
+
+  /** What was counted once, and no order changes. */
+  private static final String COUNTED =
+      "SELECT concat(sku, ' ', on_hand - moved) FROM stock_units ORDER BY sku";
+
   private static final Duration LOOKS_EVERY = Duration.ofMillis(50);
 
   private final Stage stage;
@@ -44,9 +51,9 @@ final class ShopRun {
   /**
    * Installs the recipe, lets every step of the shop happen, and compares after each of them.
    *
-   * @param passed gets each step that is right
+   * @param passed gets each step that is right, and whether the shop's account shows it
    */
-  static void run(Stage stage, ShopRecipe recipe, Capture capture, List<String> passed)
+  static void run(Stage stage, ShopRecipe recipe, Capture capture, Map<String, Boolean> passed)
       throws SQLException {
     var run = new ShopRun(stage, recipe, capture);
     try (Connection shop = run.shop.connect();
@@ -54,18 +61,36 @@ final class ShopRun {
       recipe.createShop(shop);
       recipe.createViews(shop);
       recipe.createWarehouse(shop, warehouse);
+      List<String> counted = run.warehouse.texts(COUNTED);
       String sink = run.startConnectors(shop, warehouse);
       run.awaitSame(shop, warehouse, "the orders that exist");
+      String account = run.comparison.account(shop);
       shop.setAutoCommit(false);
       for (String step : recipe.steps().names()) {
         recipe.steps().run(shop, step, 1);
         run.awaitSame(shop, warehouse, step);
-        passed.add(step);
+        String before = account;
+        account = run.comparison.account(shop);
+        passed.put(step, !account.equals(before));
       }
       stage.connectors().replayAll(sink);
       run.awaitSame(shop, warehouse, "the replay");
-      assertEquals(List.of(), run.warehouse.texts("SELECT sku FROM stock_drift"));
+      assertEquals(counted, run.warehouse.texts(COUNTED));
+      run.assertNothingIsWrong(shop, warehouse);
     }
+  }
+
+  /** No bad record, no drift, and a comparison that notices a difference. */
+  private void assertNothingIsWrong(Connection shopConnection, Connection warehouseConnection)
+      throws SQLException {
+    assertEquals(List.of(), warehouse.texts("SELECT sku FROM stock_drift"));
+    if (recipe.connectors().contains("payments.json")) {
+      assertEquals(List.of(), warehouse.texts("SELECT order_id::text FROM payment_totals_drift"));
+    }
+    String queue = recipe.connector("sink.json").get("errors.deadletterqueue.topic.name");
+    assertEquals(List.of(), Objects.requireNonNull(topics.get(queue)).events());
+    warehouse.execute("UPDATE stock SET reserved = reserved + 1");
+    assertFalse(comparison.differences(shopConnection, warehouseConnection).isEmpty());
   }
 
   /** Starts the sources, then the sink, and returns the sink's name. */

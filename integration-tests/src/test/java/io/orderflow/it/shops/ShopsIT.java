@@ -6,7 +6,7 @@ import io.orderflow.it.fixture.Stage;
 import io.orderflow.stack.ShopRecipe;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -56,7 +56,7 @@ class ShopsIT {
 
   private static void check(String shop, Capture capture, Stage stage) throws SQLException {
     ShopRecipe recipe = ShopRecipe.of(shop);
-    List<String> passed = PAGE.row(recipe, capture);
+    Map<String, Boolean> passed = PAGE.row(recipe, capture);
     ShopRun.run(stage, recipe, capture, passed);
   }
 

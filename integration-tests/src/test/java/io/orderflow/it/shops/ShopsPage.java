@@ -9,12 +9,13 @@ import io.orderflow.stack.ShopSteps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The results as the table of docs/shops.md. */
 final class ShopsPage {
@@ -30,7 +31,7 @@ final class ShopsPage {
     }
   }
 
-  private final Map<Key, List<String>> passed = new TreeMap<>();
+  private final Map<Key, Map<String, Boolean>> passed = new TreeMap<>();
 
   private static Map<String, String> titles() {
     Map<String, String> titles = new LinkedHashMap<>();
@@ -51,9 +52,9 @@ final class ShopsPage {
     return titles;
   }
 
-  /** A new row; the caller adds the steps that were right. */
-  List<String> row(ShopRecipe recipe, Capture capture) {
-    List<String> steps = new ArrayList<>();
+  /** A new row; the caller adds the steps that were right, and whether they moved anything. */
+  Map<String, Boolean> row(ShopRecipe recipe, Capture capture) {
+    Map<String, Boolean> steps = new HashMap<>();
     passed.put(new Key(recipe.name(), capture), steps);
     return steps;
   }
@@ -79,6 +80,7 @@ final class ShopsPage {
               + text.substring(text.indexOf(END)));
     }
     String text = Files.readString(page);
+    assertTrue(text.contains(remarks()), () -> page + " lacks remarks of the steps: " + remarks());
     passed.forEach(
         (key, steps) ->
             assertTrue(
@@ -98,16 +100,19 @@ final class ShopsPage {
     return table.toString();
   }
 
-  private static String line(Key key, List<String> steps) {
+  private static String line(Key key, Map<String, Boolean> steps) {
     Map<String, String> lacks = ShopRecipe.of(key.shop()).steps().lacks();
     var line = new StringBuilder("| ");
     line.append("[%s](../config-examples/shops/%s/README.md)".formatted(key.shop(), key.shop()));
     line.append(" | ").append(key.capture().name().toLowerCase(Locale.ROOT));
     for (String step : ShopSteps.NAMES) {
-      line.append(" | ")
-          .append(steps.contains(step) ? "✓" : lacks.containsKey(step) ? "–" : "failed");
+      line.append(" | ").append(lacks.containsKey(step) ? "–" : symbol(steps.get(step)));
     }
     return line.append(" |\n").toString();
+  }
+
+  private static String symbol(@Nullable Boolean moves) {
+    return moves == null ? "failed" : moves ? "✓" : "=";
   }
 
   private static String remarks() {

@@ -1,26 +1,17 @@
 package io.orderflow.quickstart.verdict;
 
 import io.orderflow.quickstart.setup.Topic;
-import io.orderflow.quickstart.shop.OrderVersion;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Counts the records of the orders topic one by one. For one thread. */
 public final class OrdersTally implements Topic.Reader {
 
-  private record Last(int partition, long version) {}
-
   private final Map<Long, OrderState> newest = new HashMap<>();
-  private final Map<Long, Last> last = new HashMap<>();
-  private final Set<OrderVersion> seen = new HashSet<>();
-  private long events;
-  private long duplicated;
-  private long stale;
+  private final VersionsTally versions = new VersionsTally();
 
   @Override
   public void accept(ConsumerRecord<String, String> event) {
@@ -28,19 +19,13 @@ public final class OrdersTally implements Topic.Reader {
   }
 
   void add(int partition, long orderId, @Nullable String value) {
-    events++;
     if (value == null) {
+      versions.addTombstone();
       newest.remove(orderId);
       return;
     }
     OrderState order = OrderState.parse(value);
-    Last before = last.put(orderId, new Last(partition, order.version()));
-    if (!seen.add(new OrderVersion(orderId, order.version()))) {
-      duplicated++;
-    } else if (before != null
-        && (before.partition() != partition || order.version() < before.version())) {
-      stale++;
-    }
+    versions.add(partition, Long.toString(orderId), order.version());
     newest.merge(orderId, order, (a, b) -> b.version() > a.version() ? b : a);
   }
 
@@ -51,16 +36,16 @@ public final class OrdersTally implements Topic.Reader {
 
   /** How many records there were. */
   public long events() {
-    return events;
+    return versions.events();
   }
 
   /** How many records repeat a version that an earlier record has. */
   public long duplicated() {
-    return duplicated;
+    return versions.duplicated();
   }
 
   /** How many records are older than the one before of their order, or in another partition. */
   public long stale() {
-    return stale;
+    return versions.stale();
   }
 }

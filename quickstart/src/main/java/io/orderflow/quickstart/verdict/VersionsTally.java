@@ -20,16 +20,24 @@ public final class VersionsTally implements Topic.Reader {
 
   @Override
   public void accept(ConsumerRecord<String, String> event) {
-    events++;
     if (event.value() == null) {
-      return;
+      addTombstone();
+    } else {
+      long version = PaymentState.json(event.value()).required("version").asLong();
+      add(event.partition(), event.key(), version);
     }
-    long version = PaymentState.json(event.value()).required("version").asLong();
-    Last before = last.put(event.key(), new Last(event.partition(), version));
-    if (!seen.add(event.key() + " v" + version)) {
+  }
+
+  void addTombstone() {
+    events++;
+  }
+
+  void add(int partition, String key, long version) {
+    events++;
+    Last before = last.put(key, new Last(partition, version));
+    if (!seen.add(key + " v" + version)) {
       duplicated++;
-    } else if (before != null
-        && (before.partition() != event.partition() || version < before.version())) {
+    } else if (before != null && (before.partition() != partition || version < before.version())) {
       stale++;
     }
   }
