@@ -124,6 +124,11 @@ record FuzzReading(
     return ordersView != null || settings.containsKey("orders.deleted.where");
   }
 
+  /** Whether events lack items that have rows. */
+  boolean hidesItems() {
+    return itemsView != null || settings.containsKey("items.where");
+  }
+
   /** The relation with the columns of an order. */
   String ordersName(String table) {
     return ordersView == null ? table : ordersView;

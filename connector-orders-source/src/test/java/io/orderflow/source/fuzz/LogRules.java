@@ -117,12 +117,14 @@ final class LogRules extends EventRules {
 
   /**
    * Whether a look-up may have shown a later state: that the order is deleted, or that an order is
-   * shown again whose row was hidden.
+   * shown again whose row was hidden. After a TRUNCATE, which stops the task, it cannot say whether
+   * the row was hidden.
    */
   private boolean isOvertaken(int index, String id) {
     return log.get(index).state(id) != null
         ? isDeletedAfter(index, id)
-        : tables.reading().hidesOrders() && log.ids(index, log.last()).contains(id);
+        : tables.reading().hidesOrders()
+            && (log.ids(index, log.last()).contains(id) || log.removesAfter(index));
   }
 
   /** A look-up may find nothing; then only the deletion is emitted. */

@@ -106,6 +106,17 @@ final class ShopLog {
         .anyMatch(commit -> !commit.attached().isEmpty() || commit.removes());
   }
 
+  /** Whether an order got items with a partition until a commit. */
+  boolean attachesUntil(int index, String id) {
+    return commits.subList(0, index + 1).stream()
+        .anyMatch(commit -> commit.attached().contains(id));
+  }
+
+  /** Whether a commit after another one truncated a table, or removed a partition. */
+  boolean removesAfter(int index) {
+    return commits.subList(index + 1, commits.size()).stream().anyMatch(Commit::removes);
+  }
+
   Commit get(int index) {
     return commits.get(index);
   }
