@@ -46,9 +46,11 @@ $$;
 
 -- Each capture of the orders table has a trigger of its own that calls this function. The last one to be removed also
 -- drops the function, and the column with all indexes on it. The column of a partition is that of the table above it.
+-- So that no trigger writes to a column that is gone, those of tables that are no longer watched are dropped first.
 DO $$
 DECLARE
   top CONSTANT regclass := coalesce(pg_partition_root('"public"."orders"'), '"public"."orders"');
+  watching regprocedure;
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgfoid = to_regprocedure('"public"."orderflow_stamp_orders_ad5c796a"()')) THEN
     DROP FUNCTION IF EXISTS "public"."orderflow_stamp_orders_ad5c796a"();
@@ -59,6 +61,14 @@ BEGIN
       WHERE t.tgrelid IN (SELECT relid FROM pg_partition_tree(top))
         AND p.proname LIKE 'orderflow\_stamp\_%' AND strpos(p.prosrc, 'NEW."change_xid" := ') > 0
     ) THEN
+      FOR watching IN
+        SELECT oid FROM pg_proc
+        WHERE proname LIKE 'orderflow\_watch\_%'
+          AND strpos(replace(prosrc, repeat(chr(39), 2), chr(39)), replace('UPDATE "public"."orders" ', repeat(chr(39), 2), chr(39))) > 0
+          AND strpos(replace(prosrc, repeat(chr(39), 2), chr(39)), replace('"change_xid" = pg_current_xact_id()', repeat(chr(39), 2), chr(39))) > 0
+      LOOP
+        EXECUTE format('DROP FUNCTION %s CASCADE', watching);
+      END LOOP;
       EXECUTE format('ALTER TABLE %s DROP COLUMN %I', top, 'change_xid');
     END IF;
   END IF;

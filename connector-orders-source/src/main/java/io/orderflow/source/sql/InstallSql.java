@@ -56,6 +56,10 @@ public final class InstallSql {
     values.put("xid", quote(tables.changeXid()));
     values.put("xid_literal", literal(tables.changeXid()));
     values.put("stamps_xid_literal", literal("NEW.%s := ".formatted(quote(tables.changeXid()))));
+    values.put("updates_orders_literal", literal("UPDATE %s ".formatted(orders.quoted())));
+    values.put(
+        "sets_xid_literal",
+        literal("%s = pg_current_xact_id()".formatted(quote(tables.changeXid()))));
     values.put(
         "capture_index", quote(ObjectNames.captureIndex(orders, tables.changeXid(), ids, shards)));
     values.put("shard", ShardSql.shard(ids, shards));
