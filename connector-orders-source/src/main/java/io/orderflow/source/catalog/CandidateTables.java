@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -182,15 +183,24 @@ final class CandidateTables {
         link.declared());
   }
 
-  /** Columns that are called after another table, and have the type of its primary key. */
+  /**
+   * Columns that are called after another table of their schema, and have the type of its primary
+   * key.
+   */
   private void inferLinks() {
+    Set<List<TableName>> linked =
+        links.stream()
+            .map(link -> List.of(link.from().name(), link.to().name()))
+            .collect(Collectors.toSet());
     List<CandidateTable> orders =
         tables.values().stream()
             .filter(table -> table.scoreAsOrders() > 0 && table.primaryKey().size() == 1)
             .toList();
     for (CandidateTable from : tables.values()) {
       for (CandidateTable to : orders) {
-        if (from.equals(to) || isLinked(from, to)) {
+        if (from.equals(to)
+            || !from.name().schema().equals(to.name().schema())
+            || linked.contains(List.of(from.name(), to.name()))) {
           continue;
         }
         Optional<String> column = from.columnCalledAfter(to);
@@ -198,10 +208,6 @@ final class CandidateTables {
             name -> links.add(new Link(from, to, List.of(name), to.primaryKey(), false)));
       }
     }
-  }
-
-  private boolean isLinked(CandidateTable from, CandidateTable to) {
-    return links.stream().anyMatch(link -> link.from().equals(from) && link.to().equals(to));
   }
 
   private static List<String> texts(ResultSet row, int column) throws SQLException {

@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogSession implements AutoCloseable {
 
+  /** Connect stops a task on the thread that polls it, so a long wait has several short ones. */
+  private static final Duration MAX_WAIT = Duration.ofMillis(500);
+
   /** The maximum wait for a change while an initial snapshot runs. */
   private static final Duration SNAPSHOT_WAIT = Duration.ofMillis(5);
 
@@ -49,7 +52,7 @@ final class LogSession implements AutoCloseable {
   private final LookUps lookUps;
   private final StrayItemsQuery strayItems;
   private final CaughtUpProbe probe;
-  private final Duration pollInterval;
+  private final Duration idleWait;
   private final SourceMetrics metrics;
   private final UnraisedVersionWarning unraisedVersions = new UnraisedVersionWarning();
 
@@ -89,7 +92,7 @@ final class LogSession implements AutoCloseable {
     this.strayItems = strayItems;
     this.probe = probe;
     this.snapshot = snapshot;
-    this.pollInterval = pollInterval;
+    this.idleWait = pollInterval.compareTo(MAX_WAIT) < 0 ? pollInterval : MAX_WAIT;
     this.metrics = metrics;
     if (snapshot == null) {
       metrics.snapshot().complete();
@@ -122,7 +125,7 @@ final class LogSession implements AutoCloseable {
   /** The next batch; empty if nothing has changed for a while. */
   private List<TransactionPart> take(LogOffset offset) throws SQLException, InterruptedException {
     if (batches.isEmpty()) {
-      Duration wait = snapshot == null ? pollInterval : SNAPSHOT_WAIT;
+      Duration wait = snapshot == null ? idleWait : SNAPSHOT_WAIT;
       for (DatabaseTransaction transaction : batches.take(offset, wait)) {
         note(transaction);
         resolver.transactionsTaken();

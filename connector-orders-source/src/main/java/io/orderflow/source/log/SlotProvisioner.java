@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SlotProvisioner implements AutoCloseable {
 
-  private static final int MAX_CANCELS = 50;
+  private static final Duration MAX_CANCEL = Duration.ofSeconds(1);
   private static final Duration CANCEL_INTERVAL = Duration.ofMillis(20);
 
   private static final String ANOTHER_SERVER = "another server has answered at the moment";
@@ -187,7 +187,8 @@ final class SlotProvisioner implements AutoCloseable {
     ReplicationConnection connection = creating;
     // A request that arrives between two commands has no effect, and a server that waits in a
     // command does not notice a closed connection: it would wait for as long as transactions run.
-    for (int i = 0; connection != null && i < MAX_CANCELS; i++) {
+    long deadline = System.nanoTime() + MAX_CANCEL.toNanos();
+    while (connection != null && System.nanoTime() - deadline < 0) {
       connection.cancel();
       LockSupport.parkNanos(CANCEL_INTERVAL.toNanos());
       connection = creating;

@@ -41,7 +41,7 @@ final class TransactionQueue {
       }
       transactions.add(transaction);
       bytes += transaction.bytes();
-      orders += transaction.orders().size();
+      orders += transaction.size();
       changed.signalAll();
       return true;
     } finally {
@@ -70,7 +70,7 @@ final class TransactionQueue {
       while (takenOrders < maxOrders && !transactions.isEmpty()) {
         DatabaseTransaction next = transactions.remove();
         taken.add(next);
-        takenOrders += next.orders().size();
+        takenOrders += next.size();
         bytes -= next.bytes();
       }
       orders -= takenOrders;

@@ -158,7 +158,8 @@ public final class OrderSnapshotReader {
       }
     }
     query.ordersRead();
-    Map<Object, List<List<@Nullable Object>>> items = readItems(connection, query, orders, trace);
+    Map<Object, List<List<@Nullable Object>>> items =
+        readItems(connection, query, withItems(query, headers, orders), trace);
     query.itemsRead();
     List<Row<H>> result = new ArrayList<>(headers.size());
     for (int i = 0; i < headers.size(); i++) {
@@ -166,6 +167,19 @@ public final class OrderSnapshotReader {
       result.add(new Row<>(header, snapshot(orders.get(i), query.isDeleted(header), items, trace)));
     }
     return result;
+  }
+
+  /** The items of a deleted order are in no event, but a query may have to know their writers. */
+  private static <H> List<@Nullable List<@Nullable Object>> withItems(
+      OrdersQuery<H> query, List<H> headers, List<@Nullable List<@Nullable Object>> orders) {
+    if (query.tracksItemWriters()) {
+      return orders;
+    }
+    List<@Nullable List<@Nullable Object>> withItems = new ArrayList<>(orders.size());
+    for (int i = 0; i < orders.size(); i++) {
+      withItems.add(query.isDeleted(headers.get(i)) ? null : orders.get(i));
+    }
+    return withItems;
   }
 
   private @Nullable OrderSnapshot snapshot(

@@ -91,11 +91,17 @@ public record OrderSnapshotSql(CapturedTables tables, OrderSchema schema) {
                 columns,
                 tables.orders().quoted(),
                 inRange(schema.ids(), range),
-                condition.sql());
+                condition.sql() + filterOfTable());
     return rows.isView()
         ? "%s ORDER BY %s"
             .formatted(rows.ofView(rows.ofKey(WRITER) + ", ", inRange), rows.orderOfKeys())
         : "%s ORDER BY %s".formatted(inRange, OrderIdSql.columns(schema.ids(), ""));
+  }
+
+  /** Nothing is known of an order that the condition leaves out, so its row is not read. */
+  private String filterOfTable() {
+    String where = tables.reading().ordersWhere();
+    return where == null || rows().isView() ? "" : " AND (" + where + ")";
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Checks that the role can read all columns and rows of the tables. */
 record PrivilegeCheck(CapturedTables tables, String user) {
@@ -30,13 +31,29 @@ record PrivilegeCheck(CapturedTables tables, String user) {
   List<Finding> findingsOfSchemas(Connection connection) throws SQLException {
     List<Finding> findings = new ArrayList<>();
     Set<String> schemas = new HashSet<>();
-    for (ConfiguredTable table : ConfiguredTable.of(tables)) {
+    for (ConfiguredTable table : relations()) {
       String schema = table.table().schema();
       if (schemas.add(schema) && !isUsable(connection, schema)) {
         findings.add(missing(table.key(), "USAGE ON SCHEMA " + quote(schema)));
       }
     }
     return findings;
+  }
+
+  /** All tables and views that the connector reads. */
+  private List<ConfiguredTable> relations() {
+    List<ConfiguredTable> relations = new ArrayList<>(ConfiguredTable.of(tables));
+    add(TableSettings.ORDERS_VIEW, tables.reading().ordersView(), relations);
+    add(TableSettings.ITEMS_VIEW, tables.reading().itemsView(), relations);
+    add(TableSettings.DELETES, tables.deletes(), relations);
+    return relations;
+  }
+
+  private static void add(
+      String key, @Nullable TableName relation, List<ConfiguredTable> relations) {
+    if (relation != null) {
+      relations.add(new ConfiguredTable(key, relation));
+    }
   }
 
   private static boolean isUsable(Connection connection, String schema) throws SQLException {
@@ -52,20 +69,8 @@ record PrivilegeCheck(CapturedTables tables, String user) {
 
   List<Finding> findings(Connection connection) throws SQLException {
     List<Finding> findings = new ArrayList<>();
-    for (ConfiguredTable table : ConfiguredTable.of(tables)) {
-      check(connection, table.key(), table.table(), findings);
-    }
-    TableName ordersView = tables.reading().ordersView();
-    if (ordersView != null) {
-      check(connection, TableSettings.ORDERS_VIEW, ordersView, findings);
-    }
-    TableName itemsView = tables.reading().itemsView();
-    if (itemsView != null) {
-      check(connection, TableSettings.ITEMS_VIEW, itemsView, findings);
-    }
-    TableName deletes = tables.deletes();
-    if (deletes != null) {
-      check(connection, TableSettings.DELETES, deletes, findings);
+    for (ConfiguredTable relation : relations()) {
+      check(connection, relation.key(), relation.table(), findings);
     }
     return findings;
   }

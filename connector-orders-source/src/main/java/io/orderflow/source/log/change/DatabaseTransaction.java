@@ -45,6 +45,11 @@ public record DatabaseTransaction(
         xid, commitLsn, endLsn, committedAt, bytes, all, List.of(), truncated);
   }
 
+  /** How many orders it names, those of its references included. */
+  public int size() {
+    return orders.size() + references.size();
+  }
+
   /** The order IDs, as text, in the order of {@link #orders}. */
   public List<String> orderIds() {
     return orders.stream().map(OrderChange::orderId).toList();

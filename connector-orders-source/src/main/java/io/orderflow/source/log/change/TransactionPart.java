@@ -65,7 +65,11 @@ public record TransactionPart(DatabaseTransaction transaction, int from, int to)
         batches.get(batches.size() - 1).add(new TransactionPart(transaction, from, to));
         room -= to - from;
         from = to;
-        hasReferences &= to < end;
+        if (hasReferences && to == end) {
+          // The references of a transaction are never split, and follow its other orders.
+          room = Math.max(0, room - transaction.references().size());
+          hasReferences = false;
+        }
       }
     }
     return batches;

@@ -65,7 +65,7 @@ public record Publication(String name, CapturedTables tables) {
          JOIN pg_catalog.pg_class c ON c.oid = r.prrelid
          JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
          WHERE r.prpubid = p.oid AND (nspname, relname) IN (SELECT * FROM unnest(?::text[], ?::text[])))%s,
-        (SELECT string_agg('+' || r.prrelid || '=' || r.oid || '.' || r.xmin, ' ' ORDER BY r.prrelid)
+        (SELECT string_agg('+' || hashtextextended(format('%%I.%%I', nspname, relname), 0) || '=' || r.oid || '.' || r.xmin, ' ' ORDER BY r.oid)
          FROM pg_catalog.pg_publication_rel r
          JOIN pg_catalog.pg_class c ON c.oid = r.prrelid
          JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -93,7 +93,7 @@ public record Publication(String name, CapturedTables tables) {
    *     detached and attached again
    * @param membership differs from any earlier one if a table was removed and added again, even if
    *     the fingerprint is the same; empty if the publication does not exist. Watched tables, each
-   *     as {@code +oid=entry}, follow the others
+   *     as {@code +hash=entry} with a hash of its name, follow the others
    */
   public record State(String fingerprint, String membership) {}
 

@@ -10,6 +10,7 @@ import io.orderflow.source.offset.Lsn;
 import io.orderflow.source.schema.WatchedTable;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -75,6 +76,21 @@ class TransactionPartTest {
     assertEquals(ids.size(), complete.to());
     assertEquals(orders, complete.from());
     assertFalse(complete.hasReferences());
+  }
+
+  /** References take up room as well, since each leads to an order that has to be looked up. */
+  @Test
+  void batchesOfReferencesAreLimited() {
+    // Given
+    LogOffset offset = LogOffset.start(new Lsn(1), "system", null, null, 0);
+
+    // When
+    List<List<TransactionPart>> batches =
+        TransactionPart.batches(List.of(transaction(0), transaction(0), transaction(0)), offset, 2);
+
+    // Then
+    assertEquals(List.of(2, 1), batches.stream().map(List::size).toList());
+    assertEquals(1, transaction(0).size());
   }
 
   private static DatabaseTransaction transaction(int orders) {
