@@ -117,14 +117,40 @@ final class LogRules extends EventRules {
 
   /**
    * Whether a look-up may have shown a later state: that the order is deleted, or that an order is
-   * shown again whose row was hidden. After a TRUNCATE, which stops the task, it cannot say whether
-   * the row was hidden.
+   * shown again or deleted whose row was hidden. After a TRUNCATE, which stops the task, it cannot
+   * say whether the row was hidden. Changes that were in the log when a partition was removed are
+   * skipped.
    */
   private boolean isOvertaken(int index, String id) {
+    if (isSkipped(index)) {
+      return true;
+    }
     return log.get(index).state(id) != null
         ? isDeletedAfter(index, id)
         : tables.reading().hidesOrders()
-            && (log.ids(index, log.last()).contains(id) || log.removesAfter(index));
+            && (log.ids(index, log.last()).contains(id)
+                || log.removesAfter(index)
+                || isDeletionEmittedAfter(index, id));
+  }
+
+  private boolean isSkipped(int index) {
+    for (int later = index + 1; later <= log.last(); later++) {
+      if (log.get(later).removes()) {
+        return range.polls().subSet(index, true, later, false).isEmpty();
+      }
+    }
+    return false;
+  }
+
+  private boolean isDeletionEmittedAfter(int index, String id) {
+    long end = log.get(index).to();
+    return events.stream()
+        .anyMatch(
+            event ->
+                event.isDeletion()
+                    && event.id().equals(id)
+                    && event.version() != null
+                    && event.version() >= end);
   }
 
   /** A look-up may find nothing; then only the deletion is emitted. */
