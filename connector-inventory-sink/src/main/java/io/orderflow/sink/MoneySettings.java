@@ -82,7 +82,7 @@ final class MoneySettings {
               .oneOf(APPLY, IGNORE)
               .documented(
                   "With payment.id.field, what a tombstone or a Debezium delete of a payment does."
-                      + " apply: its amount is taken back; the key of a tombstone is the payment's"
+                      + " apply: its amount is taken back; the key of each record is the payment's"
                       + " ID. ignore: nothing, for topics whose tombstones end retention, or have the"
                       + " order's ID as key."),
           unit(ORDER_AMOUNT_UNIT, "the amount due of an order"),

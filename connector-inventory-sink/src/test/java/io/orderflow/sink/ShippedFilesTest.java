@@ -52,7 +52,9 @@ class ShippedFilesTest {
       value. A field that is null in the value is not taken from the key.
 
       With `payment.id.field`, an order may have several payments and refunds, each with an ID and
-      versions of its own. Their order ID is in the value; the key of a tombstone is the payment's ID.
+      versions of its own. Their order ID is in the value. A record key is the payment's ID, or has it in
+      fields of the same names, or is a struct or map without them; with `payment.deletions=ignore` it
+      may be anything.
       The view `payments_balance` shows what each order has paid, and what is open, and `payment_totals_drift`
       is empty as long as the sums are those of the payments: [your shop](../your-shop.md#payments).
 
@@ -87,7 +89,7 @@ class ShippedFilesTest {
     // Given
     assertUpToDate(
         "config-examples/sql/warehouse-install.sql",
-        WarehouseDatabase.TABLES.installScript(OrderIdType.BIGINT));
+        WarehouseDatabase.TABLES.installScript(OrderIdType.BIGINT, 0));
     try (WarehouseDatabase database = WarehouseDatabase.empty()) {
       // When: twice, since that must do no harm
       database.execute(read("config-examples/sql/warehouse-install.sql"));

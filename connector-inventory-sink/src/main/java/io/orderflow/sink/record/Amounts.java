@@ -15,6 +15,8 @@ public record Amounts(String setting, AmountUnit unit, @Nullable String defaultC
   /** An amount in the currency's own unit. */
   record Money(@Nullable BigDecimal amount, @Nullable String currency) {}
 
+  private static final Money NONE = new Money(null, null);
+
   private static final String IN_MINOR_UNITS = "a currency, since %s=minor";
 
   /**
@@ -28,6 +30,11 @@ public record Amounts(String setting, AmountUnit unit, @Nullable String defaultC
     } catch (FieldError error) {
       throw new IllegalArgumentException(code + " is no code of ISO 4217, such as EUR", error);
     }
+  }
+
+  /** Reads an amount with its currency, which does not matter if there is no amount. */
+  Money readIfAny(Row value, FieldPath amount, FieldPath currency) {
+    return value.optional(amount) == null ? NONE : read(value, amount, currency);
   }
 
   Money read(Row value, FieldPath amount, FieldPath currency) {

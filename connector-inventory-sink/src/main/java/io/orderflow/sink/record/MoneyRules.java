@@ -1,7 +1,5 @@
 package io.orderflow.sink.record;
 
-import java.util.Map;
-
 /**
  * How amounts due and payments are read.
  *
@@ -11,11 +9,4 @@ import java.util.Map;
  * @param deletions whether deleting such a payment takes its amount back; otherwise deletions are
  *     ignored
  */
-public record MoneyRules(Amounts due, Amounts paid, PaymentStatuses statuses, boolean deletions) {
-
-  private static final Amounts MAJOR_UNITS = new Amounts("", AmountUnit.MAJOR, null);
-
-  /** Amounts are in the currency's own unit, and no status of a payment has a meaning. */
-  public static final MoneyRules PLAIN =
-      new MoneyRules(MAJOR_UNITS, MAJOR_UNITS, new PaymentStatuses(Map.of(), null), true);
-}
+public record MoneyRules(Amounts due, Amounts paid, PaymentStatuses statuses, boolean deletions) {}

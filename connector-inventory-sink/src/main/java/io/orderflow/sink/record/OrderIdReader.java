@@ -14,16 +14,14 @@ import org.jspecify.annotations.Nullable;
  * key of another table, such as that of payments whose rows refer to an order, and is ignored.
  *
  * <p>A key with another order ID than the value is bad: a tombstone has only the key, and would
- * delete another order than the one that the values named. A payment has no such tombstones, and
- * its key may be anything.
+ * delete another order than the one that the values named. A payment without an ID of its own has
+ * no such tombstones, and its key may be anything.
  */
 final class OrderIdReader {
 
   private static final String EXPECTED = "an order ID";
 
-  private final FieldPath path;
-  private final FieldPath before;
-  private final FieldPath inRow;
+  private final IdField field;
   private final Role role;
   private final OrderIdType type;
 
@@ -33,42 +31,23 @@ final class OrderIdReader {
    * @param path of the order ID in values
    */
   OrderIdReader(FieldPath path, Role role, OrderIdType type) {
-    this.path = path;
-    this.before = path.replacing(ChangeEvents.AFTER, ChangeEvents.BEFORE);
-    this.inRow =
-        path.leadsThrough(ChangeEvents.AFTER)
-            ? path.within(ChangeEvents.AFTER)
-            : FieldPath.of(path.lastStep());
+    this.field = IdField.of(EXPECTED, path);
     this.role = role;
     this.type = type;
   }
 
   Object ofValue(SinkRecord record, Row value) {
-    return ofValue(record, value, path);
+    return ofValue(record, value, field.path());
   }
 
   /** The ID of a row that was deleted, from the row before. */
   Object ofDeleted(SinkRecord record, Row value) {
-    Object logged = value.find(before);
-    if (logged == null && value.hasField(before)) {
-      throw value.bad(before, notLogged("null"));
-    }
-    Object id = ofValue(record, value, before);
-    if (inKey(record) == null && isFilledIn(id)) {
-      throw value.bad(before, notLogged("0, which may stand for a column that is not logged"));
+    field.requireLogged(value);
+    Object id = ofValue(record, value, field.before());
+    if (inKey(record) == null) {
+      field.requireNotFilledIn(value, id);
     }
     return id;
-  }
-
-  /** Without a replica identity of all columns, the log has only the key of a deleted row. */
-  private static FieldError notLogged(String found) {
-    return new FieldError(
-        EXPECTED, found, "Set REPLICA IDENTITY FULL on the table in the source database.");
-  }
-
-  /** Debezium writes 0 for a number that is not logged and that the table declares NOT NULL. */
-  private static boolean isFilledIn(Object id) {
-    return id.equals(0L) || id.equals("0");
   }
 
   private Object ofValue(SinkRecord record, Row value, FieldPath at) {
@@ -86,7 +65,7 @@ final class OrderIdReader {
               "another one",
               "Create the key from that field, with the transformations ValueToKey and"
                   + " ExtractField$Key.")
-          .at(Coordinates.of(record), keyPath(record));
+          .at(Coordinates.of(record), field.keyPath(record));
     }
     return id;
   }
@@ -96,6 +75,7 @@ final class OrderIdReader {
    * null or empty.
    */
   @Nullable Object ofOwnPayment(Row value) {
+    FieldPath path = field.path();
     Object inValue = value.find(path);
     if (inValue == null && !value.hasField(path)) {
       throw value.missing(path, EXPECTED);
@@ -115,14 +95,14 @@ final class OrderIdReader {
   /** The type of the order ID in a record; the value takes precedence over the key. */
   OrderIdType typeOf(SinkRecord record, Change change) {
     Row value = record.value() == null ? null : Row.ofValue(record);
-    FieldPath at = change == Change.DELETE ? before : path;
+    FieldPath at = change == Change.DELETE ? field.before() : field.path();
     Object inValue = value == null ? null : value.find(at);
     if (inValue != null) {
       return typeOf(inValue, record, at.name());
     }
     Object inKey = inKey(record);
     if (inKey != null) {
-      return typeOf(inKey, record, keyPath(record));
+      return typeOf(inKey, record, field.keyPath(record));
     }
     throw value == null ? noKey(record) : value.missing(at, EXPECTED);
   }
@@ -136,13 +116,11 @@ final class OrderIdReader {
   }
 
   private BadRecordException noKey(SinkRecord record) {
-    return new FieldError(
-            EXPECTED,
-            record.key() == null ? "null" : TypeNames.of(record.key()) + " without it",
-            "Write the topic with the order ID as key, or as the field "
-                + inRow
-                + " of the key, since a tombstone has no value.")
-        .at(Coordinates.of(record), "key");
+    return field.noKey(
+        record,
+        "Write the topic with the order ID as key, or as the field "
+            + field.inRow()
+            + " of the key, since a tombstone has no value.");
   }
 
   private Object valueId(Row value, FieldPath at, Object content) {
@@ -157,28 +135,13 @@ final class OrderIdReader {
     try {
       return OrderIds.of(content, type);
     } catch (FieldError error) {
-      throw error.at(Coordinates.of(record), keyPath(record)).ofOrderIdType();
+      throw error.at(Coordinates.of(record), field.keyPath(record)).ofOrderIdType();
     }
   }
 
   /** The order ID in the key; null if there is no key, or if it is that of another table. */
   private @Nullable Object inKey(SinkRecord record) {
-    if (record.key() == null) {
-      return null;
-    }
-    Object key = VariableScaleDecimal.unwrap(record.key());
-    if (!FieldPath.isContainer(key)) {
-      return key;
-    }
-    Object asInValue = path.in(key);
-    return asInValue == null ? inRow.in(key) : asInValue;
-  }
-
-  private String keyPath(SinkRecord record) {
-    Object key = record.key();
-    if (key == null || !FieldPath.isContainer(VariableScaleDecimal.unwrap(key))) {
-      return "key";
-    }
-    return "key." + (path.in(key) == null ? inRow : path);
+    Object plain = IdField.plainKey(record);
+    return plain == null ? field.inKey(record) : plain;
   }
 }

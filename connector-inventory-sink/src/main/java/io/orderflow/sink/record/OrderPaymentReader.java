@@ -35,7 +35,7 @@ record OrderPaymentReader(
     return new OrderPaymentReader(
         fields.payment(),
         rules,
-        new PaymentIdReader(fields.payment().id()),
+        new PaymentIdReader(fields.payment().id(), rules.deletions()),
         new OrderIdReader(fields.orderId(Role.PAYMENT), Role.PAYMENT, idType),
         ChangeEvents.of(fields, Role.PAYMENT));
   }
@@ -141,9 +141,14 @@ record OrderPaymentReader(
   /** The status to store: null is stored as null. */
   private static @Nullable String status(Row value, FieldPath field) {
     String status = Statuses.text(value, field);
-    return status.equals(Statuses.NULL) && value.find(field) == null
-        ? null
-        : status.equals(Statuses.EMPTY) ? "" : status;
+    if (status.equals(Statuses.NULL) && value.find(field) == null) {
+      return null;
+    }
+    try {
+      return status.equals(Statuses.EMPTY) ? "" : TextFields.of(status, EXPECTED_STATUS);
+    } catch (FieldError error) {
+      throw value.bad(field, error);
+    }
   }
 
   /** The type of order ID that a payment suggests. Its key may be another ID. */

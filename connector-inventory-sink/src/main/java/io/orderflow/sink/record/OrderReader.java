@@ -22,7 +22,7 @@ record OrderReader(
         intent == Intent.KEEP
             ? new Keep(orderId, version)
             : new InventoryUpdate(orderId, version, intent, items.read(value, intent));
-    Money money = amounts.read(value, fields.amount(), fields.currency());
+    Money money = amounts.readIfAny(value, fields.amount(), fields.currency());
     BigDecimal due = money.amount();
     return due == null
         ? List.of(inventory)

@@ -2,6 +2,7 @@ package io.orderflow.sink.record;
 
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -12,98 +13,123 @@ import org.jspecify.annotations.Nullable;
  * <p>Unlike an order ID, the payment's ID is not taken from a key without field names, except for a
  * tombstone: the topic may have the order ID as its key, and all payments of an order would become
  * one.
+ *
+ * <p>If deletions are applied, a key with another ID than the value is bad: a tombstone has only
+ * the key, and would take another payment back for good. If they are ignored, the key may be
+ * anything.
  */
 final class PaymentIdReader {
 
   private static final String EXPECTED = "a payment ID";
 
-  private final List<FieldPath> paths;
-  private final List<FieldPath> before;
-  private final List<FieldPath> inRow;
+  private final List<IdField> fields;
+  private final boolean deletions;
 
-  PaymentIdReader(List<FieldPath> paths) {
-    this.paths = List.copyOf(paths);
-    this.before =
-        paths.stream()
-            .map(path -> path.replacing(ChangeEvents.AFTER, ChangeEvents.BEFORE))
-            .toList();
-    this.inRow =
-        paths.stream()
-            .map(
-                path ->
-                    path.leadsThrough(ChangeEvents.AFTER)
-                        ? path.within(ChangeEvents.AFTER)
-                        : FieldPath.of(path.lastStep()))
-            .toList();
+  /**
+   * Creates a reader.
+   *
+   * @param paths of the fields in values
+   * @param deletions whether tombstones are applied
+   */
+  PaymentIdReader(List<FieldPath> paths, boolean deletions) {
+    this.fields = paths.stream().map(path -> IdField.of(EXPECTED, path)).toList();
+    this.deletions = deletions;
   }
 
   String ofValue(SinkRecord record, Row value) {
-    return ofValue(record, value, paths);
+    StringJoiner id = new StringJoiner("/");
+    for (IdField field : fields) {
+      id.add(part(record, value, field, field.path()));
+    }
+    return asInKey(record, id.toString());
   }
 
   /** The ID of a row that was deleted, from the row before. */
   String ofDeleted(SinkRecord record, Row value) {
-    return ofValue(record, value, before);
+    StringJoiner id = new StringJoiner("/");
+    for (IdField field : fields) {
+      field.requireLogged(value);
+      String part = part(record, value, field, field.before());
+      if (inKey(record, field) == null) {
+        field.requireNotFilledIn(value, part);
+      }
+      id.add(part);
+    }
+    return asInKey(record, id.toString());
   }
 
-  private String ofValue(SinkRecord record, Row value, List<FieldPath> at) {
-    StringJoiner id = new StringJoiner("/");
-    for (int i = 0; i < at.size(); i++) {
-      Object inKey = value.hasField(at.get(i)) ? null : inKey(record, i);
-      id.add(
-          inKey == null
-              ? part(value.identifier(at.get(i), EXPECTED))
-              : part(identifier(record, inKey, "key." + inRow.get(i))));
-    }
-    return id.toString();
+  private String part(SinkRecord record, Row value, IdField field, FieldPath at) {
+    Object inKey = value.hasField(at) ? null : field.inKey(record);
+    return inKey == null ? escaped(value.identifier(at, EXPECTED)) : keyPart(record, field, inKey);
   }
 
   /** The ID of a tombstone. */
   String ofKey(SinkRecord record) {
-    Object key = record.key() == null ? null : VariableScaleDecimal.unwrap(record.key());
-    if (key != null && paths.size() == 1 && !FieldPath.isContainer(key)) {
-      return part(identifier(record, key, "key"));
-    }
-    StringJoiner id = new StringJoiner("/");
-    for (int i = 0; i < paths.size(); i++) {
-      Object found = inKey(record, i);
-      if (found == null) {
-        throw noKey(record, inRow.get(i));
+    for (IdField field : fields) {
+      if (inKey(record, field) == null) {
+        throw field.noKey(
+            record,
+            "Write the topic with the payment's ID as key, or as the field "
+                + field.inRow()
+                + " of the key, since a tombstone has no value; or set payment.deletions=ignore.");
       }
-      id.add(part(identifier(record, found, "key." + inRow.get(i))));
+    }
+    return keyId(record);
+  }
+
+  private String asInKey(SinkRecord record, String id) {
+    if (deletions && hasOtherKey(record, id)) {
+      String names =
+          fields.stream().map(field -> field.path().name()).collect(Collectors.joining(", "));
+      throw new FieldError(
+              "the same payment ID as in " + names,
+              "another one",
+              "Write the topic with the payment's ID as key, since a tombstone has no value; or"
+                  + " set payment.deletions=ignore.")
+          .at(Coordinates.of(record), "key");
+    }
+    return id;
+  }
+
+  private boolean hasOtherKey(SinkRecord record, String id) {
+    if (fields.stream().anyMatch(field -> inKey(record, field) == null)) {
+      return false;
+    }
+    try {
+      return !keyId(record).equals(id);
+    } catch (BadRecordException noId) {
+      return true;
+    }
+  }
+
+  /** The ID in a key that has all of its parts. */
+  private String keyId(SinkRecord record) {
+    StringJoiner id = new StringJoiner("/");
+    for (IdField field : fields) {
+      Object found = inKey(record, field);
+      if (found != null) {
+        id.add(keyPart(record, field, found));
+      }
     }
     return id.toString();
   }
 
-  private static BadRecordException noKey(SinkRecord record, FieldPath field) {
-    return new FieldError(
-            EXPECTED,
-            record.key() == null ? "null" : TypeNames.of(record.key()) + " without it",
-            "Write the topic with the payment's ID as key, or as the field "
-                + field
-                + " of the key, since a tombstone has no value; or set payment.deletions=ignore.")
-        .at(Coordinates.of(record), "key");
+  /** A part of the ID in the key; null if the key does not have it. */
+  private @Nullable Object inKey(SinkRecord record, IdField field) {
+    Object plain = fields.size() == 1 ? IdField.plainKey(record) : null;
+    return plain == null ? field.inKey(record) : plain;
   }
 
-  private @Nullable Object inKey(SinkRecord record, int index) {
-    Object key = record.key() == null ? null : VariableScaleDecimal.unwrap(record.key());
-    if (key == null || !FieldPath.isContainer(key)) {
-      return null;
-    }
-    Object asInValue = paths.get(index).in(key);
-    return asInValue == null ? inRow.get(index).in(key) : asInValue;
-  }
-
-  private static String identifier(SinkRecord record, Object content, String path) {
+  private String keyPart(SinkRecord record, IdField field, Object content) {
     try {
-      return TextFields.identifier(content, EXPECTED);
+      return escaped(TextFields.identifier(content, EXPECTED));
     } catch (FieldError error) {
-      throw error.at(Coordinates.of(record), path);
+      throw error.at(Coordinates.of(record), field.keyPath(record));
     }
   }
 
   /** Without the slash that joins the parts, or two IDs could become the same. */
-  private String part(String content) {
-    return paths.size() == 1 ? content : content.replace("~", "~0").replace("/", "~1");
+  private String escaped(String content) {
+    return fields.size() == 1 ? content : content.replace("~", "~0").replace("/", "~1");
   }
 }

@@ -84,7 +84,7 @@ final class Row {
   }
 
   /** Null also for empty text, which Protobuf cannot distinguish from no text. */
-  private @Nullable Object optional(FieldPath path) {
+  @Nullable Object optional(FieldPath path) {
     Object found = find(path);
     return "".equals(found) ? null : found;
   }

@@ -9,11 +9,11 @@ import io.orderflow.common.database.OrderIdType;
 import io.orderflow.sink.fixture.BadRecordCase;
 import io.orderflow.sink.fixture.Canary;
 import io.orderflow.sink.fixture.OddRecordCase;
+import io.orderflow.sink.fixture.PlainMoney;
 import io.orderflow.sink.fixture.RepositoryFile;
 import io.orderflow.sink.record.BadRecordException;
 import io.orderflow.sink.record.Fields;
 import io.orderflow.sink.record.ItemRules;
-import io.orderflow.sink.record.MoneyRules;
 import io.orderflow.sink.record.Role;
 import io.orderflow.sink.record.Roles;
 import io.orderflow.sink.record.Statuses;
@@ -113,7 +113,7 @@ class BadRecordTableTest {
         Fields.defaults(),
         new Statuses(Map.of("PENDING", Intent.RESERVE), null),
         ItemRules.STRICT,
-        MoneyRules.PLAIN,
+        PlainMoney.RULES,
         idType,
         skipped -> {});
   }

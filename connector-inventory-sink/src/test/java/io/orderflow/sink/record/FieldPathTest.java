@@ -158,7 +158,7 @@ class FieldPathTest {
     // Then
     assertBad(
         event,
-        "payload.due.currency: expected a struct or a map as payload.due, found text (@)."
+        "payload.due.amount: expected a struct or a map as payload.due, found text (@)."
             + SET_PATH);
     event.put("payload", map("order", order()));
     assertEquals(EXPECTED.subList(0, 1), reader.read(record("orders", null, event)));

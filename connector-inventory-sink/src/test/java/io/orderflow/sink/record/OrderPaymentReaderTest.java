@@ -3,6 +3,7 @@ package io.orderflow.sink.record;
 import static io.orderflow.sink.record.Records.assertBad;
 import static io.orderflow.sink.record.Records.record;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.sink.record.Fields.InventoryFields;
@@ -13,14 +14,18 @@ import io.orderflow.sink.update.Intent;
 import io.orderflow.sink.update.OrderPayment;
 import io.orderflow.sink.update.PaymentState;
 import io.orderflow.sink.update.Update;
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class OrderPaymentReaderTest {
 
@@ -51,7 +56,11 @@ class OrderPaymentReaderTest {
   }
 
   private static UpdateReader reader(
-      Fields fields, AmountUnit unit, @Nullable String currency, boolean deletions) {
+      Fields fields,
+      AmountUnit unit,
+      @Nullable String currency,
+      @Nullable PaymentState otherwise,
+      boolean deletions) {
     return new UpdateReader(
         Records.ROLES,
         fields,
@@ -60,10 +69,15 @@ class OrderPaymentReaderTest {
         new MoneyRules(
             new Amounts("order.amount.unit", unit, currency),
             new Amounts("payment.amount.unit", unit, currency),
-            new PaymentStatuses(STATES, null),
+            new PaymentStatuses(STATES, otherwise),
             deletions),
         OrderIdType.BIGINT,
         skipped -> {});
+  }
+
+  private static UpdateReader reader(
+      Fields fields, AmountUnit unit, @Nullable String currency, boolean deletions) {
+    return reader(fields, unit, currency, null, deletions);
   }
 
   private static UpdateReader reader(AmountUnit unit) {
@@ -116,7 +130,7 @@ class OrderPaymentReaderTest {
             reader(AmountUnit.MAJOR),
             record(
                 "payments",
-                "any key",
+                "17",
                 payment("status", status, "kind", kind, "amount", amount, "refunded", refunded)));
     assertEquals(
         List.of("17", 3L, 5L, state, paid, back, String.valueOf(stored)),
@@ -134,6 +148,7 @@ class OrderPaymentReaderTest {
   @CsvSource({
     "EUR, 1990, 19.90",
     "eur, 1990.00, 19.90",
+    "EUR, 1990.00000000000000000000000000000000000, 19.90",
     "EUR, 5, 0.05",
     "EUR, -1990, -19.90",
     "JPY, 1990, 1990",
@@ -226,11 +241,11 @@ class OrderPaymentReaderTest {
   @Test
   void orderIdMayBeNullButNotMissing() {
     Map<String, Object> value = payment("status", "VOID", "order_id", null);
-    assertEquals(null, read(reader(AmountUnit.MAJOR), record("payments", 5, value)).orderId());
+    assertEquals(null, read(reader(AmountUnit.MAJOR), record("payments", 17, value)).orderId());
     value.remove("order_id");
     assertBad(
         reader(AmountUnit.MAJOR),
-        record("payments", 5, value),
+        record("payments", 17, value),
         "order_id: expected an order ID, found no such field (@). Send the field, or set its name in"
             + " the connector's configuration.");
   }
@@ -276,5 +291,123 @@ class OrderPaymentReaderTest {
       assertEquals(List.of(), ignoring.read(record("payments", null, value)));
     }
     assertEquals(List.of(), ignoring.read(record("payments", null, null)));
+  }
+
+  /**
+   * Keys of the payment 17, and whether they are good: its tombstone deletes what the key names.
+   */
+  static Stream<Arguments> keys() {
+    return Stream.of(
+        arguments(null, true),
+        arguments(17, true),
+        arguments(17L, true),
+        arguments("17", true),
+        arguments(new BigDecimal("17"), true),
+        arguments(Map.of("id", 17), true),
+        arguments(Map.of("order_id", 5), true),
+        arguments(5, false),
+        arguments("any key", false),
+        arguments("", false),
+        arguments(new byte[] {17}, false),
+        arguments(Map.of("id", 5), false));
+  }
+
+  @ParameterizedTest
+  @MethodSource("keys")
+  void keyNamesThePaymentUnlessDeletionsAreIgnored(@Nullable Object key, boolean isGood) {
+    SinkRecord record = record("payments", key, payment("status", "VOID"));
+    UpdateReader applying = reader(AmountUnit.MAJOR);
+    if (isGood) {
+      assertEquals("17", read(applying, record).paymentId());
+    } else {
+      assertBad(
+          applying,
+          record,
+          "key: expected the same payment ID as in id, found another one (@). Write the topic with"
+              + " the payment's ID as key, since a tombstone has no value; or set"
+              + " payment.deletions=ignore.");
+    }
+    UpdateReader ignoring = reader(fields("", "id"), AmountUnit.MAJOR, null, false);
+    assertEquals("17", read(ignoring, record).paymentId());
+  }
+
+  @Test
+  void keyOfSeveralFieldsNamesThePaymentIfItHasThemAll() {
+    UpdateReader reader = reader(fields("", "order_id", "number"), AmountUnit.MAJOR, null, true);
+    Map<String, Object> value = payment("number", 2, "status", "VOID");
+    for (Object key :
+        List.<Object>of(17, Map.of("order_id", 6), Map.of("order_id", 5, "number", 2))) {
+      assertEquals("5/2", read(reader, record("payments", key, value)).paymentId());
+    }
+    assertBad(
+        reader,
+        record("payments", Map.of("order_id", 5, "number", 3), value),
+        "key: expected the same payment ID as in order_id, number, found another one (@). Write the"
+            + " topic with the payment's ID as key, since a tombstone has no value; or set"
+            + " payment.deletions=ignore.");
+  }
+
+  /** Null is written {@code null}. */
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "null",
+      value = {
+        "5, 2, false, 5/2, null",
+        "5, null, false, null, 'before.number: expected a payment ID, found null'",
+        "5, 0, false, null, 'before.number: expected a payment ID, found 0, which may stand for a"
+            + " column that is not logged'",
+        "0, 2, false, null, 'before.order_id: expected a payment ID, found 0, which may stand for a"
+            + " column that is not logged'",
+        "5, 0, true, 5/0, null",
+        "0, 0, true, 0/0, null",
+      })
+  void columnsOfADeletedPaymentMustBeLoggedUnlessTheKeyHasThem(
+      @Nullable Integer order,
+      @Nullable Integer number,
+      boolean inKey,
+      @Nullable String deleted,
+      @Nullable String message) {
+    UpdateReader reader =
+        reader(fields("after.", "after.order_id", "after.number"), AmountUnit.MAJOR, null, true);
+    Map<String, @Nullable Object> before = new HashMap<>();
+    before.put("order_id", order);
+    before.put("number", number);
+    SinkRecord record =
+        record("payments", inKey ? before : Map.of("id", 99), Map.of("op", "d", "before", before));
+    if (message == null) {
+      assertEquals(deleted, read(reader, record).paymentId());
+    } else {
+      assertBad(
+          reader,
+          record,
+          message + " (@). Set REPLICA IDENTITY FULL on the table in the source database.");
+    }
+  }
+
+  static Stream<Arguments> unstorable() {
+    return Stream.of(
+        arguments(
+            "a\0",
+            "text with the character U+0000 (@). Remove the character, which PostgreSQL cannot"
+                + " store."),
+        arguments(
+            "a\ud800",
+            "text with half of a surrogate pair (@). Remove it, or send the whole character: UTF-8"
+                + " cannot encode half of it."),
+        arguments(
+            "x".repeat(1_000_000),
+            "text of more than 2692 bytes in UTF-8 (@). Shorten it: an index of PostgreSQL cannot"
+                + " hold more."));
+  }
+
+  @ParameterizedTest
+  @MethodSource("unstorable")
+  void statusThatIsStoredMustFitItsColumn(String status, String found) {
+    UpdateReader reader =
+        reader(fields("", "id"), AmountUnit.MAJOR, null, PaymentState.FAILED, true);
+    assertBad(
+        reader,
+        record("payments", 17, payment("status", status, "kind", "other")),
+        "status: expected a status of a payment, found " + found);
   }
 }

@@ -41,7 +41,7 @@ class QuantityTest {
   }
 
   private static List<Object> forms(BigDecimal number, Random random) {
-    BigDecimal more = number.setScale(number.scale() + random.nextInt(4));
+    BigDecimal more = number.setScale(number.scale() + random.nextInt(40));
     List<Object> forms =
         new ArrayList<>(
             List.of(

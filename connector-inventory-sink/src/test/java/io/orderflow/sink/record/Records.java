@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.orderflow.common.database.OrderIdType;
+import io.orderflow.sink.fixture.PlainMoney;
 import io.orderflow.sink.update.Intent;
 import java.util.Map;
 import java.util.Set;
@@ -48,7 +49,7 @@ final class Records {
         fields,
         new Statuses(intents, null),
         new ItemRules(scale, null, false, false),
-        MoneyRules.PLAIN,
+        PlainMoney.RULES,
         idType,
         skipped -> {});
   }
