@@ -63,10 +63,14 @@ final class Rejections {
     return true;
   }
 
-  /** Whether others of the batch were written as the suspect was to be, after the batch failed. */
+  /**
+   * Whether others of the batch were written as the suspect was to be, after the batch failed. A
+   * suspect that failed before it wrote anything is never proven: no statement that worked for
+   * others is the one that failed.
+   */
   boolean isProven(Suspect suspect) {
     Set<Write> others = written.getOrDefault(suspect.state(), Set.of());
-    return !others.isEmpty() && others.containsAll(suspect.writes());
+    return !suspect.writes().isEmpty() && others.containsAll(suspect.writes());
   }
 
   List<Suspect> suspects() {

@@ -13,7 +13,8 @@ import java.util.List;
  * Finds out whether the policies of row-level security let the role use a table. Every command
  * needs a permissive policy, or it sees no row and writes none, and INSERT ... ON CONFLICT and
  * UPDATE need that of SELECT as well (manual, CREATE POLICY). What a policy allows depends on the
- * rows; a row that it forbids is a bad record. Owners, superusers and roles with BYPASSRLS need no
+ * rows. If it forbids one, the record or the policy may be at fault: the task stops, unless others
+ * of the batch prove that it is the record. Owners, superusers and roles with BYPASSRLS need no
  * policy, unless the table has FORCE ROW LEVEL SECURITY.
  */
 final class RowSecurity {

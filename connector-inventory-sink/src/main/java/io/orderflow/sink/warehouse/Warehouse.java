@@ -104,7 +104,8 @@ public final class Warehouse {
 
   /**
    * What the last call has begun to write. If it returned, all of that is committed; if it threw,
-   * one of these statements has failed, or the commit.
+   * one of these statements has failed, or one that reads, or the commit. Empty if it threw before
+   * it wrote anything.
    */
   public Set<Write> writes() {
     return Set.copyOf(writes);
