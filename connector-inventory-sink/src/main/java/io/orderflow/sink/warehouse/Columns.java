@@ -1,5 +1,6 @@
 package io.orderflow.sink.warehouse;
 
+import java.math.BigDecimal;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
@@ -25,6 +26,11 @@ final class Columns {
       column[i] = row == null ? null : text.apply(row);
     }
     return column;
+  }
+
+  /** The text of a number, without an exponent; null for null. */
+  static @Nullable String number(@Nullable BigDecimal number) {
+    return number == null ? null : number.toPlainString();
   }
 
   /** The text of an array of texts: manual, section 8.15.6. */

@@ -2,7 +2,6 @@ package io.orderflow.sink.warehouse;
 
 import io.orderflow.sink.update.OrderPayment;
 import io.orderflow.sink.warehouse.WarehouseTables.OrderPaymentTables;
-import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
@@ -56,9 +55,9 @@ record OrderPaymentSql(String read, String copy, String insert, String update, S
     statement.setObject(3, payments.stream().mapToLong(OrderPayment::version).toArray());
     statement.setObject(4, Columns.texts(payments, p -> p.state().name()));
     statement.setObject(5, Columns.texts(payments, OrderPayment::status));
-    statement.setObject(6, Columns.texts(payments, p -> number(p.amount())));
-    statement.setObject(7, Columns.texts(payments, p -> number(p.paid())));
-    statement.setObject(8, Columns.texts(payments, p -> number(p.refunded())));
+    statement.setObject(6, Columns.texts(payments, p -> Columns.number(p.amount())));
+    statement.setObject(7, Columns.texts(payments, p -> Columns.number(p.paid())));
+    statement.setObject(8, Columns.texts(payments, p -> Columns.number(p.refunded())));
     statement.setObject(9, Columns.texts(payments, OrderPayment::currency));
     statement.setObject(10, Columns.texts(payments, OrderPayment::provider));
     statement.setObject(11, Columns.texts(payments, OrderPayment::reference));
@@ -91,15 +90,11 @@ record OrderPaymentSql(String read, String copy, String insert, String update, S
     statement.setObject(
         1, ids.array(totals.stream().map(PaymentDifferences.Total::orderId).toList()));
     statement.setObject(2, Columns.texts(totals, PaymentDifferences.Total::currency));
-    statement.setObject(3, Columns.texts(totals, total -> number(total.paid())));
-    statement.setObject(4, Columns.texts(totals, total -> number(total.refunded())));
+    statement.setObject(3, Columns.texts(totals, total -> Columns.number(total.paid())));
+    statement.setObject(4, Columns.texts(totals, total -> Columns.number(total.refunded())));
   }
 
   private static @Nullable String text(@Nullable Object id) {
     return id == null ? null : id.toString();
-  }
-
-  private static @Nullable String number(@Nullable BigDecimal number) {
-    return number == null ? null : number.toPlainString();
   }
 }

@@ -3,7 +3,6 @@ package io.orderflow.sink.warehouse;
 import io.orderflow.common.database.TableName;
 import io.orderflow.sink.update.AmountDue;
 import io.orderflow.sink.update.PaymentUpdate;
-import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -142,7 +141,7 @@ final class PaymentSql {
     rows.forEach(row -> payments.add(row.payment()));
     statement.setObject(first, versions(payments, PaymentUpdate::version));
     statement.setObject(first + 1, Columns.texts(payments, PaymentUpdate::status));
-    statement.setObject(first + 2, Columns.texts(payments, p -> number(p.amount())));
+    statement.setObject(first + 2, Columns.texts(payments, p -> Columns.number(p.amount())));
     statement.setObject(first + 3, Columns.texts(payments, PaymentUpdate::currency));
     statement.setObject(first + 4, Columns.texts(payments, PaymentUpdate::provider));
     statement.setObject(first + 5, Columns.texts(payments, PaymentUpdate::reference));
@@ -155,7 +154,7 @@ final class PaymentSql {
     List<@Nullable AmountDue> dues = new ArrayList<>(rows.size());
     rows.forEach(row -> dues.add(row.due()));
     statement.setObject(first, versions(dues, AmountDue::version));
-    statement.setObject(first + 1, Columns.texts(dues, due -> number(due.due())));
+    statement.setObject(first + 1, Columns.texts(dues, due -> Columns.number(due.due())));
     statement.setObject(first + 2, Columns.texts(dues, AmountDue::currency));
   }
 
@@ -167,9 +166,5 @@ final class PaymentSql {
       column[i] = update == null ? null : version.apply(update);
     }
     return column;
-  }
-
-  private static @Nullable String number(@Nullable BigDecimal number) {
-    return number == null ? null : number.toPlainString();
   }
 }

@@ -3,7 +3,6 @@ package io.orderflow.sink.warehouse;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.EnumSet;
 import java.util.Set;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
@@ -16,10 +15,6 @@ import org.postgresql.copy.CopyIn;
  * @param writes receives what the transaction begins to write
  */
 record SqlSession(Connection connection, String comment, Set<Write> writes) {
-
-  SqlSession(Connection connection, String comment) {
-    this(connection, comment, EnumSet.noneOf(Write.class));
-  }
 
   /** Notes that the next statement writes. */
   void begin(Write write) {

@@ -28,9 +28,6 @@ public record WarehouseTables(
     @Nullable OrderPaymentTables orderPayments,
     @Nullable TableName audit) {
 
-  /** Begins the part of the script that creates views. */
-  private static final String VIEWS = "-- The decimals of a quantity";
-
   /**
    * The tables of payments that have IDs of their own.
    *
@@ -88,26 +85,21 @@ public record WarehouseTables(
     return new TableName(stock.schema(), stock.table() + "_scale");
   }
 
-  /** The SQL that creates missing tables and views, for whole units. */
-  public String installScript(OrderIdType orderIds) {
-    return installScript(orderIds, 0);
-  }
-
   /**
    * The SQL that creates missing tables and views.
    *
    * @param scale decimals of a quantity, unless the view of the scale exists
    */
   public String installScript(OrderIdType orderIds, int scale) {
-    String script = tablesScript(orderIds, scale);
+    String script = rendered("tables.sql", orderIds) + "\n" + viewsScript(orderIds, scale);
     if (orderPayments != null) {
       script += "\n" + orderPaymentsScript(orderIds);
     }
     return audit == null ? script : script + "\n" + auditScript(audit, orderIds);
   }
 
-  private String tablesScript(OrderIdType orderIds, int scale) {
-    return rendered("install.sql", orderIds).replace("${scale_row}", StockScale.row(scale));
+  private String viewsScript(OrderIdType orderIds, int scale) {
+    return rendered("views.sql", orderIds).replace("${scale_row}", StockScale.row(scale));
   }
 
   /**
@@ -123,8 +115,7 @@ public record WarehouseTables(
    * which are created again.
    */
   public String withoutViews(String sql) {
-    String install = tablesScript(OrderIdType.BIGINT, 0);
-    return dropViews() + sql + "\n" + install.substring(install.indexOf(VIEWS));
+    return dropViews() + sql + "\n" + viewsScript(OrderIdType.BIGINT, 0);
   }
 
   /** The SQL that removes the views which depend on columns of quantities. */

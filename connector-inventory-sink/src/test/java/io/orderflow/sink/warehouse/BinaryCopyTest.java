@@ -15,6 +15,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -43,6 +44,10 @@ class BinaryCopyTest {
     database.close();
   }
 
+  private SqlSession session() {
+    return new SqlSession(connection, "", EnumSet.noneOf(Write.class));
+  }
+
   @Test
   void wholeNumbers() throws SQLException {
     long[] numbers = {0, 1, -1, 4_711, Integer.MAX_VALUE, Long.MAX_VALUE, Long.MIN_VALUE};
@@ -55,7 +60,7 @@ class BinaryCopyTest {
       copy.row(1).bigint(number);
     }
     copy.row(1).bigint(null);
-    copy.send(new SqlSession(connection, ""), COPY);
+    copy.send(session(), COPY);
 
     // Then
     assertEquals(
@@ -85,7 +90,7 @@ class BinaryCopyTest {
         .row(2)
         .integer(7)
         .uuid(new UUID(0, -1))
-        .send(new SqlSession(connection, ""), "COPY u FROM STDIN (FORMAT binary)");
+        .send(session(), "COPY u FROM STDIN (FORMAT binary)");
 
     // Then
     assertEquals(
@@ -111,7 +116,7 @@ class BinaryCopyTest {
     // When
     texts.forEach(text -> copy.row(1).text(text));
     copy.row(1).text(null);
-    copy.send(new SqlSession(connection, ""), COPY);
+    copy.send(session(), COPY);
 
     // Then
     List<String> found = values();
@@ -159,7 +164,7 @@ class BinaryCopyTest {
     BinaryCopy copy = new BinaryCopy();
     numbers.forEach(number -> copy.row(1).numeric(number));
     copy.row(1).numeric(null);
-    copy.send(new SqlSession(connection, ""), COPY);
+    copy.send(session(), COPY);
 
     // Then: the same value, and the same scale where it is not negative
     List<String> found = values();
@@ -184,7 +189,7 @@ class BinaryCopyTest {
         .integer(2)
         .texts(List.of())
         .bigints(new long[0])
-        .send(new SqlSession(connection, ""), "COPY a FROM STDIN (FORMAT binary)");
+        .send(session(), "COPY a FROM STDIN (FORMAT binary)");
 
     // Then
     try (Statement statement = connection.createStatement();
@@ -211,17 +216,11 @@ class BinaryCopyTest {
     SQLException rejected =
         assertThrows(
             SQLException.class,
-            () ->
-                new BinaryCopy()
-                    .row(1)
-                    .bigint(1)
-                    .row(1)
-                    .bigint(10)
-                    .send(new SqlSession(connection, ""), COPY));
+            () -> new BinaryCopy().row(1).bigint(1).row(1).bigint(10).send(session(), COPY));
 
     // Then
     assertEquals("23514", rejected.getSQLState());
-    new BinaryCopy().row(1).bigint(2).send(new SqlSession(connection, ""), COPY);
+    new BinaryCopy().row(1).bigint(2).send(session(), COPY);
     assertEquals(List.of("2"), values());
   }
 
@@ -240,8 +239,7 @@ class BinaryCopyTest {
     }
 
     // When
-    SQLException broken =
-        assertThrows(SQLException.class, () -> copy.send(new SqlSession(connection, ""), COPY));
+    SQLException broken = assertThrows(SQLException.class, () -> copy.send(session(), COPY));
     // Closing would write to a server that is gone, and may fail for it.
     connection.abort(Runnable::run);
 

@@ -72,7 +72,7 @@ class OrderIdTypesTest {
       database.execute(
           "SELECT pg_advisory_xact_lock("
               + "hashtext('orderflow.install'), hashtext(current_database()))");
-      database.execute(WarehouseDatabase.TABLES.installScript(OrderIdType.TEXT));
+      database.execute(WarehouseDatabase.TABLES.installScript(OrderIdType.TEXT, 0));
       Map<String, String> settings = RunningSink.settings(database);
       settings.put("auto.create", "true");
       try (RunningSink sink = RunningSink.with(settings, new FakeSinkContext(true))) {

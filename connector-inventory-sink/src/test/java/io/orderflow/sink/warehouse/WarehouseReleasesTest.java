@@ -59,7 +59,7 @@ class WarehouseReleasesTest {
     try (WarehouseDatabase database = release.database(ReleasedWarehouse.APPLIED);
         WarehouseDatabase next = release.database(ReleasedWarehouse.NEXT)) {
       // When
-      database.execute(WarehouseDatabase.TABLES.installScript(OrderIdType.BIGINT));
+      database.execute(WarehouseDatabase.TABLES.installScript(OrderIdType.BIGINT, 0));
       try (RunningSink sink = running(release, database)) {
         sink.put(release.records(ReleasedWarehouse.NEXT));
       }

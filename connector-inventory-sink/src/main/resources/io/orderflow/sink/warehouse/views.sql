@@ -1,0 +1,46 @@
+-- The decimals of a quantity, as in the setting quantity.scale: 0 for whole units. Tables count in steps of the last
+-- decimal, views show units. An existing number is left as it is.
+DO $$
+BEGIN
+  IF to_regclass(${stock_scale_literal}) IS NULL THEN
+    CREATE VIEW ${stock_scale} AS ${scale_row};
+  END IF;
+END
+$$;
+
+GRANT SELECT ON ${stock_scale} TO PUBLIC;
+
+-- The stock of each SKU, in units.
+CREATE OR REPLACE VIEW ${stock_units} AS
+SELECT s.sku,
+       s.on_hand * x.step                AS on_hand,
+       s.reserved * x.step               AS reserved,
+       (s.on_hand - s.reserved) * x.step AS available,
+       s.moved * x.step                  AS moved
+  FROM ${stock} s, ${stock_scale} x;
+
+-- A row for each order and SKU, in units.
+CREATE OR REPLACE VIEW ${order_inventory_lines} AS
+SELECT o.order_id,
+       l.sku,
+       l.reserved * x.step                 AS reserved,
+       l.on_hand_delta * x.step            AS on_hand_delta,
+       coalesce(l.backordered, 0) * x.step AS backordered
+  FROM ${order_inventory} o,
+       unnest(o.skus, o.reserved, o.on_hand_delta, o.backordered) AS l (sku, reserved, on_hand_delta, backordered),
+       ${stock_scale} x;
+
+-- Always empty: a row is an SKU whose stock differs from the sum of the effects of its orders, in units.
+CREATE OR REPLACE VIEW ${stock_drift} AS
+SELECT sku,
+       s.on_hand,
+       s.reserved,
+       l.reserved AS reserved_by_orders,
+       s.moved,
+       l.moved    AS moved_by_orders
+  FROM ${stock_units} s
+  FULL JOIN (SELECT sku, sum(reserved) AS reserved, sum(on_hand_delta) AS moved
+               FROM ${order_inventory_lines}
+              GROUP BY sku) l USING (sku)
+ WHERE coalesce(s.reserved, 0) <> coalesce(l.reserved, 0)
+    OR coalesce(s.moved, 0) <> coalesce(l.moved, 0);
