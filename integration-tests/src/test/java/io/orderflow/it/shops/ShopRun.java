@@ -27,7 +27,7 @@ final class ShopRun {
 
   /** What was counted once, and no order changes. */
   private static final String COUNTED =
-      "SELECT concat(sku, ' ', on_hand - moved) FROM stock_units ORDER BY sku";
+      "SELECT concat(sku, ' ', trim_scale(on_hand - moved)) FROM stock_units ORDER BY sku";
 
   private static final Duration LOOKS_EVERY = Duration.ofMillis(50);
 
@@ -71,6 +71,7 @@ final class ShopRun {
         run.awaitSame(shop, warehouse, step);
         String before = account;
         account = run.comparison.account(shop);
+        shop.commit();
         passed.put(step, !account.equals(before));
       }
       stage.connectors().replayAll(sink);
