@@ -18,7 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Two captures of overlapping tables work side by side, and one goes on when the other is removed. */
+/**
+ * Two captures of overlapping tables work side by side, and one goes on when the other is removed.
+ */
 class SideBySideTest {
 
   private static final String TABLES =
