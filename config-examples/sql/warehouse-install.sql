@@ -24,7 +24,8 @@ CREATE TABLE IF NOT EXISTS "public"."order_inventory" (
     reserved      bigint[]    NOT NULL,
     on_hand_delta bigint[]    NOT NULL,
     backordered   bigint[],
-    updated_at    timestamptz NOT NULL DEFAULT now()
+    updated_at    timestamptz NOT NULL DEFAULT now(),
+    revision      bigint      NOT NULL DEFAULT (date_part('epoch', now()) * 1000)::bigint
 ) WITH (fillfactor = 50);
 
 COMMENT ON TABLE "public"."order_inventory" IS
@@ -33,6 +34,8 @@ COMMENT ON COLUMN "public"."order_inventory".skus IS
     'In alphabetical order; reserved and on_hand_delta have an element for each, in steps of "public"."stock_scale". "public"."order_inventory_lines" shows them as rows, in units.';
 COMMENT ON COLUMN "public"."order_inventory".backordered IS
     'The quantity of each of the SKUs that a PARTIALLY_RESERVED order could not reserve; null if nothing is backordered.';
+COMMENT ON COLUMN "public"."order_inventory".revision IS
+    'Grows with each write of the row, also if the version stays. It starts with the time in milliseconds, so that it is greater than before if all rows are removed and the orders are applied again.';
 
 CREATE TABLE IF NOT EXISTS "public"."payments" (
     order_id     bigint NOT NULL PRIMARY KEY,

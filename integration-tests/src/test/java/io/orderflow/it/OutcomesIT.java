@@ -104,7 +104,7 @@ class OutcomesIT {
 
   private static String outcome(Event event) {
     JsonNode value = event.value();
-    return event.version()
+    return value.path("order_version").asText()
         + " "
         + value.path("state").asText()
         + " "

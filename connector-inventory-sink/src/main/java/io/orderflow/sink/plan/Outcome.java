@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *     Effect#NONE} only for an SKU that is backordered entirely
  * @param backordered by SKU, the quantity that could not be reserved, more than 0; each of these
  *     SKUs is in effects as well
+ * @param revision of the row that a stored outcome was read from; 0 for one that was decided, whose
+ *     revision the database assigns
  */
 public record Outcome(
     Object orderId,
@@ -19,7 +21,19 @@ public record Outcome(
     State state,
     @Nullable Reason reason,
     SortedMap<String, Effect> effects,
-    SortedMap<String, Long> backordered) {
+    SortedMap<String, Long> backordered,
+    long revision) {
+
+  /** A decided outcome. */
+  Outcome(
+      Object orderId,
+      long version,
+      State state,
+      @Nullable Reason reason,
+      SortedMap<String, Effect> effects,
+      SortedMap<String, Long> backordered) {
+    this(orderId, version, state, reason, effects, backordered, 0);
+  }
 
   /** An outcome with nothing backordered. */
   Outcome(

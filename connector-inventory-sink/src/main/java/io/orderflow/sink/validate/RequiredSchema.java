@@ -16,6 +16,9 @@ import java.util.Set;
 record RequiredSchema(
     Map<String, String> columns, Set<String> counters, List<String> key, List<String> privileges) {
 
+  /** What follows the type of a column that starts at 0. */
+  private static final String COUNTER = " NOT NULL DEFAULT 0";
+
   static final RequiredSchema STOCK =
       new RequiredSchema(
           columns("sku text", "on_hand bigint", "reserved bigint", "moved bigint"),
@@ -34,7 +37,8 @@ record RequiredSchema(
               "reserved bigint[]",
               "on_hand_delta bigint[]",
               "backordered bigint[]",
-              "updated_at timestamptz"),
+              "updated_at timestamptz",
+              "revision bigint"),
           Set.of(),
           List.of("order_id"),
           List.of("SELECT", "INSERT", "UPDATE"));
@@ -109,6 +113,13 @@ record RequiredSchema(
           Set.of(),
           List.of("order_id", "kind", "payment_id", "version", "month"),
           List.of("SELECT", "INSERT"));
+
+  /** What follows the column's type in its definition; empty, or begins with a space. */
+  String constraint(String column) {
+    return column.equals(RevisionColumn.NAME)
+        ? RevisionColumn.CONSTRAINT
+        : counters.contains(column) ? COUNTER : "";
+  }
 
   private static Map<String, String> columns(String... definitions) {
     Map<String, String> columns = new LinkedHashMap<>();

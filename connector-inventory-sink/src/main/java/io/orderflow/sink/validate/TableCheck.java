@@ -80,6 +80,9 @@ final class TableCheck {
     if (findings.isEmpty()) {
       checkKey(findings);
       checkStockConstraint(findings);
+      if (required.columns().containsKey(RevisionColumn.NAME)) {
+        findings.addAll(RevisionColumn.check(connection, key, table));
+      }
     }
     checkPrivileges(findings);
     return findings;
@@ -119,13 +122,7 @@ final class TableCheck {
   private Finding missingColumn(String column, String type) {
     return finding(
         "table %s lacks the column %s. Run: ALTER TABLE %s ADD COLUMN %s %s%s;"
-            .formatted(
-                table,
-                column,
-                table.quoted(),
-                column,
-                type,
-                required.counters().contains(column) ? " NOT NULL DEFAULT 0" : ""));
+            .formatted(table, column, table.quoted(), column, type, required.constraint(column)));
   }
 
   private Finding wrongType(String column, String type, String found) {

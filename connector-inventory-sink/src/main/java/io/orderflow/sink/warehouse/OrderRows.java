@@ -18,10 +18,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Reads and claims orders. A claim replaces exactly the version that was read by a newer one, and
- * fails if another transaction has changed the order since. The effects, which are in the same row,
- * are therefore those that were read as well. Orders are not locked while a batch is planned, and
- * each is written once.
+ * Reads and claims orders. A claim replaces exactly the revision that was read, and fails if
+ * another transaction has written the order since, be it without a new version. The effects, which
+ * are in the same row, are therefore those that were read as well. Orders are not locked while a
+ * batch is planned, and each is written once.
  */
 final class OrderRows {
 
@@ -80,7 +80,8 @@ final class OrderRows {
         State.valueOf(row.getString(3)),
         reason == null ? null : Reason.valueOf(reason),
         effects,
-        backordered);
+        backordered,
+        row.getLong(9));
   }
 
   /**
@@ -114,7 +115,7 @@ final class OrderRows {
         session,
         sql.update(),
         known,
-        known.stream().map(o -> stored.get(o.orderId())).mapToLong(Outcome::version).toArray());
+        known.stream().map(o -> stored.get(o.orderId())).mapToLong(Outcome::revision).toArray());
   }
 
   private void copy(SqlSession session, List<Outcome> outcomes) throws SQLException {
@@ -141,10 +142,10 @@ final class OrderRows {
   /**
    * Inserts or updates orders.
    *
-   * @param readVersions the versions to replace; empty for an insert
+   * @param readRevisions the revisions to replace; empty for an insert
    */
   private void write(
-      SqlSession session, String statementSql, List<Outcome> outcomes, long[] readVersions)
+      SqlSession session, String statementSql, List<Outcome> outcomes, long[] readRevisions)
       throws SQLException {
     if (outcomes.isEmpty()) {
       return;
@@ -152,8 +153,8 @@ final class OrderRows {
     try (PreparedStatement statement = session.prepare(statementSql)) {
       statement.setObject(1, ids.array(outcomes.stream().map(Outcome::orderId).toList()));
       OrderSql.bind(statement, 2, outcomes);
-      if (readVersions.length > 0) {
-        statement.setObject(9, readVersions);
+      if (readRevisions.length > 0) {
+        statement.setObject(9, readRevisions);
       }
       if (statement.executeUpdate() != outcomes.size()) {
         throw new ConcurrentChangeException("orders");

@@ -22,8 +22,8 @@ record OrderSql(String read, String copy, String insert, String update) {
 
   static OrderSql of(TableName table, OrderIdColumn ids) {
     return new OrderSql(
-        ("SELECT order_id, version, state, reason, skus, reserved, on_hand_delta, backordered"
-                + " FROM %s WHERE order_id = ANY (?::%s)")
+        ("SELECT order_id, version, state, reason, skus, reserved, on_hand_delta, backordered,"
+                + " revision FROM %s WHERE order_id = ANY (?::%s)")
             .formatted(table.quoted(), ids.arrayType()),
         "COPY %s (%s) FROM STDIN (FORMAT binary)".formatted(table.quoted(), COLUMNS),
         """
@@ -39,10 +39,11 @@ record OrderSql(String read, String copy, String insert, String update) {
         UPDATE %s o
            SET version = u.version, state = u.state, reason = u.reason, skus = u.skus::text[],
                reserved = u.reserved::bigint[], on_hand_delta = u.on_hand_delta::bigint[],
-               backordered = u.backordered::bigint[], updated_at = now()
+               backordered = u.backordered::bigint[], updated_at = now(),
+               revision = o.revision + 1
           FROM unnest(?::%s, ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                      ?::text[], ?::bigint[]) AS u (%s, read_version)
-         WHERE o.order_id = u.order_id AND o.version = u.read_version"""
+                      ?::text[], ?::bigint[]) AS u (%s, read_revision)
+         WHERE o.order_id = u.order_id AND o.revision = u.read_revision"""
             .formatted(table.quoted(), ids.arrayType(), COLUMNS));
   }
 

@@ -164,6 +164,18 @@ class ValidationTest {
     assertFixes(sql);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "DROP COLUMN revision",
+        "ALTER COLUMN revision DROP DEFAULT",
+        "ALTER COLUMN revision DROP NOT NULL"
+      })
+  void revisionIsFoundMissingOrUnfitWithTheSqlThatFixesIt(String change) throws SQLException {
+    database.execute("ALTER TABLE order_inventory " + change);
+    assertFixes(sqlOf("table.order.inventory"));
+  }
+
   @Test
   void wrongTypeIsFoundWithTheSqlThatChangesIt() throws SQLException {
     database.execute("ALTER TABLE payments ALTER COLUMN amount TYPE float8");
@@ -405,6 +417,13 @@ class ValidationTest {
     for (String text : texts) {
       assertTrue(found.contains(text), () -> "expected: " + text + "\nfound: " + errors());
     }
+  }
+
+  /** The SQL of the finding of a setting. */
+  private String sqlOf(String key) {
+    String found = String.join("\n", errors().getOrDefault(key, List.of()));
+    assertTrue(found.contains("Run: "), found);
+    return found.substring(found.lastIndexOf("Run: ") + "Run: ".length());
   }
 
   private void assertFixes(String sql) throws SQLException {
