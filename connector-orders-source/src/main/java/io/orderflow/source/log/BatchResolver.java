@@ -6,15 +6,19 @@ import io.orderflow.source.log.change.LookUpResult;
 import io.orderflow.source.log.change.OrderCache;
 import io.orderflow.source.log.change.Resolution;
 import io.orderflow.source.log.change.TransactionPart;
+import io.orderflow.source.log.change.WatchReference;
 import io.orderflow.source.metrics.SourceMetrics;
 import io.orderflow.source.metrics.SourceMetrics.Phase;
 import io.orderflow.source.offset.CatalogVersion;
 import io.orderflow.source.schema.OrderSchema;
 import java.sql.SQLException;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +50,16 @@ final class BatchResolver {
      *     #lookUpTables}
      */
     Optional<Found> lookUp(Set<String> orderIds) throws SQLException;
+
+    /**
+     * Looks up the orders of rows of watched tables that have other tables between them and the
+     * orders.
+     *
+     * @return the order IDs by reference, as text; empty if the snapshot does not show all streamed
+     *     transactions yet, as {@link #lookUpTables}
+     */
+    Optional<Map<WatchReference, Set<String>>> lookUpReferences(Set<WatchReference> references)
+        throws SQLException;
   }
 
   /**
@@ -58,8 +72,13 @@ final class BatchResolver {
   /** The orders that were found, and the tables in the same snapshot. */
   record Found(Tables tables, LookUpResult result) {}
 
-  /** A resolved batch, and the look-up that its resolution has used. */
-  record Resolved(Resolution resolution, LookUpResult lookedUp) {}
+  /**
+   * A resolved batch.
+   *
+   * @param batch with the orders that its references have named
+   * @param lookedUp the look-up that the resolution has used
+   */
+  record Resolved(List<TransactionPart> batch, Resolution resolution, LookUpResult lookedUp) {}
 
   private final Source source;
   private final Function<OrderSchema, ChangeResolver> resolvers;
@@ -126,6 +145,12 @@ final class BatchResolver {
     if (isWaiting && !readCatalog()) {
       return Optional.empty();
     }
+    List<TransactionPart> complete = withReferenced(batch);
+    return complete.isEmpty() ? Optional.empty() : resolveComplete(complete, deferred);
+  }
+
+  private Optional<Resolved> resolveComplete(List<TransactionPart> batch, DeferredVersions deferred)
+      throws SQLException {
     LookUpResult lookedUp = LookUpResult.NONE;
     Resolution resolution = resolver.resolve(batch, cache, deferred, catalog, lookedUp);
     while (!catalogIsCurrent || !resolution.missing().isEmpty()) {
@@ -149,7 +174,35 @@ final class BatchResolver {
       }
       resolution = resolver.resolve(batch, cache, deferred, catalog, lookedUp);
     }
-    return Optional.of(new Resolved(resolution, lookedUp));
+    return Optional.of(new Resolved(batch, resolution, lookedUp));
+  }
+
+  /** The batch with the orders of watched rows; empty if the database does not show them yet. */
+  private List<TransactionPart> withReferenced(List<TransactionPart> batch) throws SQLException {
+    Set<WatchReference> references = new LinkedHashSet<>();
+    batch.stream()
+        .filter(TransactionPart::hasReferences)
+        .forEach(part -> references.addAll(part.transaction().references()));
+    if (references.isEmpty()) {
+      return batch;
+    }
+    Optional<Map<WatchReference, Set<String>>> found = source.lookUpReferences(references);
+    isWaiting = found.isEmpty();
+    return found
+        .map(orders -> batch.stream().map(part -> withReferenced(part, orders)).toList())
+        .orElse(List.of());
+  }
+
+  private static TransactionPart withReferenced(
+      TransactionPart part, Map<WatchReference, Set<String>> found) {
+    if (!part.hasReferences()) {
+      return part;
+    }
+    Set<String> orderIds = new TreeSet<>();
+    part.transaction()
+        .references()
+        .forEach(reference -> orderIds.addAll(found.getOrDefault(reference, Set.of())));
+    return part.withReferenced(orderIds);
   }
 
   private boolean readCatalog() throws SQLException {

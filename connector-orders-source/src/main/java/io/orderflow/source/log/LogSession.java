@@ -7,7 +7,6 @@ import io.orderflow.source.log.change.LookUpResult;
 import io.orderflow.source.log.change.OrderCache;
 import io.orderflow.source.log.change.Resolution;
 import io.orderflow.source.log.change.TransactionPart;
-import io.orderflow.source.log.change.WatchReference;
 import io.orderflow.source.log.snapshot.ChunkEvents;
 import io.orderflow.source.log.snapshot.InitialSnapshot;
 import io.orderflow.source.metrics.SourceMetrics;
@@ -17,14 +16,10 @@ import io.orderflow.source.offset.LogOffset;
 import io.orderflow.source.offset.Lsn;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -149,50 +144,31 @@ final class LogSession implements AutoCloseable {
   private Emission emit(List<TransactionPart> batch, LogOffset offset, DeferredVersions deferred)
       throws SQLException {
     long began = System.nanoTime();
-    List<TransactionPart> referenced = withReferenced(batch);
-    Optional<Resolved> resolved =
-        referenced.isEmpty() ? Optional.empty() : resolver.resolve(referenced, deferred);
+    Optional<Resolved> resolved = resolver.resolve(batch, deferred);
     if (resolved.isEmpty()) {
       LockSupport.parkNanos(VISIBILITY_WAIT.toNanos());
       return Emission.none(resolver.schema(), offset, deferred);
     }
     metrics.took(Phase.RESOLVE, began);
-    return emit(referenced, resolved.get().resolution(), resolved.get().lookedUp(), offset);
+    List<TransactionPart> complete = resolved.get().batch();
+    noteReferenced(batch, complete);
+    return emit(complete, resolved.get().resolution(), resolved.get().lookedUp(), offset);
   }
 
-  /** The batch with the orders of watched rows; empty if the database does not show them yet. */
-  private List<TransactionPart> withReferenced(List<TransactionPart> batch) throws SQLException {
-    Set<WatchReference> references = new LinkedHashSet<>();
-    batch.stream()
-        .filter(TransactionPart::hasReferences)
-        .forEach(part -> references.addAll(part.transaction().references()));
-    if (references.isEmpty()) {
-      return batch;
-    }
-    Optional<Map<WatchReference, Set<String>>> found = lookUps.lookUpReferences(references);
-    if (found.isEmpty()) {
-      return List.of();
-    }
-    List<TransactionPart> complete = new ArrayList<>();
-    for (TransactionPart part : batch) {
-      complete.add(part.hasReferences() ? withReferenced(part, found.get()) : part);
-    }
-    return complete;
-  }
-
-  private TransactionPart withReferenced(
-      TransactionPart part, Map<WatchReference, Set<String>> found) {
-    Set<String> orderIds = new TreeSet<>();
-    part.transaction()
-        .references()
-        .forEach(reference -> orderIds.addAll(found.getOrDefault(reference, Set.of())));
+  /** Registers the orders that references have named, which {@link #note} does not know. */
+  private void noteReferenced(List<TransactionPart> batch, List<TransactionPart> complete) {
     InitialSnapshot running = snapshot;
-    if (running != null) {
-      for (String orderId : orderIds) {
-        running.orderStreamed(part.transaction().xid(), resolver.orderId(orderId));
+    if (running == null) {
+      return;
+    }
+    for (int i = 0; i < batch.size(); i++) {
+      if (batch.get(i).hasReferences()) {
+        DatabaseTransaction transaction = complete.get(i).transaction();
+        for (String orderId : transaction.orderIds()) {
+          running.orderStreamed(transaction.xid(), resolver.orderId(orderId));
+        }
       }
     }
-    return part.withReferenced(orderIds);
   }
 
   private Emission emit(

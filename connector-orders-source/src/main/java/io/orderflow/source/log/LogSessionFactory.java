@@ -1,6 +1,7 @@
 package io.orderflow.source.log;
 
 import io.orderflow.common.database.Database;
+import io.orderflow.source.catalog.TableFamily;
 import io.orderflow.source.config.OrdersSourceConfig;
 import io.orderflow.source.handover.HandoverToLog;
 import io.orderflow.source.log.change.ChangeResolver;
@@ -20,6 +21,7 @@ import io.orderflow.source.offset.TransactionSnapshot;
 import io.orderflow.source.read.OrderSnapshotReaders;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.OrderSchema;
+import io.orderflow.source.schema.TableKinds;
 import io.orderflow.source.validate.LogFindings;
 import java.sql.SQLException;
 import java.util.List;
@@ -169,7 +171,7 @@ final class LogSessionFactory implements AutoCloseable {
     return cache;
   }
 
-  private @Nullable InitialSnapshot startSnapshot(LogOffset from) {
+  private @Nullable InitialSnapshot startSnapshot(LogOffset from) throws SQLException {
     String since = from.snapshot();
     if (since == null) {
       return null;
@@ -178,6 +180,8 @@ final class LogSessionFactory implements AutoCloseable {
     if (partitions == null) {
       handover.requireSnapshotScope(from);
     }
+    TableKinds kinds =
+        database.transaction(connection -> TableFamily.readKinds(connection, tables));
     int threads = config.log().snapshotMaxThreads();
     return InitialSnapshot.start(
         new SnapshotSettings(
@@ -191,7 +195,7 @@ final class LogSessionFactory implements AutoCloseable {
             schema ->
                 partitions == null
                     ? handover.snapshotCondition(from, schema)
-                    : PartitionChanges.condition(tables, schema, partitions)),
+                    : PartitionChanges.condition(tables, kinds, schema, partitions)),
         Database.open(
             config.queryDatabase(), Database.Mode.SNAPSHOT_READ_ONLY, name("snapshot"), threads),
         TransactionSnapshot.parse(since),

@@ -104,13 +104,8 @@ final class LookUps implements BatchResolver.Source {
                 point.snapshot(), point.highWatermark(), orderIds, orders, strayItems)));
   }
 
-  /**
-   * Looks up the orders of references.
-   *
-   * @return the order IDs by reference, as text; empty if the snapshot does not show all streamed
-   *     transactions yet
-   */
-  Optional<Map<WatchReference, Set<String>>> lookUpReferences(Set<WatchReference> references)
+  @Override
+  public Optional<Map<WatchReference, Set<String>>> lookUpReferences(Set<WatchReference> references)
       throws SQLException {
     return database.transaction(
         connection -> {

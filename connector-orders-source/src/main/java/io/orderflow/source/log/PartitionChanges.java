@@ -13,6 +13,8 @@ import io.orderflow.source.read.ReadPoint;
 import io.orderflow.source.read.RowCondition;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.OrderSchema;
+import io.orderflow.source.schema.TableKind;
+import io.orderflow.source.schema.TableKinds;
 import io.orderflow.source.schema.UnusableTablesException;
 import io.orderflow.source.schema.WatchedTable;
 import io.orderflow.source.sql.WatchSql;
@@ -116,11 +118,12 @@ record PartitionChanges(CapturedTables tables, boolean ignoresRemovals) {
 
   /**
    * The orders that a snapshot of some partitions has to read: those that have their own row, that
-   * of an item or of a watched table in one of them.
+   * of an item or of a watched table in one of them. Tables without partitions are not searched.
    *
    * @param oids as {@link LogOffset#snapshotPartitions}
    */
-  static RowCondition condition(CapturedTables tables, OrderSchema schema, String oids) {
+  static RowCondition condition(
+      CapturedTables tables, TableKinds kinds, OrderSchema schema, String oids) {
     if (oids.equals(LogOffset.ALL_PARTITIONS)) {
       return RowCondition.NONE;
     }
@@ -129,7 +132,7 @@ record PartitionChanges(CapturedTables tables, boolean ignoresRemovals) {
     List<String> conditions = new ArrayList<>(List.of(isIn(orders)));
     List<String> ids = schema.ids().names().stream().map(id -> orders + "." + quote(id)).toList();
     TableName items = tables.items();
-    if (items != null) {
+    if (items != null && kinds.items() == TableKind.PARTITIONED) {
       String item = quote(ITEM);
       conditions.add(
           "EXISTS (SELECT FROM %s AS %s WHERE %s AND %s)"
@@ -142,6 +145,9 @@ record PartitionChanges(CapturedTables tables, boolean ignoresRemovals) {
                   isIn(item)));
     }
     for (WatchedTable watched : tables.watchedWithPaths()) {
+      if (kinds.of(watched.table()) != TableKind.PARTITIONED) {
+        continue;
+      }
       WatchSql sql = new WatchSql(watched);
       conditions.add(
           "EXISTS (SELECT FROM %s AS %s%s WHERE (%s) = %s AND %s)"

@@ -18,6 +18,7 @@ import io.orderflow.source.log.change.LookUpResult;
 import io.orderflow.source.log.change.OrderCache;
 import io.orderflow.source.log.change.OrderLog;
 import io.orderflow.source.log.change.TransactionPart;
+import io.orderflow.source.log.change.WatchReference;
 import io.orderflow.source.metrics.SourceMetrics;
 import io.orderflow.source.metrics.SourceMetrics.Phase;
 import io.orderflow.source.offset.CatalogVersion;
@@ -82,6 +83,12 @@ class BatchResolverTest {
     public Optional<Found> lookUp(Set<String> orderIds) {
       reads.add("orders " + String.join(",", orderIds));
       return isBehind ? Optional.empty() : Optional.of(new Found(tables(), shown(orderIds)));
+    }
+
+    @Override
+    public Optional<Map<WatchReference, Set<String>>> lookUpReferences(
+        Set<WatchReference> references) {
+      return isBehind ? Optional.empty() : Optional.of(Map.of());
     }
 
     private Tables tables() {
