@@ -56,6 +56,15 @@ final class HandoverRun {
     assertEquals(expected, emitted.size(), () -> texts().toString());
   }
 
+  /** Polls until the log's capture has an offset to resume from. */
+  void awaitOffsetOfLog(CaptureRun run) {
+    long began = System.nanoTime();
+    while (offsets.keySet().stream().noneMatch(partition -> partition.containsKey("slot"))) {
+      assertTrue(System.nanoTime() - began < MAX_WAIT_NANOS, () -> offsets.toString());
+      add(run.poll());
+    }
+  }
+
   void add(List<SourceRecord> records) {
     records.stream().filter(record -> record.topic().equals("orders")).forEach(emitted::add);
   }

@@ -59,6 +59,29 @@ class HandoverTest {
     orders.assertLatestIsEmitted();
   }
 
+  @Test
+  void deletionAfterAHandoverIsEmittedByATaskThatStartsAgain() {
+    // Given
+    orders.insert(1, 2);
+    try (CaptureRun run = orders.capture("query")) {
+      orders.poll(run, 2);
+    }
+    try (CaptureRun run = orders.capture("log")) {
+      orders.poll(run, 0);
+      orders.awaitOffsetOfLog(run);
+    }
+
+    // When
+    shop.run("DELETE FROM orders WHERE id = 1");
+    try (CaptureRun run = orders.capture("log")) {
+      orders.poll(run, 1);
+    }
+
+    // Then
+    SourceRecord last = orders.emitted().get(2);
+    assertEquals("1 null", last.key() + " " + last.value());
+  }
+
   /** Changes seven orders before, during and after the handover. */
   private CaptureRun handOver(CaptureRun before, String capture, int epoch) throws SQLException {
     try (Connection early = shop.connect();

@@ -38,6 +38,15 @@ public final class HandoverToLog {
     return stored == null || query.epoch() > stored.epoch() ? null : stored;
   }
 
+  /**
+   * Whether the first offset must be stored at once. Otherwise a capture that starts again before
+   * the first event would begin with another slot, and skip what was changed before: all of it if
+   * existing orders are not captured, and deletions of orders that query capture has emitted.
+   */
+  public boolean mustStoreStart() {
+    return resumed() == null && (config.capture().fromNow() || followsQuery());
+  }
+
   /** The epoch of a new slot. */
   public long nextEpoch() {
     return query.epoch() + 1;

@@ -76,7 +76,7 @@ public final class LogCapture implements Capture {
             TransactionBoundaries.MAX_BATCHES * config.capture().batchMaxOrders(),
             clock);
     this.records = new EventRecords(config, metrics::markerEmitted);
-    this.heartbeats = Heartbeats.ofLog(config, offset);
+    this.heartbeats = Heartbeats.ofLog(config, handover.mustStoreStart());
     metrics.lagOrders(() -> figure(LogSession::lagOrders));
     metrics.log(this::retainedWalBytes, () -> figure(LogSession::queuedTransactions));
   }

@@ -70,14 +70,10 @@ public final class Heartbeats {
   /**
    * Heartbeats of log capture.
    *
-   * @param stored null if no offset was ever stored: then the first record is due at once, unless
-   *     existing orders are captured, since a capture that starts again would skip what was changed
-   *     before
+   * @param firstIsDue whether the first record is due at once
    */
-  public static Heartbeats ofLog(OrdersSourceConfig config, @Nullable LogOffset stored) {
-    Heartbeats heartbeats =
-        new Heartbeats(
-            config, config.capture().fromNow() && stored == null, InstantSource.system());
+  public static Heartbeats ofLog(OrdersSourceConfig config, boolean firstIsDue) {
+    Heartbeats heartbeats = new Heartbeats(config, firstIsDue, InstantSource.system());
     heartbeats.warnOfMissingTopic(config.originalsStrings());
     return heartbeats;
   }
