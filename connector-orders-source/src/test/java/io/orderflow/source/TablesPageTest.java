@@ -16,9 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.connect.data.Struct;
@@ -39,10 +38,6 @@ class TablesPageTest {
   private static final int MAX_ATTEMPTS = 6;
 
   private static final Duration MAX_WAIT = Duration.ofSeconds(10);
-
-  private static final Pattern SQL =
-      Pattern.compile(
-          "(?:: |:\\n|; then\\n)((?:ALTER|CREATE|DROP|BEGIN|DO|GRANT|--).*)", Pattern.DOTALL);
 
   private static final String TABLE =
       """
@@ -114,12 +109,12 @@ class TablesPageTest {
         return scripts.isEmpty() ? "nothing" : summary(scripts);
       }
       for (String finding : findings) {
-        Matcher sql = SQL.matcher(finding);
-        if (!sql.find()) {
+        Optional<String> sql = Validation.fix(finding);
+        if (sql.isEmpty()) {
           return "not possible: " + finding.replace("\n", " ");
         }
-        scripts.add(sql.group(1).strip());
-        shop.runScript(sql.group(1));
+        scripts.add(sql.get().strip());
+        shop.runScript(sql.get());
       }
     }
     throw new AssertionError(kind.title() + ": the findings do not end: " + scripts);

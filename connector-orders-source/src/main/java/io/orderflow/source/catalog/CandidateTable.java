@@ -126,12 +126,9 @@ record CandidateTable(
         .findFirst();
   }
 
+  /** The fix of an order ID of a type such as char(n) makes it a text. */
   private static String family(@Nullable String type) {
-    return switch (String.valueOf(type)) {
-      case "int2", "int4", "int8" -> "int8";
-      case "varchar", "bpchar" -> "text";
-      default -> String.valueOf(type);
-    };
+    return "bpchar".equals(type) ? "text" : TypeFamily.of(String.valueOf(type));
   }
 
   private static String singular(String word) {

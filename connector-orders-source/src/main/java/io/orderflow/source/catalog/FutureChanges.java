@@ -84,7 +84,8 @@ public final class FutureChanges {
 
   private static String message(Changes changes, String id, String xid) {
     return """
-        %1$s has %2$s = %3$s for order %4$s, a transaction ID that this database cluster has not assigned yet; the rows were probably restored from another cluster. Set it again: UPDATE %5$s SET %2$s = pg_current_xact_id() WHERE %2$s >= pg_snapshot_xmax(pg_current_snapshot());"""
+        %1$s has %2$s = %3$s for order %4$s, a transaction ID that this database cluster has not assigned yet; the rows were probably restored from another cluster. Set it again:
+        UPDATE %5$s SET %2$s = pg_current_xact_id() WHERE %2$s >= pg_snapshot_xmax(pg_current_snapshot());"""
         .formatted(
             changes.table(), Identifiers.quote(changes.xid()), xid, id, changes.table().quoted());
   }

@@ -70,7 +70,7 @@ record OrderIdCheck(
     /** The advice to name another column, or to change this one if that is possible. */
     private String another(String change, String sql) {
       return canChange && !sql.isEmpty()
-          ? "Name another column, %s: %s".formatted(change, sql)
+          ? "Name another column, %s:\n%s".formatted(change, sql)
           : "Name another column; PostgreSQL cannot change this one: it, or one that refers to it, is inherited or part of a partition key";
     }
   }

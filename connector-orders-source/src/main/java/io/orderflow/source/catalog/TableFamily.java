@@ -5,7 +5,6 @@ import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.TableKind;
 import io.orderflow.source.schema.TableKinds;
 import io.orderflow.source.schema.UnusableTablesException;
-import io.orderflow.source.schema.WatchedTable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -87,8 +86,8 @@ public record TableFamily(
       throws SQLException {
     TableName items = tables.items();
     Map<TableName, TableKind> watched = new HashMap<>();
-    for (WatchedTable table : tables.watchedWithPaths()) {
-      watched.put(table.table(), readKind(connection, table.table()));
+    for (TableName table : tables.watchedTables()) {
+      watched.put(table, readKind(connection, table));
     }
     return new TableKinds(
         readKind(connection, tables.orders()),
@@ -110,13 +109,13 @@ public record TableFamily(
     if (!heirs.isEmpty()) {
       throw new UnusableTablesException(
           key,
-          "%s inherit from %s, so queries of it return their rows, but no capture of it sees their changes; end the inheritance, after which queries of %s no longer return these rows, and capture each table with a connector of its own: %s"
+          "%s inherit from %s, so queries of it return their rows, but no capture of it sees their changes; end the inheritance, after which queries of %s no longer return these rows, and capture each table with a connector of its own:\n%s"
               .formatted(
                   heirs,
                   table,
                   table,
                   String.join(
-                      " ",
+                      "\n",
                       heirs.stream()
                           .map(
                               heir ->

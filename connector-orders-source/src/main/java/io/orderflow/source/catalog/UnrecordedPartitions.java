@@ -101,7 +101,7 @@ public final class UnrecordedPartitions {
   }
 
   private static String attached(PartitionSql partitions, String name) {
-    return "%s was attached to %s with rows, which no trigger sees; record them as changes, which emits their orders: %s; then run the installation script again, which adds the triggers for TRUNCATE"
+    return "%s was attached to %s with rows, which no trigger sees; record them as changes, which emits their orders, and run the installation script again, which adds the triggers for TRUNCATE:\n%s;"
         .formatted(name, partitions.root(), partitions.recordRows(name));
   }
 

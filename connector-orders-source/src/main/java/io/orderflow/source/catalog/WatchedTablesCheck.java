@@ -77,21 +77,12 @@ record WatchedTablesCheck(
 
   private static void requireComparable(
       TableName table, Column referring, TableName next, Column key) {
-    if (!family(referring.typeName()).equals(family(key.typeName()))) {
+    if (!TypeFamily.of(referring.typeName()).equals(TypeFamily.of(key.typeName()))) {
       throw refused(
           "the column %s of %s has the type %s, and the column %s of %s, in which its values are looked up, has the type %s; name columns of the same type"
               .formatted(
                   referring.name(), table, referring.typeName(), key.name(), next, key.typeName()));
     }
-  }
-
-  /** PostgreSQL compares these types with each other along an index. */
-  private static String family(String typeName) {
-    return switch (typeName) {
-      case "int2", "int4", "int8" -> "int8";
-      case "varchar" -> "text";
-      default -> typeName;
-    };
   }
 
   private static Column column(TableSchema schema, String name) {

@@ -10,6 +10,7 @@ import io.orderflow.source.schema.TableKinds;
 import io.orderflow.source.schema.UnusableTablesException;
 import io.orderflow.source.sql.InstallSql;
 import io.orderflow.source.sql.PartitionSql;
+import io.orderflow.source.validate.RowSecurityCheck;
 import io.orderflow.source.validate.TriggerCheck;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,8 +26,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Notices that triggers do not see all changes of the tables: if they are missing or disabled; if
- * statements reach a table in another way than before, such as through a table that it became a
- * partition of; and if partitions were attached with rows, or removed. For one thread.
+ * row security hides orders from them; if statements reach a table in another way than before, such
+ * as through a table that it became a partition of; and if partitions were attached with rows, or
+ * removed. For one thread.
  */
 final class PartitionMonitor {
 
@@ -68,8 +70,10 @@ final class PartitionMonitor {
     if (!current.equals(schema)
         || !found.equals(kinds)
         || System.nanoTime() - nextOfTriggers >= 0) {
+      InstallSql sql = new InstallSql(tables, found, current.ids(), config.shards());
       new TriggerCheck(tables, found, current.ids(), config.shards()).requireNone(connection);
-      partitions = new InstallSql(tables, found, current.ids(), config.shards()).partitions();
+      new RowSecurityCheck(tables, sql).requireNone(connection);
+      partitions = sql.partitions();
       schema = current;
       kinds = found;
       nextOfTriggers = System.nanoTime() + TRIGGERS_INTERVAL.toNanos();

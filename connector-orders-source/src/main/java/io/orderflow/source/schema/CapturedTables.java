@@ -88,6 +88,11 @@ public record CapturedTables(
         .toList();
   }
 
+  /** The tables of {@link #watchedWithPaths}, each once. */
+  public List<TableName> watchedTables() {
+    return watchedWithPaths().stream().map(WatchedTable::table).distinct().toList();
+  }
+
   private boolean isCaptured(WatchedTable table) {
     return table.table().equals(orders)
         || (table.table().equals(items)
@@ -97,9 +102,7 @@ public record CapturedTables(
 
   /** The captured tables, and those that are watched, each once. */
   public List<TableName> all() {
-    return Stream.concat(captured().stream(), watchedWithPaths().stream().map(WatchedTable::table))
-        .distinct()
-        .toList();
+    return Stream.concat(captured().stream(), watchedTables().stream()).distinct().toList();
   }
 
   /** What an order's values are read from: its view or the orders table. */

@@ -90,7 +90,7 @@ record CaptureIndexCheck(CapturedTables tables, OrderSchema schema, int shards, 
   private Finding invalid(TableIndexes.Index index) {
     return new Finding(
         TableSettings.ORDERS_TABLE,
-        "the index %s is invalid, since its creation was interrupted: DROP INDEX %s.%s; then\n%s"
+        "the index %s is invalid, since its creation was interrupted:\nDROP INDEX %s.%s;\n\n%s"
             .formatted(
                 index.name(), quote(tables.orders().schema()), quote(index.name()), sql.indexes()));
   }

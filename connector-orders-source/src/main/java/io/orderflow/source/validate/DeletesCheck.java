@@ -36,11 +36,11 @@ record DeletesCheck(CapturedTables tables, OrderSchema schema, int shards, Insta
     Map<String, String> expected = expected();
     Map<String, String> found = columns(connection, deletes);
     if (!found.entrySet().containsAll(expected.entrySet())) {
-      String drop = found.isEmpty() ? "" : "\n" + sql.deletesUninstall();
+      String drop = found.isEmpty() ? "" : sql.deletesUninstall() + "\n";
       return Optional.of(
           new Finding(
               TableSettings.DELETES,
-              "the table %s %s:%s\n%s"
+              "the table %s %s:\n%s%s"
                   .formatted(
                       deletes,
                       found.isEmpty()

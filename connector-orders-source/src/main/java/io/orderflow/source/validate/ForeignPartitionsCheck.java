@@ -46,7 +46,7 @@ record ForeignPartitionsCheck(CapturedTables tables) {
           findings.add(
               new Finding(
                   key,
-                  "%1$s is a foreign table, whose changes neither triggers nor the log of this server see; capture its rows with a connector of the server that stores them, and detach it here: ALTER TABLE %2$s DETACH PARTITION %1$s;"
+                  "%1$s is a foreign table, whose changes neither triggers nor the log of this server see; capture its rows with a connector of the server that stores them, and detach it here:\nALTER TABLE %2$s DETACH PARTITION %1$s;"
                       .formatted(row.getString(1), row.getString(2))));
         }
       }

@@ -37,7 +37,8 @@ record LogCheck(CapturedTables tables, LogSettings log, DatabaseSettings databas
   @Override
   public List<Finding> findings(Connection connection, OrderSchema schema) throws SQLException {
     List<Finding> findings = new ArrayList<>();
-    findings.addAll(new PrivilegeCheck(tables, database.user()).findings(connection));
+    List<Finding> privileges = new PrivilegeCheck(tables, database.user()).findings(connection);
+    findings.addAll(privileges);
     ReplicaIdentityCheck identities =
         new ReplicaIdentityCheck(tables, schema.ids().names(), log.publication());
     List<Finding> notLogged = new LoggedTablesCheck(tables).findings(connection);
@@ -60,7 +61,9 @@ record LogCheck(CapturedTables tables, LogSettings log, DatabaseSettings databas
         log.autocreate()
             ? publication.findingsIfNotCreated(connection)
             : publication.findings(connection));
-    findings.addAll(new ReadingCheck(tables, schema).findings(connection));
+    if (privileges.isEmpty()) {
+      findings.addAll(new ReadingCheck(tables, schema).findings(connection));
+    }
     findings.addAll(checkServer(connection));
     return findings;
   }
@@ -71,7 +74,7 @@ record LogCheck(CapturedTables tables, LogSettings log, DatabaseSettings databas
       return List.of(
           new Finding(
               CaptureSettings.CAPTURE,
-              "the server has wal_level=%s, but log capture requires logical: ALTER SYSTEM SET wal_level = 'logical'; then restart PostgreSQL (or set rds.logical_replication, cloudsql.logical_decoding if the service has it)"
+              "the server has wal_level=%s, but log capture requires logical. After this statement, restart PostgreSQL; services have a setting of their own (rds.logical_replication, cloudsql.logical_decoding):\nALTER SYSTEM SET wal_level = 'logical';"
                   .formatted(server.walLevel())));
     }
     Optional<ReplicationSlot> found = ReplicationSlot.find(connection, log.slot());
@@ -95,7 +98,7 @@ record LogCheck(CapturedTables tables, LogSettings log, DatabaseSettings databas
   private static Finding exhausted(String resource, String setting, int max) {
     return new Finding(
         LogSettings.SLOT,
-        "all %d %s are in use; drop unused ones (pg_replication_slots, pg_stat_replication), or raise the limit: ALTER SYSTEM SET %s = %d; then restart PostgreSQL"
+        "all %d %s are in use; drop unused ones (pg_replication_slots, pg_stat_replication), or raise the limit and restart PostgreSQL:\nALTER SYSTEM SET %s = %d;"
             .formatted(max, resource, setting, max + SUGGESTED_ROOM));
   }
 
@@ -110,8 +113,8 @@ record LogCheck(CapturedTables tables, LogSettings log, DatabaseSettings databas
         return Optional.of(
             new Finding(
                 DatabaseSettings.USER,
-                "the role may not replicate: %s. ALTER ROLE %s REPLICATION; (on Amazon RDS: GRANT rds_replication TO %s;)"
-                    .formatted(e.getMessage(), role, role)));
+                "the role may not replicate, %s. On Amazon RDS, grant it rds_replication instead:\nALTER ROLE %s REPLICATION;"
+                    .formatted(e.getMessage(), role)));
       }
       return Optional.of(ConnectFailure.finding(e, database.user()));
     }

@@ -47,7 +47,7 @@ record LoggedTablesCheck(CapturedTables tables) {
         while (row.next()) {
           String name = row.getString(1);
           String problem =
-              "%s is not logged, so that its changes are not in the log: ALTER TABLE %s SET LOGGED;"
+              "%s is not logged, so that its changes are not in the log:\nALTER TABLE %s SET LOGGED;"
                   .formatted(name, name);
           findings.add(new Finding(key, problem));
         }

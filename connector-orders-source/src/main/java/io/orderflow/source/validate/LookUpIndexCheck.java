@@ -101,7 +101,7 @@ record LookUpIndexCheck(CapturedTables tables, OrderSchema schema) {
       return Optional.of(
           new Finding(
               TableSettings.ORDERS_ID,
-              "%s of %s must identify one order, but may be null: ALTER TABLE %s%s;"
+              "%s of %s must identify one order, but may be null:\nALTER TABLE %s%s;"
                   .formatted(ids, tables.orders(), tables.orders().quoted(), setNotNull(" "))));
     }
     return isUnique(indexes)
@@ -166,7 +166,7 @@ record LookUpIndexCheck(CapturedTables tables, OrderSchema schema) {
         : Optional.of(
             new Finding(
                 TableSettings.ORDERS_ID,
-                "%s of %s must identify one order, but %s no unique index or may be null: ALTER TABLE %s ADD UNIQUE (%s)%s;"
+                "%s of %s must identify one order, but %s no unique index or may be null:\nALTER TABLE %s ADD UNIQUE (%s)%s;"
                     .formatted(
                         ids.size() == 1
                             ? "the column " + ids.get(0)
@@ -190,7 +190,7 @@ record LookUpIndexCheck(CapturedTables tables, OrderSchema schema) {
         : Optional.of(
             new Finding(
                 key,
-                "%s has no index that begins with %s: CREATE INDEX CONCURRENTLY ON %s (%s);"
+                "%s has no index that begins with %s:\nCREATE INDEX CONCURRENTLY ON %s (%s);"
                     .formatted(
                         table,
                         String.join(", ", columns),

@@ -58,7 +58,7 @@ public final class Preflight {
     return SqlFailures.isPrivilege(failure)
         ? new Finding(
             DatabaseSettings.USER,
-            "the role may not execute pg_control_system(): %s. GRANT EXECUTE ON FUNCTION pg_control_system() TO %s;"
+            "the role may not execute pg_control_system(), %s:\nGRANT EXECUTE ON FUNCTION pg_control_system() TO %s;"
                 .formatted(failure.getMessage(), Identifiers.quote(settings.user())))
         : ConnectFailure.finding(failure, settings.user());
   }

@@ -100,13 +100,13 @@ record PrivilegeCheck(CapturedTables tables, String user) {
   private Finding hidden(String key, TableName table) {
     return new Finding(
         key,
-        "row security may hide rows of %2$s from the role %1$s: ALTER ROLE %3$s BYPASSRLS;"
+        "row security may hide rows of %2$s from the role %1$s:\nALTER ROLE %3$s BYPASSRLS;"
             .formatted(user, table.quoted(), quote(user)));
   }
 
   private Finding missing(String key, String privilege) {
     return new Finding(
         key,
-        "the role %s lacks a privilege: GRANT %s TO %s;".formatted(user, privilege, quote(user)));
+        "the role %s lacks a privilege:\nGRANT %s TO %s;".formatted(user, privilege, quote(user)));
   }
 }

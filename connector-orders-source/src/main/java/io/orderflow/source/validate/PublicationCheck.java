@@ -130,7 +130,7 @@ record PublicationCheck(Publication publication, String user) {
   private Finding missing(String reason, int serverVersion) {
     return new Finding(
         LogSettings.PUBLICATION,
-        "the publication %s does not exist%s: %s"
+        "the publication %s does not exist%s:\n%s"
             .formatted(publication.name(), reason, publication.createSql(serverVersion)));
   }
 
@@ -191,7 +191,7 @@ record PublicationCheck(Publication publication, String user) {
   private Finding alter(String problem, String change) {
     return new Finding(
         LogSettings.PUBLICATION,
-        "the publication %s %s: ALTER PUBLICATION %s %s;"
+        "the publication %s %s:\nALTER PUBLICATION %s %s;"
             .formatted(publication.name(), problem, quote(publication.name()), change));
   }
 

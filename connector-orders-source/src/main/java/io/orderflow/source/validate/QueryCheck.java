@@ -43,7 +43,8 @@ record QueryCheck(
       return List.of(deletes.get());
     }
     List<Finding> findings = new ArrayList<>();
-    findings.addAll(new PrivilegeCheck(tables, database.user()).findings(connection));
+    List<Finding> privileges = new PrivilegeCheck(tables, database.user()).findings(connection);
+    findings.addAll(privileges);
     findings.addAll(new ForeignPartitionsCheck(tables).findings(connection));
     findings.addAll(new TriggerCheck(tables, kinds, schema.ids(), shards).findings(connection));
     findings.addAll(new RowSecurityCheck(tables, sql).findings(connection));
@@ -54,7 +55,9 @@ record QueryCheck(
     }
     findings.addAll(new LookUpIndexCheck(tables, schema).findings(connection));
     new CaptureIndexCheck(tables, schema, shards, sql).finding(connection).ifPresent(findings::add);
-    findings.addAll(new ReadingCheck(tables, schema).findings(connection));
+    if (privileges.isEmpty()) {
+      findings.addAll(new ReadingCheck(tables, schema).findings(connection));
+    }
     HorizonCheck.finding(connection, database).ifPresent(findings::add);
     if (findings.isEmpty()) {
       // Last, since it reads the orders, along the index that was checked before.

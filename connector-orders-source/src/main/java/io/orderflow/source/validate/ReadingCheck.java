@@ -8,7 +8,8 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Checks what is read for events: first the conditions, without which no look-up can be planned.
+ * Checks what is read for events: first the conditions, without which no look-up can be planned. A
+ * role that may not read the tables cannot run it.
  */
 record ReadingCheck(CapturedTables tables, OrderSchema schema) {
 

@@ -6,7 +6,6 @@ import io.orderflow.source.catalog.ServerInfo;
 import io.orderflow.source.config.CaptureSettings;
 import io.orderflow.source.config.TableSettings;
 import io.orderflow.source.schema.CapturedTables;
-import io.orderflow.source.schema.WatchedTable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -14,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Checks that the replica identity of each table, and of each of its partitions, contains the order
@@ -32,18 +30,12 @@ record ReplicaIdentityCheck(CapturedTables tables, List<String> ordersId, String
     if (items != null) {
       check(connection, TableSettings.ITEMS_TABLE, items, required(items), findings);
     }
-    for (TableName watched : watched()) {
+    for (TableName watched : tables.watchedTables()) {
       if (!watched.equals(items)) {
         check(connection, TableSettings.WATCH, watched, required(watched), findings);
       }
     }
     return findings;
-  }
-
-  private Set<TableName> watched() {
-    return tables.watchedWithPaths().stream()
-        .map(WatchedTable::table)
-        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /** The columns of a table that lead to the orders of its rows. */
@@ -83,7 +75,7 @@ record ReplicaIdentityCheck(CapturedTables tables, List<String> ordersId, String
       }
     }
     if (!fixes.isEmpty()) {
-      findings.add(new Finding(key, summary(problems) + ":\n" + String.join("\n", fixes)));
+      findings.add(new Finding(key, summary(problems) + ":\n" + String.join("\n\n", fixes)));
     }
   }
 

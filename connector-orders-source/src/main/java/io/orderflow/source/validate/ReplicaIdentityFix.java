@@ -110,11 +110,11 @@ record ReplicaIdentityFix(
     boolean interrupted = table.indexes().stream().anyMatch(index -> index.name().equals(name));
     String drop =
         interrupted
-            ? "DROP INDEX CONCURRENTLY %s.%s;\n"
+            ? "DROP INDEX CONCURRENTLY %s.%s;\n\n"
                 .formatted(quote(table.name().schema()), quote(name))
             : "";
     return drop
-        + "CREATE UNIQUE INDEX CONCURRENTLY %s ON %s (%s);\n"
+        + "CREATE UNIQUE INDEX CONCURRENTLY %s ON %s (%s);\n\n"
             .formatted(
                 quote(name),
                 table.name().quoted(),
@@ -137,7 +137,7 @@ record ReplicaIdentityFix(
     String publish =
         publishesGenerated()
             ? ""
-            : "ALTER PUBLICATION %s SET (publish_generated_columns = stored);\n"
+            : "ALTER PUBLICATION %s SET (publish_generated_columns = stored);\n\n"
                 .formatted(quote(publication));
     return others ? Optional.of(publish + identity("FULL")) : Optional.empty();
   }

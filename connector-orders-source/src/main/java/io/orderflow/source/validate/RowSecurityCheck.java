@@ -6,7 +6,7 @@ import io.orderflow.common.config.Finding;
 import io.orderflow.common.database.TableName;
 import io.orderflow.source.config.TableSettings;
 import io.orderflow.source.schema.CapturedTables;
-import io.orderflow.source.schema.WatchedTable;
+import io.orderflow.source.schema.UnusableTablesException;
 import io.orderflow.source.sql.InstallSql;
 import io.orderflow.source.sql.Trigger;
 import io.orderflow.source.sql.TriggerFunction;
@@ -25,7 +25,12 @@ import java.util.stream.Stream;
  * Checks that row security hides no rows from the functions of the triggers. They run with the
  * rights of their owner, and an order that he does not see gets no new version.
  */
-record RowSecurityCheck(CapturedTables tables, InstallSql sql) {
+public record RowSecurityCheck(CapturedTables tables, InstallSql sql) {
+
+  private static final String NOT_RECORDED =
+      """
+
+      Changes of orders that were hidden are not recorded: then update these orders, or stop the connector and reset its offsets (DELETE /connectors/NAME/offsets), after which all orders are captured again""";
 
   /** The role that the fix creates, for all databases of a server. */
   private static final String ROLE = "orderflow_triggers";
@@ -47,10 +52,20 @@ record RowSecurityCheck(CapturedTables tables, InstallSql sql) {
       ORDER BY 1, 2
       """;
 
+  /**
+   * Requires that row security hides no rows.
+   *
+   * @throws UnusableTablesException with the fix
+   */
+  public void requireNone(Connection connection) throws SQLException {
+    for (Finding finding : findings(connection)) {
+      throw new UnusableTablesException(finding.key(), finding.message() + NOT_RECORDED);
+    }
+  }
+
   /** At most one finding, with a fix that a superuser runs. */
   List<Finding> findings(Connection connection) throws SQLException {
-    List<TableName> watched =
-        tables.watchedWithPaths().stream().map(WatchedTable::table).distinct().toList();
+    List<TableName> watched = tables.watchedTables();
     List<TriggerFunction> functions =
         Stream.of(
                 sql.itemsTriggers(),
@@ -106,10 +121,10 @@ record RowSecurityCheck(CapturedTables tables, InstallSql sql) {
         function -> fix.add("ALTER FUNCTION %s OWNER TO %s;".formatted(function.call(), ROLE)));
     return new Finding(
         TableSettings.ORDERS_TABLE,
-        "row security may hide rows of %s from %s, whose rights the functions of the triggers have, so changes would be lost. A superuser gives the functions to a role that sees all rows: %s"
+        "row security may hide rows of %s from %s, whose rights the functions of the triggers have, so changes would be lost. A superuser gives the functions to a role that sees all rows, and from then on runs the installation script, since nobody else may replace them:\n%s"
             .formatted(
                 String.join(", ", hidden),
                 owners.stream().map(owner -> quote(owner)).collect(Collectors.joining(", ")),
-                String.join(" ", fix)));
+                String.join("\n", fix)));
   }
 }

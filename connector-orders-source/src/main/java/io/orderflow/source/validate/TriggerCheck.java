@@ -8,7 +8,6 @@ import io.orderflow.source.schema.OrderIdColumns;
 import io.orderflow.source.schema.TableKind;
 import io.orderflow.source.schema.TableKinds;
 import io.orderflow.source.schema.UnusableTablesException;
-import io.orderflow.source.schema.WatchedTable;
 import io.orderflow.source.sql.InstallSql;
 import io.orderflow.source.sql.Trigger;
 import io.orderflow.source.sql.Trigger.Event;
@@ -49,9 +48,7 @@ public final class TriggerCheck {
             new TableKinds(
                 byRow(kinds.orders()),
                 byRow(kinds.items()),
-                tables.watchedWithPaths().stream()
-                    .map(WatchedTable::table)
-                    .distinct()
+                tables.watchedTables().stream()
                     .collect(Collectors.toMap(table -> table, table -> byRow(kinds.of(table))))),
             ids,
             shards);
@@ -100,8 +97,7 @@ public final class TriggerCheck {
               InstallSql::itemsTriggers,
               onEachPartition));
     }
-    for (TableName watched :
-        tables.watchedWithPaths().stream().map(WatchedTable::table).distinct().toList()) {
+    for (TableName watched : tables.watchedTables()) {
       findings.addAll(
           check(
               connection,
@@ -206,7 +202,7 @@ public final class TriggerCheck {
         findings.add(
             new Finding(
                 expected.key(),
-                "the trigger %s of %s is disabled, or fires only for some values of session_replication_role: %s then update the rows that have changed in the meantime"
+                "the trigger %s of %s is disabled, or fires only for some values of session_replication_role. Then update the rows that have changed in the meantime:\n%s"
                     .formatted(trigger.name(), disabled, enable(trigger, disabled))));
       }
     }
@@ -214,7 +210,7 @@ public final class TriggerCheck {
 
   private static String enable(Trigger trigger, List<String> members) {
     return String.join(
-        " ",
+        "\n",
         members.stream()
             .map(
                 member ->
