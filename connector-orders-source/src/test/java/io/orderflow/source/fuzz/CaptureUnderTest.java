@@ -7,11 +7,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a capture as a worker does, and keeps the events whose offsets are committed. */
 final class CaptureUnderTest implements AutoCloseable {
+
+  /** So soon after a capture of the log, a position may be no greater than the last version. */
+  private static final String TOO_EARLY = "is not past the last version";
+
+  private static final long MAX_WAIT_NANOS = 30_000_000_000L;
 
   private final Map<String, String> settings;
   private final ShopLog log;
@@ -30,12 +36,14 @@ final class CaptureUnderTest implements AutoCloseable {
   /** The index of the last commit before the task started. */
   private int begun;
 
+  private final List<CapturePhase> phases = new ArrayList<>();
   private final NavigableSet<Integer> polls = new TreeSet<>();
   private @Nullable CaptureRun run;
 
   CaptureUnderTest(Map<String, String> settings, ShopLog log) {
-    this.settings = settings;
+    this.settings = new HashMap<>(settings);
     this.log = log;
+    phases.add(new CapturePhase(isFromLog(), log.last()));
   }
 
   /** The index of the last commit before capture began. */
@@ -68,6 +76,8 @@ final class CaptureUnderTest implements AutoCloseable {
     events.clear();
     committedEvents = 0;
     start = log.last();
+    phases.clear();
+    phases.add(new CapturePhase(isFromLog(), start));
   }
 
   /** The index of the last commit before the present task started. */
@@ -104,12 +114,12 @@ final class CaptureUnderTest implements AutoCloseable {
     int before = events.size();
     for (SourceRecord record : running.poll()) {
       if (record.topic().equals("orders")) {
-        events.add(CapturedEvent.of(record, log.last()));
+        events.add(CapturedEvent.of(record, log.last(), isFromLog()));
       }
     }
     List<CapturedEvent> polledEvents = events.subList(before, events.size());
     hasMore =
-        settings.getOrDefault("capture", "query").equals("log")
+        isFromLog()
             ? polledEvents.size() >= Integer.parseInt(settings.get("batch.max.orders"))
                 || polledEvents.stream().anyMatch(CapturedEvent::isSnapshot)
             : !polledEvents.isEmpty();
@@ -149,6 +159,65 @@ final class CaptureUnderTest implements AutoCloseable {
     hasMore = true;
     offsets = new HashMap<>(committed);
     events.subList(committedEvents, events.size()).clear();
+  }
+
+  /** Whether log capture runs now. */
+  boolean isFromLog() {
+    return settings.getOrDefault("capture", "query").equals("log");
+  }
+
+  /** The captures since the last begin. */
+  List<CapturePhase> phases() {
+    return phases;
+  }
+
+  /**
+   * Lets the other capture take over, unless this one has not emitted whole transactions and its
+   * initial snapshot yet.
+   *
+   * @param killed whether what was polled last is not committed
+   */
+  boolean handOver(boolean killed) {
+    if (!killed) {
+      commit();
+    }
+    boolean incomplete =
+        committed.values().stream()
+            .anyMatch(
+                offset ->
+                    offset.get("snapshot") != null || number(offset, "emitted_in_transaction") > 0);
+    if (committed.isEmpty() || incomplete) {
+      return false;
+    }
+    restart(killed);
+    long epoch = epoch() + 1;
+    settings.put("capture", isFromLog() ? "query" : "log");
+    phases.add(new CapturePhase(isFromLog(), log.last()));
+    try {
+      long began = System.nanoTime();
+      while (epoch() < epoch && System.nanoTime() - began < MAX_WAIT_NANOS) {
+        poll();
+      }
+    } catch (ConnectException e) {
+      if (!String.valueOf(e.getMessage()).contains(TOO_EARLY)) {
+        throw e;
+      }
+      // As the message says, this capture continues.
+      stop();
+      settings.put("capture", isFromLog() ? "query" : "log");
+      phases.remove(phases.size() - 1);
+      return false;
+    }
+    commit();
+    return true;
+  }
+
+  private long epoch() {
+    return offsets.values().stream().mapToLong(offset -> number(offset, "epoch")).max().orElse(0);
+  }
+
+  private static long number(Map<String, ?> offset, String field) {
+    return offset.get(field) instanceof Number number ? number.longValue() : 0;
   }
 
   private void stop() {

@@ -14,18 +14,25 @@ import org.jspecify.annotations.Nullable;
  * @param version null if it has none, which only a deletion may lack
  * @param value null if the order is deleted
  * @param seen the index of the last commit that the capture can have seen
+ * @param fromLog whether log capture has emitted it
  */
 record CapturedEvent(
-    String id, String kind, @Nullable Long version, @Nullable Struct value, int seen) {
+    String id,
+    String kind,
+    @Nullable Long version,
+    @Nullable Struct value,
+    int seen,
+    boolean fromLog) {
 
-  static CapturedEvent of(SourceRecord record, int seen) {
+  static CapturedEvent of(SourceRecord record, int seen, boolean fromLog) {
     Header version = record.headers().lastWithName("orderflow.version");
     return new CapturedEvent(
         id(record.key()),
         (String) record.headers().lastWithName("orderflow.kind").value(),
         version == null ? null : (Long) version.value(),
         (Struct) record.value(),
-        seen);
+        seen,
+        fromLog);
   }
 
   /** The columns of an order ID in the form that {@code composite.id.format=text} has. */

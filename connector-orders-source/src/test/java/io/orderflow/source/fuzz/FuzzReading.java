@@ -18,13 +18,19 @@ import org.jspecify.annotations.Nullable;
  * @param settings those of the connector
  * @param orders a query of the orders that events show
  * @param items a query of the items that events show
+ * @param matching whether an order {@code o} is to be captured at all, as a condition that is never
+ *     null
  */
 record FuzzReading(
     @Nullable String ordersView,
     @Nullable String itemsView,
     Map<String, String> settings,
     String orders,
-    String items) {
+    String items,
+    String matching) {
+
+  /** A text of an order that {@code orders.where} does not leave out. */
+  static final String SHOWN = "'PAID'";
 
   private static final String SCHEMA = "public";
   private static final String ORDERS_VIEW = "fuzz \"order\" view";
@@ -32,7 +38,7 @@ record FuzzReading(
 
   /** The tables as they are. */
   static FuzzReading ofTables(String orders, String items) {
-    return new FuzzReading(null, null, Map.of(), "TABLE " + orders, "TABLE " + items);
+    return new FuzzReading(null, null, Map.of(), "TABLE " + orders, "TABLE " + items, "true");
   }
 
   /**
@@ -40,6 +46,7 @@ record FuzzReading(
    *
    * @param orders the table, quoted
    * @param items the table, quoted
+   * @param watching may be shown by the view of orders
    * @param ddl receives what creates the views
    */
   static FuzzReading draw(
@@ -48,6 +55,7 @@ record FuzzReading(
       FuzzColumn status,
       String items,
       FuzzColumn sku,
+      FuzzWatching watching,
       List<String> ddl,
       Set<String> kinds) {
     Map<String, String> settings = new HashMap<>();
@@ -60,22 +68,27 @@ record FuzzReading(
     boolean ofOrders = draw.flip();
     boolean ofItems = draw.flip();
     String text = status.quoted();
+    String watched = "";
+    if (ofOrders && watching.exist() && draw.flip()) {
+      kinds.add("a view of watched tables");
+      watched = ", %s || %s AS fuzz_watched".formatted(watching.direct(), watching.referenced());
+    }
     if (ofOrders) {
       kinds.add("a view of orders");
       ddl.add(
           """
           CREATE VIEW %1$s.%2$s AS
-          SELECT l.label AS fuzz_label, o.*, length(o.%3$s) AS fuzz_length
+          SELECT l.label AS fuzz_label, o.*, length(o.%3$s) AS fuzz_length%5$s
           FROM %4$s AS o LEFT JOIN public.fuzz_labels AS l ON l.code = o.%3$s
           WHERE o.%3$s <> 'SHIPPED'"""
-              .formatted(SCHEMA, quote(ORDERS_VIEW), text, orders));
+              .formatted(SCHEMA, quote(ORDERS_VIEW), text, orders, watched));
       settings.put("orders.view", SCHEMA + "." + quote(ORDERS_VIEW));
       shownOrders =
           """
           SELECT o.*, length(o.%1$s) AS fuzz_length,
-                 (SELECT label FROM public.fuzz_labels WHERE code = o.%1$s) AS fuzz_label
+                 (SELECT label FROM public.fuzz_labels WHERE code = o.%1$s) AS fuzz_label%3$s
           FROM %2$s AS o"""
-              .formatted(text, orders);
+              .formatted(text, orders, watched);
       orderConditions.add("NOT (o.%s = 'SHIPPED')".formatted(text));
     }
     if (ofItems) {
@@ -92,22 +105,39 @@ record FuzzReading(
       itemConditions.add(
           "EXISTS (SELECT FROM public.fuzz_labels WHERE code = i.%s)".formatted(sku.quoted()));
     }
-    if (draw.flip()) {
+    boolean softDeletes = draw.flip();
+    if (softDeletes) {
       kinds.add("soft deletes");
       settings.put("orders.deleted.where", text + " = 'PAID'");
-      orderConditions.add("(o.%s = 'PAID') IS NOT TRUE".formatted(text));
     }
     if (draw.flip()) {
       kinds.add("rows that are no items");
       settings.put("items.where", "NOT " + sku.quoted() + " = 'PAID'");
       itemConditions.add("i.%s <> 'PAID'".formatted(sku.quoted()));
     }
+    String matching = "true";
+    if (draw.flip()) {
+      kinds.add("a condition of orders");
+      boolean byLabel = ofOrders && draw.flip();
+      settings.put(
+          "orders.where",
+          byLabel
+              ? "fuzz_label IS DISTINCT FROM 'new'"
+              : draw.of("%1$s <> 'NEW'", "%1$s IN ('PAID', 'SHIPPED') OR length(%1$s) > 4")
+                  .formatted(text));
+      matching = "(o.%s = 'NEW') IS NOT TRUE".formatted(text);
+    }
+    if (softDeletes) {
+      // The condition of orders comes first.
+      orderConditions.add("((o.%s = 'PAID') IS NOT TRUE OR NOT (%s))".formatted(text, matching));
+    }
     return new FuzzReading(
         ofOrders ? ORDERS_VIEW : null,
         ofItems ? ITEMS_VIEW : null,
         settings,
         shownOrders + where(orderConditions),
-        shownItems + where(itemConditions));
+        shownItems + where(itemConditions),
+        matching);
   }
 
   private static String where(List<String> conditions) {

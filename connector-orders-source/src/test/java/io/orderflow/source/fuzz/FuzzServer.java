@@ -11,8 +11,13 @@ import java.util.Deque;
  */
 final class FuzzServer implements AutoCloseable {
 
+  /** A role that has no privileges at first. */
+  static final String ROLE = "connector";
+
   private static final String CLEAR =
       """
+      DROP OWNED BY connector;
+      ALTER ROLE connector NOBYPASSRLS NOREPLICATION;
       DO $do$
       DECLARE name text;
       BEGIN
@@ -44,7 +49,13 @@ final class FuzzServer implements AutoCloseable {
 
   /** An empty database. */
   Shop take() {
-    return empty.isEmpty() ? new Shop(server.url(server.createDatabase("shop"))) : empty.pop();
+    if (!empty.isEmpty()) {
+      return empty.pop();
+    }
+    Shop created = new Shop(server.url(server.createDatabase("shop")));
+    created.run(
+        "DO $do$ BEGIN CREATE ROLE connector LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $do$");
+    return created;
   }
 
   /** Empties a database that nobody is connected to. */

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param databaseSettings settings of the database, each as {@code name = value}
  * @param choices what the connector makes of the columns
  * @param reading what events show of the tables
+ * @param watching the tables whose changes emit orders again
  * @param settings those of the connector that follow from the tables
  * @param kinds the kinds of tables and columns, for the report
  */
@@ -42,6 +43,7 @@ record FuzzTables(
     List<String> databaseSettings,
     ColumnChoices choices,
     FuzzReading reading,
+    FuzzWatching watching,
     Map<String, String> settings,
     Set<String> kinds) {
 

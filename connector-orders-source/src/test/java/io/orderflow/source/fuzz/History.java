@@ -28,6 +28,16 @@ record History(List<Step> before, List<Step> steps) {
             : step.getClass().getSimpleName());
   }
 
+  /** Whether a partition is attached, detached or dropped. */
+  boolean changesPartitions() {
+    return steps.stream()
+        .anyMatch(
+            step ->
+                step instanceof Step.Sql sql
+                    && (sql.effect() == Step.Sql.Effect.ATTACHES
+                        || sql.effect() == Step.Sql.Effect.REMOVES));
+  }
+
   History withSteps(List<Step> fewer) {
     return new History(before, List.copyOf(fewer));
   }

@@ -87,6 +87,9 @@ final class HistoryGenerator {
     } else if (draw.oneIn(10)) {
       endAll();
       steps.add(new Step.CatchUp());
+    } else if (draw.oneIn(20)) {
+      endAll();
+      steps.add(new Step.Handover(draw.flip()));
     } else if (draw.oneIn(5)) {
       steps.add(new Step.Poll(!draw.oneIn(3)));
     } else if (draw.oneIn(25)) {

@@ -8,19 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Does what {@code validate} says until it finds nothing. */
 final class Installation {
 
   private static final int ATTEMPTS = 8;
-
-  private static final Pattern SQL =
-      Pattern.compile(
-          "(?:: |:\\n|; then\\n)((?:ALTER|CREATE|DROP|BEGIN|DO|GRANT|--)\\b.*|--.*)",
-          Pattern.DOTALL);
 
   private final Shop shop;
   private final FuzzTables tables;
@@ -75,13 +68,13 @@ final class Installation {
     if (refused.isPresent()) {
       return refused;
     }
-    Matcher sql = SQL.matcher(message);
-    if (sql.find()) {
+    Optional<String> sql = Validation.fix(message);
+    if (sql.isPresent()) {
       try {
-        shop.runScript(sql.group(1));
-        fixes.add(kind(sql.group(1)));
-        if (sql.group(1).contains("TRIGGER")) {
-          scripts.add(sql.group(1));
+        shop.runScript(sql.get());
+        fixes.add(kind(sql.get()));
+        if (sql.get().contains("TRIGGER")) {
+          scripts.add(sql.get());
         }
       } catch (RuntimeException e) {
         throw new FuzzFailure("the fix fails: " + e.getMessage() + "\n" + message, e);

@@ -9,6 +9,21 @@ import org.jspecify.annotations.Nullable;
  * column in the catalog, which a new name does not change.
  *
  * @param items in any order
+ * @param skipped whether nothing is emitted of the order, since it is none of {@code orders.where}
+ * @param watched a text of the rows of watched tables that have its ID
+ * @param referenced the same of the rows from which a path leads to it
  */
 record OrderState(
-    Map<Integer, @Nullable String> values, List<Map<Integer, @Nullable String>> items) {}
+    Map<Integer, @Nullable String> values,
+    List<Map<Integer, @Nullable String>> items,
+    boolean skipped,
+    String watched,
+    String referenced) {
+
+  /** Whether two states differ in nothing but the rows from which a path leads to the order. */
+  boolean differsInReferencedAlone(OrderState other) {
+    return equals(
+        new OrderState(
+            other.values(), other.items(), other.skipped(), other.watched(), referenced));
+  }
+}

@@ -81,7 +81,7 @@ final class QueryRules extends EventRules {
   }
 
   @Override
-  boolean seesDeletions() {
+  boolean seesDeletion(String id) {
     return deletes;
   }
 }

@@ -62,6 +62,9 @@ final class Rows {
       row.put(key.quoted(), key.literal(number));
     }
     addValues(row, orderColumns);
+    if (number == HistoryGenerator.SENTINEL) {
+      row.put(orderColumns.get(0).quoted(), FuzzReading.SHOWN);
+    }
     if (tables.version() != null) {
       row.put(quote(tables.version()), Integer.toString(nextVersion()));
     }

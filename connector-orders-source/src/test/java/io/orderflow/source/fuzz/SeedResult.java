@@ -37,7 +37,13 @@ record SeedResult(
     History history = new HistoryGenerator(draw.split(), tables).generate();
     tables.kinds().addAll(history.kinds());
     Map<String, String> settings = settings(draw.split());
-    SeedRun run = new SeedRun(server, tables, history, settings);
+    // A capture does not know which partitions came or went while the other one ran.
+    String handingOver =
+        history.changesPartitions() ? "" : draw.of("query", "log", "", "", "", "", "", "");
+    if (!handingOver.isEmpty()) {
+      tables.kinds().add("a handover from capture=" + handingOver);
+    }
+    SeedRun run = new SeedRun(server, tables, history, settings, handingOver);
     String failure = failure(run);
     if (failure != null && !SHRINKS) {
       failure = describe(seed, tables, run, failure);
@@ -45,9 +51,11 @@ record SeedResult(
       String rule = rule(failure);
       History shorter =
           new Shrinker(
-                  fewer -> rule.equals(rule(failure(new SeedRun(server, tables, fewer, settings)))))
+                  fewer ->
+                      rule.equals(
+                          rule(failure(new SeedRun(server, tables, fewer, settings, handingOver)))))
               .shrink(history);
-      SeedRun again = new SeedRun(server, tables, shorter, settings);
+      SeedRun again = new SeedRun(server, tables, shorter, settings, handingOver);
       String described = failure(again);
       failure =
           described == null

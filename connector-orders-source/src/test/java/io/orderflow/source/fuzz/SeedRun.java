@@ -21,7 +21,7 @@ final class SeedRun {
 
   private static final Pattern RECORD =
       Pattern.compile(
-          "emits their orders: (.*?); then run|was detached from .*run the installation script",
+          "emits their orders, and run .*:\n(.*)|was detached from .*run the installation script",
           Pattern.DOTALL);
 
   private static final String NOT_SERIALIZABLE = "error 40001";
@@ -35,6 +35,7 @@ final class SeedRun {
   private final FuzzTables tables;
   private final History history;
   private final Map<String, String> settings;
+  private final String handingOver;
   private final List<String> trace = new ArrayList<>();
   private final List<String> refused = new ArrayList<>();
   private final Set<String> fixes = new TreeSet<>();
@@ -51,12 +52,19 @@ final class SeedRun {
    * Runs nothing yet.
    *
    * @param settings those of the connector that the tables do not decide
+   * @param handingOver the capture that hands over to the other one, and back
    */
-  SeedRun(FuzzServer server, FuzzTables tables, History history, Map<String, String> settings) {
+  SeedRun(
+      FuzzServer server,
+      FuzzTables tables,
+      History history,
+      Map<String, String> settings,
+      String handingOver) {
     this.server = server;
     this.tables = tables;
     this.history = history;
     this.settings = settings;
+    this.handingOver = handingOver;
   }
 
   /** A capture of one database. */
@@ -65,7 +73,8 @@ final class SeedRun {
       ShopDatabase database,
       Installation installation,
       ShopLog log,
-      CaptureUnderTest capture) {}
+      CaptureUnderTest capture,
+      boolean handsOver) {}
 
   /** The statements so far, with their outcomes if they failed. */
   List<String> trace() {
@@ -98,8 +107,8 @@ final class SeedRun {
       for (Step step : history.before()) {
         agree(step, List.of(bare, queried, logged));
       }
-      @Nullable Side query = side("query", queried, queried.shop().settings(settings));
-      @Nullable Side log = side("log", logged, logged.shop().logSettings(settings));
+      @Nullable Side query = side("query", queried);
+      @Nullable Side log = side("log", logged);
       List<Side> sides = new ArrayList<>();
       if (query != null) {
         sides.add(query);
@@ -119,11 +128,12 @@ final class SeedRun {
     }
   }
 
-  private @Nullable Side side(String name, ShopDatabase database, Map<String, String> base)
-      throws SQLException {
-    Map<String, String> all = new HashMap<>(base);
+  private @Nullable Side side(String name, ShopDatabase database) throws SQLException {
+    Map<String, String> all = new HashMap<>(database.shop().logSettings(settings));
     all.putAll(tables.settings());
+    all.put("capture", name);
     Installation installation = new Installation(database.shop(), tables);
+    boolean handsOver;
     try {
       Optional<String> reason = installation.install(all);
       installation.fixes().forEach(fix -> fixes.add(name + ": " + fix));
@@ -131,12 +141,13 @@ final class SeedRun {
         refused.add(reason.get());
         return null;
       }
+      handsOver = name.equals(handingOver) && installation.install(otherCapture(all)).isEmpty();
     } catch (FuzzFailure e) {
       throw new FuzzFailure(name + ": " + e.getMessage(), e);
     }
     captures++;
     ShopLog log = database.observe();
-    return new Side(name, database, installation, log, new CaptureUnderTest(all, log));
+    return new Side(name, database, installation, log, new CaptureUnderTest(all, log), handsOver);
   }
 
   private void run(ShopDatabase bare, List<Side> sides) throws SQLException {
@@ -155,6 +166,10 @@ final class SeedRun {
         trace.add(step.toString());
         for (Side side : sides) {
           catchUp(side);
+        }
+      } else if (step instanceof Step.Handover handover) {
+        for (Side side : sides) {
+          handOver(side, handover);
         }
       } else if (step instanceof Step.Restart restart) {
         trace.add(step.toString());
@@ -201,6 +216,25 @@ final class SeedRun {
       if (!differs && !outcome.equals(first)) {
         throw new FuzzFailure("a statement of the shop had the outcomes " + outcomes);
       }
+    }
+  }
+
+  private static Map<String, String> otherCapture(Map<String, String> settings) {
+    Map<String, String> other = new HashMap<>(settings);
+    other.put("capture", "query".equals(settings.get("capture")) ? "log" : "query");
+    return other;
+  }
+
+  private void handOver(Side side, Step.Handover handover) {
+    if (!side.handsOver()) {
+      return;
+    }
+    try {
+      if (side.capture().handOver(handover.killed())) {
+        trace.add(handover + ", of " + side.name());
+      }
+    } catch (RuntimeException e) {
+      throw new FuzzFailure(side.name() + " capture does not hand over: " + e, e);
     }
   }
 
@@ -261,7 +295,7 @@ final class SeedRun {
     CaptureUnderTest capture = side.capture();
     // Partitions are compared at the start of a task, and then every ten seconds.
     capture.restart(false);
-    boolean fromLog = side.name().equals("log");
+    boolean fromLog = capture.isFromLog();
     String sentinel = tables.idText(HistoryGenerator.SENTINEL);
     BooleanSupplier complete =
         () ->
@@ -290,13 +324,13 @@ final class SeedRun {
     EventRules.Range range =
         new EventRules.Range(side.capture().start(), end, side.capture().polls());
     List<CapturedEvent> emitted = side.capture().events();
-    return side.name().equals("log")
+    boolean deletes = !settings.getOrDefault("deletes.table", "").isEmpty();
+    List<CapturePhase> phases = side.capture().phases();
+    if (phases.size() > 1) {
+      return new HandoverRules(tables, side.log(), emitted, range, phases, deletes);
+    }
+    return side.capture().isFromLog()
         ? new LogRules(tables, side.log(), emitted, range)
-        : new QueryRules(
-            tables,
-            side.log(),
-            emitted,
-            range,
-            !settings.getOrDefault("deletes.table", "").isEmpty());
+        : new QueryRules(tables, side.log(), emitted, range, deletes);
   }
 }

@@ -32,7 +32,8 @@ final class StateComparison {
       return value == null && state == null;
     }
     List<Struct> items = value.getArray(ITEMS);
-    return shows(value, state.values(), log.get(index).orders(), true)
+    return !state.skipped()
+        && shows(value, state.values(), log.get(index).orders(), true)
         && items.size() == state.items().size()
         && showsItems(items, state.items(), log.get(index).items());
   }

@@ -104,12 +104,22 @@ final class StateReader implements AutoCloseable {
               .formatted(key.quoted(), id);
       joined += " AND i.%1$s = o.%1$s".formatted(key.quoted());
     }
-    for (Row row : rows(orders(), id, shownOrders() + " AS o", "o")) {
-      states.put(row.id(), new OrderState(row.values(), new ArrayList<>()));
+    FuzzWatching watching = tables.watching();
+    List<String> more =
+        List.of("NOT " + tables.reading().matching(), watching.direct(), watching.referenced());
+    for (Row row : rows(orders(), id, shownOrders() + " AS o", "o", more)) {
+      states.put(
+          row.id(),
+          new OrderState(
+              row.values(),
+              new ArrayList<>(),
+              row.more().get(0).equals("t"),
+              row.more().get(1),
+              row.more().get(2)));
     }
     String join =
         "%s AS o JOIN (%s) AS i ON %s".formatted(shownOrders(), tables.reading().items(), joined);
-    for (Row row : rows(items(), id, join, "i")) {
+    for (Row row : rows(items(), id, join, "i", List.of())) {
       OrderState state = states.get(row.id());
       if (state == null) {
         throw new IllegalStateException("the orders changed between two queries");
@@ -133,11 +143,14 @@ final class StateReader implements AutoCloseable {
     }
   }
 
-  private record Row(String id, Map<Integer, @Nullable String> values) {}
+  private record Row(String id, Map<Integer, @Nullable String> values, List<String> more) {}
 
-  private List<Row> rows(Table table, String id, String from, String alias) throws SQLException {
+  /** Reads rows, with the values of more expressions that are never null. */
+  private List<Row> rows(Table table, String id, String from, String alias, List<String> more)
+      throws SQLException {
     List<String> columns = new ArrayList<>(List.of(id));
     table.expressions().forEach(column -> columns.add(column.replace("${row}", alias)));
+    columns.addAll(more);
     List<Integer> numbers = List.copyOf(table.shape().names().keySet());
     List<Row> found = new ArrayList<>();
     try (Statement statement = connection.createStatement();
@@ -148,7 +161,11 @@ final class StateReader implements AutoCloseable {
         for (int i = 0; i < numbers.size(); i++) {
           values.put(numbers.get(i), row.getString(i + 2));
         }
-        found.add(new Row(row.getString(1), values));
+        List<String> further = new ArrayList<>();
+        for (int i = 0; i < more.size(); i++) {
+          further.add(row.getString(numbers.size() + i + 2));
+        }
+        found.add(new Row(row.getString(1), values, further));
       }
     }
     return found;

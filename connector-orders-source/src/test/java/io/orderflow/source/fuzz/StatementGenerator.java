@@ -24,12 +24,14 @@ final class StatementGenerator {
   private final FuzzTables tables;
   private final ShopModel model;
   private final Rows rows;
+  private final WatchedRows watched;
 
   StatementGenerator(Draw draw, FuzzTables tables, ShopModel model, Rows rows) {
     this.draw = draw;
     this.tables = tables;
     this.model = model;
     this.rows = rows;
+    this.watched = new WatchedRows(draw.split(), tables);
   }
 
   /** A statement that reads new orders from its client; empty if there is none to add. */
@@ -50,8 +52,15 @@ final class StatementGenerator {
     if (numbers.isEmpty()) {
       return List.of();
     }
+    if (watched.exist() && draw.oneIn(3)) {
+      return withVersion(numbers, watched.change(numbers));
+    }
     List<Integer> existing = numbers.stream().filter(number -> model.order(number).exists).toList();
     List<Integer> missing = numbers.stream().filter(number -> !existing.contains(number)).toList();
+    if (!missing.isEmpty() && tables.foreignKey() == ForeignKey.NONE && draw.oneIn(8)) {
+      // The orders of these items may follow in another transaction.
+      return insertItems(missing);
+    }
     if (!missing.isEmpty() && draw.flip()) {
       return insert(missing);
     }
@@ -303,12 +312,18 @@ final class StatementGenerator {
     return all;
   }
 
-  /** Removes all items, or all orders with them. */
+  /** Removes all items, or all orders with them, or all rows of a watched table. */
   List<String> truncate() {
+    if (watched.exist() && draw.oneIn(3)) {
+      return withNextVersions(watched.truncate());
+    }
     boolean withOrders = draw.flip();
     model.truncate(withOrders);
-    String truncate =
-        "TRUNCATE " + (withOrders ? tables.ordersTable() + ", " : "") + tables.itemsTable();
+    return withNextVersions(
+        "TRUNCATE " + (withOrders ? tables.ordersTable() + ", " : "") + tables.itemsTable());
+  }
+
+  private List<String> withNextVersions(String truncate) {
     return tables.version() == null
         ? List.of(truncate)
         : List.of(

@@ -102,6 +102,18 @@ sealed interface Step {
   }
 
   /**
+   * Captures that are prepared for it hand over to the other one. No transaction is open.
+   *
+   * @param killed whether what was polled last is not committed
+   */
+  record Handover(boolean killed) implements Step {
+    @Override
+    public String toString() {
+      return killed ? "-- kill the tasks, and change the capture" : "-- change the capture";
+    }
+  }
+
+  /**
    * The tasks end, and others start at the committed offsets.
    *
    * @param killed whether what was polled last is not committed, so that it is emitted again

@@ -119,8 +119,11 @@ final class TableGenerator {
     }
     List<String> databaseSettings = databaseSettings();
     String itemsTable = quote(schema) + "." + quote(items);
-    FuzzReading reading = reading(ordersTable, orderColumns, itemsTable, itemColumns);
+    FuzzWatching watching = watching(ids, id, key);
+    settings.putAll(watching.settings());
+    FuzzReading reading = reading(ordersTable, orderColumns, itemsTable, itemColumns, watching);
     settings.putAll(reading.settings());
+    security(ordersTable, itemsTable);
     return new FuzzTables(
         schema,
         orders,
@@ -139,6 +142,7 @@ final class TableGenerator {
         databaseSettings,
         choices,
         reading,
+        watching,
         Map.copyOf(settings),
         kinds);
   }
@@ -249,16 +253,47 @@ final class TableGenerator {
     ddl.add("CREATE TABLE orders_later PARTITION OF %s DEFAULT".formatted(table));
   }
 
+  /** Watched tables refer to the order ID without a foreign key, so its type cannot change. */
+  private FuzzWatching watching(OrderIds ids, String id, @Nullable KeyColumn key) {
+    Draw own = draw.split();
+    boolean partitioned = key != null && !key.identifies();
+    return changesTypeOfIds() || !own.oneIn(4)
+        ? FuzzWatching.NONE
+        : FuzzWatching.draw(own, ids.type(), id, partitioned ? null : key, ddl, kinds);
+  }
+
+  private boolean changesTypeOfIds() {
+    return kinds.contains("nondeterministic collation")
+        || kinds.stream().anyMatch(kind -> kind.contains("order ID char(12)"));
+  }
+
   /** Order IDs whose type has to be changed cannot have views: PostgreSQL refuses the change. */
   private FuzzReading reading(
-      String orders, List<FuzzColumn> ofOrders, String items, List<FuzzColumn> ofItems) {
-    boolean changes =
-        kinds.contains("nondeterministic collation")
-            || kinds.stream().anyMatch(kind -> kind.contains("order ID char(12)"));
-    return changes || !draw.oneIn(3)
+      String orders,
+      List<FuzzColumn> ofOrders,
+      String items,
+      List<FuzzColumn> ofItems,
+      FuzzWatching watching) {
+    return changesTypeOfIds() || !draw.oneIn(3)
         ? FuzzReading.ofTables(orders, items)
         : FuzzReading.draw(
-            draw.split(), orders, ofOrders.get(0), items, ofItems.get(0), ddl, kinds);
+            draw.split(), orders, ofOrders.get(0), items, ofItems.get(0), watching, ddl, kinds);
+  }
+
+  /** Row security without a policy hides all rows from roles that may not ignore it. */
+  private void security(String orders, String items) {
+    Draw own = draw.split();
+    if (own.oneIn(6)) {
+      kinds.add("a role of the connector's own");
+      settings.put("database.user", FuzzServer.ROLE);
+    }
+    if (own.oneIn(6)) {
+      kinds.add("row level security");
+      for (String table : own.some(List.of(orders, items), 2)) {
+        ddl.add("ALTER TABLE %s ENABLE ROW LEVEL SECURITY".formatted(table));
+        ddl.add("ALTER TABLE %s FORCE ROW LEVEL SECURITY".formatted(table));
+      }
+    }
   }
 
   private void replicaIdentity(String table, String identity) {

@@ -1,0 +1,8 @@
+package io.orderflow.source.fuzz;
+
+/**
+ * A capture that runs until another one takes over.
+ *
+ * @param begun the index of the last commit before it began
+ */
+record CapturePhase(boolean fromLog, int begun) {}
