@@ -114,7 +114,7 @@ public final class Planner {
     if (!wish.isApartFrom(lost)) {
       return decideUnfitting(wish, held, lost, obstacle);
     }
-    List<Change> changes = Change.between(held, wish.effects());
+    List<Change> changes = Change.between(held, wish.without(lost));
     Reason otherObstacle = obstacle(changes);
     if (otherObstacle != null) {
       return decideUnfitting(wish, held, lost, otherObstacle);
@@ -135,12 +135,14 @@ public final class Planner {
       return wish.rejected(obstacle, union(held, lost));
     }
     apply(release);
-    if (!wish.isReservation() || !wish.isApartFrom(lost)) {
+    if (!wish.isReservation()) {
       return wish.rejected(obstacle, lost);
     }
     Outcome partial =
-        rules.policy() == ReservationPolicy.PARTIAL ? reservePart(wish, lost, obstacle) : null;
-    return partial == null ? wish.rejected(obstacle, union(shipPart(wish), lost)) : partial;
+        rules.policy() == ReservationPolicy.PARTIAL && wish.isApartFrom(lost)
+            ? reservePart(wish, lost, obstacle)
+            : null;
+    return partial == null ? wish.rejected(obstacle, union(shipPart(wish, lost), lost)) : partial;
   }
 
   /**
@@ -175,7 +177,7 @@ public final class Planner {
       Wish wish, SortedMap<String, Effect> lost, Reason obstacle) {
     SortedMap<String, Effect> part = new TreeMap<>();
     SortedMap<String, Long> backordered = new TreeMap<>();
-    wish.effects()
+    wish.without(lost)
         .forEach(
             (sku, effect) -> {
               long reserved = Math.min(effect.reserved(), available(sku, effect.onHand()));
@@ -198,10 +200,13 @@ public final class Planner {
     return now == null ? 0 : Math.max(0, now.available() + Math.min(0, moved));
   }
 
-  /** Goods that have left the warehouse, though the rest of their order does not fit. */
-  private SortedMap<String, Effect> shipPart(Wish wish) {
+  /**
+   * Goods that have left the warehouse, though the rest of their order does not fit. Those whose
+   * earlier effect is lost are left out.
+   */
+  private SortedMap<String, Effect> shipPart(Wish wish, SortedMap<String, Effect> lost) {
     SortedMap<String, Effect> shipped = new TreeMap<>();
-    wish.effects().forEach((sku, effect) -> shipped.put(sku, new Effect(0, effect.onHand())));
+    wish.without(lost).forEach((sku, effect) -> shipped.put(sku, new Effect(0, effect.onHand())));
     shipped.values().removeIf(Effect::isNone);
     List<Change> changes = Change.between(NOTHING, shipped);
     if (obstacle(changes) != null) {

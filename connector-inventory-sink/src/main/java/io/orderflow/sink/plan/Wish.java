@@ -4,8 +4,8 @@ import io.orderflow.sink.update.Effect;
 import io.orderflow.sink.update.EffectsUpdate;
 import io.orderflow.sink.update.Intent;
 import io.orderflow.sink.update.InventoryUpdate;
-import java.util.Collections;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What an update asks for, and the outcomes that it can have.
@@ -19,8 +19,28 @@ record Wish(EffectsUpdate update, SortedMap<String, Effect> effects) {
     return update instanceof InventoryUpdate inventory && inventory.intent() == Intent.RESERVE;
   }
 
-  boolean isApartFrom(SortedMap<String, Effect> others) {
-    return Collections.disjoint(effects.keySet(), others.keySet());
+  /**
+   * Whether the wish needs no stock that is lost. Of such an SKU it may at most release what was
+   * reserved, which nobody can take back.
+   */
+  boolean isApartFrom(SortedMap<String, Effect> lost) {
+    return lost.entrySet().stream()
+        .allMatch(
+            known -> {
+              Effect wanted = effects.get(known.getKey());
+              return wanted == null
+                  || (wanted.reserved() == 0 && wanted.onHand() == known.getValue().onHand());
+            });
+  }
+
+  /** The effects on stock that is not lost. */
+  SortedMap<String, Effect> without(SortedMap<String, Effect> lost) {
+    if (lost.isEmpty()) {
+      return effects;
+    }
+    SortedMap<String, Effect> others = new TreeMap<>(effects);
+    others.keySet().removeAll(lost.keySet());
+    return others;
   }
 
   /** All that was asked for, beside effects that are lost. */

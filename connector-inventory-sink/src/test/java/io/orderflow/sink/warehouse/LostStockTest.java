@@ -10,9 +10,11 @@ import io.orderflow.sink.fixture.RunningSink;
 import io.orderflow.sink.fixture.WarehouseDatabase;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -145,6 +147,53 @@ class LostStockTest {
     // Then
     assertEquals(List.of("A|10|0", "B|10|0"), database.stock());
     assertEquals(List.of(), database.drift());
+  }
+
+  /**
+   * An order that is partly shipped: its first version as {@code SKU:quantity:shipped}, its second
+   * one, its outcome, and B of stock. Goods that have left the warehouse do not come back because
+   * another row is lost.
+   */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      value = {
+        "A:2:0 B:3:2 ~ PLACED A:3:0 B:3:3 ~ REJECTED ~ B|7|3",
+        "A:2:1 B:3:2 ~ PLACED A:2:2 B:4:3 ~ REJECTED ~ B|7|3",
+        "A:2:1 B:3:2 ~ PLACED A:2:1 B:4:3 ~ RESERVED ~ B|7|4",
+        "A:2:0 B:3:2 ~ CANCELLED A:2:0 B:3:2 ~ RELEASED ~ B|8|3",
+        "A:2:1 B:3:2 ~ CANCELLED A:2:1 B:3:2 ~ RELEASED ~ B|8|3",
+        "A:2:1 B:3:2 ~ PLACED B:3:3 ~ RESERVED ~ B|7|3",
+      })
+  void goodsThatWereShippedRemainShipped(String first, String second, String state, String stock)
+      throws SQLException {
+    // Given
+    Map<String, String> settings = RunningSink.settings(database);
+    settings.put("order.shipped.field", "shipped");
+    try (RunningSink sink = RunningSink.with(settings, new FakeSinkContext(true))) {
+      sink.put(partlyShipped(1, "PLACED " + first));
+      database.execute("DELETE FROM stock WHERE sku = 'A'");
+
+      // When
+      sink.put(partlyShipped(2, second));
+    }
+
+    // Then
+    assertEquals(
+        List.of(state), database.rows("SELECT state FROM order_inventory WHERE order_id = 2"));
+    assertEquals(List.of(stock), database.stock());
+    assertEquals(List.of(), database.rows("SELECT * FROM stock_drift WHERE sku = 'B'"));
+  }
+
+  private static SinkRecord partlyShipped(long version, String order) {
+    List<String> words = List.of(order.split(" ", -1));
+    List<Map<String, Object>> items = new ArrayList<>();
+    for (String item : words.subList(1, words.size())) {
+      String[] part = item.split(":", -1);
+      items.add(Map.of("sku", part[0], "quantity", part[1], "shipped", part[2]));
+    }
+    return Events.record(
+        "orders", 2L, Map.of("id", 2L, "version", version, "status", words.get(0), "items", items));
   }
 
   @Test
