@@ -14,6 +14,7 @@ import io.orderflow.sink.validate.Preflight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
@@ -113,7 +114,8 @@ public final class InventorySinkConfig extends AbstractConfig {
         TableSettings.keys(this),
         getInt(ConfigKeys.QUANTITY_SCALE),
         getBoolean(ConfigKeys.AUTO_CREATE),
-        (long) tasks() * getInt(ConfigKeys.APPLY_CONCURRENCY));
+        (long) tasks() * getInt(ConfigKeys.APPLY_CONCURRENCY),
+        Set.copyOf(TopicSettings.roles(this).byTopic().values()));
   }
 
   /** Connect checks its own settings beside the connector, not before. */

@@ -102,8 +102,11 @@ record DriverParameters(Map<String, String> ofUrl, Map<String, String> ofSetting
     if (query >= 0) {
       for (String part : url.substring(query + 1).split("&", -1)) {
         if (!part.isEmpty()) {
-          ofUrl.put(
-              name(part), decoded(part.substring(Math.min(part.length(), nameEnd(part) + 1))));
+          // The driver takes the last one. Of options that are given twice, none must be lost.
+          ofUrl.merge(
+              name(part),
+              decoded(part.substring(Math.min(part.length(), nameEnd(part) + 1))),
+              (first, second) -> name(part).equals(OPTIONS) ? first + " " + second : second);
         }
       }
     }

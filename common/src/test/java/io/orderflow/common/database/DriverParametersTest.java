@@ -32,6 +32,7 @@ class DriverParametersTest {
         "options=secret",
         "options=-c%20statement_timeout%3Dsecret",
         "options=-c+DateStyle%3Dsecret",
+        "options=-c+jit%3Doff&options=-cSTATEMENT_TIMEOUT%3Dsecret",
         "options=--row-security%3Dsecret",
         "options=-c%20default_transaction_isolation%3Dserializable",
       })
@@ -85,6 +86,18 @@ class DriverParametersTest {
     assertEquals(
         "jdbc:postgresql://db/shop",
         DriverParameters.without(List.of("a"), "jdbc:postgresql://db/shop?a=1"));
+  }
+
+  @Test
+  void optionsThatAreGivenTwiceAreAllKept() {
+    assertEquals(
+        Map.of("work_mem", "2MB", "jit", "on", "application_name", "a b"),
+        DriverParameters.of(
+                "jdbc:postgresql://db/shop?options=-c%20work_mem%3D1MB+-c+jit%3Don"
+                    + "&options=--work-mem%3D2MB%20-c%20application_name%3Da%5C%20b",
+                Map.of())
+            .options()
+            .values());
   }
 
   @Test

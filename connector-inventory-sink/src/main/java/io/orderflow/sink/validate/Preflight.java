@@ -9,18 +9,20 @@ import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.Pooler;
 import io.orderflow.common.database.TableName;
 import io.orderflow.sink.config.ConfigKeys;
+import io.orderflow.sink.record.Role;
 import io.orderflow.sink.warehouse.Catalog;
+import io.orderflow.sink.warehouse.RequiredSchema;
 import io.orderflow.sink.warehouse.StockScale;
 import io.orderflow.sink.warehouse.WarehouseTables;
-import io.orderflow.sink.warehouse.WarehouseTables.OrderPaymentTables;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Checks the warehouse before a connector starts, without changing anything. */
 public final class Preflight {
@@ -31,6 +33,7 @@ public final class Preflight {
   private final int scale;
   private final boolean autoCreate;
   private final long sessions;
+  private final Set<Role> roles;
 
   /**
    * Creates the checks, without connecting yet.
@@ -39,6 +42,7 @@ public final class Preflight {
    * @param scale decimals of a quantity
    * @param autoCreate whether the sink creates missing tables
    * @param sessions maximum number of connections of all tasks together
+   * @param roles those that at least one topic has
    */
   public Preflight(
       DatabaseSettings settings,
@@ -46,13 +50,15 @@ public final class Preflight {
       Map<TableName, String> keys,
       int scale,
       boolean autoCreate,
-      long sessions) {
+      long sessions,
+      Set<Role> roles) {
     this.settings = settings;
     this.tables = tables;
     this.keys = keys;
     this.scale = scale;
     this.autoCreate = autoCreate;
     this.sessions = sessions;
+    this.roles = Set.copyOf(roles);
   }
 
   /** Connects, and reports each problem with its solution. */
@@ -76,6 +82,10 @@ public final class Preflight {
       // A pooler has limits of its own, and waits itself for the server's.
       findings.addAll(ServerCheck.limits(connection, sessions));
     }
+    List<Finding> hidden = hiddenSchemas(connection);
+    if (!hidden.isEmpty()) {
+      return hidden;
+    }
     List<TableName> missing = new Catalog(tables).readMissing(connection);
     if (!missing.isEmpty()) {
       findings.addAll(
@@ -85,19 +95,7 @@ public final class Preflight {
     }
     List<Finding> ofScale = ScaleCheck.check(connection, tables, scale);
     findings.addAll(ofScale);
-    Map<TableName, RequiredSchema> schemas = new HashMap<>();
-    schemas.put(tables.stock(), RequiredSchema.STOCK);
-    schemas.put(tables.orders(), RequiredSchema.ORDERS);
-    schemas.put(tables.payments(), RequiredSchema.PAYMENTS);
-    OrderPaymentTables orderPayments = tables.orderPayments();
-    if (orderPayments != null) {
-      schemas.put(orderPayments.payments(), RequiredSchema.ORDER_PAYMENTS);
-      schemas.put(orderPayments.totals(), RequiredSchema.PAYMENT_TOTALS);
-    }
-    TableName audit = tables.audit();
-    if (audit != null) {
-      schemas.put(audit, RequiredSchema.AUDIT);
-    }
+    Map<TableName, RequiredSchema> schemas = requiredSchemas();
     for (Map.Entry<TableName, String> entry : keys.entrySet()) {
       TableName table = entry.getKey();
       RequiredSchema schema = schemas.get(table);
@@ -108,10 +106,55 @@ public final class Preflight {
             new TableCheck(connection, entry.getValue(), table, schema, tables, scale).check());
       }
     }
+    TableName audit = tables.audit();
+    if (audit != null && !missing.contains(audit)) {
+      findings.addAll(
+          AuditFunctionCheck.check(
+              connection, audit, readOrderIdType(connection), settings.user()));
+    }
     if (findings.isEmpty()) {
       findings.addAll(checkOrderIdTypes(connection));
     }
     return findings;
+  }
+
+  /** A row of payments has a part that is null if topics lead to both parts. */
+  private Map<TableName, RequiredSchema> requiredSchemas() {
+    Map<TableName, RequiredSchema> schemas = RequiredSchema.of(tables);
+    boolean holdsPayments = roles.contains(Role.PAYMENT) && tables.orderPayments() == null;
+    if (!roles.contains(Role.ORDER) || !holdsPayments) {
+      Set<String> neverNull = holdsPayments ? RequiredSchema.PAID : RequiredSchema.DUE;
+      schemas.computeIfPresent(tables.payments(), (table, schema) -> schema.without(neverNull));
+    }
+    return schemas;
+  }
+
+  /** Without USAGE on a schema, its tables can neither be inspected nor used. */
+  private List<Finding> hiddenSchemas(Connection connection) throws SQLException {
+    List<Finding> findings = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    for (TableName table : tables.all()) {
+      if (seen.add(table.schema()) && isHidden(connection, table.schema())) {
+        findings.add(
+            new Finding(
+                key(table),
+                "role %s may not use the schema of table %s. Run: GRANT USAGE ON SCHEMA %s TO %s;"
+                    .formatted(
+                        settings.user(), table, quoted(table.schema()), quoted(settings.user()))));
+      }
+    }
+    return findings;
+  }
+
+  private static boolean isHidden(Connection connection, String schema) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "SELECT NOT has_schema_privilege(oid, 'USAGE') FROM pg_namespace WHERE nspname = ?")) {
+      statement.setString(1, schema);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() && row.getBoolean(1);
+      }
+    }
   }
 
   private List<Finding> missingTables(Connection connection, List<TableName> missing)

@@ -10,7 +10,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Checks that the server is writable and new enough. */
+/** Checks that the server is writable and new enough, and keeps what it has committed. */
 final class ServerCheck {
 
   /** The oldest version of PostgreSQL that is maintained. */
@@ -42,7 +42,8 @@ final class ServerCheck {
         ResultSet row =
             statement.executeQuery(
                 "SELECT current_setting('server_version_num')::int / 10000, pg_is_in_recovery(),"
-                    + " current_setting('default_transaction_read_only')::bool")) {
+                    + " current_setting('default_transaction_read_only')::bool,"
+                    + " current_setting('synchronous_commit') = 'off', quote_ident(session_user)")) {
       row.next();
       findings.addAll(version(row.getInt(1)));
       if (row.getBoolean(2)) {
@@ -55,6 +56,15 @@ final class ServerCheck {
             finding(
                 "transactions are read-only by default. Run: ALTER DATABASE ... SET"
                     + " default_transaction_read_only = off;"));
+      }
+      if (row.getBoolean(4)) {
+        findings.add(
+            finding(
+                "the server does not write commits to its disk at once (synchronous_commit = off):"
+                    + " after a crash, records are missing that Kafka does not deliver again. Remove"
+                    + " the option from database.url, or run: ALTER ROLE "
+                    + row.getString(5)
+                    + " SET synchronous_commit = on;"));
       }
     }
     return findings;

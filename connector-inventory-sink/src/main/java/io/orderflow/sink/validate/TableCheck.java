@@ -1,8 +1,10 @@
 package io.orderflow.sink.validate;
 
 import io.orderflow.common.config.Finding;
+import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.TableName;
 import io.orderflow.sink.warehouse.Catalog;
+import io.orderflow.sink.warehouse.RequiredSchema;
 import io.orderflow.sink.warehouse.StockScale;
 import io.orderflow.sink.warehouse.WarehouseTables;
 import java.sql.Connection;
@@ -12,38 +14,26 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Checks that an existing table is suitable for the sink. */
 final class TableCheck {
 
-  private static final String UNIQUE_KEYS =
-      """
-      SELECT array_agg(a.attname ORDER BY a.attname)::text[]
-        FROM pg_index i
-        JOIN pg_attribute a ON a.attrelid = i.indrelid
-         AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])
-       WHERE i.indrelid = ?::regclass AND i.indisunique AND i.indimmediate AND i.indpred IS NULL
-         AND i.indisvalid AND i.indexprs IS NULL
-       GROUP BY i.indexrelid""";
-
-  private static final String PRIMARY_KEY =
-      """
-      SELECT format('%I', conname) FROM pg_constraint
-       WHERE conrelid = ?::regclass AND contype = 'p'""";
-
-  private static final String DEFERRABLE_KEY = PRIMARY_KEY + " AND condeferrable";
+  /** Types of numbers, by their names in {@code pg_type}. */
+  private static final Set<String> NUMBERS = Set.of("int2", "numeric", "float4", "float8", "money");
 
   private static final String CHECKS =
       """
       SELECT pg_get_constraintdef(oid) FROM pg_constraint
        WHERE conrelid = ?::regclass AND contype = 'c'""";
 
-  private static final String PRIVILEGES =
+  /** Privileges on each of the columns do as well. */
+  private static final String LACKS_PRIVILEGE =
       """
-      SELECT p FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) p
-       WHERE NOT has_table_privilege(?::regclass, p)""";
+      SELECT NOT has_table_privilege(t.oid, p.name)
+             AND EXISTS (SELECT FROM unnest(?::text[]) c WHERE NOT has_column_privilege(t.oid, c, p.name))
+        FROM (SELECT ?::regclass AS oid) t, (SELECT ?::text AS name) p""";
 
   private final Connection connection;
   private final String key;
@@ -73,59 +63,60 @@ final class TableCheck {
   }
 
   List<Finding> check() throws SQLException {
-    List<Finding> findings = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>(TableFeatures.checkKind(connection, key, table));
+    if (!findings.isEmpty()) {
+      return findings;
+    }
     checkColumns(findings);
-    findings.addAll(TableFeatures.check(connection, key, table, required.columns().keySet()));
+    findings.addAll(TableFeatures.check(connection, key, table, required));
     findings.addAll(RowSecurity.check(connection, key, table, required.privileges()));
     if (findings.isEmpty()) {
-      checkKey(findings);
+      findings.addAll(KeyCheck.check(connection, key, table, required.key()));
       checkStockConstraint(findings);
       if (required.columns().containsKey(RevisionColumn.NAME)) {
         findings.addAll(RevisionColumn.check(connection, key, table));
       }
     }
-    checkPrivileges(findings);
+    if (hasAllColumns()) {
+      checkPrivileges(findings);
+    }
     return findings;
+  }
+
+  private boolean hasAllColumns() throws SQLException {
+    return Catalog.readColumns(connection, table).keySet().containsAll(required.columns().keySet());
   }
 
   private void checkColumns(List<Finding> findings) throws SQLException {
     Map<String, String> found = Catalog.readColumns(connection, table);
-    required
-        .columns()
-        .forEach(
-            (column, type) -> {
-              String foundType = found.get(column);
-              if (foundType == null) {
-                findings.add(missingColumn(column, type));
-              } else if (!fits(column, type, foundType)) {
-                findings.add(wrongType(column, type, foundType));
-              }
-            });
-  }
-
-  private static boolean fits(String column, String type, String found) {
-    if (column.equals("order_id")) {
-      return Catalog.orderIdType(found).isPresent();
+    for (Map.Entry<String, String> column : required.columns().entrySet()) {
+      String type = found.get(column.getKey());
+      if (type == null) {
+        findings.add(missingColumn(column.getKey(), column.getValue()));
+      } else if (!required.fits(column.getKey(), type)) {
+        findings.add(wrongType(column.getKey(), column.getValue(), type));
+      }
     }
-    return switch (type) {
-      case "text" -> Set.of("text", "varchar").contains(found);
-      case "numeric" -> found.equals("numeric");
-      case "integer" -> found.equals("int4");
-      case "date" -> found.equals("date");
-      case "text[]" -> found.equals("_text");
-      case "bigint[]" -> found.equals("_int8");
-      case "timestamptz" -> Set.of("timestamptz", "timestamp").contains(found);
-      default -> found.equals("int8");
-    };
   }
 
   private Finding missingColumn(String column, String type) {
     return finding(
         "table %s lacks the column %s. Run: ALTER TABLE %s ADD COLUMN %s %s%s;"
-            .formatted(table, column, table.quoted(), column, type, required.constraint(column)));
+            .formatted(table, column, table.quoted(), column, type, constraint(column, type)));
   }
 
-  private Finding wrongType(String column, String type, String found) {
+  /** What follows the type of a missing column; empty, or begins with a space. */
+  private String constraint(String column, String type) {
+    if (column.equals(RevisionColumn.NAME)) {
+      return RevisionColumn.CONSTRAINT;
+    }
+    return required.counters().contains(column)
+        ? " NOT NULL DEFAULT 0"
+        : required.key().contains(column) && type.equals("text") ? " NOT NULL DEFAULT ''" : "";
+  }
+
+  private Finding wrongType(String column, String requiredType, String found) throws SQLException {
+    String type = column.equals("order_id") ? orderIdType(found) : requiredType;
     boolean counts =
         required.counters().contains(column) && type.equals("bigint") && !StockScale.isWhole(found);
     String change =
@@ -149,33 +140,24 @@ final class TableCheck {
                 withoutViews(change)));
   }
 
+  /** The type of the other tables; otherwise the one that holds all IDs of the type found. */
+  private String orderIdType(String found) throws SQLException {
+    for (TableName other : tables.all()) {
+      Optional<OrderIdType> type =
+          Optional.ofNullable(Catalog.readColumns(connection, other).get("order_id"))
+              .flatMap(Catalog::orderIdType);
+      if (type.isPresent()) {
+        return type.get().sqlName();
+      }
+    }
+    return NUMBERS.contains(found) ? OrderIdType.BIGINT.sqlName() : OrderIdType.TEXT.sqlName();
+  }
+
   private String withoutViews(String change) {
     if (table.equals(tables.stock()) || table.equals(tables.orders())) {
       return tables.withoutViews(change);
     }
     return table.equals(tables.audit()) ? change : tables.withoutPaymentViews(change);
-  }
-
-  private void checkKey(List<Finding> findings) throws SQLException {
-    List<String> wanted = required.key().stream().sorted().toList();
-    String columns = String.join(", ", required.key());
-    if (!readTexts(UNIQUE_KEYS, table.quoted()).contains("{" + String.join(",", wanted) + "}")) {
-      findings.add(finding(missingKey(columns)));
-    }
-  }
-
-  private String missingKey(String columns) throws SQLException {
-    List<String> deferrable = readTexts(DEFERRABLE_KEY, table.quoted());
-    if (!deferrable.isEmpty()) {
-      return ("table %1$s has a deferrable primary key, which ON CONFLICT cannot use. Run: ALTER"
-              + " TABLE %3$s DROP CONSTRAINT %4$s, ADD PRIMARY KEY (%2$s);")
-          .formatted(table, columns, table.quoted(), deferrable.get(0));
-    }
-    return readTexts(PRIMARY_KEY, table.quoted()).isEmpty()
-        ? "table %1$s lacks a primary key (%2$s). Run: ALTER TABLE %3$s ADD PRIMARY KEY (%2$s);"
-            .formatted(table, columns, table.quoted())
-        : "table %1$s lacks a unique key (%2$s). Run: ALTER TABLE %3$s ADD UNIQUE (%2$s);"
-            .formatted(table, columns, table.quoted());
   }
 
   private void checkStockConstraint(List<Finding> findings) throws SQLException {
@@ -195,20 +177,29 @@ final class TableCheck {
   }
 
   private void checkPrivileges(List<Finding> findings) throws SQLException {
-    Set<String> missing =
-        readTexts(PRIVILEGES, table.quoted()).stream()
-            .filter(required.privileges()::contains)
-            .collect(Collectors.toSet());
+    List<String> missing = new ArrayList<>();
+    for (String privilege : required.privileges()) {
+      if (lacks(privilege)) {
+        missing.add(privilege);
+      }
+    }
     if (!missing.isEmpty()) {
-      String privileges =
-          required.privileges().stream()
-              .filter(missing::contains)
-              .collect(Collectors.joining(", "));
-      String role = readRole();
       findings.add(
           finding(
               "role %1$s lacks privileges on %2$s. Run: GRANT %3$s ON %4$s TO %1$s;"
-                  .formatted(role, table, privileges, table.quoted())));
+                  .formatted(readRole(), table, String.join(", ", missing), table.quoted())));
+    }
+  }
+
+  private boolean lacks(String privilege) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(LACKS_PRIVILEGE)) {
+      statement.setArray(
+          1, connection.createArrayOf("text", required.columnsFor(privilege).toArray()));
+      statement.setString(2, table.quoted());
+      statement.setString(3, privilege);
+      try (ResultSet row = statement.executeQuery()) {
+        return row.next() && row.getBoolean(1);
+      }
     }
   }
 

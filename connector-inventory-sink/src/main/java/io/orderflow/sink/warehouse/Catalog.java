@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,14 +18,22 @@ import java.util.Set;
 /** Reads PostgreSQL's catalog about the warehouse's tables, and creates the tables. */
 public final class Catalog {
 
+  /** A domain may be one of another domain. */
   private static final String COLUMNS =
       """
-      SELECT a.attname, t.typname
+      SELECT a.attname,
+             (WITH RECURSIVE base AS (
+                SELECT t.oid, t.typname, t.typtype, t.typbasetype
+                  FROM pg_type t WHERE t.oid = a.atttypid
+                UNION ALL
+                SELECT t.oid, t.typname, t.typtype, t.typbasetype
+                  FROM pg_type t JOIN base b ON b.typtype = 'd' AND t.oid = b.typbasetype)
+              SELECT typname FROM base WHERE typtype <> 'd')
         FROM pg_attribute a
         JOIN pg_class c ON c.oid = a.attrelid
         JOIN pg_namespace n ON n.oid = c.relnamespace
-        JOIN pg_type t ON t.oid = a.atttypid
-       WHERE n.nspname = ? AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped""";
+       WHERE n.nspname = ? AND c.relname = ? AND a.attnum > 0 AND NOT a.attisdropped
+       ORDER BY a.attnum""";
 
   private final WarehouseTables tables;
 
@@ -33,8 +42,8 @@ public final class Catalog {
   }
 
   /**
-   * Reads the columns of a table with the names of their types in {@code pg_type}; empty if the
-   * table does not exist.
+   * Reads the columns of a table with the names of their types in {@code pg_type}, those of domains
+   * with the names of their base types; empty if the table does not exist.
    */
   public static Map<String, String> readColumns(Connection connection, TableName table)
       throws SQLException {
@@ -60,6 +69,44 @@ public final class Catalog {
       }
     }
     return List.copyOf(missing);
+  }
+
+  /**
+   * Reads the types of all columns that the sink uses, by table and column. Missing ones are left
+   * out.
+   */
+  public Map<TableName, Map<String, String>> readTypes(Connection connection) throws SQLException {
+    Map<TableName, Map<String, String>> types = new HashMap<>();
+    for (Map.Entry<TableName, RequiredSchema> required : RequiredSchema.of(tables).entrySet()) {
+      Map<String, String> columns = readColumns(connection, required.getKey());
+      columns.keySet().retainAll(required.getValue().columns().keySet());
+      types.put(required.getKey(), columns);
+    }
+    return types;
+  }
+
+  /**
+   * Finds a column that is missing, or whose type the sink cannot use.
+   *
+   * @param types as read by {@link #readTypes}
+   */
+  public Optional<String> unusableColumn(Map<TableName, Map<String, String>> types) {
+    for (Map.Entry<TableName, RequiredSchema> required : RequiredSchema.of(tables).entrySet()) {
+      TableName table = required.getKey();
+      Map<String, String> found = types.getOrDefault(table, Map.of());
+      for (Map.Entry<String, String> column : required.getValue().columns().entrySet()) {
+        String type = found.get(column.getKey());
+        if (type == null) {
+          return Optional.of("table %s lacks the column %s".formatted(table, column.getKey()));
+        }
+        if (!required.getValue().fits(column.getKey(), type)) {
+          return Optional.of(
+              "expected %s.%s of type %s, found %s"
+                  .formatted(table, column.getKey(), column.getValue(), type));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /**

@@ -40,7 +40,10 @@ final class StockRows {
          ORDER BY i.n FOR NO KEY UPDATE OF s"""
             .formatted(stock);
     createSql =
-        "INSERT INTO %s (sku) SELECT * FROM unnest(?::text[]) ON CONFLICT (sku) DO NOTHING"
+        """
+        INSERT INTO %s (sku, on_hand, reserved, moved)
+        SELECT sku, 0, 0, 0 FROM unnest(?::text[]) AS i (sku)
+        ON CONFLICT (sku) DO NOTHING"""
             .formatted(stock);
     changeSql =
         """

@@ -160,7 +160,7 @@ public record WarehouseTables(
   }
 
   /** The function that creates the partitions of an audit trail. */
-  static TableName months(TableName audit) {
+  public static TableName months(TableName audit) {
     return new TableName(audit.schema(), audit.table() + "_months");
   }
 

@@ -10,6 +10,7 @@ import io.orderflow.sink.fixture.Events;
 import io.orderflow.sink.fixture.FakeSinkContext;
 import io.orderflow.sink.fixture.RunningSink;
 import io.orderflow.sink.fixture.WarehouseDatabase;
+import io.orderflow.sink.warehouse.WarehouseTables;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,34 @@ class TableFeaturesTest {
             + " ALTER on_hand_delta TYPE integer[], ALTER order_id TYPE numeric",
         "DROP VIEW stock_drift, stock_units; ALTER TABLE stock ALTER moved TYPE integer",
         "DROP VIEW stock_scale CASCADE; ALTER TABLE stock ALTER moved TYPE numeric",
+        "DROP VIEW stock_drift, order_inventory_lines;"
+            + " ALTER TABLE order_inventory ALTER order_id TYPE char(10);"
+            + " ALTER TABLE payments ALTER order_id TYPE char(10)",
+        "CREATE DOMAIN sku AS text CHECK (length(value) < 20); CREATE DOMAIN id AS bigint;"
+            + " CREATE DOMAIN positive AS id CHECK (value > 0); DROP VIEW stock_drift, stock_units,"
+            + " order_inventory_lines; ALTER TABLE stock ALTER sku TYPE sku;"
+            + " ALTER TABLE order_inventory ALTER order_id TYPE positive;"
+            + " ALTER TABLE payments ALTER order_id TYPE positive;"
+            + " CREATE VIEW stock_drift AS SELECT 1 WHERE false",
+        "ALTER TABLE payments DROP CONSTRAINT payments_pkey, ADD PRIMARY KEY (order_id, version)",
+        "CREATE TABLE old_payments () INHERITS (payments); CREATE TABLE more (LIKE stock"
+            + " INCLUDING CONSTRAINTS);"
+            + " ALTER TABLE more INHERIT stock; INSERT INTO more VALUES ('A', 9, 0, 0)",
+        "ALTER TABLE payments SET UNLOGGED; ALTER TABLE order_inventory SET UNLOGGED",
+        "ALTER TABLE order_inventory RENAME TO o; CREATE TABLE order_inventory (LIKE o INCLUDING DEFAULTS,"
+            + " PRIMARY KEY (order_id)) PARTITION BY HASH (order_id); CREATE UNLOGGED TABLE o0"
+            + " PARTITION OF order_inventory FOR VALUES WITH (modulus 2, remainder 0); CREATE TABLE o1"
+            + " PARTITION OF order_inventory FOR VALUES WITH (modulus 2, remainder 1);"
+            + " GRANT SELECT, INSERT, UPDATE ON order_inventory TO clerk; DROP TABLE o CASCADE;"
+            + " CREATE VIEW stock_drift AS SELECT 1 WHERE false",
+        "ALTER TABLE payments ADD shop text NOT NULL; ALTER TABLE order_inventory ADD shop text NOT NULL",
+        "ALTER TABLE order_inventory ALTER reason SET NOT NULL, ALTER backordered SET NOT NULL;"
+            + " ALTER TABLE payments ALTER due SET NOT NULL, ALTER status SET NOT NULL",
+        "ALTER TABLE stock ALTER on_hand SET DEFAULT 5, ALTER reserved DROP DEFAULT",
+        "REVOKE INSERT, UPDATE ON payments FROM clerk; GRANT INSERT (order_id, version), UPDATE"
+            + " (version) ON payments TO clerk",
+        "CREATE ROLE clerks; GRANT USAGE ON SCHEMA public TO clerks;"
+            + " REVOKE USAGE ON SCHEMA public FROM public; DROP OWNED BY clerks; DROP ROLE clerks",
         "ALTER TABLE payments ENABLE ROW LEVEL SECURITY",
         "ALTER TABLE stock ENABLE ROW LEVEL SECURITY",
         "ALTER TABLE order_inventory ENABLE ROW LEVEL SECURITY;"
@@ -72,18 +101,13 @@ class TableFeaturesTest {
     // Given
     database.execute(change);
 
-    // When: one finding may hide another
-    for (int i = 0; i < 5; i++) {
-      for (String finding : findings()) {
-        assertTrue(finding.contains("Run: "), finding);
-        String sql = finding.substring(finding.indexOf("Run: ") + 5);
-        database.execute(sql.substring(0, sql.lastIndexOf(';')));
-      }
-    }
+    // When
+    runFixes(settings());
 
     // Then
     assertEquals(List.of(), findings());
     try (RunningSink sink = RunningSink.with(settings(), new FakeSinkContext(true))) {
+      sink.put(Events.payment(1L, 0, "OPEN"), Events.inventory(9L, 1, "RECEIVE", "NEW:1"));
       for (long version = 1; version <= 3; version++) {
         sink.put(
             Events.order(1L, version, version == 3 ? "SHIPPED" : "PLACED", "A:2"),
@@ -92,9 +116,133 @@ class TableFeaturesTest {
       }
       assertEquals(List.of(), sink.reported());
     }
-    assertEquals(List.of("A|8|3"), database.stock());
+    assertEquals(List.of("A|8|3", "NEW|1|0"), database.stock());
     assertEquals(List.of("4"), database.rows("SELECT count(*) FROM payments"));
     assertEquals(List.of(), database.drift());
+  }
+
+  /** The same for payments that have IDs of their own, and for the audit trail. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "ALTER TABLE order_payments ENABLE ROW LEVEL SECURITY",
+        "ALTER TABLE order_payments ENABLE ROW LEVEL SECURITY;"
+            + " CREATE POLICY a ON order_payments FOR SELECT USING (true);"
+            + " CREATE POLICY b ON order_payments FOR INSERT WITH CHECK (true)",
+        "ALTER TABLE payment_totals ENABLE ROW LEVEL SECURITY",
+        "ALTER TABLE payment_totals ENABLE ROW LEVEL SECURITY;"
+            + " CREATE POLICY a ON payment_totals FOR UPDATE USING (true)",
+        "ALTER TABLE order_audit ENABLE ROW LEVEL SECURITY",
+        "ALTER TABLE payment_totals DROP CONSTRAINT payment_totals_pkey, ADD PRIMARY KEY (order_id)",
+        "CREATE UNIQUE INDEX per_order ON payment_totals (order_id)",
+        "ALTER TABLE order_audit DROP CONSTRAINT order_audit_pkey,"
+            + " ADD PRIMARY KEY (order_id, kind, version, month)",
+        "ALTER TABLE order_audit DROP COLUMN payment_id,"
+            + " ADD PRIMARY KEY (order_id, kind, version, month)",
+        "ALTER TABLE order_audit ADD UNIQUE (order_id, kind, month) DEFERRABLE",
+        "ALTER TABLE order_audit ALTER state SET NOT NULL",
+        "REVOKE EXECUTE ON FUNCTION order_audit_months() FROM PUBLIC",
+        "DROP FUNCTION order_audit_months()",
+        "CREATE TABLE more () INHERITS (order_payments)",
+        "ALTER TABLE order_payments SET UNLOGGED; ALTER TABLE payment_totals SET UNLOGGED",
+      })
+  void paymentsAndTrailWorkAfterTheSqlOfTheFindings(String change) throws SQLException {
+    // Given
+    database.execute(
+        WarehouseDatabase.WITH_PAYMENT_IDS.orderPaymentsScript(OrderIdType.BIGINT)
+            + WarehouseTables.auditScript(WarehouseDatabase.AUDIT, OrderIdType.BIGINT)
+            + "; GRANT SELECT, INSERT, UPDATE ON order_payments, payment_totals TO clerk;"
+            + " GRANT SELECT, INSERT ON order_audit TO clerk;"
+            + change);
+    Map<String, String> settings = settings();
+    settings.put("payment.id.field", "id");
+    settings.put("audit", "true");
+
+    // When
+    runFixes(settings);
+
+    // Then
+    assertEquals(List.of(), findings(settings));
+    try (RunningSink sink = RunningSink.with(settings, new FakeSinkContext(true))) {
+      for (long version = 1; version <= 2; version++) {
+        sink.put(
+            Events.payment("a", version, 1L, "PAID", version + ".00", "EUR"),
+            Events.payment("b", version, 1L, "PAID", "5.00", "EUR"),
+            Events.payment("c", version, 1L, "PAID", "7.00", "USD"),
+            Events.order(1L, version, "PLACED", "A:1"));
+      }
+      assertEquals(List.of(), sink.reported());
+    }
+    assertEquals(
+        List.of("EUR|7.00", "USD|7.00"),
+        database.rows("SELECT currency, paid FROM payment_totals ORDER BY 1"));
+    assertEquals(
+        List.of("due|2", "inventory|2", "payment|6"),
+        database.rows("SELECT kind, count(*) FROM order_audit GROUP BY 1 ORDER BY 1"));
+  }
+
+  private void runFixes(Map<String, String> settings) throws SQLException {
+    // One finding may hide another.
+    for (int i = 0; i < 5; i++) {
+      for (String finding : findings(settings)) {
+        assertTrue(finding.contains("Run:"), finding);
+        String sql = finding.substring(finding.indexOf("Run:") + 4);
+        database.execute(sql.substring(0, sql.lastIndexOf(';')));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      value = {
+        "(order_id, updated_at) ~ (updated_at) ~ partitioned by RANGE (updated_at)",
+        "(order_id, version) ~ (order_id, version) ~ partitioned by RANGE (order_id, version)",
+        "(order_id) ~ (order_id) ~ works",
+      })
+  void keyOfAPartitionedTableContainsThatOfThePartitions(
+      String primaryKey, String partitionKey, String expected) throws SQLException {
+    // Given
+    database.execute(
+        """
+        DROP VIEW stock_drift, order_inventory_lines; ALTER TABLE order_inventory RENAME TO o;
+        CREATE TABLE order_inventory (LIKE o INCLUDING DEFAULTS, PRIMARY KEY %s) PARTITION BY RANGE %s;
+        CREATE TABLE rest PARTITION OF order_inventory DEFAULT;
+        GRANT SELECT, INSERT, UPDATE ON order_inventory TO clerk"""
+            .formatted(primaryKey, partitionKey));
+
+    // Then
+    if (expected.equals("works")) {
+      assertEquals(List.of(), findings());
+      assertTrue(worksForEveryCommand(), "does not work");
+    } else {
+      assertTrue(findings().toString().contains(expected), () -> findings().toString());
+    }
+  }
+
+  /** A trigger may fill a column that the sink does not know. */
+  @Test
+  void triggerMayFillAColumn() throws SQLException {
+    database.execute(
+        """
+        ALTER TABLE payments ADD shop text NOT NULL;
+        CREATE FUNCTION fill() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN NEW.shop := 'main'; RETURN NEW; END $$;
+        CREATE TRIGGER fill BEFORE INSERT ON payments FOR EACH ROW EXECUTE FUNCTION fill()""");
+    assertEquals(List.of(), findings());
+    assertTrue(worksForEveryCommand(), "does not work");
+  }
+
+  /** Without orders, each row of payments has a payment. */
+  @Test
+  void columnsThatAreNullWithOrdersOnlyMayBeNotNull() throws SQLException {
+    database.execute("ALTER TABLE payments ALTER status SET NOT NULL");
+    Map<String, String> settings = settings();
+    settings.put("topics", "payments");
+    settings.remove("topics.order");
+    settings.remove("topics.inventory");
+    assertEquals(List.of(), findings(settings));
   }
 
   /** Policies, separated from what {@code validate} says: nothing, the SQL, or what to look at. */

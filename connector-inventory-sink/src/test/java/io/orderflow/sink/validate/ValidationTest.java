@@ -247,6 +247,21 @@ class ValidationTest {
     assertFinding("database.url", "default_transaction_read_only = off");
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void asynchronousCommitsAreFound(boolean isInUrl) throws SQLException {
+    if (isInUrl) {
+      settings.put(
+          "database.url",
+          database.url()
+              + (database.url().contains("?") ? "&" : "?")
+              + "options=-c%20synchronous_commit%3Doff");
+    } else {
+      database.execute("ALTER DATABASE " + database.name() + " SET synchronous_commit = off");
+    }
+    assertFinding("database.url", "ALTER ROLE postgres SET synchronous_commit = on;");
+  }
+
   @Test
   void topicWithoutARoleIsFound() {
     settings.put("topics", "orders,inventory,payments,refunds");
