@@ -118,6 +118,16 @@ public final class SqlFailures {
     return has(failure, "23505");
   }
 
+  /** The column that must not be null, if a statement of the connector leaves it null. */
+  public static Optional<String> nullColumn(SQLException failure) {
+    ServerErrorMessage message = FailureOrigin.message(failure);
+    return message == null
+            || !"23502".equals(message.getSQLState())
+            || FailureOrigin.of(failure) == FailureOrigin.FUNCTION
+        ? Optional.empty()
+        : Optional.ofNullable(message.getColumn());
+  }
+
   /**
    * Whether a row belongs to a partition that does not exist. PostgreSQL reports it as a violated
    * check, so this is certain only for a table without check constraints.

@@ -55,6 +55,7 @@ class FailureReferenceTest {
       | the driver itself finds a message that violates the protocol (08P01) | transient: the connection is replaced |
       | no connection within `database.connection.timeout.ms`, and the server has given no reason (no code) | transient |
       | the audit trail lacks a partition (23514) | transient: the sink writes the batch again without it |
+      | a column that the sink does not know must not be null (23502) | unclear |
       | any failure without a code that is not of the database | **fatal** |
 
       A [connection pooler](operations/tables-roles-poolers.md#poolers) reports failures of its own, without

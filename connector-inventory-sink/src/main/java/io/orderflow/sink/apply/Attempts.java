@@ -2,6 +2,7 @@ package io.orderflow.sink.apply;
 
 import io.orderflow.common.failure.SqlFailures;
 import io.orderflow.sink.warehouse.ConcurrentChangeException;
+import io.orderflow.sink.warehouse.RequiredSchema;
 import io.orderflow.sink.warehouse.WriteMode;
 import io.orderflow.sink.warehouse.WriteMode.InsertStrategy;
 import io.orderflow.sink.warehouse.WriteMode.StockLockOrder;
@@ -60,7 +61,8 @@ final class Attempts {
       return Next.REPEAT_AT_ONCE;
     }
     return switch (SqlFailures.classify(failure)) {
-      case BAD_RECORD -> records > 1 ? Next.HALVE : Next.REJECT;
+      case BAD_RECORD ->
+          records > 1 ? Next.HALVE : isOfUnknownColumn(failure) ? Next.SUSPECT : Next.REJECT;
       case UNCLEAR -> records > 1 ? Next.HALVE : Next.SUSPECT;
       case TRANSIENT -> nextOfTransient(failure, records);
       case FATAL -> Next.STOP;
@@ -70,6 +72,16 @@ final class Attempts {
   /** Another task was faster, or row-level security applies, which COPY does not support. */
   private static boolean isOfCopy(SQLException failure) {
     return SqlFailures.isUniqueViolation(failure) || SqlFailures.isNotSupported(failure);
+  }
+
+  /**
+   * A column that the sink does not know must not be null: unless a trigger fills it for other
+   * records, all of them are rejected.
+   */
+  private static boolean isOfUnknownColumn(SQLException failure) {
+    return SqlFailures.nullColumn(failure)
+        .filter(column -> !RequiredSchema.isWritten(column))
+        .isPresent();
   }
 
   private Next nextOfTransient(SQLException failure, int records) {

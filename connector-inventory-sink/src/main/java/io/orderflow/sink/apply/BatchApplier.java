@@ -64,7 +64,7 @@ final class BatchApplier {
   private final RecordTraces traces;
   private final RetryTracker retries;
   private final SinkMetrics metrics;
-  private final OrderIdTypeWatch orderIds;
+  private final TablesWatch tables;
   private final Roles roles;
 
   /** How long failures of functions are retried before a record is looked for. */
@@ -82,14 +82,14 @@ final class BatchApplier {
       RecordTraces traces,
       RetryTracker retries,
       SinkMetrics metrics,
-      OrderIdTypeWatch orderIds,
+      TablesWatch tables,
       Roles roles,
       Duration statementTimeout) {
     this.warehouse = warehouse;
     this.traces = traces;
     this.retries = retries;
     this.metrics = metrics;
-    this.orderIds = orderIds;
+    this.tables = tables;
     this.roles = roles;
     this.functionPatience =
         statementTimeout.compareTo(MAX_FUNCTION_FAILURES) < 0
@@ -164,6 +164,12 @@ final class BatchApplier {
           }
           case STOP -> throw new UnusableWarehouseException(failure);
         }
+      } catch (ClassCastException unexpectedType) {
+        // A column that is read as another type.
+        if (tables.haveChanged()) {
+          throw new ChangedTablesException();
+        }
+        throw unexpectedType;
       }
     }
   }
@@ -197,12 +203,12 @@ final class BatchApplier {
     return true;
   }
 
-  /** Whether the batch fails, or may fail, because the type of order ID is another one now. */
+  /** Whether the batch fails, or may fail, because columns of the tables are others now. */
   private boolean isOfChangedTables(Attempts.Next next) {
     return switch (next) {
       case REPEAT_AT_ONCE, REPEAT_LATER -> false;
-      case HALVE -> orderIds.hasChangedThrottled();
-      case REJECT, SUSPECT, STOP -> orderIds.hasChanged();
+      case HALVE -> tables.haveChangedThrottled();
+      case REJECT, SUSPECT, STOP -> tables.haveChanged();
     };
   }
 

@@ -1,7 +1,6 @@
 package io.orderflow.sink.apply;
 
 import io.orderflow.common.database.Database;
-import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.failure.FailureClass;
 import io.orderflow.common.failure.RetryTracker;
 import io.orderflow.common.failure.SqlFailures;
@@ -129,11 +128,11 @@ public final class InventorySink implements AutoCloseable {
   }
 
   /**
-   * Has Connect deliver all unfinished records again, to be read with the tables' new type. That
-   * includes bad records that are not reported yet, which may be good ones of the new type.
+   * Has Connect deliver all unfinished records again, to be read with the tables' new types. That
+   * includes bad records that are not reported yet, which may be good ones now.
    */
   private void readAgain(Pipeline running, ChangedTablesException changed) {
-    LOG.warn("{}; its tables and all unfinished records are read again", changed.getMessage());
+    LOG.warn("{}; the tables and all unfinished records are read again", changed.getMessage());
     running.close();
     pipeline = null;
     waiting.clear();
@@ -144,7 +143,7 @@ public final class InventorySink implements AutoCloseable {
   private @Nullable Pipeline openPipeline() {
     if (pipeline == null && !waiting.isEmpty()) {
       try {
-        OrderIdType type = tables.prepareTables(waiting);
+        KnownTables known = tables.prepareTables(waiting);
         bootstrapRetries.succeeded();
         pipeline =
             new Pipeline(
@@ -154,11 +153,11 @@ public final class InventorySink implements AutoCloseable {
                     settings.statuses(),
                     settings.itemRules(),
                     settings.moneyRules(),
-                    type,
+                    known.orderIds(),
                     metrics::itemSkipped),
                 traces,
-                workers.start(type),
-                new OrderIdTypeWatch(database, new Catalog(settings.tables()), type));
+                workers.start(known),
+                new TablesWatch(database, new Catalog(settings.tables()), known));
       } catch (SQLException failure) {
         if (SqlFailures.classify(failure) != FailureClass.TRANSIENT) {
           throw new UnusableWarehouseException(failure);

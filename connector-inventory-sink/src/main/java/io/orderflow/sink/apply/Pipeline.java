@@ -7,8 +7,7 @@ import java.util.List;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /** Parses records and queues them for the workers. For the task's thread. */
-record Pipeline(
-    UpdateReader reader, RecordTraces traces, Workers workers, OrderIdTypeWatch orderIds)
+record Pipeline(UpdateReader reader, RecordTraces traces, Workers workers, TablesWatch tables)
     implements AutoCloseable {
 
   /**
@@ -30,7 +29,7 @@ record Pipeline(
     try {
       return reader.read(record);
     } catch (BadRecordException bad) {
-      if (bad.isOfOrderIdType() && orderIds.hasChangedThrottled()) {
+      if (bad.isOfOrderIdType() && tables.haveChangedThrottled()) {
         throw new ChangedTablesException();
       }
       throw bad;

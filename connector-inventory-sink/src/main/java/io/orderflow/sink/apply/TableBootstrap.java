@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -18,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the type of order ID that the tables have, and creates missing tables if that is
- * configured. It runs when the first records arrive and not before, so that a task can start while
- * the database is unavailable.
+ * Reads which columns the tables have, and creates missing tables if that is configured. It runs
+ * when the first records arrive and not before, so that a task can start while the database is
+ * unavailable.
  */
 final class TableBootstrap {
 
@@ -42,11 +43,15 @@ final class TableBootstrap {
    * Reads, and if necessary creates, the tables.
    *
    * @param records the first records, which decide the type of order ID of tables that are created
-   * @throws ConnectException if tables are missing and must not be created, if their types of order
-   *     ID differ, or if they count in other steps than the settings
+   * @throws ConnectException if tables are missing and must not be created, if the sink cannot use
+   *     the types of their columns, or if they count in other steps than the settings
    */
-  OrderIdType prepareTables(Collection<SinkRecord> records) throws SQLException {
-    return database.transaction(connection -> prepareTables(connection, records));
+  KnownTables prepareTables(Collection<SinkRecord> records) throws SQLException {
+    return database.transaction(
+        connection -> {
+          OrderIdType type = prepareTables(connection, records);
+          return new KnownTables(type, readUsableTypes(connection));
+        });
   }
 
   private OrderIdType prepareTables(Connection connection, Collection<SinkRecord> records)
@@ -70,6 +75,21 @@ final class TableBootstrap {
     }
     requireScale(connection);
     return type;
+  }
+
+  /** Otherwise each record would be rejected, though none is at fault. */
+  private Map<TableName, Map<String, String>> readUsableTypes(Connection connection)
+      throws SQLException {
+    Map<TableName, Map<String, String>> types = catalog.readTypes(connection);
+    Optional<String> unusable = catalog.unusableColumn(types);
+    if (unusable.isPresent()) {
+      throw new ConnectException(
+          "The warehouse has a table that the sink cannot use: "
+              + unusable.get()
+              + ". Validate the connector's configuration to see the SQL that fixes it, run it, and"
+              + " restart the task.");
+    }
+    return types;
   }
 
   /** With another scale, a sum would mix units and fractions of them. */

@@ -1,7 +1,6 @@
 package io.orderflow.sink.apply;
 
 import io.orderflow.common.database.Database;
-import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.failure.RetryTracker;
 import io.orderflow.sink.warehouse.Catalog;
 import io.orderflow.sink.warehouse.Warehouse;
@@ -25,18 +24,18 @@ record WorkerFactory(
 
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
-  /** Starts as many workers as are configured, for tables with order IDs of one type. */
-  Workers start(OrderIdType type) {
+  /** Starts as many workers as are configured. */
+  Workers start(KnownTables tables) {
     return new Workers(
-        IntStream.range(0, settings.concurrency()).mapToObj(n -> startWorker(n, type)).toList());
+        IntStream.range(0, settings.concurrency()).mapToObj(n -> startWorker(n, tables)).toList());
   }
 
-  private Worker startWorker(int number, OrderIdType type) {
+  private Worker startWorker(int number, KnownTables tables) {
     return Worker.start(
         taskName + "-worker-" + number,
         new BatchQueue(settings.batch()),
         new BatchApplier(
-            new Warehouse(database, settings.tables(), type, settings.rules()),
+            new Warehouse(database, settings.tables(), tables.orderIds(), settings.rules()),
             traces,
             new RetryTracker(
                 LOG,
@@ -45,7 +44,7 @@ record WorkerFactory(
                 InstantSource.system(),
                 metrics.outages()),
             metrics,
-            new OrderIdTypeWatch(database, new Catalog(settings.tables()), type),
+            new TablesWatch(database, new Catalog(settings.tables()), tables),
             settings.roles(),
             settings.database().statementTimeout()),
         pending,

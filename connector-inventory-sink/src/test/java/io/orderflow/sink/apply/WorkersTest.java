@@ -132,8 +132,10 @@ class WorkersTest {
                       InstantSource.system(),
                       metrics.outages()),
                   metrics,
-                  new OrderIdTypeWatch(
-                      unavailable, new Catalog(WarehouseDatabase.TABLES), OrderIdType.BIGINT),
+                  new TablesWatch(
+                      unavailable,
+                      new Catalog(WarehouseDatabase.TABLES),
+                      new KnownTables(OrderIdType.BIGINT, Map.of())),
                   new Roles(Map.of(), Set.of()),
                   LONG),
               new PendingOffsets(),

@@ -443,6 +443,51 @@ class FailureTableTest {
     }
   }
 
+  /**
+   * The trigger fails when the transaction is committed, or for all rows of a statement at once.
+   */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      value = {
+        "P0002 ~ CONSTRAINT TRIGGER fail AFTER INSERT ON payments DEFERRABLE INITIALLY DEFERRED FOR"
+            + " EACH ROW WHEN (NEW.order_id = 3)",
+        "42P01 ~ CONSTRAINT TRIGGER fail AFTER INSERT ON payments DEFERRABLE INITIALLY DEFERRED FOR"
+            + " EACH ROW WHEN (NEW.order_id = 3)",
+        "UX001 ~ CONSTRAINT TRIGGER fail AFTER INSERT ON payments FOR EACH ROW WHEN (NEW.order_id = 3)",
+        "P0001 ~ TRIGGER fail AFTER INSERT ON payments REFERENCING NEW TABLE AS rows FOR EACH STATEMENT",
+        "42P01 ~ TRIGGER fail AFTER INSERT ON payments REFERENCING NEW TABLE AS rows FOR EACH STATEMENT",
+      })
+  void triggerFailsAfterTheRowIsWritten(String code, String trigger) throws SQLException {
+    // Given
+    String condition =
+        trigger.contains("STATEMENT") ? "EXISTS (SELECT FROM rows WHERE order_id = 3)" : "true";
+    database.execute(
+        """
+        CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN IF %s THEN %s; END IF; RETURN NULL; END $$;
+        CREATE %s EXECUTE FUNCTION fail()"""
+            .formatted(condition, raise(code), trigger));
+
+    // Then
+    assertReportsOne(code, Map.of());
+  }
+
+  /** A column that the sink does not know must not be null. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void columnOfTheUserIsNullForOneRecordOrAllRecords(boolean isFilledForOthers)
+      throws SQLException {
+    // Given
+    database.execute("ALTER TABLE payments ADD shop text NOT NULL");
+    if (isFilledForOthers) {
+      failInTrigger("WHEN (NEW.order_id <> %d)".formatted(BAD), "NEW.shop := 'main'");
+      assertReportsOne("23502", Map.of());
+    } else {
+      assertStops("column \"shop\"", Map.of());
+    }
+  }
+
   private static String raise(String code) {
     return "RAISE EXCEPTION 'failed on purpose' USING ERRCODE = '%s'".formatted(code);
   }

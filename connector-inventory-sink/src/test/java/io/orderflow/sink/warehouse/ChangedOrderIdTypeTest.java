@@ -3,6 +3,7 @@ package io.orderflow.sink.warehouse;
 import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.database.OrderIdType;
@@ -19,12 +20,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The type of order IDs is changed while a task runs. */
+/** The type of order IDs, or another column, is changed while a task runs. */
 class ChangedOrderIdTypeTest {
 
   private static final long BEYOND_INTEGER = 3_000_000_000L;
@@ -144,6 +147,67 @@ class ChangedOrderIdTypeTest {
       assertEquals(List.of(), sink.reported());
       assertEquals(
           List.of("1", "2", "A-3"), database.rows("SELECT order_id FROM payments ORDER BY 1"));
+    }
+  }
+
+  /** Columns that are changed while a task runs, and what it says. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      value = {
+        "ALTER TABLE payments ALTER version TYPE integer ~ version of type bigint, found int4",
+        "ALTER TABLE payments ALTER status TYPE jsonb USING to_jsonb(status) ~ found jsonb",
+        "ALTER TABLE payments ALTER amount TYPE float8 ~ amount of type numeric, found float8",
+        "DROP VIEW stock_drift, order_inventory_lines; ALTER TABLE order_inventory ALTER reserved TYPE"
+            + " integer[] ~ reserved of type bigint[], found _int4",
+        "DROP VIEW stock_drift, order_inventory_lines; ALTER TABLE order_inventory ALTER on_hand_delta"
+            + " TYPE numeric[] ~ on_hand_delta of type bigint[], found _numeric",
+        "ALTER TABLE payments RENAME provider TO supplier ~ lacks the column provider",
+        "ALTER TABLE payments DROP reference ~ lacks the column reference",
+        "ALTER TABLE payments RENAME TO other ~ lacks the tables [public.payments]",
+        "ALTER TABLE payments ADD shop text NOT NULL DEFAULT ''; ALTER TABLE payments ALTER shop DROP"
+            + " DEFAULT ~ null value in column \"shop\"",
+      })
+  void changeThatTheSinkCannotFollowStopsTheTask(String change, String words) throws SQLException {
+    try (WarehouseDatabase database = WarehouseDatabase.installed(OrderIdType.BIGINT);
+        RunningSink sink = RunningSink.on(database)) {
+      // Given
+      database.stock("A", 10);
+      sink.put(Events.order(1L, 1, "PLACED", "A:1"), Events.payment(1L, 1, "PAID"));
+
+      // When
+      database.execute(change);
+      ConnectException stopped =
+          assertThrows(
+              ConnectException.class,
+              () ->
+                  sink.put(
+                      Events.order(1L, 2, "PLACED", "A:2"),
+                      Events.payment(2L, 1, "PAID"),
+                      Events.payment(3L, 1, "PAID")));
+
+      // Then: no record is at fault
+      assertTrue(String.valueOf(stopped.getMessage()).contains(words), stopped::toString);
+      assertEquals(List.of(), sink.reported());
+    }
+  }
+
+  @Test
+  void tableThatIsCreatedAgainIsWritten() throws SQLException {
+    try (WarehouseDatabase database = WarehouseDatabase.installed(OrderIdType.BIGINT);
+        RunningSink sink = RunningSink.on(database)) {
+      // Given
+      sink.put(Events.payment(1L, 1, "PAID"));
+
+      // When
+      database.execute(
+          "ALTER TABLE payments RENAME TO old; CREATE TABLE payments (LIKE old INCLUDING ALL);"
+              + " DROP TABLE old CASCADE");
+      sink.put(Events.payment(1L, 2, "PAID"), Events.payment(2L, 1, "PAID"));
+
+      // Then
+      assertEquals(List.of(), sink.reported());
+      assertEquals(List.of("1|2", "2|1"), database.rows("SELECT order_id, version FROM payments"));
     }
   }
 
