@@ -47,6 +47,8 @@ final class BatchTransaction {
   private final StockRows stock;
   private final ReservationRules rules;
   private final @Nullable AuditRows audit;
+  private final RowTriggers triggers;
+  private final WrittenRows writtenRows;
 
   BatchTransaction(WarehouseTables tables, OrderIdType type, ReservationRules rules) {
     OrderIdColumn ids = new OrderIdColumn(type);
@@ -57,6 +59,8 @@ final class BatchTransaction {
     this.stock = new StockRows(tables);
     this.rules = rules;
     this.audit = tables.audit() == null ? null : new AuditRows(tables.audit(), ids);
+    this.triggers = new RowTriggers(tables);
+    this.writtenRows = new WrittenRows(tables, ids);
   }
 
   /** Creates missing partitions of the audit trail, in a transaction of its own. */
@@ -70,7 +74,8 @@ final class BatchTransaction {
    * Applies a batch, without committing.
    *
    * @param result receives counts and times
-   * @throws ConcurrentChangeException if another transaction was faster
+   * @throws ConcurrentChangeException if another transaction was faster, or if a trigger suppresses
+   *     or changes a row
    * @throws SQLException with {@link InsertStrategy#COPY} also a unique violation, for the same
    *     reason
    */
@@ -81,6 +86,7 @@ final class BatchTransaction {
       WriteMode mode,
       BatchResult result)
       throws SQLException {
+    boolean mayChange = triggers.exist(session);
     long began = System.nanoTime();
     List<PaymentRow> written =
         payments.write(session, batch.payments(), batch.due(), mode.inserts());
@@ -90,6 +96,10 @@ final class BatchTransaction {
             ? List.of()
             : orderPayments.write(session, batch.orderPayments(), mode.inserts());
     result.addOrderPayments(writtenOfOrders);
+    if (mayChange) {
+      writtenRows.requirePayments(session, written);
+      writtenRows.requireOrderPayments(session, writtenOfOrders);
+    }
     began = result.addPhase(Phase.PAYMENTS, began);
     if (audit != null) {
       List<AuditRow> trail = trail(written, origins);
@@ -98,7 +108,7 @@ final class BatchTransaction {
       result.addPhase(Phase.AUDIT, began);
     }
     if (!batch.stock().isEmpty()) {
-      applyStock(session, batch, origins, mode, result);
+      applyStock(session, batch, origins, mode, mayChange, result);
     }
   }
 
@@ -107,6 +117,7 @@ final class BatchTransaction {
       LatestVersions batch,
       Function<Update, Origin> origins,
       WriteMode mode,
+      boolean mayChange,
       BatchResult result)
       throws SQLException {
     long began = System.nanoTime();
@@ -117,7 +128,9 @@ final class BatchTransaction {
       result.addPhase(Phase.READ, began);
       return;
     }
-    Map<String, Stock> found = stock.read(session, skus(newer, stored), mode.stockLock());
+    // Of a row that is locked, it is known what it must contain afterwards.
+    StockLockOrder lock = mayChange ? StockLockOrder.FIRST : mode.stockLock();
+    Map<String, Stock> found = stock.read(session, skus(newer, stored), lock);
     began = result.addPhase(Phase.READ, began);
     Plan plan = Planner.plan(rules, newer, stored, found);
     result.addOrders(plan.outcomes());
@@ -130,6 +143,10 @@ final class BatchTransaction {
     }
     stock.create(session, plan.newSkus());
     stock.change(session, plan.stockChanges());
+    if (mayChange) {
+      writtenRows.requireOrders(session, plan.outcomes());
+      writtenRows.requireStock(session, found, plan.stockChanges());
+    }
     result.addPhase(Phase.STOCK, began);
   }
 

@@ -4,11 +4,11 @@ import io.orderflow.common.failure.SqlFailures;
 import java.sql.SQLTransactionRollbackException;
 
 /**
- * PostgreSQL has written fewer or more rows than the batch has, without an error. Usually another
- * transaction has changed what this one was planned on. It is a serialization failure: the same
- * transaction can succeed at once, and is repeated. If it never succeeds, nothing but the table
- * itself can be the cause: a trigger or rule that suppresses a row, a null in a column that is
- * compared, or a collation in which different keys are equal.
+ * PostgreSQL has written fewer, more or other rows than the batch has, without an error. Usually
+ * another transaction has changed what this one was planned on. It is a serialization failure: the
+ * same transaction can succeed at once, and is repeated. If it never succeeds, nothing but the
+ * table itself can be the cause: a trigger or rule that suppresses or changes a row, a null in a
+ * column that is compared, or a collation in which different keys are equal.
  */
 public final class ConcurrentChangeException extends SQLTransactionRollbackException {
 

@@ -1,0 +1,166 @@
+package io.orderflow.sink.warehouse;
+
+import io.orderflow.sink.plan.Outcome;
+import io.orderflow.sink.plan.Stock;
+import io.orderflow.sink.update.AmountDue;
+import io.orderflow.sink.update.Effect;
+import io.orderflow.sink.update.OrderPayment;
+import io.orderflow.sink.update.PaymentUpdate;
+import io.orderflow.sink.warehouse.WarehouseTables.OrderPaymentTables;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads rows again that a transaction has written, on tables with triggers that may change a row
+ * before it is written. With another key or version, a replay would apply the same record again, or
+ * a newer one would be taken for old; with other effects, the next version would move stock
+ * wrongly.
+ */
+final class WrittenRows {
+
+  private final OrderIdColumn ids;
+  private final String ordersSql;
+  private final String paymentsSql;
+  private final String orderPaymentsSql;
+  private final String stockSql;
+
+  WrittenRows(WarehouseTables tables, OrderIdColumn ids) {
+    this.ids = ids;
+    ordersSql =
+        """
+        SELECT count(*)
+          FROM unnest(?::%s, ?::bigint[], ?::text[], ?::text[], ?::text[])
+               AS u (order_id, version, skus, reserved, on_hand_delta)
+          JOIN %s o ON o.order_id = u.order_id AND o.version = u.version
+           AND o.skus = u.skus::text[] AND o.reserved = u.reserved::bigint[]
+           AND o.on_hand_delta = u.on_hand_delta::bigint[]"""
+            .formatted(ids.arrayType(), tables.orders().quoted());
+    paymentsSql =
+        """
+        SELECT count(*)
+          FROM unnest(?::%s, ?::bigint[], ?::bigint[]) AS u (order_id, version, due_version)
+          JOIN %s p ON p.order_id = u.order_id AND p.version IS NOT DISTINCT FROM coalesce(u.version, p.version)
+           AND p.due_version IS NOT DISTINCT FROM coalesce(u.due_version, p.due_version)"""
+            .formatted(ids.arrayType(), tables.payments().quoted());
+    OrderPaymentTables ofOrders = tables.orderPayments();
+    orderPaymentsSql =
+        ofOrders == null
+            ? ""
+            : """
+            SELECT count(*)
+              FROM unnest(?::text[], ?::%s, ?::bigint[], ?::numeric[], ?::numeric[], ?::text[])
+                   AS u (payment_id, order_id, version, paid, refunded, currency)
+              JOIN %s p ON p.payment_id = u.payment_id AND p.version = u.version
+               AND p.order_id IS NOT DISTINCT FROM u.order_id AND p.paid = u.paid
+               AND p.refunded = u.refunded AND p.currency IS NOT DISTINCT FROM u.currency"""
+                .formatted(ids.arrayType(), ofOrders.payments().quoted());
+    stockSql =
+        """
+        SELECT count(*)
+          FROM unnest(?::text[], ?::bigint[], ?::bigint[]) AS u (sku, on_hand, reserved)
+          JOIN %s s ON s.sku = u.sku AND s.on_hand = u.on_hand AND s.reserved = u.reserved"""
+            .formatted(tables.stock().quoted());
+  }
+
+  /**
+   * Requires orders to be stored as they were written.
+   *
+   * @throws ConcurrentChangeException if one is not
+   */
+  void requireOrders(SqlSession session, List<Outcome> outcomes) throws SQLException {
+    try (PreparedStatement statement = session.prepare(ordersSql)) {
+      statement.setObject(1, ids.array(outcomes.stream().map(Outcome::orderId).toList()));
+      statement.setObject(2, outcomes.stream().mapToLong(Outcome::version).toArray());
+      statement.setObject(3, Columns.texts(outcomes, o -> OrderSql.skus(o.effects())));
+      statement.setObject(
+          4, Columns.texts(outcomes, o -> OrderSql.numbers(o.effects(), Effect::reserved)));
+      statement.setObject(
+          5, Columns.texts(outcomes, o -> OrderSql.numbers(o.effects(), Effect::onHand)));
+      require(statement, outcomes.size(), "orders");
+    }
+  }
+
+  /** The same for the versions of payments and amounts due. */
+  void requirePayments(SqlSession session, List<PaymentRow> rows) throws SQLException {
+    if (rows.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement statement = session.prepare(paymentsSql)) {
+      statement.setObject(1, ids.array(rows.stream().map(PaymentRow::orderId).toList()));
+      @Nullable Long[] versions = new @Nullable Long[rows.size()];
+      @Nullable Long[] dueVersions = new @Nullable Long[rows.size()];
+      for (int i = 0; i < rows.size(); i++) {
+        PaymentUpdate payment = rows.get(i).payment();
+        versions[i] = payment == null ? null : (Long) payment.version();
+        AmountDue due = rows.get(i).due();
+        dueVersions[i] = due == null ? null : (Long) due.version();
+      }
+      statement.setObject(2, versions);
+      statement.setObject(3, dueVersions);
+      require(statement, rows.size(), "payments");
+    }
+  }
+
+  /** The same for payments that have IDs of their own. */
+  void requireOrderPayments(SqlSession session, List<OrderPaymentRow> rows) throws SQLException {
+    if (rows.isEmpty()) {
+      return;
+    }
+    List<OrderPayment> payments = rows.stream().map(OrderPaymentRow::payment).toList();
+    try (PreparedStatement statement = session.prepare(orderPaymentsSql)) {
+      statement.setObject(1, Columns.texts(payments, OrderPayment::paymentId));
+      statement.setObject(
+          2,
+          Columns.texts(rows, row -> row.orderId() == null ? null : String.valueOf(row.orderId())));
+      statement.setObject(3, payments.stream().mapToLong(OrderPayment::version).toArray());
+      statement.setObject(4, Columns.texts(payments, p -> Columns.number(p.paid())));
+      statement.setObject(5, Columns.texts(payments, p -> Columns.number(p.refunded())));
+      statement.setObject(6, Columns.texts(payments, OrderPayment::currency));
+      require(statement, rows.size(), "order payments");
+    }
+  }
+
+  /**
+   * The same for stock.
+   *
+   * @param before the rows as they were locked
+   */
+  void requireStock(
+      SqlSession session, Map<String, Stock> before, SortedMap<String, Effect> changes)
+      throws SQLException {
+    if (changes.isEmpty()) {
+      return;
+    }
+    List<Stock> after =
+        changes.entrySet().stream()
+            .map(change -> after(before.get(change.getKey()), change.getValue()))
+            .toList();
+    try (PreparedStatement statement = session.prepare(stockSql)) {
+      statement.setObject(1, changes.keySet().toArray(String[]::new));
+      statement.setObject(2, after.stream().mapToLong(Stock::onHand).toArray());
+      statement.setObject(3, after.stream().mapToLong(Stock::reserved).toArray());
+      require(statement, changes.size(), "stock");
+    }
+  }
+
+  private static Stock after(@Nullable Stock before, Effect change) {
+    return before == null
+        ? new Stock(change.onHand(), change.reserved())
+        : new Stock(before.onHand() + change.onHand(), before.reserved() + change.reserved());
+  }
+
+  private static void require(PreparedStatement statement, int rows, String table)
+      throws SQLException {
+    try (ResultSet row = statement.executeQuery()) {
+      row.next();
+      if (row.getInt(1) != rows) {
+        throw new ConcurrentChangeException(table);
+      }
+    }
+  }
+}
