@@ -54,5 +54,14 @@ class NoSilentTaskIT {
   @EnabledIfSystemProperty(named = ALL, matches = "true", disabledReason = RUN_ALL)
   void sourcesSayWhichLimitStopsThem(Stage stage) throws Exception {
     Watchdog.watch(stage, SourceFaults.ofSenders());
+    for (Fault fault : SourceFaults.ofSlots()) {
+      Watchdog.watch(stage, List.of(fault));
+    }
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = ALL, matches = "true", disabledReason = RUN_ALL)
+  void tasksSayThatTheServerIsFrozen(Stage stage) throws Exception {
+    Watchdog.watch(stage, SourceFaults.ofServer());
   }
 }

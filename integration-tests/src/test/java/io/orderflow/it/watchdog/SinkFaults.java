@@ -8,6 +8,7 @@ import io.orderflow.it.fixture.Shop.Item;
 import io.orderflow.it.watchdog.Fault.Step;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.common.acl.AclOperation;
 
 /** Faults of one warehouse: its tables, its role, its connections, its dead-letter queue. */
 final class SinkFaults {
@@ -27,11 +28,33 @@ final class SinkFaults {
   static List<Fault> all() {
     List<Fault> faults = new ArrayList<>();
     faults.addAll(ofQueue());
+    faults.addAll(ofPermissions());
     faults.addAll(ofRows());
     faults.addAll(ofTables());
     faults.addAll(ofRole());
     faults.addAll(ofConnections());
     return faults;
+  }
+
+  /** The brokers of containers ask nobody for permission. */
+  private static List<Fault> ofPermissions() {
+    return Boolean.getBoolean("orderflow.containers")
+        ? List.of()
+        : List.of(forbidden(AclOperation.WRITE).inEveryBuild(), forbidden(AclOperation.DESCRIBE));
+  }
+
+  /** Without the right to describe a topic, its producer does not even send a record. */
+  private static Fault forbidden(AclOperation operation) {
+    return Fault.of(SINK, "nobody may " + operation + " the dead-letter queue")
+        .fails("(?s)dead-letter queue.*(right to write|TopicAuthorizationException)")
+        .begins(
+            subject -> {
+              ((SinkSubject) subject).forbidQueue(operation);
+              ((SinkSubject) subject)
+                  .placeAmongGood(
+                      Messages.with(Messages.order(BAD_ORDER, 1, "PENDING"), "version", "x"));
+            })
+        .isRepairedBy(subject -> ((SinkSubject) subject).allowQueue());
   }
 
   private static List<Fault> ofQueue() {

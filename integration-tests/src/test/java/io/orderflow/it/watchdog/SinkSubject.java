@@ -14,6 +14,16 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AccessControlEntryFilter;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourcePatternFilter;
+import org.apache.kafka.common.resource.ResourceType;
 
 /** A sink, with orders that the test writes and a dead-letter queue. */
 final class SinkSubject extends Subject {
@@ -64,10 +74,46 @@ final class SinkSubject extends Subject {
 
   /** No broker creates it again. */
   void deleteQueue() throws ExecutionException, InterruptedException {
-    try (Admin admin =
-        Admin.create(Map.of("bootstrap.servers", stage().stack().kafka().bootstrapServers()))) {
+    try (Admin admin = admin()) {
       admin.deleteTopics(List.of(queue.name())).all().get();
     }
+  }
+
+  /** Nobody may do this with the queue from now on. */
+  void forbidQueue(AclOperation operation) throws ExecutionException, InterruptedException {
+    try (Admin admin = admin()) {
+      admin
+          .createAcls(
+              List.of(
+                  access(AclOperation.ALL, AclPermissionType.ALLOW),
+                  access(operation, AclPermissionType.DENY)))
+          .all()
+          .get();
+    }
+  }
+
+  void allowQueue() throws ExecutionException, InterruptedException {
+    try (Admin admin = admin()) {
+      admin
+          .deleteAcls(
+              List.of(
+                  new AclBindingFilter(
+                      new ResourcePatternFilter(
+                          ResourceType.TOPIC, queue.name(), PatternType.LITERAL),
+                      AccessControlEntryFilter.ANY)))
+          .all()
+          .get();
+    }
+  }
+
+  private AclBinding access(AclOperation operation, AclPermissionType permission) {
+    return new AclBinding(
+        new ResourcePattern(ResourceType.TOPIC, queue.name(), PatternType.LITERAL),
+        new AccessControlEntry("User:*", "*", operation, permission));
+  }
+
+  private Admin admin() {
+    return Admin.create(Map.of("bootstrap.servers", stage().stack().kafka().bootstrapServers()));
   }
 
   void createQueue() {

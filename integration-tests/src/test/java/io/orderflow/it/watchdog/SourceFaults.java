@@ -2,6 +2,7 @@ package io.orderflow.it.watchdog;
 
 import static io.orderflow.it.watchdog.Side.LOG;
 import static io.orderflow.it.watchdog.Side.QUERY;
+import static io.orderflow.it.watchdog.Side.SINK;
 
 import io.orderflow.common.fixture.PgBouncer;
 import io.orderflow.it.fixture.Servers;
@@ -9,6 +10,7 @@ import io.orderflow.it.watchdog.Fault.Step;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Faults of one shop's database, for both captures. */
 final class SourceFaults {
@@ -86,7 +88,18 @@ final class SourceFaults {
         Fault.of(QUERY, "a transaction stays open")
             .prepared(Step.sql("GRANT pg_read_all_stats TO %role%"))
             .begins(subject -> subject.hold("CREATE TABLE forgotten (n int)"))
-            .waits("transaction", "transaction"));
+            .waits("transaction", "transaction that has been open .* session"),
+        Fault.of(QUERY, "a transaction stays open whose begin the role may not see")
+            .begins(subject -> subject.hold("CREATE TABLE forgotten (n int)"))
+            .waits("transaction", "transaction that has been open .* session"),
+        Fault.of(QUERY, "a transaction stays prepared")
+            .begins(
+                subject -> {
+                  subject.hold("CREATE TABLE forgotten (n int)", "PREPARE TRANSACTION 'forgotten'");
+                  subject.release();
+                })
+            .waits("transaction", "prepared transaction 'forgotten'")
+            .isRepairedBy(Step.sql("ROLLBACK PREPARED 'forgotten'")));
   }
 
   private static List<Fault> ofLog() {
@@ -134,6 +147,39 @@ final class SourceFaults {
                   takeLastSender(subject);
                 })
             .waits("max_wal_senders", "max_wal_senders"));
+  }
+
+  /** Faults of the limit of slots, of which a running capture has one already. */
+  static List<Fault> ofSlots() {
+    Step taken =
+        Step.sql(
+            "SELECT pg_create_physical_replication_slot('taken_' || n) FROM generate_series(1,"
+                + " current_setting('max_replication_slots')::int"
+                + " - (SELECT count(*) FROM pg_replication_slots)::int) n");
+    Step freed =
+        Step.sql(
+            "SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots"
+                + " WHERE slot_name LIKE 'taken_%'");
+    return List.of(
+        Fault.of(LOG, "all replication slots are in use")
+            .begins(taken.then(Subject::endSessions))
+            .isRepairedBy(freed),
+        Fault.of(LOG, "no replication slot is left to capture again")
+            .begins(((Step) Subject::dropSlot).then(taken).then(Subject::captureAgain))
+            .waits("replication slots are in use", "replication slots are in use")
+            .isRepairedBy(freed));
+  }
+
+  /** Faults of the whole server. */
+  static List<Fault> ofServer() {
+    return Stream.of(SINK, QUERY, LOG)
+        .map(
+            side ->
+                Fault.of(side, "the server is frozen")
+                    .begins(subject -> subject.stage().stack().controlledPostgres().pause())
+                    .waits("SQLSTATE 08|timeout|timed out", "timed out|timeout|did not answer")
+                    .isRepairedBy(subject -> subject.stage().stack().controlledPostgres().resume()))
+        .toList();
   }
 
   private static void takeLastSender(Subject subject) throws SQLException {

@@ -8,12 +8,15 @@ import io.orderflow.it.fixture.Stage;
 import io.orderflow.it.fixture.Topic;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
 /** A source, with a shop that the test places orders in. */
 final class SourceSubject extends Subject {
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
   private final Capture capture;
   private final Shop shop;
   private final Topic topic;
@@ -50,7 +53,8 @@ final class SourceSubject extends Subject {
 
   @Override
   void place(long id) throws SQLException {
-    try (Connection connection = database().connect()) {
+    // A server that is frozen must not hold up the test.
+    try (Connection connection = database().connect(PATIENCE)) {
       connection.setAutoCommit(false);
       // The fault may be a lock of the whole table, which must not hold up the test.
       Database.execute(connection, "SET LOCAL lock_timeout = 50");
