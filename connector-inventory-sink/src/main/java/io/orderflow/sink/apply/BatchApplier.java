@@ -7,6 +7,7 @@ import io.orderflow.sink.record.Roles;
 import io.orderflow.sink.update.LatestVersions;
 import io.orderflow.sink.update.Update;
 import io.orderflow.sink.warehouse.BatchResult;
+import io.orderflow.sink.warehouse.ChangedScaleException;
 import io.orderflow.sink.warehouse.ConcurrentChangeException;
 import io.orderflow.sink.warehouse.Warehouse;
 import io.orderflow.sink.warehouse.WriteMode;
@@ -133,6 +134,8 @@ final class BatchApplier {
         succeeded();
         letOthersConnect();
         return;
+      } catch (ChangedScaleException changed) {
+        throw ChangedTablesException.of(changed);
       } catch (SQLException failure) {
         trace.failed(failure);
         if (Thread.interrupted()) {
@@ -141,7 +144,7 @@ final class BatchApplier {
         rejected.failed(failure);
         Attempts.Next next = attempts.next(failure, mode, batch.size());
         if (isOfChangedTables(next)) {
-          throw new ChangedTablesException();
+          throw ChangedTablesException.ofColumns();
         }
         switch (next) {
           case REPEAT_AT_ONCE -> metrics.repeatedAtOnce();
@@ -167,7 +170,7 @@ final class BatchApplier {
       } catch (ClassCastException unexpectedType) {
         // A column that is read as another type.
         if (tables.haveChanged()) {
-          throw new ChangedTablesException();
+          throw ChangedTablesException.ofColumns();
         }
         throw unexpectedType;
       }

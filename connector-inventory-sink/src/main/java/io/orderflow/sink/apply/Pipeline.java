@@ -30,7 +30,7 @@ record Pipeline(UpdateReader reader, RecordTraces traces, Workers workers, Table
       return reader.read(record);
     } catch (BadRecordException bad) {
       if (bad.isOfOrderIdType() && tables.haveChangedThrottled()) {
-        throw new ChangedTablesException();
+        throw ChangedTablesException.ofColumns();
       }
       throw bad;
     }

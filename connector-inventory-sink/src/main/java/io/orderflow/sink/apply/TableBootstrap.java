@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads which columns the tables have, and creates missing tables if that is configured. It runs
- * when the first records arrive and not before, so that a task can start while the database is
- * unavailable.
+ * Reads which columns the tables have and in which steps they count, and creates missing tables if
+ * that is configured. It runs when the first records arrive and not before, so that a task can
+ * start while the database is unavailable.
  */
 final class TableBootstrap {
 
@@ -50,7 +50,10 @@ final class TableBootstrap {
     return database.transaction(
         connection -> {
           OrderIdType type = prepareTables(connection, records);
-          return new KnownTables(type, readUsableTypes(connection));
+          return new KnownTables(
+              type,
+              readUsableTypes(connection),
+              scale.guard(connection, settings.itemRules().scale()));
         });
   }
 

@@ -35,7 +35,8 @@ record WorkerFactory(
         taskName + "-worker-" + number,
         new BatchQueue(settings.batch()),
         new BatchApplier(
-            new Warehouse(database, settings.tables(), tables.orderIds(), settings.rules()),
+            new Warehouse(
+                database, settings.tables(), tables.orderIds(), tables.scale(), settings.rules()),
             traces,
             new RetryTracker(
                 LOG,

@@ -157,7 +157,9 @@ final class TableCheck {
     if (table.equals(tables.stock()) || table.equals(tables.orders())) {
       return tables.withoutViews(change);
     }
-    return table.equals(tables.audit()) ? change : tables.withoutPaymentViews(change);
+    return table.equals(tables.audit())
+        ? tables.withoutAuditView(table, change)
+        : tables.withoutPaymentViews(change);
   }
 
   private void checkStockConstraint(List<Finding> findings) throws SQLException {

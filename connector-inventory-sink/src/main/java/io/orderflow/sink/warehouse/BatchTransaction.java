@@ -50,13 +50,14 @@ final class BatchTransaction {
   private final RowTriggers triggers;
   private final WrittenRows writtenRows;
 
-  BatchTransaction(WarehouseTables tables, OrderIdType type, ReservationRules rules) {
+  BatchTransaction(
+      WarehouseTables tables, OrderIdType type, ScaleGuard scale, ReservationRules rules) {
     OrderIdColumn ids = new OrderIdColumn(type);
     this.payments = new PaymentRows(tables, ids);
     OrderPaymentTables ofOrders = tables.orderPayments();
     this.orderPayments = ofOrders == null ? null : new OrderPaymentRows(ofOrders, ids);
     this.orders = new OrderRows(tables, ids);
-    this.stock = new StockRows(tables);
+    this.stock = new StockRows(tables, scale);
     this.rules = rules;
     this.audit = tables.audit() == null ? null : new AuditRows(tables.audit(), ids);
     this.triggers = new RowTriggers(tables);
@@ -76,6 +77,7 @@ final class BatchTransaction {
    * @param result receives counts and times
    * @throws ConcurrentChangeException if another transaction was faster, or if a trigger suppresses
    *     or changes a row
+   * @throws ChangedScaleException if the tables count in other steps now
    * @throws SQLException with {@link InsertStrategy#COPY} also a unique violation, for the same
    *     reason
    */

@@ -24,21 +24,28 @@ import java.util.TreeSet;
  */
 final class StockRows {
 
+  private final int decimals;
   private final String readSql;
   private final String lockSql;
   private final String createSql;
   private final String changeSql;
 
-  StockRows(WarehouseTables tables) {
+  StockRows(WarehouseTables tables, ScaleGuard scale) {
+    this.decimals = scale.decimals();
     String stock = tables.stock().quoted();
-    readSql = "SELECT sku, on_hand, reserved FROM %s WHERE sku = ANY (?::text[])".formatted(stock);
+    String andScale = " UNION ALL SELECT NULL, %s, 0".formatted(scale.sql());
+    readSql =
+        "SELECT sku, on_hand, reserved FROM %s WHERE sku = ANY (?::text[])".formatted(stock)
+            + andScale;
     lockSql =
         """
-        SELECT s.sku, s.on_hand, s.reserved
-          FROM unnest(?::text[]) WITH ORDINALITY AS i (sku, n)
-          JOIN %s s ON s.sku = i.sku
-         ORDER BY i.n FOR NO KEY UPDATE OF s"""
-            .formatted(stock);
+        SELECT sku, on_hand, reserved
+          FROM (SELECT s.sku, s.on_hand, s.reserved
+                  FROM unnest(?::text[]) WITH ORDINALITY AS i (sku, n)
+                  JOIN %s s ON s.sku = i.sku
+                 ORDER BY i.n FOR NO KEY UPDATE OF s) locked"""
+                .formatted(stock)
+            + andScale;
     createSql =
         """
         INSERT INTO %s (sku, on_hand, reserved, moved)
@@ -61,6 +68,8 @@ final class StockRows {
   /**
    * Reads the rows of SKUs; SKUs without a row are left out. With {@link StockLockOrder#FIRST}, no
    * other transaction can change the rows until this one ends.
+   *
+   * @throws ChangedScaleException if the tables count in other steps now
    */
   Map<String, Stock> read(SqlSession session, Set<String> skus, StockLockOrder lock)
       throws SQLException {
@@ -70,7 +79,7 @@ final class StockRows {
     };
   }
 
-  private static Map<String, Stock> read(SqlSession session, String sql, Collection<String> skus)
+  private Map<String, Stock> read(SqlSession session, String sql, Collection<String> skus)
       throws SQLException {
     Map<String, Stock> stock = new HashMap<>();
     if (skus.isEmpty()) {
@@ -80,11 +89,22 @@ final class StockRows {
       statement.setObject(1, skus.toArray(String[]::new));
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          stock.put(rows.getString(1), new Stock(rows.getLong(2), rows.getLong(3)));
+          String sku = rows.getString(1);
+          if (sku == null) {
+            requireScale(rows.getInt(2));
+          } else {
+            stock.put(sku, new Stock(rows.getLong(2), rows.getLong(3)));
+          }
         }
       }
     }
     return stock;
+  }
+
+  private void requireScale(int found) {
+    if (found != decimals) {
+      throw new ChangedScaleException(decimals, found);
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.orderflow.sink.warehouse;
 
+import io.orderflow.common.database.Identifiers;
 import io.orderflow.common.database.TableName;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -85,6 +86,22 @@ public final class StockScale {
             : problem
                 + ", or stop all connectors of these tables and run:\n"
                 + conversion(connection, found, wanted));
+  }
+
+  /**
+   * How each batch finds out that the tables have been converted since. Without the view, it looks
+   * whether there is one now.
+   *
+   * @param wanted the setting quantity.scale, which fits the tables
+   */
+  public ScaleGuard guard(Connection connection, int wanted) throws SQLException {
+    String view = tables.scale().quoted();
+    return new ScaleGuard(
+        exists(connection, tables.scale())
+            ? "(SELECT scale FROM %s)".formatted(view)
+            : "CASE WHEN to_regclass(%s) IS NULL THEN 0 ELSE -1 END"
+                .formatted(Identifiers.literal(view)),
+        wanted);
   }
 
   /** The SQL that multiplies all quantities: exactly, or not at all. */

@@ -42,9 +42,13 @@ public final class Warehouse {
   private boolean gaveBack;
 
   public Warehouse(
-      Database database, WarehouseTables tables, OrderIdType orderIds, ReservationRules rules) {
+      Database database,
+      WarehouseTables tables,
+      OrderIdType orderIds,
+      ScaleGuard scale,
+      ReservationRules rules) {
     this.database = database;
-    this.transaction = new BatchTransaction(tables, orderIds, rules);
+    this.transaction = new BatchTransaction(tables, orderIds, scale, rules);
   }
 
   /** Opens a pool with the options that a warehouse needs, without connecting yet. */
@@ -61,6 +65,7 @@ public final class Warehouse {
    * @param origins the record of each update; called only if there is an audit trail
    * @param mode how rows are inserted and locked
    * @param comment ends each SQL statement; may be empty
+   * @throws ChangedScaleException if the tables count in other steps than the batch
    * @throws SQLException also if another transaction was faster; the batch can then be repeated,
    *     after a unique violation with {@link InsertStrategy#GUARDED}
    */

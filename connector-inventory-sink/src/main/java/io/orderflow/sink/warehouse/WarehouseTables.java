@@ -65,6 +65,11 @@ public record WarehouseTables(
     return new TableName(orders.schema(), orders.table() + "_lines");
   }
 
+  /** The view of the orders' outcomes in units. */
+  public TableName orderUnits() {
+    return new TableName(orders.schema(), orders.table() + "_units");
+  }
+
   /** The view of SKUs whose stock differs from the sum of the orders' effects. */
   public TableName drift() {
     return new TableName(stock.schema(), stock.table() + "_drift");
@@ -120,8 +125,8 @@ public record WarehouseTables(
 
   /** The SQL that removes the views which depend on columns of quantities. */
   String dropViews() {
-    return "DROP VIEW IF EXISTS %s, %s, %s; "
-        .formatted(drift().quoted(), units().quoted(), lines().quoted());
+    return "DROP VIEW IF EXISTS %s, %s, %s, %s; "
+        .formatted(drift().quoted(), units().quoted(), lines().quoted(), orderUnits().quoted());
   }
 
   /**
@@ -140,23 +145,45 @@ public record WarehouseTables(
             install.substring(install.indexOf("CREATE OR REPLACE VIEW")));
   }
 
-  /** The SQL that removes the tables and the views. */
+  /** The SQL that removes the tables and the views, except for the audit trail's table. */
   public String uninstallScript() {
     String script = rendered("uninstall.sql", OrderIdType.BIGINT);
-    return orderPayments == null
+    if (orderPayments != null) {
+      script = rendered("payments-uninstall.sql", OrderIdType.BIGINT) + script;
+    }
+    return audit == null
         ? script
-        : rendered("payments-uninstall.sql", OrderIdType.BIGINT) + script;
+        : read("audit-uninstall.sql").replace("${order_audit_lines}", auditLines(audit).quoted())
+            + "\n"
+            + script;
   }
 
   /** The SQL that creates a missing audit trail. */
-  public static String auditScript(TableName audit, OrderIdType orderIds) {
-    return read("audit.sql")
+  public String auditScript(TableName audit, OrderIdType orderIds) {
+    return (read("audit.sql") + "\n" + read("audit-view.sql"))
         .replace("${order_audit}", audit.quoted())
+        .replace("${order_audit_lines}", auditLines(audit).quoted())
+        .replace("${stock_scale}", scale().quoted())
         .replace("${order_audit_literal}", Identifiers.literal(audit.quoted()))
         .replace("${schema_literal}", Identifiers.literal(audit.schema()))
         .replace("${prefix_literal}", Identifiers.literal(audit.table() + "_"))
         .replace("${order_audit_months}", months(audit).quoted())
         .replace("${order_id_type}", orderIds.sqlName());
+  }
+
+  /** A change of the type of an audit trail's column, without the view that reads it. */
+  public String withoutAuditView(TableName audit, String sql) {
+    String install = auditScript(audit, OrderIdType.BIGINT);
+    return "DROP VIEW IF EXISTS %s; %s\n%s"
+        .formatted(
+            auditLines(audit).quoted(),
+            sql,
+            install.substring(install.indexOf("CREATE OR REPLACE VIEW")));
+  }
+
+  /** The view of an audit trail with a row for each SKU, in units. */
+  private static TableName auditLines(TableName audit) {
+    return new TableName(audit.schema(), audit.table() + "_lines");
   }
 
   /** The function that creates the partitions of an audit trail. */
@@ -178,6 +205,7 @@ public record WarehouseTables(
         .replace("${stock}", stock.quoted())
         .replace("${order_inventory}", orders.quoted())
         .replace("${order_inventory_lines}", lines().quoted())
+        .replace("${order_inventory_units}", orderUnits().quoted())
         .replace("${payments}", payments.quoted())
         .replace("${payments_balance}", balance().quoted())
         .replace("${stock_drift}", drift().quoted())

@@ -31,7 +31,7 @@ CREATE TABLE IF NOT EXISTS ${order_inventory} (
 COMMENT ON TABLE ${order_inventory} IS
     'The latest applied version of each order, its outcome, and its current effect on each SKU; a later version of the order applies the difference.';
 COMMENT ON COLUMN ${order_inventory}.skus IS
-    'In alphabetical order; reserved and on_hand_delta have an element for each, in steps of ${stock_scale}. ${order_inventory_lines} shows them as rows, in units.';
+    'In alphabetical order; reserved and on_hand_delta have an element for each, in steps of ${stock_scale}. ${order_inventory_units} shows units, ${order_inventory_lines} a row for each SKU.';
 COMMENT ON COLUMN ${order_inventory}.backordered IS
     'The quantity of each of the SKUs that a PARTIALLY_RESERVED order could not reserve; null if nothing is backordered.';
 COMMENT ON COLUMN ${order_inventory}.revision IS

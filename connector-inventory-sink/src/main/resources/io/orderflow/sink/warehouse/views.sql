@@ -30,6 +30,22 @@ SELECT o.order_id,
        unnest(o.skus, o.reserved, o.on_hand_delta, o.backordered) AS l (sku, reserved, on_hand_delta, backordered),
        ${stock_scale} x;
 
+-- The table of orders in units, for events with the outcome of each order.
+CREATE OR REPLACE VIEW ${order_inventory_units} AS
+SELECT o.order_id,
+       o.version,
+       o.state,
+       o.reason,
+       o.skus,
+       ARRAY(SELECT q * x.step FROM unnest(o.reserved) WITH ORDINALITY AS u (q, n) ORDER BY n)        AS reserved,
+       ARRAY(SELECT q * x.step FROM unnest(o.on_hand_delta) WITH ORDINALITY AS u (q, n) ORDER BY n)   AS on_hand_delta,
+       CASE WHEN o.backordered IS NOT NULL
+            THEN ARRAY(SELECT q * x.step FROM unnest(o.backordered) WITH ORDINALITY AS u (q, n) ORDER BY n)
+       END                                                                                            AS backordered,
+       o.updated_at,
+       o.revision
+  FROM ${order_inventory} o, ${stock_scale} x;
+
 -- Always empty: a row is an SKU whose stock differs from the sum of the effects of its orders, in units.
 CREATE OR REPLACE VIEW ${stock_drift} AS
 SELECT sku,

@@ -16,6 +16,7 @@ import io.orderflow.sink.record.Roles;
 import io.orderflow.sink.update.AmountDue;
 import io.orderflow.sink.update.Deletion;
 import io.orderflow.sink.warehouse.Catalog;
+import io.orderflow.sink.warehouse.ScaleGuard;
 import io.orderflow.sink.warehouse.Warehouse;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -123,6 +124,7 @@ class WorkersTest {
                       unavailable,
                       WarehouseDatabase.TABLES,
                       OrderIdType.BIGINT,
+                      new ScaleGuard("0", 0),
                       new ReservationRules(ReservationPolicy.ALL_OR_NOTHING, false)),
                   new RecordTraces(Tracing.global("test")),
                   new RetryTracker(

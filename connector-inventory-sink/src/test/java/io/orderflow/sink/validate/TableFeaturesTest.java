@@ -59,7 +59,7 @@ class TableFeaturesTest {
         "ALTER TABLE payments ALTER order_id ADD GENERATED ALWAYS AS IDENTITY",
         "ALTER TABLE payments DROP provider,"
             + " ADD provider text GENERATED ALWAYS AS (upper(reference)) STORED",
-        "DROP VIEW stock_drift, order_inventory_lines;"
+        "DROP VIEW stock_drift, order_inventory_lines, order_inventory_units;"
             + " ALTER TABLE order_inventory ALTER reserved TYPE integer[],"
             + " ALTER on_hand_delta TYPE integer[], ALTER order_id TYPE numeric",
         "DROP VIEW stock_drift, stock_units; ALTER TABLE stock ALTER moved TYPE integer",

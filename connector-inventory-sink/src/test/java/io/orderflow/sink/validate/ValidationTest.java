@@ -167,7 +167,7 @@ class ValidationTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "DROP COLUMN revision",
+        "DROP COLUMN revision CASCADE",
         "ALTER COLUMN revision DROP DEFAULT",
         "ALTER COLUMN revision DROP NOT NULL"
       })

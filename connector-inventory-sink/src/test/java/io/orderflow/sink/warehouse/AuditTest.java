@@ -32,7 +32,8 @@ class AuditTest {
   @BeforeEach
   void open() throws SQLException {
     database = WarehouseDatabase.installed(OrderIdType.BIGINT);
-    database.execute(WarehouseTables.auditScript(WarehouseDatabase.AUDIT, OrderIdType.BIGINT));
+    database.execute(
+        WarehouseDatabase.TABLES.auditScript(WarehouseDatabase.AUDIT, OrderIdType.BIGINT));
     sink = auditing();
     database.stock("A", 10);
   }

@@ -102,8 +102,10 @@ class OrderIdTypesTest {
   void tableWithOrderIdsOfAnotherTypeStopsTheTask(String table) throws SQLException {
     try (WarehouseDatabase database = WarehouseDatabase.installed(OrderIdType.BIGINT)) {
       // Given
-      database.execute(WarehouseTables.auditScript(WarehouseDatabase.AUDIT, OrderIdType.BIGINT));
-      database.execute("DROP VIEW stock_drift, order_inventory_lines");
+      database.execute(
+          WarehouseDatabase.TABLES.auditScript(WarehouseDatabase.AUDIT, OrderIdType.BIGINT));
+      database.execute(
+          "DROP VIEW stock_drift, order_inventory_lines, order_inventory_units, order_audit_lines");
       database.execute("ALTER TABLE " + table + " ALTER order_id TYPE integer");
       Map<String, String> settings = RunningSink.settings(database);
       settings.put("audit", "true");

@@ -34,7 +34,8 @@ class RealOrdersTest {
   @BeforeEach
   void open() throws SQLException {
     database = WarehouseDatabase.installed(OrderIdType.BIGINT);
-    database.execute(WarehouseTables.auditScript(WarehouseDatabase.AUDIT, OrderIdType.BIGINT));
+    database.execute(
+        WarehouseDatabase.TABLES.auditScript(WarehouseDatabase.AUDIT, OrderIdType.BIGINT));
     database.stock("A", 100);
     database.stock("B", 100);
     settings = RunningSink.settings(database);

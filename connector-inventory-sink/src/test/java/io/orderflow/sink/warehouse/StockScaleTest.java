@@ -71,6 +71,44 @@ class StockScaleTest {
   }
 
   @Test
+  void outcomesAndTheAuditTrailAreShownInUnits() throws SQLException {
+    try (WarehouseDatabase database = WarehouseDatabase.empty();
+        RunningSink sink =
+            running(
+                database,
+                Map.of("audit", "true", "auto.create", "true", "reservation.policy", "partial"))) {
+      // When
+      sink.put(received("rope", "10.5"), received("cheese", "0.3"));
+      sink.put(
+          order(1, "PENDING", "rope", "1.25", "cheese", "0.5"), order(2, "PENDING", "wine", "1"));
+      sink.put(order(1, 2, "SHIPPED", "rope", "1.25"));
+
+      // Then
+      assertEquals(
+          List.of(
+              "1|SHIPPED|null|{rope}|{0.000}|{-1.250}|null",
+              "2|REJECTED|UNKNOWN_SKU|{}|{}|{}|null",
+              "100|RECEIVED|null|{rope}|{0.000}|{10.500}|null",
+              "101|RECEIVED|null|{cheese}|{0.000}|{0.300}|null"),
+          database.rows(
+              "SELECT order_id, state, reason, skus, reserved, on_hand_delta, backordered"
+                  + " FROM order_inventory_units ORDER BY order_id"));
+      assertEquals(
+          List.of(
+              "1|1|PARTIALLY_RESERVED|cheese|0.300|0.000",
+              "1|1|PARTIALLY_RESERVED|rope|1.250|0.000",
+              "1|2|SHIPPED|cheese|-0.300|0.000",
+              "1|2|SHIPPED|rope|-1.250|-1.250",
+              "2|1|REJECTED|null|null|null",
+              "100|1|RECEIVED|rope|0.000|10.500",
+              "101|1|RECEIVED|cheese|0.000|0.300"),
+          database.rows(
+              "SELECT order_id, version, state, sku, reserved, on_hand FROM order_audit_lines"
+                  + " WHERE kind = 'inventory' ORDER BY order_id, version, sku"));
+    }
+  }
+
+  @Test
   void missingTablesAreCreatedForTheScaleOfTheSettings() throws SQLException {
     try (WarehouseDatabase database = WarehouseDatabase.empty();
         RunningSink sink = running(database, Map.of("auto.create", "true"))) {
@@ -119,7 +157,8 @@ class StockScaleTest {
   void stockIsConvertedByTheSqlOfTheFinding(String change) throws SQLException {
     try (WarehouseDatabase database = WarehouseDatabase.installed(OrderIdType.BIGINT)) {
       // Given
-      database.execute(WarehouseTables.auditScript(WarehouseDatabase.AUDIT, OrderIdType.BIGINT));
+      database.execute(
+          WarehouseDatabase.TABLES.auditScript(WarehouseDatabase.AUDIT, OrderIdType.BIGINT));
       try (RunningSink sink =
           running(
               database,
@@ -160,6 +199,40 @@ class StockScaleTest {
         assertEquals(
             List.of("cheese|3.000|3.000|0.000|3.000", "rope|9.000|2.125|6.875|9.000"),
             database.rows(ON_HAND_AND_RESERVED));
+        assertEquals(List.of(), database.drift());
+      }
+    }
+  }
+
+  /** The connector was not stopped, although the finding says so. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void conversionBesideARunningTaskStopsIt(boolean hadView) throws SQLException {
+    for (SinkRecord next :
+        List.of(
+            order(1, 2, "SHIPPED", "rope", "2"),
+            order(3, 1, "PENDING", "rope", "3"),
+            received("cheese", "3"))) {
+      try (WarehouseDatabase database = WarehouseDatabase.installed(OrderIdType.BIGINT);
+          RunningSink sink = running(database, Map.of("quantity.scale", "0"))) {
+        // Given
+        if (!hadView) {
+          database.execute("DROP VIEW stock_scale CASCADE");
+        }
+        sink.put(received("rope", "10"), order(1, 1, "PENDING", "rope", "2"));
+
+        // When
+        String finding = finding(database, "quantity.scale");
+        database.execute(finding.substring(finding.indexOf("BEGIN;")));
+
+        // Then
+        ConnectException stopped = assertThrows(ConnectException.class, () -> sink.put(next));
+        assertTrue(
+            String.valueOf(stopped.getMessage())
+                .startsWith("quantity.scale is 0, but the tables count with 3 decimals"),
+            stopped.getMessage());
+        assertEquals(List.of("rope|10000|2000"), database.stock());
+        assertEquals(List.of(), sink.reported());
         assertEquals(List.of(), database.drift());
       }
     }
@@ -323,7 +396,13 @@ class StockScaleTest {
   }
 
   private static SinkRecord order(long id, String status, String... skusAndQuantities) {
-    Map<String, Object> value = new HashMap<>(Map.of("id", id, "version", 1, "status", status));
+    return order(id, 1, status, skusAndQuantities);
+  }
+
+  private static SinkRecord order(
+      long id, int version, String status, String... skusAndQuantities) {
+    Map<String, Object> value =
+        new HashMap<>(Map.of("id", id, "version", version, "status", status));
     List<Map<String, Object>> items = new ArrayList<>();
     for (int i = 0; i < skusAndQuantities.length; i += 2) {
       items.add(item(skusAndQuantities[i], skusAndQuantities[i + 1]));

@@ -185,7 +185,7 @@ final class SinkFaults {
   private static Step orderIds(String type) {
     return Step.sql(
             "BEGIN",
-            "DROP VIEW stock_drift, order_inventory_lines",
+            "DROP VIEW stock_drift, order_inventory_lines, order_inventory_units",
             "ALTER TABLE order_inventory ALTER COLUMN order_id TYPE " + type,
             "ALTER TABLE payments ALTER COLUMN order_id TYPE " + type,
             "COMMIT")

@@ -1,0 +1,19 @@
+-- A row for each change and SKU, in units; a change that moves nothing has one row without an SKU.
+CREATE OR REPLACE VIEW ${order_audit_lines} AS
+SELECT a.at,
+       a.order_id,
+       a.version,
+       a.kind,
+       a.payment_id,
+       a.state,
+       a.reason,
+       l.sku,
+       l.reserved * x.step AS reserved,
+       l.on_hand * x.step  AS on_hand,
+       a.topic,
+       a.kafka_partition,
+       a.kafka_offset,
+       a.trace_id
+  FROM ${order_audit} a
+  LEFT JOIN LATERAL unnest(a.skus, a.reserved, a.on_hand) AS l (sku, reserved, on_hand) ON true
+ CROSS JOIN ${stock_scale} x;
