@@ -39,7 +39,11 @@ class DeletesTest {
 
   private static InstallSql sql(Shop shop, Map<String, String> settings, OrderIdType type) {
     return new InstallSql(
-        shop.config(settings).tables(), TableKinds.PLAIN, OrderIdColumns.of("id", type), 4);
+        shop.config(settings).tables(),
+        TableKinds.PLAIN,
+        OrderIdColumns.of("id", type),
+        4,
+        "orders");
   }
 
   @Test

@@ -99,7 +99,8 @@ class OneRowOrdersTest {
             config.tables(),
             TableKinds.PLAIN,
             OrderIdColumns.of("id", OrderIdType.BIGINT),
-            config.shards());
+            config.shards(),
+            config.name());
     String everything =
         "SELECT count(*) FROM pg_class c, pg_namespace n WHERE n.oid = c.relnamespace AND nspname ="
             + " 'public'";

@@ -66,7 +66,8 @@ class ShippedFilesTest {
           config.tables(),
           TableKinds.PLAIN,
           OrderIdColumns.of(id, OrderIdType.BIGINT),
-          config.shards());
+          config.shards(),
+          "");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

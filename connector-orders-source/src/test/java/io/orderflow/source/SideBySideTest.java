@@ -61,6 +61,10 @@ class SideBySideTest {
           Map.of("items.table", "units", "watch.tables", "notes:order_id"),
           Set.of("orders", "units", "notes"));
 
+  /** Shares all triggers of {@link #ITEMS}, except for those of the notes. */
+  private static final Connector SAME =
+      new Connector("same", Map.of("items.table", "items"), Set.of("orders", "items"));
+
   private static final Connector PARCELS =
       new Connector(
           "parcels",
@@ -70,6 +74,13 @@ class SideBySideTest {
               "items.order.id.column", "parcel_id",
               "watch.tables", "items:parcel_id,orders:id>items.order_id:parcel_id"),
           Set.of("orders", "items", "parcels"));
+
+  private static final String INSTALLED =
+      """
+      SELECT (SELECT count(*) FROM pg_proc WHERE proname LIKE 'orderflow%')
+           + (SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'orderflow%')
+           + (SELECT count(*) FROM pg_attribute WHERE attname = 'change_xid')
+      """;
 
   private static final Pattern FIX = Pattern.compile(": ((ALTER PUBLICATION|CREATE INDEX) .*;)$");
 
@@ -83,6 +94,8 @@ class SideBySideTest {
                 Stream.of(
                     Arguments.of(capture, ITEMS, UNITS),
                     Arguments.of(capture, UNITS, ITEMS),
+                    Arguments.of(capture, ITEMS, SAME),
+                    Arguments.of(capture, SAME, ITEMS),
                     Arguments.of(capture, ITEMS, PARCELS),
                     Arguments.of(capture, PARCELS, ITEMS)));
   }
@@ -121,6 +134,22 @@ class SideBySideTest {
         requireChange(capture, ofLeft, left, table);
       }
       assertEquals(Map.of(), Validation.findings(settings(capture, left)));
+    }
+
+    // When: by the function that the installation has left
+    if (capture.equals("query")) {
+      List.of("orders", "parcels").forEach(this::uninstallAll);
+      assertEquals("0", shop.value(INSTALLED));
+    }
+  }
+
+  private void uninstallAll(String table) {
+    String function =
+        shop.value(
+            "SELECT coalesce(max(proname), '') FROM pg_proc WHERE proname LIKE 'orderflow\\_uninstall\\_%s\\_%%'"
+                .formatted(table));
+    if (!function.isEmpty()) {
+      shop.run("SELECT public.\"" + function + "\"()");
     }
   }
 

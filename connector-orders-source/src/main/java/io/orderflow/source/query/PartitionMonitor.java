@@ -70,8 +70,8 @@ final class PartitionMonitor {
     if (!current.equals(schema)
         || !found.equals(kinds)
         || System.nanoTime() - nextOfTriggers >= 0) {
-      InstallSql sql = new InstallSql(tables, found, current.ids(), config.shards());
-      new TriggerCheck(tables, found, current.ids(), config.shards()).requireNone(connection);
+      InstallSql sql = new InstallSql(tables, found, current.ids(), config.shards(), config.name());
+      new TriggerCheck(tables, found, current.ids(), sql).requireNone(connection);
       new RowSecurityCheck(tables, sql).requireNone(connection);
       partitions = sql.partitions();
       schema = current;

@@ -51,6 +51,16 @@ record CaptureTriggers(
         };
   }
 
+  /** Identifies what the triggers do that keep deleted orders. */
+  static String[] deletesIdentity(CapturedTables tables, IdSql id, TableName deletes) {
+    return new String[] {
+      tables.orders().quoted(),
+      deletes.quoted(),
+      id.list(),
+      Objects.requireNonNullElse(tables.version(), "")
+    };
+  }
+
   /** An UPDATE of the orders whose IDs follow, up to the name of the table that has them. */
   static String stampOrdersOf(CapturedTables tables, IdSql id) {
     return stampOrdersOf(tables, id, new IdSql(id.ids().named(tables.itemsOrderId())).list());
@@ -190,14 +200,7 @@ record CaptureTriggers(
 
   /** The triggers of the orders table that keep the IDs of deleted orders. */
   List<Trigger> deletesTriggers() {
-    Group group =
-        new Group(
-            "deletes",
-            tables.orders(),
-            tables.orders().quoted(),
-            deletes.quoted(),
-            id.list(),
-            Objects.requireNonNullElse(tables.version(), ""));
+    Group group = new Group("deletes", tables.orders(), deletesIdentity(tables, id, deletes));
     String renamed = id.differs("OLD.", "NEW.");
     List<Trigger> triggers = new ArrayList<>();
     if (kinds.orders().othersReachRows()) {

@@ -27,6 +27,8 @@ public final class InstallSql {
   private final CaptureTriggers triggers;
   private final List<WatchTriggers> watched;
   private final TableKinds kinds;
+  private final Registration registration;
+  private final Registration deletesRegistration;
   private final SqlTemplate texts;
   private final boolean withItems;
   private final boolean partitionedItems;
@@ -36,8 +38,10 @@ public final class InstallSql {
    * SQL for one source database.
    *
    * @param ids the order ID's columns
+   * @param connector the name of the connector; empty if the SQL belongs to none
    */
-  public InstallSql(CapturedTables tables, TableKinds kinds, OrderIdColumns ids, int shards) {
+  public InstallSql(
+      CapturedTables tables, TableKinds kinds, OrderIdColumns ids, int shards, String connector) {
     this.kinds = kinds;
     TableName orders = tables.orders();
     TableName configured = tables.deletes();
@@ -66,6 +70,11 @@ public final class InstallSql {
     values.put("shards", Integer.toString(shards));
     // Dollar quotes must not end within a name of these tables.
     values.put("watched", tables.watchedWithPaths().toString());
+    registration = Registration.of(connector, orders, CaptureTriggers.identity(tables, id));
+    deletesRegistration =
+        Registration.of(connector, orders, CaptureTriggers.deletesIdentity(tables, id, deletes));
+    values.put("unregister", registration.drop());
+    values.put("unregister_deletes", deletesRegistration.drop());
     values.putAll(stampValues(tables, id));
     values.putAll(itemsValues(tables, id));
     values.putAll(deletesValues(tables, deletes, id, shards));
@@ -77,7 +86,13 @@ public final class InstallSql {
     SqlTemplate bodies = base.with(partsOfBodies(base));
     triggers = new CaptureTriggers(tables, kinds, id, deletes, bodies);
     watched = WatchTriggers.of(tables, id, bodies);
-    texts = base.with(scripts(triggers, base)).with(watchScripts(base));
+    SqlTemplate scripts = base.with(scripts(base)).with(watchScripts(base));
+    texts =
+        scripts.with(
+            Map.of(
+                "register", registration.create(uninstall(scripts)),
+                "register_deletes",
+                    deletesRegistration.create(scripts.render("deletes-uninstall.sql"))));
   }
 
   /** What the functions of all tables except for the orders table share. */
@@ -211,27 +226,24 @@ public final class InstallSql {
         "stamp_touched", texts.render("stamp-touched.sql").stripTrailing());
   }
 
-  private static Map<String, String> scripts(CaptureTriggers triggers, SqlTemplate texts) {
+  private Map<String, String> scripts(SqlTemplate texts) {
     TriggerFunction stamp = triggers.stampOrder().function();
     Map<String, String> all = new HashMap<>();
     all.put("stamp_order", stamp.call());
     all.put("stamp_order_literal", literal(stamp.call()));
-    put(
-        all,
-        "orders",
-        new TriggerGroup(List.of(triggers.stampOrder()), List.of(), true),
-        triggers.ordersPartitions(),
-        texts);
+    put(all, "orders", ordersGroup(), registration, triggers.ordersPartitions(), texts);
     put(
         all,
         "items",
         group(triggers, CaptureTriggers::itemsTriggers),
+        registration,
         triggers.itemsPartitions(),
         texts);
     put(
         all,
         "deletes",
         group(triggers, CaptureTriggers::deletesTriggers),
+        deletesRegistration,
         triggers.deletesPartitions(),
         texts);
     return all;
@@ -245,7 +257,7 @@ public final class InstallSql {
       create.append(table.group(kind).create(base));
       create.append(table.partitions(kind).map(sql -> sql.install(base)).orElse(""));
       create.append("\n");
-      drop.append(table.group(kind).drop(base)).append("\n");
+      drop.append(table.group(kind).drop(base, registration)).append("\n");
     }
     return Map.of(
         "create_watch_triggers", create.toString(), "drop_watch_triggers", drop.toString());
@@ -266,12 +278,13 @@ public final class InstallSql {
       Map<String, String> all,
       String purpose,
       TriggerGroup triggers,
+      Registration own,
       Optional<PartitionSql> partitions,
       SqlTemplate texts) {
     all.put(
         "create_%s_triggers".formatted(purpose),
         triggers.create(texts) + partitions.map(sql -> sql.install(texts)).orElse(""));
-    all.put("drop_%s_triggers".formatted(purpose), triggers.drop(texts));
+    all.put("drop_%s_triggers".formatted(purpose), triggers.drop(texts, own));
   }
 
   /** The triggers that record changes of orders: of the orders table. */
@@ -349,8 +362,29 @@ public final class InstallSql {
 
   /** Removes everything that {@link #install} creates, unless another capture needs it. */
   public String uninstall() {
-    return texts.render("uninstall.sql")
-        + (withItems ? "\n" + texts.render("items-index-uninstall.sql") : "");
+    return uninstall(texts);
+  }
+
+  private String uninstall(SqlTemplate scripts) {
+    return scripts.render("uninstall.sql")
+        + (withItems ? "\n" + scripts.render("items-index-uninstall.sql") : "");
+  }
+
+  /**
+   * A query for the names of other connectors that have created the same triggers; without rows if
+   * this one has created them, too.
+   */
+  public String creatorsOfTriggers() {
+    return registration.others(ordersGroup().mention());
+  }
+
+  /** The same for the triggers that keep deleted orders. */
+  public String creatorsOfDeletes() {
+    return deletesRegistration.others(group(triggers, CaptureTriggers::deletesTriggers).mention());
+  }
+
+  private TriggerGroup ordersGroup() {
+    return new TriggerGroup(List.of(triggers.stampOrder()), List.of(), true);
   }
 
   /** Creates the table with the IDs of deleted orders, and the triggers that fill it. */

@@ -50,20 +50,28 @@ record TriggerGroup(List<Trigger> needed, List<Trigger> others, boolean shared) 
 
   /**
    * Drops the triggers of the table, of its partitions, and of tables that had its name or were
-   * partitions; and the functions, unless other captures call them.
+   * partitions, and their functions, unless other captures need them.
    */
-  String drop(SqlTemplate texts) {
+  String drop(SqlTemplate texts, Registration own) {
     if (needed.isEmpty()) {
       return "";
     }
-    return dropTriggers(texts, "") + (shared ? "" : dropFunctions(functions(all())));
+    return dropTriggers(texts, "\n      AND " + own.isUnused(mention()))
+        + (shared ? "" : dropUncalledFunctions(texts));
+  }
+
+  /** How each script that drops the triggers mentions one that tables of all kinds have. */
+  String mention() {
+    Trigger last = needed.get(needed.size() - 1);
+    return literal(shared ? last.name() : last.function().call());
+  }
+
+  private String dropUncalledFunctions(SqlTemplate texts) {
+    return texts.with(Map.of("functions", calls("oid"))).render("drop-functions.sql") + "\n";
   }
 
   private String dropTriggers(SqlTemplate texts, String isUnneeded) {
-    String calls =
-        functions(all()).stream()
-            .map(function -> "to_regprocedure(%s)".formatted(literal(function.call())))
-            .collect(Collectors.joining(",\n        ", "tgfoid IN (\n        ", ")"));
+    String calls = calls("tgfoid");
     String isOurs =
         shared
             ? calls + " AND tgname IN (%s)".formatted(literals(all().map(Trigger::name).distinct()))
@@ -72,6 +80,12 @@ record TriggerGroup(List<Trigger> needed, List<Trigger> others, boolean shared) 
             .with(Map.of("is_ours", isOurs, "is_unneeded", isUnneeded))
             .render("drop-triggers.sql")
         + "\n";
+  }
+
+  private String calls(String column) {
+    return functions(all()).stream()
+        .map(function -> "to_regprocedure(%s)".formatted(literal(function.call())))
+        .collect(Collectors.joining(",\n        ", column + " IN (\n        ", ")"));
   }
 
   private static String dropFunctions(Collection<TriggerFunction> functions) {

@@ -23,7 +23,11 @@ import java.util.stream.Collectors;
 
 /** Query capture: privileges, triggers, indexes, and no transaction IDs of another cluster. */
 record QueryCheck(
-    CapturedTables tables, int shards, boolean ignoresPartitionRemoval, DatabaseSettings database)
+    CapturedTables tables,
+    int shards,
+    boolean ignoresPartitionRemoval,
+    DatabaseSettings database,
+    String connector)
     implements CaptureCheck {
 
   static QueryCheck of(OrdersSourceConfig config) {
@@ -31,13 +35,14 @@ record QueryCheck(
         config.tables(),
         config.shards(),
         config.log().ignoresPartitionRemoval(),
-        config.queryDatabase());
+        config.queryDatabase(),
+        config.name());
   }
 
   @Override
   public List<Finding> findings(Connection connection, OrderSchema schema) throws SQLException {
     TableKinds kinds = TableFamily.readKinds(connection, tables);
-    InstallSql sql = new InstallSql(tables, kinds, schema.ids(), shards);
+    InstallSql sql = new InstallSql(tables, kinds, schema.ids(), shards, connector);
     Optional<Finding> deletes = new DeletesCheck(tables, schema, shards, sql).finding(connection);
     if (deletes.isPresent()) {
       return List.of(deletes.get());
@@ -46,7 +51,10 @@ record QueryCheck(
     List<Finding> privileges = new PrivilegeCheck(tables, database.user()).findings(connection);
     findings.addAll(privileges);
     findings.addAll(new ForeignPartitionsCheck(tables).findings(connection));
-    findings.addAll(new TriggerCheck(tables, kinds, schema.ids(), shards).findings(connection));
+    findings.addAll(new TriggerCheck(tables, kinds, schema.ids(), sql).findings(connection));
+    if (findings.isEmpty()) {
+      findings.addAll(new RegistrationCheck(sql, tables.deletes() != null).findings(connection));
+    }
     findings.addAll(new RowSecurityCheck(tables, sql).findings(connection));
     findings.addAll(new PartitionCheck(sql, ignoresPartitionRemoval).findings(connection));
     if (tables.items() != null) {
@@ -71,7 +79,7 @@ record QueryCheck(
   public Finding notInstalled(Connection connection, NotInstalledException found)
       throws SQLException {
     TableKinds kinds = TableFamily.readKinds(connection, tables);
-    InstallSql sql = new InstallSql(tables, kinds, found.ids(), shards);
+    InstallSql sql = new InstallSql(tables, kinds, found.ids(), shards, connector);
     PartitionTree orders = Partitions.readTree(connection, tables.orders());
     String script =
         orders.isPartitioned()

@@ -38,10 +38,14 @@ public final class TriggerCheck {
   /** The triggers for each row, which see all changes of a table of any kind. */
   private final InstallSql byRow;
 
-  /** The check of tables of these kinds. */
-  public TriggerCheck(CapturedTables tables, TableKinds kinds, OrderIdColumns ids, int shards) {
+  /**
+   * The check of tables of these kinds.
+   *
+   * @param sql creates the triggers for them
+   */
+  public TriggerCheck(CapturedTables tables, TableKinds kinds, OrderIdColumns ids, InstallSql sql) {
     this.tables = tables;
-    this.sql = new InstallSql(tables, kinds, ids, shards);
+    this.sql = sql;
     this.byRow =
         new InstallSql(
             tables,
@@ -51,7 +55,9 @@ public final class TriggerCheck {
                 tables.watchedTables().stream()
                     .collect(Collectors.toMap(table -> table, table -> byRow(kinds.of(table))))),
             ids,
-            shards);
+            // Only the triggers are needed, which do not depend on the number of shards.
+            1,
+            "");
   }
 
   private static TableKind byRow(TableKind kind) {

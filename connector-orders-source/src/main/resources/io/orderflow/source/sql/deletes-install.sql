@@ -44,4 +44,5 @@ ${create_deletes_triggers}
 CREATE INDEX IF NOT EXISTS ${deletes_index} ON ${deletes}
   (${deletes_shard}, change_xid, ${deletes_id_ordered});
 
+${register_deletes}
 COMMIT;

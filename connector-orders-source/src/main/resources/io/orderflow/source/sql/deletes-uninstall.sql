@@ -15,4 +15,5 @@ BEGIN
 END
 ${dollars};
 
+${unregister_deletes}
 COMMIT;

@@ -26,4 +26,5 @@ ALTER TABLE ${orders} ALTER COLUMN ${xid} SET DEFAULT pg_current_xact_id();
 
 ${create_orders_triggers}
 ${create_items_triggers}
-${create_watch_triggers}COMMIT;
+${create_watch_triggers}${register}
+COMMIT;

@@ -112,7 +112,8 @@ class LagCounterTest {
                 config.tables(),
                 TableKinds.PLAIN,
                 OrderIdColumns.of("id", OrderIdType.BIGINT),
-                config.shards())
+                config.shards(),
+                config.name())
             .deletesInstall());
     return config;
   }

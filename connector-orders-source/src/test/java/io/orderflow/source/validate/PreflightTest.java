@@ -411,7 +411,11 @@ class PreflightTest {
     // When
     shop.runScript(
         new InstallSql(
-                config.tables(), TableKinds.PLAIN, OrderIdColumns.of("id", OrderIdType.BIGINT), 4)
+                config.tables(),
+                TableKinds.PLAIN,
+                OrderIdColumns.of("id", OrderIdType.BIGINT),
+                4,
+                config.name())
             .uninstall());
 
     // Then
