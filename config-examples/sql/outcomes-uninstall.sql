@@ -1,5 +1,5 @@
--- Removes what the installation for capture=query of the Orderflow orders source has created. Stop the connector first,
--- and reset its offsets: without the triggers, changes are not recorded, and a capture that resumes would miss them.
+-- Removes what the installation for capture=query of the Orderflow orders source has created, except for what other captures
+-- of these tables need. The function orderflow_uninstall_... of the installation does the same. Stop the connector first, and reset its offsets: without the triggers, changes are not recorded, and a capture that resumes would miss them.
 -- Empty lines separate the statements.
 
 BEGIN;
@@ -15,6 +15,7 @@ BEGIN
     SELECT tgname, tgrelid::regclass AS owner FROM pg_trigger
     WHERE tgparentid = 0 AND tgfoid IN (
         to_regprocedure('"public"."orderflow_stamp_order_inventory_aeeee4cd"()')) AND tgname IN ('orderflow_stamp_aeeee4cd')
+      AND NOT EXISTS (SELECT FROM pg_proc WHERE proname LIKE 'orderflow\_uninstall\_%' AND proname <> 'orderflow_uninstall_order_inventory_47ac4283' AND strpos(prosrc, '''orderflow_stamp_aeeee4cd''') > 0)
   LOOP
     EXECUTE format('DROP TRIGGER %I ON %s', unneeded.tgname, unneeded.owner);
   END LOOP;
@@ -52,5 +53,7 @@ BEGIN
   END IF;
 END
 $$;
+
+DROP FUNCTION IF EXISTS "public"."orderflow_uninstall_order_inventory_47ac4283"();
 
 COMMIT;

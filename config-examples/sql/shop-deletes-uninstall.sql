@@ -15,17 +15,29 @@ BEGIN
         to_regprocedure('"public"."orderflow_keep_deleted_orders_7024fccd"()'),
         to_regprocedure('"public"."orderflow_keep_deleted_row_orders_7024fccd"()'),
         to_regprocedure('"public"."orderflow_keep_truncated_orders_7024fccd"()'))
+      AND NOT EXISTS (SELECT FROM pg_proc WHERE proname LIKE 'orderflow\_uninstall\_%' AND proname <> 'orderflow_uninstall_orders_9ced3b8b' AND strpos(prosrc, '''"public"."orderflow_keep_truncated_orders_7024fccd"()''') > 0)
   LOOP
     EXECUTE format('DROP TRIGGER %I ON %s', unneeded.tgname, unneeded.owner);
   END LOOP;
 END
 $$;
 
-DROP FUNCTION IF EXISTS "public"."orderflow_keep_deleted_orders_7024fccd"();
-
-DROP FUNCTION IF EXISTS "public"."orderflow_keep_deleted_row_orders_7024fccd"();
-
-DROP FUNCTION IF EXISTS "public"."orderflow_keep_truncated_orders_7024fccd"();
+DO $$
+DECLARE
+  uncalled regprocedure;
+BEGIN
+  FOR uncalled IN
+    SELECT oid FROM pg_proc
+    WHERE oid IN (
+        to_regprocedure('"public"."orderflow_keep_deleted_orders_7024fccd"()'),
+        to_regprocedure('"public"."orderflow_keep_deleted_row_orders_7024fccd"()'),
+        to_regprocedure('"public"."orderflow_keep_truncated_orders_7024fccd"()'))
+      AND NOT EXISTS (SELECT FROM pg_trigger WHERE tgfoid = pg_proc.oid)
+  LOOP
+    EXECUTE format('DROP FUNCTION %s', uncalled);
+  END LOOP;
+END
+$$;
 
 
 -- Another capture of the orders table may fill it as well.
@@ -36,5 +48,7 @@ BEGIN
   END IF;
 END
 $$;
+
+DROP FUNCTION IF EXISTS "public"."orderflow_uninstall_orders_9ced3b8b"();
 
 COMMIT;

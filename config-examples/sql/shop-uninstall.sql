@@ -1,5 +1,5 @@
--- Removes what the installation for capture=query of the Orderflow orders source has created. Stop the connector first,
--- and reset its offsets: without the triggers, changes are not recorded, and a capture that resumes would miss them.
+-- Removes what the installation for capture=query of the Orderflow orders source has created, except for what other captures
+-- of these tables need. The function orderflow_uninstall_... of the installation does the same. Stop the connector first, and reset its offsets: without the triggers, changes are not recorded, and a capture that resumes would miss them.
 -- Empty lines separate the statements.
 
 BEGIN;
@@ -16,17 +16,29 @@ BEGIN
         to_regprocedure('"public"."orderflow_stamp_items_order_items_891db954"()'),
         to_regprocedure('"public"."orderflow_stamp_truncated_order_items_891db954"()'),
         to_regprocedure('"public"."orderflow_stamp_item_order_items_891db954"()'))
+      AND NOT EXISTS (SELECT FROM pg_proc WHERE proname LIKE 'orderflow\_uninstall\_%' AND proname <> 'orderflow_uninstall_orders_84cae362' AND strpos(prosrc, '''"public"."orderflow_stamp_truncated_order_items_891db954"()''') > 0)
   LOOP
     EXECUTE format('DROP TRIGGER %I ON %s', unneeded.tgname, unneeded.owner);
   END LOOP;
 END
 $$;
 
-DROP FUNCTION IF EXISTS "public"."orderflow_stamp_items_order_items_891db954"();
-
-DROP FUNCTION IF EXISTS "public"."orderflow_stamp_truncated_order_items_891db954"();
-
-DROP FUNCTION IF EXISTS "public"."orderflow_stamp_item_order_items_891db954"();
+DO $$
+DECLARE
+  uncalled regprocedure;
+BEGIN
+  FOR uncalled IN
+    SELECT oid FROM pg_proc
+    WHERE oid IN (
+        to_regprocedure('"public"."orderflow_stamp_items_order_items_891db954"()'),
+        to_regprocedure('"public"."orderflow_stamp_truncated_order_items_891db954"()'),
+        to_regprocedure('"public"."orderflow_stamp_item_order_items_891db954"()'))
+      AND NOT EXISTS (SELECT FROM pg_trigger WHERE tgfoid = pg_proc.oid)
+  LOOP
+    EXECUTE format('DROP FUNCTION %s', uncalled);
+  END LOOP;
+END
+$$;
 
 
 DO $$
@@ -37,6 +49,7 @@ BEGIN
     SELECT tgname, tgrelid::regclass AS owner FROM pg_trigger
     WHERE tgparentid = 0 AND tgfoid IN (
         to_regprocedure('"public"."orderflow_stamp_orders_ad5c796a"()')) AND tgname IN ('orderflow_stamp_891db954')
+      AND NOT EXISTS (SELECT FROM pg_proc WHERE proname LIKE 'orderflow\_uninstall\_%' AND proname <> 'orderflow_uninstall_orders_84cae362' AND strpos(prosrc, '''orderflow_stamp_891db954''') > 0)
   LOOP
     EXECUTE format('DROP TRIGGER %I ON %s', unneeded.tgname, unneeded.owner);
   END LOOP;
@@ -74,6 +87,8 @@ BEGIN
   END IF;
 END
 $$;
+
+DROP FUNCTION IF EXISTS "public"."orderflow_uninstall_orders_84cae362"();
 
 COMMIT;
 

@@ -161,7 +161,10 @@ class ExamplesIT {
     warehouse.runExample("payments-install.sql");
     warehouse.runExample("payments-install.sql");
     warehouse.runExample("audit-install.sql");
-    warehouse.execute("DROP TABLE order_audit", "DROP FUNCTION order_audit_months()");
+    warehouse.execute(
+        "DROP VIEW order_audit_lines",
+        "DROP TABLE order_audit",
+        "DROP FUNCTION order_audit_months()");
     warehouse.runExample("outcomes-install.sql");
     warehouse.runExample("outcomes-uninstall.sql");
     warehouse.runExample("warehouse-uninstall.sql");

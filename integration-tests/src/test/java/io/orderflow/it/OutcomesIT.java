@@ -58,7 +58,7 @@ class OutcomesIT {
     assertEquals("1 REJECTED UNKNOWN_SKU", outcome(latest(outcomes, "3")));
     JsonNode first = latest(outcomes, "1").value();
     assertEquals(
-        "[\"A\"] [2] [0]",
+        "[\"A\"] [\"2\"] [\"0\"]",
         first.get("skus") + " " + first.get("reserved") + " " + first.get("on_hand_delta"));
     assertTrue(first.path("items").isMissingNode());
 

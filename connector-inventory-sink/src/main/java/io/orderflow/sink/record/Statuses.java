@@ -31,14 +31,18 @@ public record Statuses(Map<String, Intent> intents, @Nullable Intent otherwise) 
     return intents.get(text(row, field));
   }
 
-  /** A status as the settings spell it: numbers by their digits. */
+  /**
+   * A status as the settings spell it: numbers by their digits, and text without the blanks with
+   * which PostgreSQL pads a column of type char.
+   */
   static String text(Row row, FieldPath field) {
     Object found = row.find(field);
     if (found == null) {
       return NULL;
     }
     if (found instanceof String text) {
-      return text.isEmpty() ? EMPTY : text;
+      String status = text.stripTrailing();
+      return status.isEmpty() ? EMPTY : status;
     }
     if (WholeNumber.isInteger(found) || found instanceof Boolean) {
       return found.toString();

@@ -163,7 +163,9 @@ public record WarehouseTables(
     return (read("audit.sql") + "\n" + read("audit-view.sql"))
         .replace("${order_audit}", audit.quoted())
         .replace("${order_audit_lines}", auditLines(audit).quoted())
+        .replace("${order_audit_lines_text}", inText(auditLines(audit)))
         .replace("${stock_scale}", scale().quoted())
+        .replace("${stock_scale_text}", inText(scale()))
         .replace("${order_audit_literal}", Identifiers.literal(audit.quoted()))
         .replace("${schema_literal}", Identifiers.literal(audit.schema()))
         .replace("${prefix_literal}", Identifiers.literal(audit.table() + "_"))
@@ -211,8 +213,17 @@ public record WarehouseTables(
         .replace("${stock_drift}", drift().quoted())
         .replace("${stock_units}", units().quoted())
         .replace("${stock_scale}", scale().quoted())
+        .replace("${stock_scale_text}", inText(scale()))
+        .replace("${stock_units_text}", inText(units()))
+        .replace("${order_inventory_units_text}", inText(orderUnits()))
+        .replace("${order_inventory_lines_text}", inText(lines()))
         .replace("${stock_scale_literal}", Identifiers.literal(scale().quoted()))
         .replace("${order_id_type}", orderIds.sqlName());
+  }
+
+  /** A name as a part of a literal. */
+  private static String inText(TableName table) {
+    return table.quoted().replace("'", "''");
   }
 
   private static String read(String template) {

@@ -9,7 +9,7 @@ CREATE TABLE IF NOT EXISTS ${stock} (
 ) WITH (fillfactor = 25, autovacuum_vacuum_scale_factor = 0.05);
 
 COMMENT ON TABLE ${stock} IS
-    'The stock of each SKU, in steps of ${stock_scale}; ${stock_units} shows units. To correct it after a stocktake, change on_hand by the difference: UPDATE ... SET on_hand = on_hand + 5.';
+    'The stock of each SKU, in steps of ${stock_scale_text}; ${stock_units_text} shows units. To correct it after a stocktake, change on_hand by the difference: UPDATE ... SET on_hand = on_hand + 5.';
 COMMENT ON COLUMN ${stock}.on_hand IS 'Quantity in the warehouse. It may be changed by hand.';
 COMMENT ON COLUMN ${stock}.reserved IS 'Quantity that orders have reserved. Only the sink changes it.';
 COMMENT ON COLUMN ${stock}.moved IS
@@ -31,7 +31,7 @@ CREATE TABLE IF NOT EXISTS ${order_inventory} (
 COMMENT ON TABLE ${order_inventory} IS
     'The latest applied version of each order, its outcome, and its current effect on each SKU; a later version of the order applies the difference.';
 COMMENT ON COLUMN ${order_inventory}.skus IS
-    'In alphabetical order; reserved and on_hand_delta have an element for each, in steps of ${stock_scale}. ${order_inventory_units} shows units, ${order_inventory_lines} a row for each SKU.';
+    'In alphabetical order; reserved and on_hand_delta have an element for each, in steps of ${stock_scale_text}. ${order_inventory_units_text} shows units, ${order_inventory_lines_text} a row for each SKU.';
 COMMENT ON COLUMN ${order_inventory}.backordered IS
     'The quantity of each of the SKUs that a PARTIALLY_RESERVED order could not reserve; null if nothing is backordered.';
 COMMENT ON COLUMN ${order_inventory}.revision IS

@@ -212,6 +212,7 @@ class AuditTest {
       settings.put("audit", "true");
       settings.put("auto.create", "true");
       settings.put("table.audit", "public.\"Audit's\"");
+      settings.put("table.stock", "public.\"Stock's\"");
       try (RunningSink creating = RunningSink.with(settings, new FakeSinkContext(true))) {
         // When
         creating.put(Events.inventory("PO-1", 1, "RECEIVE", "A:1"));

@@ -69,6 +69,8 @@ class RealOrdersTest {
       value = {
         "complete, -, RESERVED",
         "complete, shipped, RESERVED",
+        "'3 ', shipped, RESERVED",
+        "'  ', shipped, KEPT",
         "open, shipped, SHIPPED",
         "3, shipped, RESERVED",
         "true, -, RESERVED",

@@ -28,6 +28,10 @@ record CandidateTable(
   private static final Set<String> SALES =
       Set.of("purchase", "purchases", "sale", "sales", "booking", "bookings", "checkouts");
 
+  /** The last words of tables of documents, which have lines in another table. */
+  private static final Set<String> HEADERS =
+      Set.of("header", "headers", "head", "heads", "document", "documents");
+
   /** Words of tables that only resemble those of orders and items. */
   private static final Set<String> OTHERS =
       Set.of(
@@ -70,6 +74,8 @@ record CandidateTable(
       score = 10;
     } else if (SALES.contains(last)) {
       score = 7;
+    } else if (HEADERS.contains(last) && words.stream().anyMatch(CandidateTable::isOfSales)) {
+      score = 9;
     }
     if (score == 0 || primaryKey.isEmpty()) {
       return 0;
@@ -80,6 +86,10 @@ record CandidateTable(
     score += hasColumn("(?i).*(customer|user|buyer|partner|email|_c_id).*") ? 1 : 0;
     score += hasColumn("(?i).*(date|created|placed|entry_d).*") ? 1 : 0;
     return Math.max(score, 0);
+  }
+
+  private static boolean isOfSales(String word) {
+    return SALES.contains(word) || word.equals("order") || word.equals("orders");
   }
 
   /** How much the table looks like items of orders; 0 if it does not at all. */

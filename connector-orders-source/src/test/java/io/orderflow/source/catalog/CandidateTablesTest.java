@@ -91,6 +91,28 @@ class CandidateTablesTest {
   }
 
   @Test
+  void headersAndLinesAreFound() {
+    // Given
+    shop.run(
+        """
+        CREATE TABLE sales_headers (header_id uuid PRIMARY KEY, doc_no varchar(20), customer_no int);
+        CREATE TABLE sales_lines (header_id uuid REFERENCES sales_headers, line_no int, article_no int, qty numeric(12,3),
+          PRIMARY KEY (header_id, line_no));
+        CREATE TABLE sales_line_status (header_id uuid, line_no int, status_code char(2), PRIMARY KEY (header_id, line_no));
+        CREATE TABLE sales_status_history (id bigint PRIMARY KEY, header_id uuid REFERENCES sales_headers, status_code char(2));
+        """);
+
+    // When
+    List<String> lines = lines(shop.settings(Map.of()), "orders.table");
+
+    // Then
+    assertEquals(
+        List.of(
+            "orders.table=public.sales_headers, orders.id.column=header_id, items.table=public.sales_lines, items.order.id.column=header_id"),
+        lines.subList(1, lines.size()));
+  }
+
+  @Test
   void databaseWithoutOrdersHasNoCandidates() {
     // Given
     shop.run("CREATE TABLE books (id int PRIMARY KEY, title text)");
