@@ -1,5 +1,7 @@
--- Removes what the installation for capture=query of the Orderflow orders source has created, except for what other captures
--- of these tables need. The function orderflow_uninstall_... of the installation does the same. Stop the connector first, and reset its offsets: without the triggers, changes are not recorded, and a capture that resumes would miss them.
+-- Removes what the installation for capture=query of the Orderflow orders source has created, except for what other
+-- captures of these tables need. The function orderflow_uninstall_... of each installation does the same for it.
+-- Stop the connector first, and reset its offsets: without the triggers, changes are not recorded, and a capture that
+-- resumes would miss them.
 -- Empty lines separate the statements.
 
 BEGIN;

@@ -98,7 +98,8 @@ SELECT o.order_id,
        CASE WHEN o.backordered IS NOT NULL
             THEN ARRAY(SELECT q * x.step FROM unnest(o.backordered) WITH ORDINALITY AS u (q, n) ORDER BY n)
        END                                                                                            AS backordered,
-       o.updated_at
+       o.updated_at,
+       o.revision
   FROM "public"."order_inventory" o, "public"."stock_scale" x;
 
 -- Always empty: a row is an SKU whose stock differs from the sum of the effects of its orders, in units.

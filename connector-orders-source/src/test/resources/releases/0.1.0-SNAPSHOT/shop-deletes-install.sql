@@ -139,4 +139,52 @@ $$;
 CREATE INDEX IF NOT EXISTS "orderflow_capture_32_orders_deleted_72fc9be7" ON "public"."orders_deleted"
   (((hashint8("order_id"::bigint) & 2147483647) % 32), change_xid, "order_id");
 
+-- Captures that share tables know of each other by such functions. This one removes the capture, and leaves what others need.
+-- Stop the connector first, and reset its offsets: without triggers, changes are not recorded.
+CREATE OR REPLACE FUNCTION "public"."orderflow_uninstall_orders_9ced3b8b"() RETURNS void
+LANGUAGE plpgsql SET lock_timeout = '5s' AS $uninstall$
+BEGIN
+DO $$
+DECLARE
+  unneeded record;
+BEGIN
+  FOR unneeded IN
+    SELECT tgname, tgrelid::regclass AS owner FROM pg_trigger
+    WHERE tgparentid = 0 AND tgfoid IN (
+        to_regprocedure('"public"."orderflow_keep_deleted_orders_7024fccd"()'),
+        to_regprocedure('"public"."orderflow_keep_deleted_row_orders_7024fccd"()'),
+        to_regprocedure('"public"."orderflow_keep_truncated_orders_7024fccd"()'))
+      AND NOT EXISTS (SELECT FROM pg_proc WHERE proname LIKE 'orderflow\_uninstall\_%' AND proname <> 'orderflow_uninstall_orders_9ced3b8b' AND strpos(prosrc, '''"public"."orderflow_keep_truncated_orders_7024fccd"()''') > 0)
+  LOOP
+    EXECUTE format('DROP TRIGGER %I ON %s', unneeded.tgname, unneeded.owner);
+  END LOOP;
+END
+$$;
+DO $$
+DECLARE
+  uncalled regprocedure;
+BEGIN
+  FOR uncalled IN
+    SELECT oid FROM pg_proc
+    WHERE oid IN (
+        to_regprocedure('"public"."orderflow_keep_deleted_orders_7024fccd"()'),
+        to_regprocedure('"public"."orderflow_keep_deleted_row_orders_7024fccd"()'),
+        to_regprocedure('"public"."orderflow_keep_truncated_orders_7024fccd"()'))
+      AND NOT EXISTS (SELECT FROM pg_trigger WHERE tgfoid = pg_proc.oid)
+  LOOP
+    EXECUTE format('DROP FUNCTION %s', uncalled);
+  END LOOP;
+END
+$$;
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid WHERE p.proname LIKE 'orderflow\_keep\_%' AND strpos(p.prosrc, 'INSERT INTO "public"."orders_deleted" AS d ') > 0) THEN
+    DROP TABLE IF EXISTS "public"."orders_deleted";
+  END IF;
+END
+$$;
+DROP FUNCTION IF EXISTS "public"."orderflow_uninstall_orders_9ced3b8b"();
+END
+$uninstall$;
+
 COMMIT;

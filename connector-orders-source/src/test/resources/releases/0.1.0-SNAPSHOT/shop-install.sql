@@ -155,6 +155,99 @@ $$;
 DROP FUNCTION IF EXISTS "public"."orderflow_stamp_item_order_items_891db954"();
 
 
+-- Captures that share tables know of each other by such functions. This one removes the capture, and leaves what others need.
+-- Stop the connector first, and reset its offsets: without triggers, changes are not recorded.
+CREATE OR REPLACE FUNCTION "public"."orderflow_uninstall_orders_84cae362"() RETURNS void
+LANGUAGE plpgsql SET lock_timeout = '5s' AS $uninstall$
+BEGIN
+DO $$
+DECLARE
+  unneeded record;
+BEGIN
+  FOR unneeded IN
+    SELECT tgname, tgrelid::regclass AS owner FROM pg_trigger
+    WHERE tgparentid = 0 AND tgfoid IN (
+        to_regprocedure('"public"."orderflow_stamp_items_order_items_891db954"()'),
+        to_regprocedure('"public"."orderflow_stamp_truncated_order_items_891db954"()'),
+        to_regprocedure('"public"."orderflow_stamp_item_order_items_891db954"()'))
+      AND NOT EXISTS (SELECT FROM pg_proc WHERE proname LIKE 'orderflow\_uninstall\_%' AND proname <> 'orderflow_uninstall_orders_84cae362' AND strpos(prosrc, '''"public"."orderflow_stamp_truncated_order_items_891db954"()''') > 0)
+  LOOP
+    EXECUTE format('DROP TRIGGER %I ON %s', unneeded.tgname, unneeded.owner);
+  END LOOP;
+END
+$$;
+DO $$
+DECLARE
+  uncalled regprocedure;
+BEGIN
+  FOR uncalled IN
+    SELECT oid FROM pg_proc
+    WHERE oid IN (
+        to_regprocedure('"public"."orderflow_stamp_items_order_items_891db954"()'),
+        to_regprocedure('"public"."orderflow_stamp_truncated_order_items_891db954"()'),
+        to_regprocedure('"public"."orderflow_stamp_item_order_items_891db954"()'))
+      AND NOT EXISTS (SELECT FROM pg_trigger WHERE tgfoid = pg_proc.oid)
+  LOOP
+    EXECUTE format('DROP FUNCTION %s', uncalled);
+  END LOOP;
+END
+$$;
+DO $$
+DECLARE
+  unneeded record;
+BEGIN
+  FOR unneeded IN
+    SELECT tgname, tgrelid::regclass AS owner FROM pg_trigger
+    WHERE tgparentid = 0 AND tgfoid IN (
+        to_regprocedure('"public"."orderflow_stamp_orders_ad5c796a"()')) AND tgname IN ('orderflow_stamp_891db954')
+      AND NOT EXISTS (SELECT FROM pg_proc WHERE proname LIKE 'orderflow\_uninstall\_%' AND proname <> 'orderflow_uninstall_orders_84cae362' AND strpos(prosrc, '''orderflow_stamp_891db954''') > 0)
+  LOOP
+    EXECUTE format('DROP TRIGGER %I ON %s', unneeded.tgname, unneeded.owner);
+  END LOOP;
+END
+$$;
+DO $$
+DECLARE
+  top CONSTANT regclass := coalesce(pg_partition_root('"public"."orders"'), '"public"."orders"');
+  watching regprocedure;
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgfoid = to_regprocedure('"public"."orderflow_stamp_orders_ad5c796a"()')) THEN
+    DROP FUNCTION IF EXISTS "public"."orderflow_stamp_orders_ad5c796a"();
+    IF EXISTS (
+      SELECT FROM pg_attribute WHERE attrelid = top AND attname = 'change_xid' AND NOT attisdropped AND attinhcount = 0
+    ) AND NOT EXISTS (
+      SELECT FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid
+      WHERE t.tgrelid IN (SELECT relid FROM pg_partition_tree(top))
+        AND p.proname LIKE 'orderflow\_stamp\_%' AND strpos(p.prosrc, 'NEW."change_xid" := ') > 0
+    ) THEN
+      FOR watching IN
+        SELECT oid FROM pg_proc
+        WHERE proname LIKE 'orderflow\_watch\_%'
+          AND strpos(replace(prosrc, repeat(chr(39), 2), chr(39)), replace('UPDATE "public"."orders" ', repeat(chr(39), 2), chr(39))) > 0
+          AND strpos(replace(prosrc, repeat(chr(39), 2), chr(39)), replace('"change_xid" = pg_current_xact_id()', repeat(chr(39), 2), chr(39))) > 0
+      LOOP
+        EXECUTE format('DROP FUNCTION %s CASCADE', watching);
+      END LOOP;
+      EXECUTE format('ALTER TABLE %s DROP COLUMN %I', top, 'change_xid');
+    END IF;
+  END IF;
+END
+$$;
+DROP FUNCTION IF EXISTS "public"."orderflow_uninstall_orders_84cae362"();
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('"public"."order_items"') AND tgname LIKE 'orderflow\_%')
+    AND NOT EXISTS (SELECT FROM pg_publication_tables
+                    WHERE to_regclass(format('%I.%I', schemaname, tablename)) IN (
+                      SELECT to_regclass('"public"."order_items"') UNION SELECT relid FROM pg_partition_tree('"public"."order_items"')))
+  THEN
+    DROP INDEX IF EXISTS "public"."orderflow_order_id_order_items_af2b8bce";
+  END IF;
+END
+$$;
+END
+$uninstall$;
+
 COMMIT;
 
 -- Orders are read along this index: by shard (capture.shards=32), then in the order of their changes.
