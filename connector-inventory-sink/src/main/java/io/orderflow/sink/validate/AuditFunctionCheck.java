@@ -27,11 +27,16 @@ final class AuditFunctionCheck {
   /**
    * Reports a missing function, or a missing privilege.
    *
+   * @param tables of the warehouse
    * @param audit a table that exists
    * @param orderIds the type of order ID of the other tables
    */
   static List<Finding> check(
-      Connection connection, TableName audit, OrderIdType orderIds, String user)
+      Connection connection,
+      WarehouseTables tables,
+      TableName audit,
+      OrderIdType orderIds,
+      String user)
       throws SQLException {
     TableName function = WarehouseTables.months(audit);
     try (PreparedStatement statement = connection.prepareStatement(EXECUTE)) {
@@ -43,7 +48,7 @@ final class AuditFunctionCheck {
               new Finding(
                   ConfigKeys.TABLE_AUDIT,
                   "the function %s, which creates the partitions of the audit trail, does not exist. Run:\n%s"
-                      .formatted(function, WarehouseTables.auditScript(audit, orderIds))));
+                      .formatted(function, tables.auditScript(audit, orderIds))));
         }
         return row.getBoolean(1)
             ? List.of()

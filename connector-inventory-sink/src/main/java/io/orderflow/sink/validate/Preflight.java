@@ -110,7 +110,7 @@ public final class Preflight {
     if (audit != null && !missing.contains(audit)) {
       findings.addAll(
           AuditFunctionCheck.check(
-              connection, audit, readOrderIdType(connection), settings.user()));
+              connection, tables, audit, readOrderIdType(connection), settings.user()));
     }
     if (findings.isEmpty()) {
       findings.addAll(checkOrderIdTypes(connection));

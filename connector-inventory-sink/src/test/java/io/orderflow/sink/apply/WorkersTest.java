@@ -137,7 +137,7 @@ class WorkersTest {
                   new TablesWatch(
                       unavailable,
                       new Catalog(WarehouseDatabase.TABLES),
-                      new KnownTables(OrderIdType.BIGINT, Map.of())),
+                      new KnownTables(OrderIdType.BIGINT, Map.of(), new ScaleGuard("0", 0))),
                   new Roles(Map.of(), Set.of()),
                   LONG),
               new PendingOffsets(),

@@ -10,7 +10,6 @@ import io.orderflow.sink.fixture.Events;
 import io.orderflow.sink.fixture.FakeSinkContext;
 import io.orderflow.sink.fixture.RunningSink;
 import io.orderflow.sink.fixture.WarehouseDatabase;
-import io.orderflow.sink.warehouse.WarehouseTables;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
@@ -151,7 +150,7 @@ class TableFeaturesTest {
     // Given
     database.execute(
         WarehouseDatabase.WITH_PAYMENT_IDS.orderPaymentsScript(OrderIdType.BIGINT)
-            + WarehouseTables.auditScript(WarehouseDatabase.AUDIT, OrderIdType.BIGINT)
+            + WarehouseDatabase.TABLES.auditScript(WarehouseDatabase.AUDIT, OrderIdType.BIGINT)
             + "; GRANT SELECT, INSERT, UPDATE ON order_payments, payment_totals TO clerk;"
             + " GRANT SELECT, INSERT ON order_audit TO clerk;"
             + change);
