@@ -63,12 +63,12 @@ class TableFeaturesTest {
             + " ALTER on_hand_delta TYPE integer[], ALTER order_id TYPE numeric",
         "DROP VIEW stock_drift, stock_units; ALTER TABLE stock ALTER moved TYPE integer",
         "DROP VIEW stock_scale CASCADE; ALTER TABLE stock ALTER moved TYPE numeric",
-        "DROP VIEW stock_drift, order_inventory_lines;"
+        "DROP VIEW stock_drift, order_inventory_lines, order_inventory_units;"
             + " ALTER TABLE order_inventory ALTER order_id TYPE char(10);"
             + " ALTER TABLE payments ALTER order_id TYPE char(10)",
         "CREATE DOMAIN sku AS text CHECK (length(value) < 20); CREATE DOMAIN id AS bigint;"
             + " CREATE DOMAIN positive AS id CHECK (value > 0); DROP VIEW stock_drift, stock_units,"
-            + " order_inventory_lines; ALTER TABLE stock ALTER sku TYPE sku;"
+            + " order_inventory_lines, order_inventory_units; ALTER TABLE stock ALTER sku TYPE sku;"
             + " ALTER TABLE order_inventory ALTER order_id TYPE positive;"
             + " ALTER TABLE payments ALTER order_id TYPE positive;"
             + " CREATE VIEW stock_drift AS SELECT 1 WHERE false",
@@ -137,7 +137,7 @@ class TableFeaturesTest {
         "CREATE UNIQUE INDEX per_order ON payment_totals (order_id)",
         "ALTER TABLE order_audit DROP CONSTRAINT order_audit_pkey,"
             + " ADD PRIMARY KEY (order_id, kind, version, month)",
-        "ALTER TABLE order_audit DROP COLUMN payment_id,"
+        "DROP VIEW order_audit_lines; ALTER TABLE order_audit DROP COLUMN payment_id,"
             + " ADD PRIMARY KEY (order_id, kind, version, month)",
         "ALTER TABLE order_audit ADD UNIQUE (order_id, kind, month) DEFERRABLE",
         "ALTER TABLE order_audit ALTER state SET NOT NULL",
@@ -205,7 +205,7 @@ class TableFeaturesTest {
     // Given
     database.execute(
         """
-        DROP VIEW stock_drift, order_inventory_lines; ALTER TABLE order_inventory RENAME TO o;
+        DROP VIEW stock_drift, order_inventory_lines, order_inventory_units; ALTER TABLE order_inventory RENAME TO o;
         CREATE TABLE order_inventory (LIKE o INCLUDING DEFAULTS, PRIMARY KEY %s) PARTITION BY RANGE %s;
         CREATE TABLE rest PARTITION OF order_inventory DEFAULT;
         GRANT SELECT, INSERT, UPDATE ON order_inventory TO clerk"""
