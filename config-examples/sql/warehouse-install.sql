@@ -1,16 +1,19 @@
 -- The tables of the Orderflow inventory sink. Run as their owner; running it again changes nothing.
 
 CREATE TABLE IF NOT EXISTS "public"."stock" (
-    sku      text COLLATE "C" NOT NULL PRIMARY KEY,
+    sku      text COLLATE "C" NOT NULL,
+    location text COLLATE "C" NOT NULL DEFAULT '',
     on_hand  bigint NOT NULL DEFAULT 0,
     reserved bigint NOT NULL DEFAULT 0,
     moved    bigint NOT NULL DEFAULT 0,
+    PRIMARY KEY (sku, location),
     CHECK (0 <= reserved AND reserved <= on_hand)
 ) WITH (fillfactor = 25, autovacuum_vacuum_scale_factor = 0.05);
 
 COMMENT ON TABLE "public"."stock" IS
-    'The stock of each SKU, in steps of "public"."stock_scale"; "public"."stock_units" shows units. To correct it after a stocktake, change on_hand by the difference: UPDATE ... SET on_hand = on_hand + 5.';
-COMMENT ON COLUMN "public"."stock".on_hand IS 'Quantity in the warehouse. It may be changed by hand.';
+    'The stock of each SKU at each location, in steps of "public"."stock_scale"; "public"."stock_units" shows units. To correct it after a stocktake, change on_hand by the difference: UPDATE ... SET on_hand = on_hand + 5.';
+COMMENT ON COLUMN "public"."stock".location IS 'The stock location, such as a warehouse or a store; empty if stock has no locations.';
+COMMENT ON COLUMN "public"."stock".on_hand IS 'Quantity at the location. It may be changed by hand.';
 COMMENT ON COLUMN "public"."stock".reserved IS 'Quantity that orders have reserved. Only the sink changes it.';
 COMMENT ON COLUMN "public"."stock".moved IS
     'Sum of all changes of on_hand by orders: received and returned minus shipped. Only the sink changes it; on_hand - moved is the quantity that was entered by hand.';
@@ -21,6 +24,7 @@ CREATE TABLE IF NOT EXISTS "public"."order_inventory" (
     state         text        NOT NULL,
     reason        text,
     skus          text[]      NOT NULL,
+    locations     text[],
     reserved      bigint[]    NOT NULL,
     on_hand_delta bigint[]    NOT NULL,
     backordered   bigint[],
@@ -29,9 +33,11 @@ CREATE TABLE IF NOT EXISTS "public"."order_inventory" (
 ) WITH (fillfactor = 50);
 
 COMMENT ON TABLE "public"."order_inventory" IS
-    'The latest applied version of each order, its outcome, and its current effect on each SKU; a later version of the order applies the difference.';
+    'The latest applied version of each order, its outcome, and its current effect on each SKU and location; a later version of the order applies the difference.';
 COMMENT ON COLUMN "public"."order_inventory".skus IS
-    'In alphabetical order; reserved and on_hand_delta have an element for each, in steps of "public"."stock_scale". "public"."order_inventory_units" shows units, "public"."order_inventory_lines" a row for each SKU.';
+    'In alphabetical order, an SKU once for each location; reserved and on_hand_delta have an element for each, in steps of "public"."stock_scale". "public"."order_inventory_lines" shows them as rows, in units.';
+COMMENT ON COLUMN "public"."order_inventory".locations IS
+    'The location of each of the SKUs; null if none of them has one.';
 COMMENT ON COLUMN "public"."order_inventory".backordered IS
     'The quantity of each of the SKUs that a PARTIALLY_RESERVED order could not reserve; null if nothing is backordered.';
 COMMENT ON COLUMN "public"."order_inventory".revision IS
@@ -66,53 +72,52 @@ $$;
 
 GRANT SELECT ON "public"."stock_scale" TO PUBLIC;
 
--- The stock of each SKU, in units.
+-- The stock of each SKU at each location, in units.
 CREATE OR REPLACE VIEW "public"."stock_units" AS
 SELECT s.sku,
+       s.location,
        s.on_hand * x.step                AS on_hand,
        s.reserved * x.step               AS reserved,
        (s.on_hand - s.reserved) * x.step AS available,
        s.moved * x.step                  AS moved
   FROM "public"."stock" s, "public"."stock_scale" x;
 
--- A row for each order and SKU, in units.
+-- The stock of each SKU over all locations, in units.
+CREATE OR REPLACE VIEW "public"."stock_totals" AS
+SELECT sku,
+       count(*)       AS locations,
+       sum(on_hand)   AS on_hand,
+       sum(reserved)  AS reserved,
+       sum(available) AS available,
+       sum(moved)     AS moved
+  FROM "public"."stock_units"
+ GROUP BY sku;
+
+-- What each order holds of which SKU at which location, in units.
 CREATE OR REPLACE VIEW "public"."order_inventory_lines" AS
 SELECT o.order_id,
        l.sku,
+       coalesce(l.location, '')            AS location,
        l.reserved * x.step                 AS reserved,
        l.on_hand_delta * x.step            AS on_hand_delta,
        coalesce(l.backordered, 0) * x.step AS backordered
   FROM "public"."order_inventory" o,
-       unnest(o.skus, o.reserved, o.on_hand_delta, o.backordered) AS l (sku, reserved, on_hand_delta, backordered),
+       unnest(o.skus, o.locations, o.reserved, o.on_hand_delta, o.backordered)
+         AS l (sku, location, reserved, on_hand_delta, backordered),
        "public"."stock_scale" x;
 
--- The table of orders in units, for events with the outcome of each order.
-CREATE OR REPLACE VIEW "public"."order_inventory_units" AS
-SELECT o.order_id,
-       o.version,
-       o.state,
-       o.reason,
-       o.skus,
-       ARRAY(SELECT q * x.step FROM unnest(o.reserved) WITH ORDINALITY AS u (q, n) ORDER BY n)        AS reserved,
-       ARRAY(SELECT q * x.step FROM unnest(o.on_hand_delta) WITH ORDINALITY AS u (q, n) ORDER BY n)   AS on_hand_delta,
-       CASE WHEN o.backordered IS NOT NULL
-            THEN ARRAY(SELECT q * x.step FROM unnest(o.backordered) WITH ORDINALITY AS u (q, n) ORDER BY n)
-       END                                                                                            AS backordered,
-       o.updated_at,
-       o.revision
-  FROM "public"."order_inventory" o, "public"."stock_scale" x;
-
--- Always empty: a row is an SKU whose stock differs from the sum of the effects of its orders, in units.
+-- Always empty: a row is an SKU at a location whose stock differs from the sum of the effects of its orders, in units.
 CREATE OR REPLACE VIEW "public"."stock_drift" AS
 SELECT sku,
+       location,
        s.on_hand,
        s.reserved,
        l.reserved AS reserved_by_orders,
        s.moved,
        l.moved    AS moved_by_orders
   FROM "public"."stock_units" s
-  FULL JOIN (SELECT sku, sum(reserved) AS reserved, sum(on_hand_delta) AS moved
+  FULL JOIN (SELECT sku, location, sum(reserved) AS reserved, sum(on_hand_delta) AS moved
                FROM "public"."order_inventory_lines"
-              GROUP BY sku) l USING (sku)
+              GROUP BY sku, location) l USING (sku, location)
  WHERE coalesce(s.reserved, 0) <> coalesce(l.reserved, 0)
     OR coalesce(s.moved, 0) <> coalesce(l.moved, 0);

@@ -29,6 +29,8 @@ final class FieldSettings {
   private static final String ORDER_SHIPPED = "order.shipped.field";
   private static final String ORDER_RETURNED = "order.returned.field";
   private static final String ORDER_ITEM_STATUS = "order.item.status.field";
+  private static final String ORDER_LOCATION = "order.location.field";
+  private static final String ORDER_ITEM_LOCATION = "order.item.location.field";
 
   private static final String INVENTORY_ID = "inventory.id.field";
   private static final String INVENTORY_VERSION = "inventory.version.field";
@@ -36,6 +38,8 @@ final class FieldSettings {
   private static final String INVENTORY_ITEMS = "inventory.items.field";
   private static final String INVENTORY_SKU = "inventory.sku.field";
   private static final String INVENTORY_QUANTITY = "inventory.quantity.field";
+  private static final String INVENTORY_LOCATION = "inventory.location.field";
+  private static final String INVENTORY_ITEM_LOCATION = "inventory.item.location.field";
 
   private static final String PAYMENT_ORDER_ID = "payment.order.id.field";
   private static final String PAYMENT_ID = "payment.id.field";
@@ -46,6 +50,12 @@ final class FieldSettings {
   private static final String PAYMENT_CURRENCY = "payment.currency.field";
   private static final String PAYMENT_PROVIDER = "payment.provider.field";
   private static final String PAYMENT_REFERENCE = "payment.reference.field";
+
+  private static final String ITEM_LOCATION =
+      "Stock location of an item, such as a warehouse or a store: text or a whole number.";
+  private static final String LOCATION =
+      "Stock location of the items without one of their own. If there is none either,"
+          + " location.policy chooses it.";
 
   static final List<SettingsGroup> GROUPS =
       List.of(
@@ -84,6 +94,8 @@ final class FieldSettings {
             ORDER_ITEM_STATUS,
             "Status of an item, which the status settings map to the intent of that item. The order's"
                 + " status decides about items without one and items that reserve."),
+        optional(ORDER_ITEM_LOCATION, ITEM_LOCATION),
+        optional(ORDER_LOCATION, LOCATION),
         field(
             ORDER_AMOUNT,
             fields.amount(),
@@ -108,7 +120,9 @@ final class FieldSettings {
             INVENTORY_SKU,
             fields.items().sku(),
             "SKU of an item; of several fields, the first that is neither null nor empty."),
-        field(INVENTORY_QUANTITY, fields.items().quantity(), "Quantity of an item."));
+        field(INVENTORY_QUANTITY, fields.items().quantity(), "Quantity of an item."),
+        optional(INVENTORY_ITEM_LOCATION, ITEM_LOCATION),
+        optional(INVENTORY_LOCATION, LOCATION));
   }
 
   private static SettingsGroup payments(PaymentFields fields) {
@@ -185,7 +199,9 @@ final class FieldSettings {
             path(config, ORDER_QUANTITY),
             pathIfSet(config, ORDER_SHIPPED),
             pathIfSet(config, ORDER_RETURNED),
-            pathIfSet(config, ORDER_ITEM_STATUS)),
+            pathIfSet(config, ORDER_ITEM_STATUS),
+            pathIfSet(config, ORDER_ITEM_LOCATION),
+            pathIfSet(config, ORDER_LOCATION)),
         path(config, ORDER_AMOUNT),
         path(config, ORDER_CURRENCY));
   }
@@ -201,7 +217,9 @@ final class FieldSettings {
             path(config, INVENTORY_QUANTITY),
             null,
             null,
-            null));
+            null,
+            pathIfSet(config, INVENTORY_ITEM_LOCATION),
+            pathIfSet(config, INVENTORY_LOCATION)));
   }
 
   private static PaymentFields paymentFields(AbstractConfig config) {

@@ -46,6 +46,7 @@ public final class InventorySinkConfig extends AbstractConfig {
                 ItemSettings.GROUP,
                 MoneySettings.GROUP,
                 ReservationSettings.GROUP,
+                LocationSettings.GROUP,
                 BatchSettings.GROUP,
                 FailureSettings.GROUP));
     groups.addAll(FieldSettings.GROUPS);
@@ -69,6 +70,7 @@ public final class InventorySinkConfig extends AbstractConfig {
     findings.addAll(StatusSettings.findings(this));
     findings.addAll(ItemSettings.findings(this));
     findings.addAll(MoneySettings.findings(this));
+    findings.addAll(LocationSettings.findings(this));
     findings.addAll(TableSettings.findings(this));
     findings.addAll(RetrySettings.findings(this));
     findings.addAll(DatabaseSettings.findings(this));

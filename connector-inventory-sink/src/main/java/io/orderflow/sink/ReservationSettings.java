@@ -35,7 +35,8 @@ final class ReservationSettings {
               .defaultsTo(REJECT)
               .oneOf(REJECT, IGNORE)
               .documented(
-                  "What happens to an item whose SKU has no row in the stock table. reject: its order"
+                  "What happens to an item whose SKU has no row in the stock table, at the named"
+                      + " location or at any that may be chosen. reject: its order"
                       + " does not fit (reason UNKNOWN_SKU). ignore: the item is left out, as a service"
                       + " or a digital product; a version of the order that arrives when the row"
                       + " exists reserves it."));
@@ -47,6 +48,7 @@ final class ReservationSettings {
         config.getString(RESERVATION_POLICY).equals(PARTIAL)
             ? ReservationPolicy.PARTIAL
             : ReservationPolicy.ALL_OR_NOTHING,
-        config.getString(UNKNOWN_SKU_POLICY).equals(IGNORE));
+        config.getString(UNKNOWN_SKU_POLICY).equals(IGNORE),
+        LocationSettings.rules(config));
   }
 }

@@ -182,7 +182,9 @@ record Contestants(Connectors connectors, Programs programs) {
     return sink(
         NO_OP,
         "no-op sink",
-        workload -> !Set.of(Orders.FLASH_SALE, Orders.FRACTIONS).contains(workload.name()),
+        workload ->
+            !Set.of(Orders.FLASH_SALE, Orders.FRACTIONS, Orders.AT_LOCATIONS)
+                .contains(workload.name()),
         (run, shared) ->
             Example.merged(shared, Map.of("connector.class", NoOpSinkConnector.class.getName())));
   }
@@ -198,7 +200,7 @@ record Contestants(Connectors connectors, Programs programs) {
         name,
         workload ->
             workload.isPayments() == kind.equals(BARE_COPY)
-                && !workload.name().equals(Orders.FRACTIONS),
+                && !Set.of(Orders.FRACTIONS, Orders.AT_LOCATIONS).contains(workload.name()),
         2,
         programs::renew,
         run -> {

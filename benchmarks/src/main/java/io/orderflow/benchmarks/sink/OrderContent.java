@@ -18,32 +18,39 @@ final class OrderContent {
 
   private static final long ON_HAND = 1_000_000_000;
 
+  private final int skus;
   private final long orders;
+
+  /** SKUs without a location, then those of each location. */
   private final long[] reserved;
+
   private final long[] shipped;
   private long lines;
   private long due;
 
-  private OrderContent(int skus, int orders) {
-    this.reserved = new long[skus];
-    this.shipped = new long[skus];
+  private OrderContent(int skus, int locations, int orders) {
+    this.skus = skus;
+    this.reserved = new long[skus * (1 + locations)];
+    this.shipped = new long[skus * (1 + locations)];
     this.orders = orders;
   }
 
-  /** Inserts enough stock of each SKU. */
-  static void stock(Connection warehouse, int skus) throws SQLException {
+  /**
+   * Inserts enough stock of each SKU.
+   *
+   * @param locations at each of which it is; 0 for stock without a location
+   */
+  static void stock(Connection warehouse, int skus, int locations) throws SQLException {
     Sql.execute(
         warehouse,
-        "INSERT INTO stock (sku, on_hand) SELECT 'SKU-' || n, "
-            + ON_HAND
-            + " FROM generate_series(0, "
-            + (skus - 1)
-            + ") AS n",
+        "INSERT INTO stock (sku, location, on_hand) SELECT 'SKU-' || n, %s, %d FROM generate_series(0, %d) AS n, generate_series(1, %d) AS l"
+            .formatted(
+                locations == 0 ? "''" : "'L-' || l", ON_HAND, skus - 1, Math.max(1, locations)),
         "VACUUM ANALYZE stock");
   }
 
-  static OrderContent expected(int skus, int orders, IntFunction<OrderEvent> order) {
-    OrderContent content = new OrderContent(skus, orders);
+  static OrderContent expected(int skus, int locations, int orders, IntFunction<OrderEvent> order) {
+    OrderContent content = new OrderContent(skus, locations, orders);
     for (int i = 0; i < orders; i++) {
       content.add(order.apply(i));
     }
@@ -52,8 +59,9 @@ final class OrderContent {
 
   private void add(OrderEvent order) {
     for (OrderEvent.Item item : order.items()) {
-      reserved[item.sku()] += item.quantity() - item.shipped();
-      shipped[item.sku()] += item.shipped();
+      int at = item.location() * skus + item.sku();
+      reserved[at] += item.quantity() - item.shipped();
+      shipped[at] += item.shipped();
     }
     lines += order.items().size();
     due += order.total();
@@ -92,10 +100,12 @@ final class OrderContent {
     try (Statement statement = warehouse.createStatement();
         ResultSet rows =
             statement.executeQuery(
-                "SELECT substr(sku, 5)::int, reserved, on_hand, moved FROM stock")) {
+                "SELECT substr(sku, 5)::int, reserved, on_hand, moved,"
+                    + " CASE WHEN location = '' THEN 0 ELSE substr(location, 3)::int END"
+                    + " FROM stock")) {
       while (rows.next()) {
-        int number = rows.getInt(1);
-        String sku = OrderEvent.sku(number);
+        int number = rows.getInt(5) * skus + rows.getInt(1);
+        String sku = OrderEvent.sku(rows.getInt(1)) + "@" + OrderEvent.location(rows.getInt(5));
         expect("reserved of " + sku, reserved[number], rows.getLong(2));
         expect("on hand of " + sku, ON_HAND - shipped[number], rows.getLong(3));
         expect("moved of " + sku, -shipped[number], rows.getLong(4));

@@ -17,17 +17,26 @@ record OrderEvent(long id, List<Item> items, int scale) {
   private static final long PRICE_CENTS = 999;
   private static final int THOUSANDTHS = 1_000;
 
+  /** Of an item without a location. */
+  static final int NO_LOCATION = 0;
+
   /**
    * One line.
    *
+   * @param location from 1, or {@link #NO_LOCATION}
    * @param quantity in steps of the order's scale
    * @param shipped of the quantity, in the same steps
    */
-  record Item(int sku, int quantity, int shipped) {}
+  record Item(int sku, int location, int quantity, int shipped) {}
 
   /** The name that stands for a SKU's number. */
   static String sku(int number) {
     return "SKU-" + number;
+  }
+
+  /** The name that stands for a location's number; empty for none. */
+  static String location(int number) {
+    return number == NO_LOCATION ? "" : "L-" + number;
   }
 
   /** The amount due, in cents. */
@@ -59,6 +68,9 @@ record OrderEvent(long id, List<Item> items, int scale) {
       json.append(",\"line_no\":").append(line + 1);
       json.append(",\"sku\":\"").append(sku(item.sku));
       json.append("\",\"quantity\":").append(number(item.quantity));
+      if (item.location != NO_LOCATION) {
+        json.append(",\"location\":\"").append(location(item.location)).append('"');
+      }
       if (scale > 0) {
         json.append(",\"shipped\":").append(number(item.shipped));
       }

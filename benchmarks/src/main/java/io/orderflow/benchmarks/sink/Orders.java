@@ -15,14 +15,17 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /**
  * New orders: of one to four items, 2.5 on average, over SKUs of Zipf popularity; or, in a flash
  * sale, of one piece of the same SKU each, of which there is enough; or of thousandths, a quarter
- * of which has been shipped.
+ * of which has been shipped; or at 50 locations of Zipf popularity, which the items name.
  */
 record Orders(String name, String topic, int count) implements Workload {
 
   static final String NAME = "orders";
   static final String FLASH_SALE = "flash-sale";
   static final String FRACTIONS = "fractions";
+  static final String AT_LOCATIONS = "locations";
   static final int SKUS = 10_000;
+
+  private static final int LOCATIONS = 50;
 
   /** Sums of 1/n: the n-th most popular SKU is wanted 1/n times as often as the first. */
   private static final double[] POPULARITY = new double[SKUS];
@@ -35,7 +38,8 @@ record Orders(String name, String topic, int count) implements Workload {
     }
   }
 
-  private static final List<OrderEvent.Item> HOT = List.of(new OrderEvent.Item(0, 1, 0));
+  private static final List<OrderEvent.Item> HOT =
+      List.of(new OrderEvent.Item(0, OrderEvent.NO_LOCATION, 1, 0));
 
   @Override
   public SinkJob.Kind kind() {
@@ -58,12 +62,12 @@ record Orders(String name, String topic, int count) implements Workload {
         warehouse,
         "CREATE OR REPLACE VIEW stock_scale AS SELECT %1$d AS scale, 1e-%1$d AS step"
             .formatted(scale()));
-    OrderContent.stock(warehouse, SKUS);
+    OrderContent.stock(warehouse, SKUS, locations());
   }
 
   @Override
   public void check(Connection warehouse) throws SQLException {
-    OrderContent.expected(SKUS, count, this::order).check(warehouse);
+    OrderContent.expected(SKUS, locations(), count, this::order).check(warehouse);
   }
 
   /** The same for the same ID, whatever was asked for before. */
@@ -75,8 +79,15 @@ record Orders(String name, String topic, int count) implements Workload {
     return name.equals(FRACTIONS) ? 3 : 0;
   }
 
+  private int locations() {
+    return name.equals(AT_LOCATIONS) ? LOCATIONS : 0;
+  }
+
   @Override
   public Map<String, String> settings() {
+    if (locations() > 0) {
+      return Map.of("order.item.location.field", "location");
+    }
     return scale() == 0
         ? Map.of()
         : Map.of("quantity.scale", Integer.toString(scale()), "order.shipped.field", "shipped");
@@ -84,7 +95,8 @@ record Orders(String name, String topic, int count) implements Workload {
 
   private OrderEvent.Item item(int sku, RandomGenerator random) {
     int quantity = scale() == 0 ? 1 + random.nextInt(3) : 1 + random.nextInt(3_000);
-    return new OrderEvent.Item(sku, quantity, scale() == 0 ? 0 : quantity / 4);
+    int location = locations() == 0 ? OrderEvent.NO_LOCATION : 1 + popular(random, locations());
+    return new OrderEvent.Item(sku, location, quantity, scale() == 0 ? 0 : quantity / 4);
   }
 
   private List<OrderEvent.Item> items(int id) {
@@ -92,7 +104,7 @@ record Orders(String name, String topic, int count) implements Workload {
     int size = 1 + id % 4;
     List<OrderEvent.Item> items = new ArrayList<>(size);
     while (items.size() < size) {
-      int sku = sku(random);
+      int sku = popular(random, SKUS);
       if (items.stream().noneMatch(item -> item.sku() == sku)) {
         items.add(item(sku, random));
       }
@@ -100,10 +112,10 @@ record Orders(String name, String topic, int count) implements Workload {
     return List.copyOf(items);
   }
 
-  /** From 0, the most popular, to one less than the number of SKUs. */
-  private static int sku(RandomGenerator random) {
-    double drawn = random.nextDouble() * POPULARITY[SKUS - 1];
-    int found = Arrays.binarySearch(POPULARITY, drawn);
-    return Math.min(found < 0 ? -found - 1 : found, SKUS - 1);
+  /** From 0, the most popular, to one less than the count. */
+  private static int popular(RandomGenerator random, int count) {
+    double drawn = random.nextDouble() * POPULARITY[count - 1];
+    int found = Arrays.binarySearch(POPULARITY, 0, count, drawn);
+    return Math.min(found < 0 ? -found - 1 : found, count - 1);
   }
 }

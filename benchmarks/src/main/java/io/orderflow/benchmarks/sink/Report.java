@@ -61,7 +61,7 @@ record Report(List<String> conditions, List<Result> results) {
 
   /**
    * The side that a result is compared with in its row: the limit, the first pass, or orders
-   * without fractions.
+   * without fractions and locations.
    */
   static Side peerOf(Result result) {
     String workload = result.workload();
@@ -69,7 +69,7 @@ record Report(List<String> conditions, List<Result> results) {
       String first = workload.substring(0, workload.length() - REPLAY.length());
       return new Side(first, result.kind(), result.tasks());
     }
-    if (workload.equals(Orders.FRACTIONS)) {
+    if (workload.equals(Orders.FRACTIONS) || workload.equals(Orders.AT_LOCATIONS)) {
       return orderflow(Orders.NAME, result.tasks());
     }
     boolean payments = workload.equals(Payments.NAME);
@@ -133,6 +133,11 @@ record Report(List<String> conditions, List<Result> results) {
             "orders: with fractions and shipped quantities against without, 2 tasks",
             0.85,
             orderflow(Orders.FRACTIONS, 2),
+            orders),
+        target(
+            "orders: at 50 locations against without, 2 tasks",
+            0.9,
+            orderflow(Orders.AT_LOCATIONS, 2),
             orders),
         target(
             "orders: replay against first pass, 2 tasks",

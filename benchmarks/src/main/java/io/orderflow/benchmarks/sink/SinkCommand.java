@@ -35,7 +35,7 @@ public final class SinkCommand implements Callable<Integer> {
   private static final int QUICK_COUNT = 100_000;
 
   private static final Set<String> WORKLOADS =
-      Set.of(Payments.NAME, Orders.NAME, Orders.FLASH_SALE, Orders.FRACTIONS);
+      Set.of(Payments.NAME, Orders.NAME, Orders.FLASH_SALE, Orders.FRACTIONS, Orders.AT_LOCATIONS);
 
   @Option(
       names = "--count",
@@ -54,7 +54,7 @@ public final class SinkCommand implements Callable<Integer> {
   @Option(
       names = "--workload",
       split = ",",
-      description = "payments, orders, flash-sale, fractions (default: all)")
+      description = "payments, orders, flash-sale, fractions, locations (default: all)")
   private Set<String> workloads = WORKLOADS;
 
   @Option(
@@ -119,6 +119,7 @@ public final class SinkCommand implements Callable<Integer> {
             new Payments("payment-updates", count()),
             new Orders(Orders.NAME, "orders", count()),
             new Orders(Orders.FRACTIONS, "fraction-orders", count()),
+            new Orders(Orders.AT_LOCATIONS, "orders-at-locations", count()),
             new Orders(Orders.FLASH_SALE, "flash-sale-orders", count()))
         .filter(workload -> workloads.contains(workload.name()))
         .toList();

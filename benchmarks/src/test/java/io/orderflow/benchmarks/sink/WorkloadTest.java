@@ -61,7 +61,7 @@ final class WorkloadTest {
         reserved.merge(item.get("sku").asText(), open.multiply(steps).longValueExact(), Long::sum);
       }
     }
-    OrderContent content = OrderContent.expected(Orders.SKUS, orders.count(), orders::order);
+    OrderContent content = OrderContent.expected(Orders.SKUS, 0, orders.count(), orders::order);
 
     // Then
     assertEquals(5_000, lines);
@@ -81,7 +81,7 @@ final class WorkloadTest {
     // Given
     OrderContent content =
         OrderContent.expected(
-            Orders.SKUS, 40_000, new Orders(Orders.NAME, "orders", 40_000)::order);
+            Orders.SKUS, 0, 40_000, new Orders(Orders.NAME, "orders", 40_000)::order);
 
     // When
     double ratio = (double) content.reserved(0) / content.reserved(1);
@@ -95,7 +95,7 @@ final class WorkloadTest {
     // Given
     OrderContent content =
         OrderContent.expected(
-            Orders.SKUS, 500, new Orders(Orders.FLASH_SALE, "orders", 500)::order);
+            Orders.SKUS, 0, 500, new Orders(Orders.FLASH_SALE, "orders", 500)::order);
 
     // When
     long hot = content.reserved(0);

@@ -47,6 +47,10 @@ public final class ConfigKeys {
   public static final String RESERVATION_POLICY = "reservation.policy";
   public static final String UNKNOWN_SKU_POLICY = "unknown.sku.policy";
 
+  public static final String LOCATION_POLICY = "location.policy";
+  public static final String LOCATIONS = "locations";
+  public static final String LOCATION_SPLIT = "location.split";
+
   public static final String BATCH_MAX_RECORDS = "batch.max.records";
   public static final String BATCH_MAX_BYTES = "batch.max.bytes";
   public static final String BATCH_LINGER = "batch.linger.ms";

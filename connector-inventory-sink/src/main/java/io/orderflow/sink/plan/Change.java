@@ -1,26 +1,28 @@
 package io.orderflow.sink.plan;
 
 import io.orderflow.sink.update.Effect;
+import io.orderflow.sink.update.StockItem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
-/** The effects of an order on one SKU before and after an update; the two differ. */
-record Change(String sku, Effect before, Effect after) {
+/** The effects of an order on one stock item before and after an update; the two differ. */
+record Change(StockItem item, Effect before, Effect after) {
 
-  /** The changes of all SKUs on which the effect of an order changes. */
-  static List<Change> between(SortedMap<String, Effect> before, SortedMap<String, Effect> after) {
+  /** The changes of all items on which the effect of an order changes. */
+  static List<Change> between(
+      SortedMap<StockItem, Effect> before, SortedMap<StockItem, Effect> after) {
     List<Change> changes = new ArrayList<>(before.size() + after.size());
-    for (Map.Entry<String, Effect> entry : after.entrySet()) {
+    for (Map.Entry<StockItem, Effect> entry : after.entrySet()) {
       Effect had =
           before.isEmpty() ? Effect.NONE : before.getOrDefault(entry.getKey(), Effect.NONE);
       if (!had.equals(entry.getValue())) {
         changes.add(new Change(entry.getKey(), had, entry.getValue()));
       }
     }
-    for (Map.Entry<String, Effect> entry : before.entrySet()) {
+    for (Map.Entry<StockItem, Effect> entry : before.entrySet()) {
       if (!after.containsKey(entry.getKey()) && !entry.getValue().isNone()) {
         changes.add(new Change(entry.getKey(), entry.getValue(), Effect.NONE));
       }
@@ -51,7 +53,7 @@ record Change(String sku, Effect before, Effect after) {
     return (now == null ? Stock.EMPTY : now).plus(after.minus(before));
   }
 
-  /** Whether the SKU of an effect must have a row: only a receipt creates one. */
+  /** Whether the item of an effect must have a row: only a receipt creates one. */
   static boolean needsStock(Effect effect) {
     return effect.reserved() > 0 || effect.onHand() < 0;
   }

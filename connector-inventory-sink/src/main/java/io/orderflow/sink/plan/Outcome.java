@@ -1,6 +1,7 @@
 package io.orderflow.sink.plan;
 
 import io.orderflow.sink.update.Effect;
+import io.orderflow.sink.update.StockItem;
 import java.util.Collections;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -8,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The state of one order after a version of it.
  *
- * @param effects by SKU, all effects of the order from now on, lost ones included; {@link
- *     Effect#NONE} only for an SKU that is backordered entirely
- * @param backordered by SKU, the quantity that could not be reserved, more than 0; each of these
- *     SKUs is in effects as well
+ * @param effects all effects of the order from now on, lost ones included; {@link Effect#NONE} only
+ *     for an item that is backordered entirely
+ * @param backordered the quantity that could not be reserved, more than 0; each of these items is
+ *     in effects as well
  * @param revision of the row that a stored outcome was read from; 0 for one that was decided, whose
  *     revision the database assigns
  */
@@ -20,8 +21,8 @@ public record Outcome(
     long version,
     State state,
     @Nullable Reason reason,
-    SortedMap<String, Effect> effects,
-    SortedMap<String, Long> backordered,
+    SortedMap<StockItem, Effect> effects,
+    SortedMap<StockItem, Long> backordered,
     long revision) {
 
   /** A decided outcome. */
@@ -30,8 +31,8 @@ public record Outcome(
       long version,
       State state,
       @Nullable Reason reason,
-      SortedMap<String, Effect> effects,
-      SortedMap<String, Long> backordered) {
+      SortedMap<StockItem, Effect> effects,
+      SortedMap<StockItem, Long> backordered) {
     this(orderId, version, state, reason, effects, backordered, 0);
   }
 
@@ -41,7 +42,7 @@ public record Outcome(
       long version,
       State state,
       @Nullable Reason reason,
-      SortedMap<String, Effect> effects) {
+      SortedMap<StockItem, Effect> effects) {
     this(orderId, version, state, reason, effects, Collections.emptySortedMap());
   }
 

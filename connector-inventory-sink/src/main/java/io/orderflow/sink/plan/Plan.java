@@ -1,6 +1,7 @@
 package io.orderflow.sink.plan;
 
 import io.orderflow.sink.update.Effect;
+import io.orderflow.sink.update.StockItem;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -10,9 +11,11 @@ import java.util.SortedSet;
  * the claims that it was planned on.
  *
  * @param outcomes one for each update, in the same order
- * @param stockChanges by SKU, the sum of all changes, without those that are 0
- * @param newSkus SKUs that the batch receives and that had no row. Their rows are created even if
+ * @param stockChanges the sum of all changes, without those that are 0
+ * @param newItems items that the batch receives and that had no row. Their rows are created even if
  *     stockChanges lacks them because the batch also ships all of it
  */
 public record Plan(
-    List<Outcome> outcomes, SortedMap<String, Effect> stockChanges, SortedSet<String> newSkus) {}
+    List<Outcome> outcomes,
+    SortedMap<StockItem, Effect> stockChanges,
+    SortedSet<StockItem> newItems) {}

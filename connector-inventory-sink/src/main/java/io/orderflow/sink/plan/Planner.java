@@ -3,35 +3,35 @@ package io.orderflow.sink.plan;
 import io.orderflow.sink.update.Effect;
 import io.orderflow.sink.update.EffectsUpdate;
 import io.orderflow.sink.update.Keep;
+import io.orderflow.sink.update.StockItem;
 import io.orderflow.sink.update.StockUpdate;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Plans a batch: the stock after the updates decided so far, and their outcomes. */
 public final class Planner {
 
-  private static final SortedMap<String, Effect> NOTHING = Collections.emptySortedMap();
+  private static final SortedMap<StockItem, Effect> NOTHING = Collections.emptySortedMap();
 
   private final ReservationRules rules;
-  private final Map<String, Stock> start;
-  private final Map<String, Stock> touched = new HashMap<>();
+  private final RunningStock stock;
+  private final Sourcing sourcing;
 
-  private Planner(ReservationRules rules, Map<String, Stock> start) {
+  private Planner(ReservationRules rules, RunningStock stock) {
     this.rules = rules;
-    this.start = start;
+    this.stock = stock;
+    this.sourcing = new Sourcing(rules.locations(), stock);
   }
 
   /**
    * Decides updates one after the other, each on the stock that the ones before it have left.
    *
-   * <p>An update fits if {@code 0 <= reserved <= on hand} holds afterwards for each SKU that it
+   * <p>An update fits if {@code 0 <= reserved <= on hand} holds afterwards for each item that it
    * touches. An update that does not fit leaves its order only with what has been shipped of it or,
    * if not even that fits, with the effects that it had. With {@link ReservationPolicy#PARTIAL}, a
    * RESERVE that does not fit reserves of each SKU what is available, if anything is.
@@ -40,16 +40,18 @@ public final class Planner {
    * taken back. The order keeps it, so that the difference remains visible, and otherwise is
    * treated as if it did not have it.
    *
+   * <p>Lines that name no location get one by the {@link LocationRules}; see {@link Sourcing}.
+   *
    * @param updates newer than what is stored, and at most one for each order
    * @param before by order, its stored outcome; new orders are absent
-   * @param stock by SKU, for each SKU of updates and before that has a row
+   * @param stock by item, the rows of {@link StockNeeds}
    */
   public static Plan plan(
       ReservationRules rules,
       List<? extends StockUpdate> updates,
       Map<Object, Outcome> before,
-      Map<String, Stock> stock) {
-    Planner planner = new Planner(rules, stock);
+      Map<StockItem, Stock> stock) {
+    Planner planner = new Planner(rules, new RunningStock(stock));
     List<Outcome> outcomes = new ArrayList<>(updates.size());
     for (StockUpdate update : updates) {
       Outcome known = before.get(update.orderId());
@@ -58,7 +60,7 @@ public final class Planner {
               ? planner.keep(keep, known)
               : planner.decide((EffectsUpdate) update, known));
     }
-    return planner.plan(outcomes);
+    return planner.stock.plan(outcomes);
   }
 
   private Outcome keep(Keep keep, @Nullable Outcome known) {
@@ -72,55 +74,66 @@ public final class Planner {
   }
 
   private Outcome decide(EffectsUpdate update, @Nullable Outcome known) {
-    SortedMap<String, Effect> before = known == null ? NOTHING : known.effects();
+    SortedMap<StockItem, Effect> before = known == null ? NOTHING : known.effects();
     Wish wish = new Wish(update, wanted(update.effects(), before));
-    List<Change> changes = Change.between(before, wish.effects());
-    Reason obstacle = obstacle(changes);
+    Placement placement = sourcing.place(wish.lines(), before, before, NOTHING);
+    List<Change> changes = Change.between(before, placement.effects());
+    Reason obstacle = obstacle(placement, changes);
     if (obstacle == null) {
-      apply(changes);
-      return wish.granted(NOTHING);
+      stock.apply(changes);
+      return wish.granted(placement.effects());
     }
-    SortedMap<String, Effect> lost = lost(before);
+    SortedMap<StockItem, Effect> lost = lost(before);
     return lost.isEmpty()
         ? decideUnfitting(wish, before, lost, obstacle)
         : decideWithLost(wish, before, lost, obstacle);
   }
 
-  /** The effects of an update, without the SKUs that are to be ignored. */
-  private SortedMap<String, Effect> wanted(
-      SortedMap<String, Effect> effects, SortedMap<String, Effect> before) {
+  /** The lines of an update, without the SKUs that are to be ignored. */
+  private SortedMap<StockItem, Effect> wanted(
+      SortedMap<StockItem, Effect> lines, SortedMap<StockItem, Effect> before) {
     if (!rules.ignoresUnknownSkus()) {
-      return effects;
+      return lines;
     }
-    SortedMap<String, Effect> wanted = new TreeMap<>(effects);
+    SortedMap<StockItem, Effect> wanted = new TreeMap<>(lines);
     wanted
         .entrySet()
         .removeIf(
-            of ->
-                Change.needsStock(of.getValue())
-                    && stock(of.getKey()) == null
-                    && !before.containsKey(of.getKey()));
+            line ->
+                Change.needsStock(line.getValue()) && sourcing.isUnknown(line.getKey(), before));
     return wanted;
   }
 
   /** An update of an order with lost effects, which may fit without them. */
   private Outcome decideWithLost(
       Wish wish,
-      SortedMap<String, Effect> before,
-      SortedMap<String, Effect> lost,
+      SortedMap<StockItem, Effect> before,
+      SortedMap<StockItem, Effect> lost,
       Reason obstacle) {
-    SortedMap<String, Effect> held = new TreeMap<>(before);
+    SortedMap<StockItem, Effect> held = new TreeMap<>(before);
     held.keySet().removeAll(lost.keySet());
-    if (!wish.isApartFrom(lost)) {
+    if (sourcing.needsAny(wish.lines(), lost)) {
       return decideUnfitting(wish, held, lost, obstacle);
     }
-    List<Change> changes = Change.between(held, wish.without(lost));
-    Reason otherObstacle = obstacle(changes);
+    Placement placement = sourcing.place(sourcing.without(wish.lines(), lost), held, held, lost);
+    if (!Collections.disjoint(placement.effects().keySet(), lost.keySet())) {
+      return decideUnfitting(wish, held, lost, obstacle);
+    }
+    List<Change> changes = Change.between(held, placement.effects());
+    Reason otherObstacle = obstacle(placement, changes);
     if (otherObstacle != null) {
       return decideUnfitting(wish, held, lost, otherObstacle);
     }
-    apply(changes);
-    return wish.granted(lost);
+    stock.apply(changes);
+    return wish.granted(union(placement.effects(), lost));
+  }
+
+  /** The reason why a placement does not fit, an unknown SKU first; null if it fits. */
+  private @Nullable Reason obstacle(Placement placement, List<Change> changes) {
+    Reason ofChanges = stock.obstacle(changes);
+    return placement.obstacle() == null || ofChanges == Reason.UNKNOWN_SKU
+        ? ofChanges
+        : placement.obstacle();
   }
 
   /**
@@ -129,132 +142,91 @@ public final class Planner {
    * @param held the effects that are not lost
    */
   private Outcome decideUnfitting(
-      Wish wish, SortedMap<String, Effect> held, SortedMap<String, Effect> lost, Reason obstacle) {
+      Wish wish,
+      SortedMap<StockItem, Effect> held,
+      SortedMap<StockItem, Effect> lost,
+      Reason obstacle) {
     List<Change> release = Change.between(held, NOTHING);
-    if (obstacle(release) != null) {
+    if (stock.obstacle(release) != null) {
       return wish.rejected(obstacle, union(held, lost));
     }
-    apply(release);
+    stock.apply(release);
     if (!wish.isReservation()) {
       return wish.rejected(obstacle, lost);
     }
     Outcome partial =
-        rules.policy() == ReservationPolicy.PARTIAL && wish.isApartFrom(lost)
-            ? reservePart(wish, lost, obstacle)
+        rules.policy() == ReservationPolicy.PARTIAL && !sourcing.needsAny(wish.lines(), lost)
+            ? reservePart(wish, held, lost, obstacle)
             : null;
-    return partial == null ? wish.rejected(obstacle, union(shipPart(wish, lost), lost)) : partial;
+    return partial == null
+        ? wish.rejected(obstacle, union(shipPart(wish, held, lost), lost))
+        : partial;
   }
 
   /**
    * The effects that stock does not contain any more. Others keep {@code reserved} at their sum at
    * least, and a receipt creates its row.
    */
-  private SortedMap<String, Effect> lost(SortedMap<String, Effect> before) {
-    SortedMap<String, Effect> lost = new TreeMap<>();
+  private SortedMap<StockItem, Effect> lost(SortedMap<StockItem, Effect> before) {
+    SortedMap<StockItem, Effect> lost = new TreeMap<>();
     before.forEach(
-        (sku, effect) -> {
-          Stock now = stock(sku);
+        (item, effect) -> {
+          Stock now = stock.at(item);
           boolean isGone = now == null && (effect.reserved() > 0 || effect.onHand() > 0);
           if (isGone || (now != null && now.reserved() < effect.reserved())) {
-            lost.put(sku, effect);
+            lost.put(item, effect);
           }
         });
     return lost;
   }
 
-  static SortedMap<String, Effect> union(
-      SortedMap<String, Effect> some, SortedMap<String, Effect> others) {
+  static SortedMap<StockItem, Effect> union(
+      SortedMap<StockItem, Effect> some, SortedMap<StockItem, Effect> others) {
     if (others.isEmpty()) {
       return some;
     }
-    SortedMap<String, Effect> union = new TreeMap<>(some);
+    SortedMap<StockItem, Effect> union = new TreeMap<>(some);
     union.putAll(others);
     return union;
   }
 
-  /** Reserves what is available, for an order without effects; null if nothing is possible. */
+  /**
+   * Reserves what is available; null if nothing is possible.
+   *
+   * @param released what the order had
+   */
   private @Nullable Outcome reservePart(
-      Wish wish, SortedMap<String, Effect> lost, Reason obstacle) {
-    SortedMap<String, Effect> part = new TreeMap<>();
-    SortedMap<String, Long> backordered = new TreeMap<>();
-    wish.without(lost)
-        .forEach(
-            (sku, effect) -> {
-              long reserved = Math.min(effect.reserved(), available(sku, effect.onHand()));
-              part.put(sku, new Effect(reserved, effect.onHand()));
-              if (reserved < effect.reserved()) {
-                backordered.put(sku, effect.reserved() - reserved);
-              }
-            });
-    List<Change> changes = Change.between(NOTHING, part);
-    if (changes.isEmpty() || obstacle(changes) != null) {
+      Wish wish,
+      SortedMap<StockItem, Effect> released,
+      SortedMap<StockItem, Effect> lost,
+      Reason obstacle) {
+    Placement part =
+        sourcing.placePart(sourcing.without(wish.lines(), lost), released, lost);
+    List<Change> changes = Change.between(NOTHING, part.effects());
+    if (changes.isEmpty() || obstacle(part, changes) != null) {
       return null;
     }
-    apply(changes);
-    return wish.partial(obstacle, union(part, lost), backordered);
-  }
-
-  /** What is available of an SKU after a movement; 0 if the movement does not fit. */
-  private long available(String sku, long moved) {
-    Stock now = stock(sku);
-    return now == null ? 0 : Math.max(0, now.available() + Math.min(0, moved));
+    stock.apply(changes);
+    return wish.partial(obstacle, union(part.effects(), lost), part.backordered());
   }
 
   /**
    * Goods that have left the warehouse, though the rest of their order does not fit. Those whose
    * earlier effect is lost are left out.
    */
-  private SortedMap<String, Effect> shipPart(Wish wish, SortedMap<String, Effect> lost) {
-    SortedMap<String, Effect> shipped = new TreeMap<>();
-    wish.without(lost).forEach((sku, effect) -> shipped.put(sku, new Effect(0, effect.onHand())));
+  private SortedMap<StockItem, Effect> shipPart(
+      Wish wish, SortedMap<StockItem, Effect> released, SortedMap<StockItem, Effect> lost) {
+    SortedMap<StockItem, Effect> shipped = new TreeMap<>();
+    sourcing
+        .without(wish.lines(), lost)
+        .forEach((line, effect) -> shipped.put(line, new Effect(0, effect.onHand())));
     shipped.values().removeIf(Effect::isNone);
-    List<Change> changes = Change.between(NOTHING, shipped);
-    if (obstacle(changes) != null) {
+    Placement part = sourcing.place(shipped, NOTHING, released, lost);
+    List<Change> changes = Change.between(NOTHING, part.effects());
+    if (obstacle(part, changes) != null) {
       return NOTHING;
     }
-    apply(changes);
-    return shipped;
-  }
-
-  private Plan plan(List<Outcome> outcomes) {
-    TreeMap<String, Effect> changes = new TreeMap<>();
-    TreeSet<String> newSkus = new TreeSet<>();
-    for (Map.Entry<String, Stock> entry : touched.entrySet()) {
-      String sku = entry.getKey();
-      Stock at = start.get(sku);
-      if (at == null) {
-        newSkus.add(sku);
-        at = Stock.EMPTY;
-      }
-      Effect change = entry.getValue().minus(at);
-      if (!change.isNone()) {
-        changes.put(sku, change);
-      }
-    }
-    return new Plan(outcomes, changes, newSkus);
-  }
-
-  private @Nullable Stock stock(String sku) {
-    Stock running = touched.get(sku);
-    return running == null ? start.get(sku) : running;
-  }
-
-  /** The reason why the changes do not fit, an unknown SKU first; null if they fit. */
-  private @Nullable Reason obstacle(List<Change> changes) {
-    Reason first = null;
-    for (Change change : changes) {
-      Reason reason = change.obstacle(stock(change.sku()));
-      if (reason == Reason.UNKNOWN_SKU) {
-        return reason;
-      }
-      first = first == null ? reason : first;
-    }
-    return first;
-  }
-
-  private void apply(List<Change> changes) {
-    for (Change change : changes) {
-      touched.put(change.sku(), change.on(stock(change.sku())));
-    }
+    stock.apply(changes);
+    return part.effects();
   }
 }

@@ -6,5 +6,7 @@ package io.orderflow.sink.plan;
  * @param policy for orders that ask for more than is available
  * @param ignoresUnknownSkus whether an SKU without a stock row, such as that of a service, is left
  *     out of an order instead of rejecting it
+ * @param locations how the location of a line is chosen that names none
  */
-public record ReservationRules(ReservationPolicy policy, boolean ignoresUnknownSkus) {}
+public record ReservationRules(
+    ReservationPolicy policy, boolean ignoresUnknownSkus, LocationRules locations) {}

@@ -2,10 +2,10 @@ package io.orderflow.sink.plan;
 
 import io.orderflow.sink.update.Effect;
 
-/** The stock of one SKU. {@code 0 <= reserved <= onHand} always holds for stored rows. */
+/** The stock of one item. {@code 0 <= reserved <= onHand} always holds for stored rows. */
 public record Stock(long onHand, long reserved) {
 
-  /** The stock of an SKU that has no row. */
+  /** The stock of an item that has no row. */
   static final Stock EMPTY = new Stock(0, 0);
 
   /**

@@ -39,7 +39,7 @@ public record Fields(OrderFields order, InventoryFields inventory, PaymentFields
   }
 
   /**
-   * The fields of items. All but the array are in an item.
+   * The fields of items. All but the array and the location for all are in an item.
    *
    * @param items the array
    * @param sku the first that is present is the SKU
@@ -47,6 +47,9 @@ public record Fields(OrderFields order, InventoryFields inventory, PaymentFields
    *     field
    * @param returned the quantity that has come back so far; null if events have no such field
    * @param status of the item alone; null if events have no such field
+   * @param location of the item alone; null if events have no such field
+   * @param locationOfAll of the record, for its items without one; null if events have no such
+   *     field
    */
   public record ItemFields(
       FieldPath items,
@@ -54,7 +57,9 @@ public record Fields(OrderFields order, InventoryFields inventory, PaymentFields
       FieldPath quantity,
       @Nullable FieldPath shipped,
       @Nullable FieldPath returned,
-      @Nullable FieldPath status) {
+      @Nullable FieldPath status,
+      @Nullable FieldPath location,
+      @Nullable FieldPath locationOfAll) {
 
     public ItemFields {
       sku = List.copyOf(sku);
@@ -62,7 +67,7 @@ public record Fields(OrderFields order, InventoryFields inventory, PaymentFields
 
     /** Fields of items that have an SKU and a quantity. */
     public static ItemFields of(FieldPath items, FieldPath sku, FieldPath quantity) {
-      return new ItemFields(items, List.of(sku), quantity, null, null, null);
+      return new ItemFields(items, List.of(sku), quantity, null, null, null, null, null);
     }
 
     /** Whether items can have an effect that their order's intent alone does not have. */

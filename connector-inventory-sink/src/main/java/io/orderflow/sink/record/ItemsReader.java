@@ -4,6 +4,8 @@ import io.orderflow.sink.record.Fields.ItemFields;
 import io.orderflow.sink.record.ItemRules.Skipped;
 import io.orderflow.sink.update.Effect;
 import io.orderflow.sink.update.Intent;
+import io.orderflow.sink.update.StockItem;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -30,11 +32,19 @@ record ItemsReader(
   private static final int MAX_ITEMS = 100_000;
 
   /**
+   * Of an SKU with its location, which are one key: one byte less than a single text, its header.
+   */
+  private static final int MAX_KEY_BYTES = TextFields.MAX_BYTES - 1;
+
+  /** A longer text has a header of four bytes in an index, and is aligned. */
+  private static final int MAX_LOCATION_BYTES = 126;
+
+  /**
    * Reads the items.
    *
    * @param intent of the order
    */
-  SortedMap<String, Effect> read(Row value, Intent intent) {
+  SortedMap<StockItem, Effect> read(Row value, Intent intent) {
     if (!intent.movesStock() && !fields.haveProgress()) {
       return Collections.emptySortedMap();
     }
@@ -44,15 +54,17 @@ record ItemsReader(
           fields.items(),
           new FieldError("at most " + MAX_ITEMS + " items", "more", "Split the order."));
     }
-    TreeMap<String, Effect> effects = new TreeMap<>();
+    TreeMap<StockItem, Effect> effects = new TreeMap<>();
+    String location = location(value, fields.locationOfAll(), StockItem.NO_LOCATION);
     for (int i = 0; i < elements.size(); i++) {
-      add(value.item(fields.items(), i, elements.get(i)), intent, effects);
+      add(value.item(fields.items(), i, elements.get(i)), intent, location, effects);
     }
     effects.values().removeIf(Effect::isNone);
     return effects;
   }
 
-  private void add(Row item, Intent ofOrder, TreeMap<String, Effect> effects) {
+  private void add(
+      Row item, Intent ofOrder, String locationOfAll, TreeMap<StockItem, Effect> effects) {
     Effect effect = effect(item, intent(item, ofOrder));
     if (effect.isNone()) {
       return;
@@ -62,9 +74,11 @@ record ItemsReader(
       skipped.accept(Skipped.NO_SKU);
       return;
     }
-    Effect known = effects.put(sku, effect);
+    String location = location(item, fields.location(), locationOfAll);
+    StockItem stocked = stocked(item, sku, location);
+    Effect known = effects.put(stocked, effect);
     if (known != null) {
-      effects.put(sku, sum(known, effect, item));
+      effects.put(stocked, sum(known, effect, item));
     }
   }
 
@@ -170,6 +184,36 @@ record ItemsReader(
       }
     }
     return rules.skipsWithoutSku() ? null : item.identifier(fields.sku().get(0), "an SKU");
+  }
+
+  /** The location that a field names, or the other one if it names none. */
+  private static String location(Row row, @Nullable FieldPath field, String otherwise) {
+    Object found = field == null ? null : row.find(field);
+    if (field == null || found == null || "".equals(found)) {
+      return otherwise;
+    }
+    String location = row.identifier(field, "a location");
+    if (location.getBytes(StandardCharsets.UTF_8).length > MAX_LOCATION_BYTES) {
+      throw row.bad(
+          field, tooLong("a location", MAX_LOCATION_BYTES, "Send the short name or the ID of it."));
+    }
+    return location;
+  }
+
+  private StockItem stocked(Row item, String sku, String location) {
+    if (TextFields.bytes(sku + location) > MAX_KEY_BYTES) {
+      throw item.bad(
+          fields.sku().get(0),
+          tooLong(
+              location.isEmpty() ? "an SKU" : "an SKU that with its location is short enough",
+              MAX_KEY_BYTES,
+              "Shorten it: an index of PostgreSQL cannot hold more."));
+    }
+    return new StockItem(sku, location);
+  }
+
+  private static FieldError tooLong(String expected, int bytes, String remedy) {
+    return new FieldError(expected, "text of more than " + bytes + " bytes in UTF-8", remedy);
   }
 
   private Effect sum(Effect known, Effect effect, Row item) {

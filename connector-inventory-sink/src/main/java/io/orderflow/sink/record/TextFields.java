@@ -1,5 +1,6 @@
 package io.orderflow.sink.record;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Currency;
 import java.util.Locale;
 import java.util.Set;
@@ -75,6 +76,11 @@ final class TextFields {
           "Shorten it: an index of PostgreSQL cannot hold more.");
     }
     return text;
+  }
+
+  /** The length in UTF-8, or 0 if it is certain to be short. */
+  static int bytes(String text) {
+    return text.length() <= MAX_BYTES / 4 ? 0 : text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   private static boolean isPair(String text, int first) {

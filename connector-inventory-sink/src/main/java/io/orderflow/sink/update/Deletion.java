@@ -17,7 +17,7 @@ public record Deletion(Object orderId, long version) implements EffectsUpdate {
   public static final long FINAL = Long.MAX_VALUE;
 
   @Override
-  public SortedMap<String, Effect> effects() {
+  public SortedMap<StockItem, Effect> effects() {
     return Collections.emptySortedMap();
   }
 }

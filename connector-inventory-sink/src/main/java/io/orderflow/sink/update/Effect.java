@@ -1,7 +1,7 @@
 package io.orderflow.sink.update;
 
 /**
- * The effect of an order on the stock of one SKU, or the difference of two effects.
+ * The effect of an order on the stock of one item, or the difference of two effects.
  *
  * @param reserved added to the reserved quantity
  * @param onHand added to the quantity on hand

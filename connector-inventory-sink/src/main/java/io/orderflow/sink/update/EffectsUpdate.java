@@ -5,6 +5,6 @@ import java.util.SortedMap;
 /** An update that replaces the effects of an order on stock. */
 public sealed interface EffectsUpdate extends StockUpdate permits InventoryUpdate, Deletion {
 
-  /** By SKU, all effects of the order from now on, without {@link Effect#NONE}. */
-  SortedMap<String, Effect> effects();
+  /** All effects of the order from now on, without {@link Effect#NONE}. */
+  SortedMap<StockItem, Effect> effects();
 }

@@ -6,10 +6,10 @@ import java.util.SortedMap;
 /**
  * What an order reserves, ships, receives or returns.
  *
- * @param effects by SKU, without {@link Effect#NONE}; the caller does not change the map afterwards
+ * @param effects without {@link Effect#NONE}; the caller does not change the map afterwards
  */
 public record InventoryUpdate(
-    Object orderId, long version, Intent intent, SortedMap<String, Effect> effects)
+    Object orderId, long version, Intent intent, SortedMap<StockItem, Effect> effects)
     implements EffectsUpdate {
 
   public InventoryUpdate {

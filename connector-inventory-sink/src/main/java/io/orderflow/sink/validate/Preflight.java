@@ -11,6 +11,7 @@ import io.orderflow.common.database.TableName;
 import io.orderflow.sink.config.ConfigKeys;
 import io.orderflow.sink.record.Role;
 import io.orderflow.sink.warehouse.Catalog;
+import io.orderflow.sink.warehouse.LocationColumns;
 import io.orderflow.sink.warehouse.RequiredSchema;
 import io.orderflow.sink.warehouse.StockScale;
 import io.orderflow.sink.warehouse.WarehouseTables;
@@ -175,8 +176,9 @@ public final class Preflight {
   }
 
   private String installScript(Connection connection) throws SQLException {
-    return tables.installScript(
-        readOrderIdType(connection), new StockScale(tables).readOrElse(connection, scale));
+    return LocationColumns.add(connection, tables)
+        + tables.installScript(
+            readOrderIdType(connection), new StockScale(tables).readOrElse(connection, scale));
   }
 
   private OrderIdType readOrderIdType(Connection connection) throws SQLException {

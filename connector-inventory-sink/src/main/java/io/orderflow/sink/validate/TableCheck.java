@@ -4,6 +4,7 @@ import io.orderflow.common.config.Finding;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.TableName;
 import io.orderflow.sink.warehouse.Catalog;
+import io.orderflow.sink.warehouse.LocationColumns;
 import io.orderflow.sink.warehouse.RequiredSchema;
 import io.orderflow.sink.warehouse.StockScale;
 import io.orderflow.sink.warehouse.WarehouseTables;
@@ -99,7 +100,11 @@ final class TableCheck {
     }
   }
 
-  private Finding missingColumn(String column, String type) {
+  private Finding missingColumn(String column, String type) throws SQLException {
+    if (LocationColumns.contain(column) && !table.equals(tables.audit())) {
+      return finding(
+          "table %s lacks the column %s. Run: %s".formatted(table, column, withoutViews("")));
+    }
     return finding(
         "table %s lacks the column %s. Run: ALTER TABLE %s ADD COLUMN %s %s%s;"
             .formatted(table, column, table.quoted(), column, type, constraint(column, type)));
@@ -153,9 +158,9 @@ final class TableCheck {
     return NUMBERS.contains(found) ? OrderIdType.BIGINT.sqlName() : OrderIdType.TEXT.sqlName();
   }
 
-  private String withoutViews(String change) {
+  private String withoutViews(String change) throws SQLException {
     if (table.equals(tables.stock()) || table.equals(tables.orders())) {
-      return tables.withoutViews(change);
+      return tables.withoutViews(LocationColumns.add(connection, tables) + change);
     }
     return table.equals(tables.audit())
         ? tables.withoutAuditView(table, change)

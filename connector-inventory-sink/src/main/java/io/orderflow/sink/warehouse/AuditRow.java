@@ -6,6 +6,7 @@ import io.orderflow.sink.update.Effect;
 import io.orderflow.sink.update.OrderPayment;
 import io.orderflow.sink.update.Origin;
 import io.orderflow.sink.update.PaymentUpdate;
+import io.orderflow.sink.update.StockItem;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param paymentId empty for a change of anything but a payment with an ID of its own
  * @param state of the order's stock, or of its payment; null for an amount due
- * @param moved by SKU, the change of stock, without {@link Effect#NONE}
+ * @param moved the change of stock, without {@link Effect#NONE}
  */
 record AuditRow(
     Object orderId,
@@ -25,7 +26,7 @@ record AuditRow(
     String paymentId,
     @Nullable String state,
     @Nullable String reason,
-    SortedMap<String, Effect> moved,
+    SortedMap<StockItem, Effect> moved,
     Origin origin) {
 
   /** The kind of change. Each kind has versions of its own. */
@@ -36,7 +37,7 @@ record AuditRow(
   }
 
   private static final String NO_PAYMENT = "";
-  private static final SortedMap<String, Effect> NOTHING = Collections.emptySortedMap();
+  private static final SortedMap<StockItem, Effect> NOTHING = Collections.emptySortedMap();
 
   static AuditRow of(Outcome outcome, @Nullable Outcome before, Origin origin) {
     return new AuditRow(
@@ -79,10 +80,11 @@ record AuditRow(
         origin);
   }
 
-  private static SortedMap<String, Effect> moved(
-      SortedMap<String, Effect> before, SortedMap<String, Effect> after) {
-    SortedMap<String, Effect> moved = new TreeMap<>(after);
-    before.forEach((sku, had) -> moved.put(sku, after.getOrDefault(sku, Effect.NONE).minus(had)));
+  private static SortedMap<StockItem, Effect> moved(
+      SortedMap<StockItem, Effect> before, SortedMap<StockItem, Effect> after) {
+    SortedMap<StockItem, Effect> moved = new TreeMap<>(after);
+    before.forEach(
+        (item, had) -> moved.put(item, after.getOrDefault(item, Effect.NONE).minus(had)));
     moved.values().removeIf(Effect::isNone);
     return moved;
   }

@@ -24,9 +24,9 @@ import java.util.Locale;
 final class AuditRows {
 
   private static final String COLUMNS =
-      "order_id, version, kind, payment_id, state, reason, skus, reserved, on_hand, topic,"
-          + " kafka_partition, kafka_offset, trace_id";
-  private static final int COLUMN_COUNT = 13;
+      "order_id, version, kind, payment_id, state, reason, skus, locations, reserved, on_hand,"
+          + " topic, kafka_partition, kafka_offset, trace_id";
+  private static final int COLUMN_COUNT = 14;
 
   private final OrderIdColumn ids;
   private final BinaryCopy copying = new BinaryCopy();
@@ -42,10 +42,10 @@ final class AuditRows {
     insertSql =
         """
         INSERT INTO %s (%s)
-        SELECT order_id, version, kind, payment_id, state, reason, skus::text[], reserved::bigint[],
-               on_hand::bigint[], topic, kafka_partition, kafka_offset, trace_id
+        SELECT order_id, version, kind, payment_id, state, reason, skus::text[], locations::text[],
+               reserved::bigint[], on_hand::bigint[], topic, kafka_partition, kafka_offset, trace_id
           FROM unnest(?::%s, ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                      ?::text[], ?::integer[], ?::bigint[], ?::text[]) AS u (%s)
+                      ?::text[], ?::text[], ?::integer[], ?::bigint[], ?::text[]) AS u (%s)
         ON CONFLICT DO NOTHING"""
             .formatted(table.quoted(), COLUMNS, ids.arrayType(), COLUMNS);
     partitionsSql = "SELECT " + WarehouseTables.months(table).quoted() + "()";
@@ -104,7 +104,8 @@ final class AuditRows {
           .text(row.paymentId())
           .text(row.state())
           .text(row.reason());
-      copy.texts(row.moved().keySet())
+      copy.texts(OrderSql.skus(row.moved().keySet()))
+          .texts(OrderSql.locations(row.moved().keySet()))
           .bigints(row.moved().values(), Effect::reserved)
           .bigints(row.moved().values(), Effect::onHand);
       copy.text(row.origin().topic())
@@ -125,14 +126,15 @@ final class AuditRows {
       statement.setObject(5, Columns.texts(rows, AuditRow::state));
       statement.setObject(6, Columns.texts(rows, AuditRow::reason));
       statement.setObject(7, Columns.texts(rows, row -> OrderSql.skus(row.moved())));
+      statement.setObject(8, Columns.texts(rows, row -> OrderSql.locations(row.moved())));
       statement.setObject(
-          8, Columns.texts(rows, row -> OrderSql.numbers(row.moved(), Effect::reserved)));
+          9, Columns.texts(rows, row -> OrderSql.numbers(row.moved(), Effect::reserved)));
       statement.setObject(
-          9, Columns.texts(rows, row -> OrderSql.numbers(row.moved(), Effect::onHand)));
-      statement.setObject(10, Columns.texts(rows, row -> row.origin().topic()));
-      statement.setObject(11, rows.stream().mapToInt(row -> row.origin().partition()).toArray());
-      statement.setObject(12, rows.stream().mapToLong(row -> row.origin().offset()).toArray());
-      statement.setObject(13, Columns.texts(rows, row -> row.origin().traceId()));
+          10, Columns.texts(rows, row -> OrderSql.numbers(row.moved(), Effect::onHand)));
+      statement.setObject(11, Columns.texts(rows, row -> row.origin().topic()));
+      statement.setObject(12, rows.stream().mapToInt(row -> row.origin().partition()).toArray());
+      statement.setObject(13, rows.stream().mapToLong(row -> row.origin().offset()).toArray());
+      statement.setObject(14, Columns.texts(rows, row -> row.origin().traceId()));
       statement.executeUpdate();
     }
   }

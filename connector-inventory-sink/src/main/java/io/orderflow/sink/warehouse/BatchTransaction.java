@@ -7,12 +7,12 @@ import io.orderflow.sink.plan.Plan;
 import io.orderflow.sink.plan.Planner;
 import io.orderflow.sink.plan.ReservationRules;
 import io.orderflow.sink.plan.Stock;
+import io.orderflow.sink.plan.StockNeeds;
 import io.orderflow.sink.update.AmountDue;
-import io.orderflow.sink.update.EffectsUpdate;
-import io.orderflow.sink.update.Keep;
 import io.orderflow.sink.update.LatestVersions;
 import io.orderflow.sink.update.Origin;
 import io.orderflow.sink.update.PaymentUpdate;
+import io.orderflow.sink.update.StockItem;
 import io.orderflow.sink.update.StockUpdate;
 import io.orderflow.sink.update.Update;
 import io.orderflow.sink.warehouse.WarehouseTables.OrderPaymentTables;
@@ -20,10 +20,8 @@ import io.orderflow.sink.warehouse.WriteMode.InsertStrategy;
 import io.orderflow.sink.warehouse.WriteMode.StockLockOrder;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * StockLockOrder#FIRST}, stock before orders.
  *
  * <p>Two transactions with different lock orders can deadlock if they share an order, which happens
- * only while a task that Connect has given up still runs, or if both insert the same new SKU.
+ * only while a task that Connect has given up still runs, or if both insert the same new item.
  * PostgreSQL then ends one of them, which can be repeated.
  */
 final class BatchTransaction {
@@ -57,7 +55,7 @@ final class BatchTransaction {
     OrderPaymentTables ofOrders = tables.orderPayments();
     this.orderPayments = ofOrders == null ? null : new OrderPaymentRows(ofOrders, ids);
     this.orders = new OrderRows(tables, ids);
-    this.stock = new StockRows(tables, scale);
+    this.stock = new StockRows(tables, scale, rules.locations().candidates());
     this.rules = rules;
     this.audit = tables.audit() == null ? null : new AuditRows(tables.audit(), ids);
     this.triggers = new RowTriggers(tables);
@@ -132,7 +130,8 @@ final class BatchTransaction {
     }
     // Of a row that is locked, it is known what it must contain afterwards.
     StockLockOrder lock = mayChange ? StockLockOrder.FIRST : mode.stockLock();
-    Map<String, Stock> found = stock.read(session, skus(newer, stored), lock);
+    Map<StockItem, Stock> found =
+        stock.read(session, StockNeeds.of(rules.locations(), newer, stored), lock);
     began = result.addPhase(Phase.READ, began);
     Plan plan = Planner.plan(rules, newer, stored, found);
     result.addOrders(plan.outcomes());
@@ -143,7 +142,7 @@ final class BatchTransaction {
       audit.write(session, trail(newer, plan.outcomes(), stored, origins), mode.inserts());
       began = result.addPhase(Phase.AUDIT, began);
     }
-    stock.create(session, plan.newSkus());
+    stock.create(session, plan.newItems());
     stock.change(session, plan.stockChanges());
     if (mayChange) {
       writtenRows.requireOrders(session, plan.outcomes());
@@ -197,22 +196,5 @@ final class BatchTransaction {
   private static boolean isNewer(StockUpdate update, Map<Object, Outcome> stored) {
     Outcome order = stored.get(update.orderId());
     return order == null || order.version() < update.version();
-  }
-
-  /** The SKUs on which the updates or the stored effects of their orders depend. */
-  private static Set<String> skus(List<StockUpdate> updates, Map<Object, Outcome> stored) {
-    Set<String> skus = new HashSet<>();
-    for (StockUpdate update : updates) {
-      EffectsUpdate deciding =
-          update instanceof Keep keep ? keep.earlier() : (EffectsUpdate) update;
-      if (deciding != null) {
-        skus.addAll(deciding.effects().keySet());
-        Outcome known = stored.get(update.orderId());
-        if (known != null) {
-          skus.addAll(known.effects().keySet());
-        }
-      }
-    }
-    return skus;
   }
 }

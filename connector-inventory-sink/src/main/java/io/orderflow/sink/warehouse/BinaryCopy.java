@@ -103,7 +103,10 @@ final class BinaryCopy {
     return this;
   }
 
-  BinaryCopy texts(Collection<String> values) {
+  BinaryCopy texts(@Nullable Collection<String> values) {
+    if (values == null) {
+      return int4(NULL);
+    }
     int start = beginArray(TEXT_OID, values.size());
     values.forEach(this::text);
     return endArray(start);

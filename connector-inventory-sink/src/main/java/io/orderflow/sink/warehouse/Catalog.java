@@ -153,7 +153,8 @@ public final class Catalog {
       statement.execute(
           "SELECT pg_advisory_xact_lock(hashtext('orderflow.install'),"
               + " hashtext(current_database()))");
-      statement.execute(tables.installScript(orderIds, scale));
+      statement.execute(
+          LocationColumns.add(connection, tables) + tables.installScript(orderIds, scale));
     }
   }
 }

@@ -4,6 +4,7 @@ import io.orderflow.sink.plan.Outcome;
 import io.orderflow.sink.plan.Reason;
 import io.orderflow.sink.plan.State;
 import io.orderflow.sink.update.Effect;
+import io.orderflow.sink.update.StockItem;
 import io.orderflow.sink.update.StockUpdate;
 import io.orderflow.sink.warehouse.WriteMode.InsertStrategy;
 import java.sql.Array;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and claims orders. A claim replaces exactly the revision that was read, and fails if
@@ -59,18 +61,22 @@ final class OrderRows {
   private static Outcome outcome(Object orderId, long version, ResultSet row, boolean whole)
       throws SQLException {
     String reason = row.getString(4);
-    SortedMap<String, Effect> effects = new TreeMap<>();
-    SortedMap<String, Long> backordered = new TreeMap<>();
+    SortedMap<StockItem, Effect> effects = new TreeMap<>();
+    SortedMap<StockItem, Long> backordered = new TreeMap<>();
     if (whole) {
       String[] skus = (String[]) row.getArray(5).getArray();
-      Long[] reserved = (Long[]) row.getArray(6).getArray();
-      Long[] onHand = (Long[]) row.getArray(7).getArray();
-      Array more = row.getArray(8);
+      Array at = row.getArray(6);
+      @Nullable String[] locations =
+          at == null ? new @Nullable String[skus.length] : (String[]) at.getArray();
+      Long[] reserved = (Long[]) row.getArray(7).getArray();
+      Long[] onHand = (Long[]) row.getArray(8).getArray();
+      Array more = row.getArray(9);
       Long[] lacking = more == null ? new Long[skus.length] : (Long[]) more.getArray();
       for (int i = 0; i < skus.length; i++) {
-        effects.put(skus[i], new Effect(reserved[i], onHand[i]));
+        StockItem item = item(skus[i], locations[i]);
+        effects.put(item, new Effect(reserved[i], onHand[i]));
         if (lacking[i] != null && lacking[i] > 0) {
-          backordered.put(skus[i], lacking[i]);
+          backordered.put(item, lacking[i]);
         }
       }
     }
@@ -81,7 +87,11 @@ final class OrderRows {
         reason == null ? null : Reason.valueOf(reason),
         effects,
         backordered,
-        row.getLong(9));
+        row.getLong(10));
+  }
+
+  private static StockItem item(String sku, @Nullable String location) {
+    return location == null ? StockItem.of(sku) : new StockItem(sku, location);
   }
 
   /**
@@ -129,7 +139,8 @@ final class OrderRows {
       rows.bigint(outcome.version())
           .text(outcome.state().name())
           .text(OrderSql.reason(outcome))
-          .texts(outcome.effects().keySet())
+          .texts(OrderSql.skus(outcome.effects().keySet()))
+          .texts(OrderSql.locations(outcome.effects().keySet()))
           .bigints(outcome.effects().values(), Effect::reserved)
           .bigints(outcome.effects().values(), Effect::onHand)
           .bigints(OrderSql.backordered(outcome));
@@ -154,7 +165,7 @@ final class OrderRows {
       statement.setObject(1, ids.array(outcomes.stream().map(Outcome::orderId).toList()));
       OrderSql.bind(statement, 2, outcomes);
       if (readRevisions.length > 0) {
-        statement.setObject(9, readRevisions);
+        statement.setObject(10, readRevisions);
       }
       if (statement.executeUpdate() != outcomes.size()) {
         throw new ConcurrentChangeException("orders");

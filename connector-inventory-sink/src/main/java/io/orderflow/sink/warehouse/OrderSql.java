@@ -3,9 +3,11 @@ package io.orderflow.sink.warehouse;
 import io.orderflow.common.database.TableName;
 import io.orderflow.sink.plan.Outcome;
 import io.orderflow.sink.update.Effect;
+import io.orderflow.sink.update.StockItem;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.ToLongFunction;
@@ -15,34 +17,34 @@ import org.jspecify.annotations.Nullable;
 record OrderSql(String read, String copy, String insert, String update) {
 
   /** The number of columns that COPY writes. */
-  static final int COLUMN_COUNT = 8;
+  static final int COLUMN_COUNT = 9;
 
   private static final String COLUMNS =
-      "order_id, version, state, reason, skus, reserved, on_hand_delta, backordered";
+      "order_id, version, state, reason, skus, locations, reserved, on_hand_delta, backordered";
 
   static OrderSql of(TableName table, OrderIdColumn ids) {
     return new OrderSql(
-        ("SELECT order_id, version, state, reason, skus, reserved, on_hand_delta, backordered,"
-                + " revision FROM %s WHERE order_id = ANY (?::%s)")
+        ("SELECT order_id, version, state, reason, skus, locations, reserved, on_hand_delta,"
+                + " backordered, revision FROM %s WHERE order_id = ANY (?::%s)")
             .formatted(table.quoted(), ids.arrayType()),
         "COPY %s (%s) FROM STDIN (FORMAT binary)".formatted(table.quoted(), COLUMNS),
         """
         INSERT INTO %s (%s)
-        SELECT order_id, version, state, reason, skus::text[], reserved::bigint[], on_hand_delta::bigint[],
-               backordered::bigint[]
+        SELECT order_id, version, state, reason, skus::text[], locations::text[], reserved::bigint[],
+               on_hand_delta::bigint[], backordered::bigint[]
           FROM unnest(?::%s, ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                      ?::text[])
+                      ?::text[], ?::text[])
                AS u (%s)
         ON CONFLICT (order_id) DO NOTHING"""
             .formatted(table.quoted(), COLUMNS, ids.arrayType(), COLUMNS),
         """
         UPDATE %s o
            SET version = u.version, state = u.state, reason = u.reason, skus = u.skus::text[],
-               reserved = u.reserved::bigint[], on_hand_delta = u.on_hand_delta::bigint[],
-               backordered = u.backordered::bigint[], updated_at = now(),
-               revision = o.revision + 1
+               locations = u.locations::text[], reserved = u.reserved::bigint[],
+               on_hand_delta = u.on_hand_delta::bigint[], backordered = u.backordered::bigint[],
+               updated_at = now(), revision = o.revision + 1
           FROM unnest(?::%s, ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                      ?::text[], ?::bigint[]) AS u (%s, read_revision)
+                      ?::text[], ?::text[], ?::bigint[]) AS u (%s, read_revision)
          WHERE o.order_id = u.order_id AND o.revision = u.read_revision"""
             .formatted(table.quoted(), ids.arrayType(), COLUMNS));
   }
@@ -54,19 +56,20 @@ record OrderSql(String read, String copy, String insert, String update) {
     statement.setObject(first + 1, Columns.texts(outcomes, o -> o.state().name()));
     statement.setObject(first + 2, Columns.texts(outcomes, OrderSql::reason));
     statement.setObject(first + 3, Columns.texts(outcomes, o -> skus(o.effects())));
+    statement.setObject(first + 4, Columns.texts(outcomes, o -> locations(o.effects())));
     statement.setObject(
-        first + 4, Columns.texts(outcomes, o -> numbers(o.effects(), Effect::reserved)));
+        first + 5, Columns.texts(outcomes, o -> numbers(o.effects(), Effect::reserved)));
     statement.setObject(
-        first + 5, Columns.texts(outcomes, o -> numbers(o.effects(), Effect::onHand)));
-    statement.setObject(first + 6, Columns.texts(outcomes, OrderSql::backorders));
+        first + 6, Columns.texts(outcomes, o -> numbers(o.effects(), Effect::onHand)));
+    statement.setObject(first + 7, Columns.texts(outcomes, OrderSql::backorders));
   }
 
-  /** The backordered quantity of each SKU of the outcome; null if nothing is backordered. */
+  /** The backordered quantity of each item of the outcome; null if nothing is backordered. */
   static long @Nullable [] backordered(Outcome outcome) {
     return outcome.backordered().isEmpty()
         ? null
         : outcome.effects().keySet().stream()
-            .mapToLong(sku -> outcome.backordered().getOrDefault(sku, 0L))
+            .mapToLong(item -> outcome.backordered().getOrDefault(item, 0L))
             .toArray();
   }
 
@@ -79,13 +82,31 @@ record OrderSql(String read, String copy, String insert, String update) {
     return outcome.reason() == null ? null : outcome.reason().name();
   }
 
-  /** The SKUs as the text of an array. */
-  static String skus(SortedMap<String, Effect> effects) {
-    return Columns.array(effects.keySet());
+  /** The SKUs of items, one for each. */
+  static List<String> skus(Collection<StockItem> items) {
+    return items.stream().map(StockItem::sku).toList();
   }
 
-  /** One number of each effect, in the order of the SKUs, as the text of an array. */
-  static String numbers(SortedMap<String, Effect> effects, ToLongFunction<Effect> number) {
+  /** The locations of items, one for each; null if none of them has one. */
+  static @Nullable List<String> locations(Collection<StockItem> items) {
+    return items.stream().anyMatch(StockItem::hasLocation)
+        ? items.stream().map(StockItem::location).toList()
+        : null;
+  }
+
+  /** The SKUs as the text of an array. */
+  static String skus(SortedMap<StockItem, Effect> effects) {
+    return Columns.array(skus(effects.keySet()));
+  }
+
+  /** The locations as the text of an array; null if there are none. */
+  static @Nullable String locations(SortedMap<StockItem, Effect> effects) {
+    List<String> locations = locations(effects.keySet());
+    return locations == null ? null : Columns.array(locations);
+  }
+
+  /** One number of each effect, in the order of the items, as the text of an array. */
+  static String numbers(SortedMap<StockItem, Effect> effects, ToLongFunction<Effect> number) {
     return Columns.array(effects.values().stream().mapToLong(number));
   }
 }

@@ -34,10 +34,10 @@ public record RequiredSchema(
 
   public static final RequiredSchema STOCK =
       new RequiredSchema(
-          columns("sku text", "on_hand bigint", "reserved bigint", "moved bigint"),
+          columns("sku text", "location text", "on_hand bigint", "reserved bigint", "moved bigint"),
           Set.of("on_hand", "reserved", "moved"),
           Set.of(),
-          List.of("sku"),
+          List.of("sku", "location"),
           List.of("SELECT", "INSERT", "UPDATE"));
 
   static final RequiredSchema ORDERS =
@@ -48,13 +48,14 @@ public record RequiredSchema(
               "state text",
               "reason text",
               "skus text[]",
+              "locations text[]",
               "reserved bigint[]",
               "on_hand_delta bigint[]",
               "backordered bigint[]",
               "updated_at timestamptz",
               "revision bigint"),
           Set.of(),
-          Set.of("reason", "backordered"),
+          Set.of("reason", "locations", "backordered"),
           List.of("order_id"),
           List.of("SELECT", "INSERT", "UPDATE"));
 
@@ -122,6 +123,7 @@ public record RequiredSchema(
               "state text",
               "reason text",
               "skus text[]",
+              "locations text[]",
               "reserved bigint[]",
               "on_hand bigint[]",
               "topic text",

@@ -116,7 +116,10 @@ public final class StockScale {
       String change =
           "ALTER TABLE %s %s;".formatted(tables.stock().quoted(), ofCounters(stock, from, to));
       // Without the orders table, the views cannot be created again before it is.
-      sql.append(hasOrders ? tables.withoutViews(change) : tables.dropViews() + change + "\n");
+      sql.append(
+          hasOrders
+              ? tables.withoutViews(LocationColumns.add(connection, tables) + change)
+              : tables.dropViews() + change + "\n");
     }
     if (hasOrders) {
       sql.append(multiply(tables.orders(), ARRAYS_OF_ORDERS, to - from));

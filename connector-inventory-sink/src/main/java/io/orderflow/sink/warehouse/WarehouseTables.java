@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The tables of the warehouse.
  *
- * @param stock one row for each SKU
+ * @param stock one row for each SKU and location
  * @param orders one row for each order, with the version applied last, its outcome and its effects
  * @param payments one row for each order, with the amount due and, if each order has one payment,
  *     that payment
@@ -60,7 +60,7 @@ public record WarehouseTables(
     return all;
   }
 
-  /** The view with a row for each order and SKU, with the current effect. */
+  /** The view with a row for each order, SKU and location, with the current effect. */
   public TableName lines() {
     return new TableName(orders.schema(), orders.table() + "_lines");
   }
@@ -70,7 +70,7 @@ public record WarehouseTables(
     return new TableName(orders.schema(), orders.table() + "_units");
   }
 
-  /** The view of SKUs whose stock differs from the sum of the orders' effects. */
+  /** The view of SKUs and locations whose stock differs from the sum of the orders' effects. */
   public TableName drift() {
     return new TableName(stock.schema(), stock.table() + "_drift");
   }
@@ -83,6 +83,11 @@ public record WarehouseTables(
   /** The view of stock in units, as records have them. */
   public TableName units() {
     return new TableName(stock.schema(), stock.table() + "_units");
+  }
+
+  /** The view of the stock of each SKU over all locations, in units. */
+  public TableName totals() {
+    return new TableName(stock.schema(), stock.table() + "_totals");
   }
 
   /** The view of one row that says in which steps the tables count. */
@@ -125,8 +130,13 @@ public record WarehouseTables(
 
   /** The SQL that removes the views which depend on columns of quantities. */
   String dropViews() {
-    return "DROP VIEW IF EXISTS %s, %s, %s, %s; "
-        .formatted(drift().quoted(), units().quoted(), lines().quoted(), orderUnits().quoted());
+    return "DROP VIEW IF EXISTS %s, %s, %s, %s, %s; "
+        .formatted(
+            drift().quoted(),
+            totals().quoted(),
+            units().quoted(),
+            lines().quoted(),
+            orderUnits().quoted());
   }
 
   /**
@@ -212,6 +222,7 @@ public record WarehouseTables(
         .replace("${payments_balance}", balance().quoted())
         .replace("${stock_drift}", drift().quoted())
         .replace("${stock_units}", units().quoted())
+        .replace("${stock_totals}", totals().quoted())
         .replace("${stock_scale}", scale().quoted())
         .replace("${stock_scale_text}", inText(scale()))
         .replace("${stock_units_text}", inText(units()))

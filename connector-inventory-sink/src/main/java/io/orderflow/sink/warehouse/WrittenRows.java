@@ -6,6 +6,7 @@ import io.orderflow.sink.update.AmountDue;
 import io.orderflow.sink.update.Effect;
 import io.orderflow.sink.update.OrderPayment;
 import io.orderflow.sink.update.PaymentUpdate;
+import io.orderflow.sink.update.StockItem;
 import io.orderflow.sink.warehouse.WarehouseTables.OrderPaymentTables;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -34,10 +35,11 @@ final class WrittenRows {
     ordersSql =
         """
         SELECT count(*)
-          FROM unnest(?::%s, ?::bigint[], ?::text[], ?::text[], ?::text[])
-               AS u (order_id, version, skus, reserved, on_hand_delta)
+          FROM unnest(?::%s, ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[])
+               AS u (order_id, version, skus, locations, reserved, on_hand_delta)
           JOIN %s o ON o.order_id = u.order_id AND o.version = u.version
-           AND o.skus = u.skus::text[] AND o.reserved = u.reserved::bigint[]
+           AND o.skus = u.skus::text[]
+           AND o.locations IS NOT DISTINCT FROM u.locations::text[] AND o.reserved = u.reserved::bigint[]
            AND o.on_hand_delta = u.on_hand_delta::bigint[]"""
             .formatted(ids.arrayType(), tables.orders().quoted());
     paymentsSql =
@@ -62,8 +64,9 @@ final class WrittenRows {
     stockSql =
         """
         SELECT count(*)
-          FROM unnest(?::text[], ?::bigint[], ?::bigint[]) AS u (sku, on_hand, reserved)
-          JOIN %s s ON s.sku = u.sku AND s.on_hand = u.on_hand AND s.reserved = u.reserved"""
+          FROM unnest(?::text[], ?::text[], ?::bigint[], ?::bigint[])
+               AS u (sku, location, on_hand, reserved)
+          JOIN %s s ON s.sku = u.sku AND s.location = u.location AND s.on_hand = u.on_hand AND s.reserved = u.reserved"""
             .formatted(tables.stock().quoted());
   }
 
@@ -77,10 +80,11 @@ final class WrittenRows {
       statement.setObject(1, ids.array(outcomes.stream().map(Outcome::orderId).toList()));
       statement.setObject(2, outcomes.stream().mapToLong(Outcome::version).toArray());
       statement.setObject(3, Columns.texts(outcomes, o -> OrderSql.skus(o.effects())));
+      statement.setObject(4, Columns.texts(outcomes, o -> OrderSql.locations(o.effects())));
       statement.setObject(
-          4, Columns.texts(outcomes, o -> OrderSql.numbers(o.effects(), Effect::reserved)));
+          5, Columns.texts(outcomes, o -> OrderSql.numbers(o.effects(), Effect::reserved)));
       statement.setObject(
-          5, Columns.texts(outcomes, o -> OrderSql.numbers(o.effects(), Effect::onHand)));
+          6, Columns.texts(outcomes, o -> OrderSql.numbers(o.effects(), Effect::onHand)));
       require(statement, outcomes.size(), "orders");
     }
   }
@@ -131,7 +135,7 @@ final class WrittenRows {
    * @param before the rows as they were locked
    */
   void requireStock(
-      SqlSession session, Map<String, Stock> before, SortedMap<String, Effect> changes)
+      SqlSession session, Map<StockItem, Stock> before, SortedMap<StockItem, Effect> changes)
       throws SQLException {
     if (changes.isEmpty()) {
       return;
@@ -141,9 +145,10 @@ final class WrittenRows {
             .map(change -> after(before.get(change.getKey()), change.getValue()))
             .toList();
     try (PreparedStatement statement = session.prepare(stockSql)) {
-      statement.setObject(1, changes.keySet().toArray(String[]::new));
-      statement.setObject(2, after.stream().mapToLong(Stock::onHand).toArray());
-      statement.setObject(3, after.stream().mapToLong(Stock::reserved).toArray());
+      statement.setObject(1, StockRows.skus(changes.keySet()));
+      statement.setObject(2, StockRows.locations(changes.keySet()));
+      statement.setObject(3, after.stream().mapToLong(Stock::onHand).toArray());
+      statement.setObject(4, after.stream().mapToLong(Stock::reserved).toArray());
       require(statement, changes.size(), "stock");
     }
   }

@@ -1,4 +1,4 @@
--- A row for each change and SKU, in units; a change that moves nothing has one row without an SKU.
+-- A row for each change, SKU and location, in units; a change that moves nothing has one row without an SKU.
 CREATE OR REPLACE VIEW ${order_audit_lines} AS
 SELECT a.at,
        a.order_id,
@@ -8,6 +8,7 @@ SELECT a.at,
        a.state,
        a.reason,
        l.sku,
+       CASE WHEN l.sku IS NOT NULL THEN coalesce(l.location, '') END AS location,
        l.reserved * x.step AS reserved,
        l.on_hand * x.step  AS on_hand,
        a.topic,
@@ -15,5 +16,6 @@ SELECT a.at,
        a.kafka_offset,
        a.trace_id
   FROM ${order_audit} a
-  LEFT JOIN LATERAL unnest(a.skus, a.reserved, a.on_hand) AS l (sku, reserved, on_hand) ON true
+  LEFT JOIN LATERAL unnest(a.skus, a.locations, a.reserved, a.on_hand)
+         AS l (sku, location, reserved, on_hand) ON true
  CROSS JOIN ${stock_scale} x;

@@ -1,16 +1,19 @@
 -- The tables of the Orderflow inventory sink. Run as their owner; running it again changes nothing.
 
 CREATE TABLE IF NOT EXISTS ${stock} (
-    sku      text COLLATE "C" NOT NULL PRIMARY KEY,
+    sku      text COLLATE "C" NOT NULL,
+    location text COLLATE "C" NOT NULL DEFAULT '',
     on_hand  bigint NOT NULL DEFAULT 0,
     reserved bigint NOT NULL DEFAULT 0,
     moved    bigint NOT NULL DEFAULT 0,
+    PRIMARY KEY (sku, location),
     CHECK (0 <= reserved AND reserved <= on_hand)
 ) WITH (fillfactor = 25, autovacuum_vacuum_scale_factor = 0.05);
 
 COMMENT ON TABLE ${stock} IS
-    'The stock of each SKU, in steps of ${stock_scale_text}; ${stock_units_text} shows units. To correct it after a stocktake, change on_hand by the difference: UPDATE ... SET on_hand = on_hand + 5.';
-COMMENT ON COLUMN ${stock}.on_hand IS 'Quantity in the warehouse. It may be changed by hand.';
+    'The stock of each SKU at each location, in steps of ${stock_scale_text}; ${stock_units_text} shows units. To correct it after a stocktake, change on_hand by the difference: UPDATE ... SET on_hand = on_hand + 5.';
+COMMENT ON COLUMN ${stock}.location IS 'The stock location, such as a warehouse or a store; empty if stock has no locations.';
+COMMENT ON COLUMN ${stock}.on_hand IS 'Quantity at the location. It may be changed by hand.';
 COMMENT ON COLUMN ${stock}.reserved IS 'Quantity that orders have reserved. Only the sink changes it.';
 COMMENT ON COLUMN ${stock}.moved IS
     'Sum of all changes of on_hand by orders: received and returned minus shipped. Only the sink changes it; on_hand - moved is the quantity that was entered by hand.';
@@ -21,6 +24,7 @@ CREATE TABLE IF NOT EXISTS ${order_inventory} (
     state         text        NOT NULL,
     reason        text,
     skus          text[]      NOT NULL,
+    locations     text[],
     reserved      bigint[]    NOT NULL,
     on_hand_delta bigint[]    NOT NULL,
     backordered   bigint[],
@@ -29,9 +33,11 @@ CREATE TABLE IF NOT EXISTS ${order_inventory} (
 ) WITH (fillfactor = 50);
 
 COMMENT ON TABLE ${order_inventory} IS
-    'The latest applied version of each order, its outcome, and its current effect on each SKU; a later version of the order applies the difference.';
+    'The latest applied version of each order, its outcome, and its current effect on each SKU and location; a later version of the order applies the difference.';
 COMMENT ON COLUMN ${order_inventory}.skus IS
-    'In alphabetical order; reserved and on_hand_delta have an element for each, in steps of ${stock_scale_text}. ${order_inventory_units_text} shows units, ${order_inventory_lines_text} a row for each SKU.';
+    'In alphabetical order, an SKU once for each location; reserved and on_hand_delta have an element for each, in steps of ${stock_scale_text}. ${order_inventory_units_text} shows units, ${order_inventory_lines_text} a row for each SKU and location.';
+COMMENT ON COLUMN ${order_inventory}.locations IS
+    'The location of each of the SKUs; null if none of them has one.';
 COMMENT ON COLUMN ${order_inventory}.backordered IS
     'The quantity of each of the SKUs that a PARTIALLY_RESERVED order could not reserve; null if nothing is backordered.';
 COMMENT ON COLUMN ${order_inventory}.revision IS

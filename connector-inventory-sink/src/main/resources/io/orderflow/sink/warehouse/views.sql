@@ -10,24 +10,38 @@ $$;
 
 GRANT SELECT ON ${stock_scale} TO PUBLIC;
 
--- The stock of each SKU, in units.
+-- The stock of each SKU at each location, in units.
 CREATE OR REPLACE VIEW ${stock_units} AS
 SELECT s.sku,
+       s.location,
        s.on_hand * x.step                AS on_hand,
        s.reserved * x.step               AS reserved,
        (s.on_hand - s.reserved) * x.step AS available,
        s.moved * x.step                  AS moved
   FROM ${stock} s, ${stock_scale} x;
 
--- A row for each order and SKU, in units.
+-- The stock of each SKU over all locations, in units.
+CREATE OR REPLACE VIEW ${stock_totals} AS
+SELECT sku,
+       count(*)       AS locations,
+       sum(on_hand)   AS on_hand,
+       sum(reserved)  AS reserved,
+       sum(available) AS available,
+       sum(moved)     AS moved
+  FROM ${stock_units}
+ GROUP BY sku;
+
+-- What each order holds of which SKU at which location, in units.
 CREATE OR REPLACE VIEW ${order_inventory_lines} AS
 SELECT o.order_id,
        l.sku,
+       coalesce(l.location, '')            AS location,
        l.reserved * x.step                 AS reserved,
        l.on_hand_delta * x.step            AS on_hand_delta,
        coalesce(l.backordered, 0) * x.step AS backordered
   FROM ${order_inventory} o,
-       unnest(o.skus, o.reserved, o.on_hand_delta, o.backordered) AS l (sku, reserved, on_hand_delta, backordered),
+       unnest(o.skus, o.locations, o.reserved, o.on_hand_delta, o.backordered)
+         AS l (sku, location, reserved, on_hand_delta, backordered),
        ${stock_scale} x;
 
 -- The table of orders in units, for events with the outcome of each order.
@@ -37,6 +51,7 @@ SELECT o.order_id,
        o.state,
        o.reason,
        o.skus,
+       o.locations,
        ARRAY(SELECT q * x.step FROM unnest(o.reserved) WITH ORDINALITY AS u (q, n) ORDER BY n)        AS reserved,
        ARRAY(SELECT q * x.step FROM unnest(o.on_hand_delta) WITH ORDINALITY AS u (q, n) ORDER BY n)   AS on_hand_delta,
        CASE WHEN o.backordered IS NOT NULL
@@ -46,17 +61,18 @@ SELECT o.order_id,
        o.revision
   FROM ${order_inventory} o, ${stock_scale} x;
 
--- Always empty: a row is an SKU whose stock differs from the sum of the effects of its orders, in units.
+-- Always empty: a row is an SKU at a location whose stock differs from the sum of the effects of its orders, in units.
 CREATE OR REPLACE VIEW ${stock_drift} AS
 SELECT sku,
+       location,
        s.on_hand,
        s.reserved,
        l.reserved AS reserved_by_orders,
        s.moved,
        l.moved    AS moved_by_orders
   FROM ${stock_units} s
-  FULL JOIN (SELECT sku, sum(reserved) AS reserved, sum(on_hand_delta) AS moved
+  FULL JOIN (SELECT sku, location, sum(reserved) AS reserved, sum(on_hand_delta) AS moved
                FROM ${order_inventory_lines}
-              GROUP BY sku) l USING (sku)
+              GROUP BY sku, location) l USING (sku, location)
  WHERE coalesce(s.reserved, 0) <> coalesce(l.reserved, 0)
     OR coalesce(s.moved, 0) <> coalesce(l.moved, 0);

@@ -21,6 +21,8 @@ import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConcurrentTasksTest {
 
@@ -114,6 +116,95 @@ class ConcurrentTasksTest {
             "SELECT * FROM order_inventory_lines l JOIN order_inventory o USING (order_id)"
                 + " WHERE o.state = 'PARTIALLY_RESERVED'"
                 + " AND l.reserved + l.backordered NOT IN (2, 3)"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"priority", "most-stock"})
+  void hotSkusAreSoldOutAtAllLocationsAndNeverOversold(String policy) throws Exception {
+    // Given
+    database.allowOverselling();
+    for (int sku = 0; sku < 5; sku++) {
+      for (String location : List.of("berlin", "essen", "hamburg")) {
+        database.execute(
+            "INSERT INTO stock (sku, location, on_hand) VALUES ('hot-%d', '%s', 133)"
+                .formatted(sku, location));
+      }
+    }
+
+    // When
+    inParallel(
+        Map.of(
+            "location.policy",
+            policy,
+            "locations",
+            "hamburg,berlin,essen",
+            "location.split",
+            "quantities"),
+        (task, sink) -> {
+          SplittableRandom random = new SplittableRandom(task);
+          for (int batch = 0; batch < 15; batch++) {
+            List<SinkRecord> records = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+              long id = task * 1_000_000L + batch * 1_000L + i;
+              int first = random.nextInt(5);
+              int second = (first + 1 + random.nextInt(4)) % 5;
+              records.add(
+                  Events.order(id, 1, "PLACED", "hot-" + first + ":1", "hot-" + second + ":1"));
+            }
+            sink.put(records);
+          }
+        });
+
+    // Then: each order takes two pieces, so fewer than two SKUs can have anything left
+    assertEquals(List.of(), database.oversold());
+    List<String> left = database.rows("SELECT sku FROM stock_totals WHERE available > 0");
+    assertTrue(left.size() < 2, left.toString());
+    assertEquals(
+        List.of("0"),
+        database.rows("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"),
+        "tasks that share no order never deadlock");
+  }
+
+  @Test
+  void randomHistoriesOverLocationsLeaveNoDriftAndNothingOversold() throws Exception {
+    // Given
+    database.allowOverselling();
+    String[] locations = {"", "|berlin", "|hamburg"};
+    String[] statuses = {"PLACED", "PAID", "SHIPPED", "CANCELLED", "RETURNED"};
+
+    // When: the tasks even share their orders, as zombies would
+    inParallel(
+        Map.of(
+            "order.item.location.field",
+            "location",
+            "inventory.item.location.field",
+            "location",
+            "location.policy",
+            "most-stock",
+            "location.split",
+            "lines"),
+        (task, sink) -> {
+          SplittableRandom random = new SplittableRandom(200 + task);
+          for (int batch = 0; batch < 40; batch++) {
+            List<SinkRecord> records = new ArrayList<>();
+            for (int i = 0; i < 15; i++) {
+              long id = random.nextInt(60);
+              String item =
+                  "s-%d%s:%d"
+                      .formatted(
+                          random.nextInt(4), locations[random.nextInt(3)], 1 + random.nextInt(4));
+              records.add(
+                  random.nextInt(5) == 0
+                      ? Events.inventory(1_000 + id, batch, "RECEIVE", item)
+                      : Events.order(id, batch, statuses[random.nextInt(5)], item));
+            }
+            sink.put(records);
+          }
+        });
+
+    // Then
+    assertEquals(List.of(), database.oversold());
+    assertEquals(List.of("t"), database.rows("SELECT count(DISTINCT location) > 2 FROM stock"));
   }
 
   @Test

@@ -198,7 +198,7 @@ class OutagesTest {
   @Test
   void missingTableStopsTheTaskAndSaysWhatToDo() throws SQLException {
     // Given
-    database.execute("DROP VIEW stock_drift, stock_units; DROP TABLE stock");
+    database.execute("DROP VIEW stock_drift, stock_totals, stock_units; DROP TABLE stock");
 
     try (RunningSink sink = RunningSink.on(database)) {
       // When

@@ -10,6 +10,7 @@ import io.orderflow.common.failure.RetryTracker;
 import io.orderflow.common.trace.Tracing;
 import io.orderflow.sink.fixture.FakeSinkContext;
 import io.orderflow.sink.fixture.WarehouseDatabase;
+import io.orderflow.sink.plan.LocationRules;
 import io.orderflow.sink.plan.ReservationPolicy;
 import io.orderflow.sink.plan.ReservationRules;
 import io.orderflow.sink.record.Roles;
@@ -125,7 +126,8 @@ class WorkersTest {
                       WarehouseDatabase.TABLES,
                       OrderIdType.BIGINT,
                       new ScaleGuard("0", 0),
-                      new ReservationRules(ReservationPolicy.ALL_OR_NOTHING, false)),
+                      new ReservationRules(
+                          ReservationPolicy.ALL_OR_NOTHING, false, LocationRules.NONE)),
                   new RecordTraces(Tracing.global("test")),
                   new RetryTracker(
                       LoggerFactory.getLogger(WorkersTest.class),

@@ -5,6 +5,7 @@ import io.orderflow.sink.update.Deletion;
 import io.orderflow.sink.update.Effect;
 import io.orderflow.sink.update.Intent;
 import io.orderflow.sink.update.Keep;
+import io.orderflow.sink.update.StockItem;
 import io.orderflow.sink.update.StockUpdate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -86,9 +87,9 @@ final class InventoryModelPage {
   private static final long PLENTY = 1000;
   private static final long SOME = 3;
   private static final ReservationRules WHOLE =
-      new ReservationRules(ReservationPolicy.ALL_OR_NOTHING, false);
+      new ReservationRules(ReservationPolicy.ALL_OR_NOTHING, false, LocationRules.NONE);
   private static final ReservationRules PARTIAL =
-      new ReservationRules(ReservationPolicy.PARTIAL, false);
+      new ReservationRules(ReservationPolicy.PARTIAL, false, LocationRules.NONE);
 
   /** What a newer version of the order can be, by its name; from the version. */
   private static final Map<String, LongFunction<StockUpdate>> UPDATES = updates();
@@ -224,13 +225,16 @@ final class InventoryModelPage {
       LongFunction<StockUpdate> update,
       ReservationRules rules,
       long available) {
-    long reserved = before == null ? 0 : before.effects().getOrDefault(SKU, Effect.NONE).reserved();
+    long reserved =
+        before == null
+            ? 0
+            : before.effects().getOrDefault(StockItem.of(SKU), Effect.NONE).reserved();
     long version = before == null ? 1 : before.version() + 1;
     return Planner.plan(
         rules,
         List.of(update.apply(version)),
         before == null ? Map.of() : Map.of(1L, before),
-        Map.of(SKU, new Stock(reserved + available, reserved)));
+        Map.of(StockItem.of(SKU), new Stock(reserved + available, reserved)));
   }
 
   private static String name(@Nullable Outcome before) {
@@ -238,7 +242,7 @@ final class InventoryModelPage {
   }
 
   private static String cell(Plan plan) {
-    Effect change = plan.stockChanges().getOrDefault(SKU, Effect.NONE);
+    Effect change = plan.stockChanges().getOrDefault(StockItem.of(SKU), Effect.NONE);
     return plan.outcomes().get(0).state()
         + " "
         + signed(change.reserved())

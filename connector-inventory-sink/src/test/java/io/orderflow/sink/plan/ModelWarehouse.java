@@ -7,12 +7,14 @@ import io.orderflow.sink.update.Effect;
 import io.orderflow.sink.update.EffectsUpdate;
 import io.orderflow.sink.update.Keep;
 import io.orderflow.sink.update.LatestVersions;
+import io.orderflow.sink.update.StockItem;
 import io.orderflow.sink.update.StockUpdate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The warehouse's tables in memory: applies batches as the sink does, version guard included, and
@@ -20,8 +22,8 @@ import java.util.TreeMap;
  */
 final class ModelWarehouse {
 
-  private final Map<String, Stock> start;
-  private final Map<String, Stock> stock;
+  private final Map<StockItem, Stock> start;
+  private final Map<StockItem, Stock> stock;
   private final Map<Object, Outcome> orders = new HashMap<>();
 
   private final ReservationRules rules;
@@ -29,7 +31,7 @@ final class ModelWarehouse {
   private int rejected;
   private int partial;
 
-  ModelWarehouse(ReservationRules rules, Map<String, Stock> start) {
+  ModelWarehouse(ReservationRules rules, Map<StockItem, Stock> start) {
     this.rules = rules;
     this.start = Map.copyOf(start);
     this.stock = new HashMap<>(start);
@@ -38,13 +40,36 @@ final class ModelWarehouse {
   Plan apply(List<? extends StockUpdate> batch) {
     List<StockUpdate> claimed =
         LatestVersions.of(batch).stock().stream().filter(this::isNewer).toList();
-    Plan plan = Planner.plan(rules, claimed, Map.copyOf(orders), Map.copyOf(stock));
+    Plan plan = Planner.plan(rules, claimed, Map.copyOf(orders), rowsFor(claimed));
     for (int i = 0; i < claimed.size(); i++) {
       checkParts(claimed.get(i), plan.outcomes().get(i));
     }
     write(plan);
     check();
     return plan;
+  }
+
+  /** The rows that the sink would read. */
+  private Map<StockItem, Stock> rowsFor(List<StockUpdate> updates) {
+    StockNeeds needs = StockNeeds.of(rules.locations(), updates, orders);
+    List<String> candidates = rules.locations().candidates();
+    Map<StockItem, Stock> rows = new HashMap<>(stock);
+    rows.keySet()
+        .removeIf(
+            item ->
+                !needs.items().contains(item)
+                    && !(needs.skus().contains(item.sku())
+                        && (candidates.isEmpty() || candidates.contains(item.location()))));
+    return rows;
+  }
+
+  Map<StockItem, Stock> stock() {
+    return Map.copyOf(stock);
+  }
+
+  /** The stored outcome of an order; null if it is unknown. */
+  @Nullable Outcome order(Object orderId) {
+    return orders.get(orderId);
   }
 
   private boolean isNewer(StockUpdate update) {
@@ -58,15 +83,15 @@ final class ModelWarehouse {
       rejected += outcome.state() == State.REJECTED ? 1 : 0;
       partial += outcome.state() == State.PARTIALLY_RESERVED ? 1 : 0;
     }
-    plan.newSkus().forEach(sku -> stock.put(sku, Stock.EMPTY));
+    plan.newItems().forEach(item -> stock.put(item, Stock.EMPTY));
     plan.stockChanges()
         .forEach((sku, change) -> stock.computeIfPresent(sku, (key, at) -> at.plus(change)));
   }
 
   private void check() {
-    Map<String, Stock> sum = new HashMap<>(start);
+    Map<StockItem, Stock> sum = new HashMap<>(start);
     for (Outcome order : orders.values()) {
-      SortedMap<String, Effect> moving = new TreeMap<>(order.effects());
+      SortedMap<StockItem, Effect> moving = new TreeMap<>(order.effects());
       moving.values().removeIf(Effect::isNone);
       moving.forEach(
           (sku, effect) -> sum.merge(sku, Stock.EMPTY.plus(effect), (a, b) -> a.plus(effect)));
@@ -84,13 +109,13 @@ final class ModelWarehouse {
     if (update instanceof Keep) {
       return;
     }
-    SortedMap<String, Effect> wanted = ((EffectsUpdate) update).effects();
+    SortedMap<StockItem, Effect> lines = ((EffectsUpdate) update).effects();
     if (outcome.state() != State.PARTIALLY_RESERVED) {
       assertEquals(Map.of(), outcome.backordered());
       assertTrue(outcome.effects().values().stream().noneMatch(Effect::isNone));
       return;
     }
-    SortedMap<String, Effect> sum = new TreeMap<>(outcome.effects());
+    SortedMap<StockItem, Effect> sum = new TreeMap<>(outcome.effects());
     outcome
         .backordered()
         .forEach(
@@ -99,12 +124,19 @@ final class ModelWarehouse {
               sum.computeIfPresent(
                   sku, (key, part) -> new Effect(part.reserved() + more, part.onHand()));
             });
-    SortedMap<String, Effect> expected = new TreeMap<>(wanted);
+    SortedMap<String, Effect> expected = bySku(lines);
     if (rules.ignoresUnknownSkus()) {
-      expected.keySet().retainAll(sum.keySet());
+      expected.keySet().retainAll(bySku(sum).keySet());
     }
-    assertEquals(expected, sum);
+    assertEquals(expected, bySku(sum));
     assertTrue(outcome.effects().values().stream().anyMatch(effect -> !effect.isNone()));
+  }
+
+  /** Effects over all locations. */
+  static SortedMap<String, Effect> bySku(SortedMap<StockItem, Effect> effects) {
+    SortedMap<String, Effect> bySku = new TreeMap<>();
+    effects.forEach((item, effect) -> bySku.merge(item.sku(), effect, Effect::plus));
+    return bySku;
   }
 
   /** All there is, to compare. */

@@ -32,7 +32,9 @@ class PartialPlanTest {
             Map.of("apple", new Effect(3, 0), "pear", new Effect(2, 0)),
             Map.of("apple", 2L)),
         plan.outcomes());
-    assertEquals(Map.of("apple", new Effect(3, 0), "pear", new Effect(2, 0)), plan.stockChanges());
+    assertEquals(
+        Updates.bySku(Map.of("apple", new Effect(3, 0), "pear", new Effect(2, 0))),
+        plan.stockChanges());
   }
 
   @Test
@@ -51,7 +53,7 @@ class PartialPlanTest {
             Map.of("apple", new Effect(1, 0), "quince", Effect.NONE),
             Map.of("quince", 4L)),
         plan.outcomes());
-    assertEquals(Set.of(), plan.newSkus());
+    assertEquals(Set.of(), plan.newItems());
   }
 
   @Test
@@ -67,7 +69,7 @@ class PartialPlanTest {
     assertEquals(
         List.of(
             new Outcome(
-                1L, 1, State.RESERVED, null, new TreeMap<>(Map.of("apple", new Effect(3, 0))))),
+                1L, 1, State.RESERVED, null, Updates.bySku(Map.of("apple", new Effect(3, 0))))),
         plan.outcomes());
   }
 
@@ -98,7 +100,7 @@ class PartialPlanTest {
         partially(
             Reason.INSUFFICIENT_STOCK, Map.of("apple", new Effect(5, 0)), Map.of("apple", 4L)),
         plan.outcomes());
-    assertEquals(Map.of("apple", new Effect(2, 0)), plan.stockChanges());
+    assertEquals(Updates.bySku(Map.of("apple", new Effect(2, 0))), plan.stockChanges());
   }
 
   @Test
@@ -112,7 +114,7 @@ class PartialPlanTest {
 
     // Then
     assertRejected(plan);
-    assertEquals(Map.of("apple", new Effect(-3, 0)), plan.stockChanges());
+    assertEquals(Updates.bySku(Map.of("apple", new Effect(-3, 0))), plan.stockChanges());
   }
 
   @Test
@@ -128,9 +130,9 @@ class PartialPlanTest {
     assertEquals(
         List.of(
             new Outcome(
-                1L, 1, State.SHIPPED, null, new TreeMap<>(Map.of("apple", new Effect(0, -3))))),
+                1L, 1, State.SHIPPED, null, Updates.bySku(Map.of("apple", new Effect(0, -3))))),
         plan.outcomes());
-    assertEquals(Map.of("apple", new Effect(-3, -3)), plan.stockChanges());
+    assertEquals(Updates.bySku(Map.of("apple", new Effect(-3, -3))), plan.stockChanges());
   }
 
   @Test
@@ -154,7 +156,10 @@ class PartialPlanTest {
   private static Plan partial(
       InventoryUpdate update, Map<Object, Outcome> before, Map<String, Stock> stock) {
     return Planner.plan(
-        new ReservationRules(ReservationPolicy.PARTIAL, false), List.of(update), before, stock);
+        new ReservationRules(ReservationPolicy.PARTIAL, false, LocationRules.NONE),
+        List.of(update),
+        before,
+        Updates.bySku(stock));
   }
 
   private static InventoryUpdate update(Intent intent, Map<String, Long> quantities) {
@@ -162,7 +167,7 @@ class PartialPlanTest {
   }
 
   private static Map<Object, Outcome> lines(Map<String, Effect> effects) {
-    return Map.of(1L, new Outcome(1L, 0, State.RESERVED, null, new TreeMap<>(effects)));
+    return Map.of(1L, new Outcome(1L, 0, State.RESERVED, null, Updates.bySku(effects)));
   }
 
   private static List<Outcome> partially(
@@ -173,8 +178,8 @@ class PartialPlanTest {
             1,
             State.PARTIALLY_RESERVED,
             reason,
-            new TreeMap<>(effects),
-            new TreeMap<>(backordered)));
+            Updates.bySku(effects),
+            Updates.bySku(backordered)));
   }
 
   private static void assertRejected(Plan plan) {

@@ -10,6 +10,7 @@ import io.orderflow.sink.update.Intent;
 import io.orderflow.sink.update.InventoryUpdate;
 import io.orderflow.sink.update.Keep;
 import io.orderflow.sink.update.LatestVersions;
+import io.orderflow.sink.update.StockItem;
 import io.orderflow.sink.update.StockUpdate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,7 +42,7 @@ class PlanInvariantsTest {
                     .mapToObj(
                         seed ->
                             arguments(
-                                new ReservationRules(policy, seed % 2 == 1),
+                                new ReservationRules(policy, seed % 2 == 1, LocationRules.NONE),
                                 seed,
                                 // Whole pieces, or thousandths of them.
                                 seed % 4 < 2 ? 1 : 1_000)));
@@ -165,9 +166,9 @@ class PlanInvariantsTest {
   }
 
   /** Of some reserved items a part has been shipped. */
-  private static SortedMap<String, Effect> effects(
+  private static SortedMap<StockItem, Effect> effects(
       Intent intent, Map<String, Long> quantities, Random random) {
-    TreeMap<String, Effect> effects = new TreeMap<>();
+    TreeMap<StockItem, Effect> effects = new TreeMap<>();
     quantities.forEach(
         (sku, quantity) -> {
           long shipped =
@@ -176,7 +177,8 @@ class PlanInvariantsTest {
                   : 0;
           Effect effect = intent.effect(quantity);
           effects.put(
-              sku, new Effect(Math.max(0, effect.reserved() - shipped), effect.onHand() - shipped));
+              StockItem.of(sku),
+              new Effect(Math.max(0, effect.reserved() - shipped), effect.onHand() - shipped));
         });
     effects.values().removeIf(Effect::isNone);
     return effects;
@@ -194,18 +196,18 @@ class PlanInvariantsTest {
   }
 
   /** One of the SKUs is not known at first. */
-  private static Map<String, Stock> scarce(int steps) {
+  private static Map<StockItem, Stock> scarce(int steps) {
     return stock(SKUS - 1, 4L * steps);
   }
 
-  private static Map<String, Stock> plenty(int steps) {
+  private static Map<StockItem, Stock> plenty(int steps) {
     return stock(SKUS, 1_000_000L * steps);
   }
 
-  private static Map<String, Stock> stock(int skus, long onHand) {
-    Map<String, Stock> stock = new HashMap<>();
+  private static Map<StockItem, Stock> stock(int skus, long onHand) {
+    Map<StockItem, Stock> stock = new HashMap<>();
     for (int sku = 0; sku < skus; sku++) {
-      stock.put("sku-" + sku, new Stock(onHand, 0));
+      stock.put(StockItem.of("sku-" + sku), new Stock(onHand, 0));
     }
     return stock;
   }

@@ -7,6 +7,7 @@ import io.orderflow.sink.fixture.Updates;
 import io.orderflow.sink.update.Deletion;
 import io.orderflow.sink.update.Effect;
 import io.orderflow.sink.update.Intent;
+import io.orderflow.sink.update.StockItem;
 import io.orderflow.sink.update.StockUpdate;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +33,8 @@ class PlanTest {
     Effect two = new Effect(2, 0);
     assertEquals(
         List.of(outcome(1, State.RESERVED, Map.of("apple", three, "pear", two))), plan.outcomes());
-    assertEquals(Map.of("apple", three, "pear", two), plan.stockChanges());
-    assertEquals(Set.of(), plan.newSkus());
+    assertEquals(Updates.bySku(Map.of("apple", three, "pear", two)), plan.stockChanges());
+    assertEquals(Set.of(), plan.newItems());
   }
 
   @Test
@@ -103,7 +104,7 @@ class PlanTest {
     // Then
     assertEquals(
         List.of(outcome(1, State.SHIPPED, Map.of("apple", new Effect(0, -3)))), plan.outcomes());
-    assertEquals(Map.of("apple", new Effect(-3, -3)), plan.stockChanges());
+    assertEquals(Updates.bySku(Map.of("apple", new Effect(-3, -3))), plan.stockChanges());
   }
 
   @Test
@@ -116,7 +117,7 @@ class PlanTest {
             Map.of("apple", new Stock(5, 3), "pear", new Stock(2, 2)));
 
     // Then
-    assertEquals(Map.of("apple", new Effect(2, 0)), plan.stockChanges());
+    assertEquals(Updates.bySku(Map.of("apple", new Effect(2, 0))), plan.stockChanges());
   }
 
   @Test
@@ -129,7 +130,7 @@ class PlanTest {
             Map.of("apple", new Stock(5, 3), "pear", new Stock(2, 2)));
 
     // Then
-    assertEquals(Map.of("pear", new Effect(-2, 0)), plan.stockChanges());
+    assertEquals(Updates.bySku(Map.of("pear", new Effect(-2, 0))), plan.stockChanges());
   }
 
   @Test
@@ -143,7 +144,7 @@ class PlanTest {
 
     // Then
     assertRejected(Reason.INSUFFICIENT_STOCK, Map.of(), plan);
-    assertEquals(Map.of("apple", new Effect(-3, 0)), plan.stockChanges());
+    assertEquals(Updates.bySku(Map.of("apple", new Effect(-3, 0))), plan.stockChanges());
   }
 
   @Test
@@ -179,7 +180,7 @@ class PlanTest {
     assertEquals(
         List.of(State.REJECTED, State.RELEASED, State.RESERVED),
         plan.outcomes().stream().map(Outcome::state).toList());
-    assertEquals(Map.of("apple", new Effect(-2, 0)), plan.stockChanges());
+    assertEquals(Updates.bySku(Map.of("apple", new Effect(-2, 0))), plan.stockChanges());
   }
 
   @Test
@@ -197,7 +198,7 @@ class PlanTest {
     assertEquals(
         List.of(State.RECEIVED, State.SHIPPED),
         plan.outcomes().stream().map(Outcome::state).toList());
-    assertEquals(Set.of("quince"), plan.newSkus());
+    assertEquals(Set.of(StockItem.of("quince")), plan.newItems());
     assertEquals(Map.of(), plan.stockChanges());
   }
 
@@ -212,7 +213,7 @@ class PlanTest {
 
     // Then
     assertEquals(List.of(outcome(1, State.RETURNED, Map.of())), plan.outcomes());
-    assertEquals(Map.of("apple", new Effect(0, 3)), plan.stockChanges());
+    assertEquals(Updates.bySku(Map.of("apple", new Effect(0, 3))), plan.stockChanges());
   }
 
   @Test
@@ -228,7 +229,7 @@ class PlanTest {
     assertEquals(
         List.of(new Outcome(1L, 9, State.RELEASED, Reason.DELETED, new TreeMap<>())),
         plan.outcomes());
-    assertEquals(Map.of("apple", new Effect(-3, 0)), plan.stockChanges());
+    assertEquals(Updates.bySku(Map.of("apple", new Effect(-3, 0))), plan.stockChanges());
   }
 
   @Test
@@ -246,7 +247,7 @@ class PlanTest {
     assertEquals(Reason.OUT_OF_RANGE, plan.outcomes().get(0).reason());
     assertEquals(State.RECEIVED, plan.outcomes().get(1).state());
     assertNull(plan.outcomes().get(1).reason());
-    assertEquals(Map.of("apple", new Effect(0, 1)), plan.stockChanges());
+    assertEquals(Updates.bySku(Map.of("apple", new Effect(0, 1))), plan.stockChanges());
   }
 
   private static StockUpdate update(long orderId, Intent intent, Map<String, Long> quantities) {
@@ -256,20 +257,23 @@ class PlanTest {
   private static Plan plan(
       List<? extends StockUpdate> updates, Map<Object, Outcome> before, Map<String, Stock> stock) {
     return Planner.plan(
-        new ReservationRules(ReservationPolicy.ALL_OR_NOTHING, false), updates, before, stock);
+        new ReservationRules(ReservationPolicy.ALL_OR_NOTHING, false, LocationRules.NONE),
+        updates,
+        before,
+        Updates.bySku(stock));
   }
 
   private static Map<Object, Outcome> lines(long orderId, Map<String, Effect> effects) {
-    return Map.of(orderId, new Outcome(orderId, 0, State.RESERVED, null, new TreeMap<>(effects)));
+    return Map.of(orderId, new Outcome(orderId, 0, State.RESERVED, null, Updates.bySku(effects)));
   }
 
   private static Outcome outcome(long orderId, State state, Map<String, Effect> effects) {
-    return new Outcome(orderId, 1, state, null, new TreeMap<>(effects));
+    return new Outcome(orderId, 1, state, null, Updates.bySku(effects));
   }
 
   private static void assertRejected(Reason reason, Map<String, Effect> effects, Plan plan) {
     assertEquals(
-        List.of(new Outcome(1L, 1, State.REJECTED, reason, new TreeMap<>(effects))),
+        List.of(new Outcome(1L, 1, State.REJECTED, reason, Updates.bySku(effects))),
         plan.outcomes());
   }
 }

@@ -35,7 +35,9 @@ class IntentTest {
     InventoryUpdate released = Updates.of(1L, 2, Intent.RELEASE, quantities);
 
     // Then
-    assertEquals(Map.of("apple", new Effect(0, -2), "pear", new Effect(0, -5)), shipped.effects());
+    assertEquals(
+        Updates.bySku(Map.of("apple", new Effect(0, -2), "pear", new Effect(0, -5))),
+        shipped.effects());
     assertEquals(Map.of(), released.effects());
     assertEquals(Map.of(), new Deletion(1L, 3).effects());
   }

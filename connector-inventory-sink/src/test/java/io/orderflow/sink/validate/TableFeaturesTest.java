@@ -61,13 +61,13 @@ class TableFeaturesTest {
         "DROP VIEW stock_drift, order_inventory_lines, order_inventory_units;"
             + " ALTER TABLE order_inventory ALTER reserved TYPE integer[],"
             + " ALTER on_hand_delta TYPE integer[], ALTER order_id TYPE numeric",
-        "DROP VIEW stock_drift, stock_units; ALTER TABLE stock ALTER moved TYPE integer",
+        "DROP VIEW stock_drift, stock_totals, stock_units; ALTER TABLE stock ALTER moved TYPE integer",
         "DROP VIEW stock_scale CASCADE; ALTER TABLE stock ALTER moved TYPE numeric",
         "DROP VIEW stock_drift, order_inventory_lines, order_inventory_units;"
             + " ALTER TABLE order_inventory ALTER order_id TYPE char(10);"
             + " ALTER TABLE payments ALTER order_id TYPE char(10)",
         "CREATE DOMAIN sku AS text CHECK (length(value) < 20); CREATE DOMAIN id AS bigint;"
-            + " CREATE DOMAIN positive AS id CHECK (value > 0); DROP VIEW stock_drift, stock_units,"
+            + " CREATE DOMAIN positive AS id CHECK (value > 0); DROP VIEW stock_drift, stock_totals, stock_units,"
             + " order_inventory_lines, order_inventory_units; ALTER TABLE stock ALTER sku TYPE sku;"
             + " ALTER TABLE order_inventory ALTER order_id TYPE positive;"
             + " ALTER TABLE payments ALTER order_id TYPE positive;"
@@ -75,7 +75,7 @@ class TableFeaturesTest {
         "ALTER TABLE payments DROP CONSTRAINT payments_pkey, ADD PRIMARY KEY (order_id, version)",
         "CREATE TABLE old_payments () INHERITS (payments); CREATE TABLE more (LIKE stock"
             + " INCLUDING CONSTRAINTS);"
-            + " ALTER TABLE more INHERIT stock; INSERT INTO more VALUES ('A', 9, 0, 0)",
+            + " ALTER TABLE more INHERIT stock; INSERT INTO more VALUES ('A', '', 9, 0, 0)",
         "ALTER TABLE payments SET UNLOGGED; ALTER TABLE order_inventory SET UNLOGGED",
         "ALTER TABLE order_inventory RENAME TO o; CREATE TABLE order_inventory (LIKE o INCLUDING DEFAULTS,"
             + " PRIMARY KEY (order_id)) PARTITION BY HASH (order_id); CREATE UNLOGGED TABLE o0"
@@ -91,6 +91,10 @@ class TableFeaturesTest {
             + " (version) ON payments TO clerk",
         "CREATE ROLE clerks; GRANT USAGE ON SCHEMA public TO clerks;"
             + " REVOKE USAGE ON SCHEMA public FROM public; DROP OWNED BY clerks; DROP ROLE clerks",
+        "DROP VIEW stock_scale CASCADE; ALTER TABLE stock DROP location, ADD PRIMARY KEY (sku);"
+            + " ALTER TABLE order_inventory DROP locations",
+        "ALTER TABLE stock ADD UNIQUE (sku)",
+        "ALTER TABLE stock DROP CONSTRAINT stock_pkey; CREATE UNIQUE INDEX ON stock (sku)",
         "ALTER TABLE payments ENABLE ROW LEVEL SECURITY",
         "ALTER TABLE stock ENABLE ROW LEVEL SECURITY",
         "ALTER TABLE order_inventory ENABLE ROW LEVEL SECURITY;"

@@ -158,7 +158,8 @@ class ValidationTest {
 
   @Test
   void missingColumnIsFoundWithTheSqlThatAddsIt() throws SQLException {
-    database.execute("DROP VIEW stock_drift, stock_units; ALTER TABLE stock DROP COLUMN moved");
+    database.execute(
+        "DROP VIEW stock_drift, stock_totals, stock_units; ALTER TABLE stock DROP COLUMN moved");
     String sql = "ALTER TABLE \"public\".\"stock\" ADD COLUMN moved bigint NOT NULL DEFAULT 0;";
     assertFinding("table.stock", sql);
     assertFixes(sql);

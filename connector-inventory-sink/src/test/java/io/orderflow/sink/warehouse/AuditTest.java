@@ -192,7 +192,7 @@ class AuditTest {
         "CREATE TABLE order_audit_2020_01 PARTITION OF order_audit FOR VALUES IN ('2020-01-01')");
     database.execute(
         "INSERT INTO order_audit SELECT '2020-01-01', '2020-01-07', 9, 1, 'due', '', NULL, NULL,"
-            + " '{}', '{}',"
+            + " '{}', NULL, '{}',"
             + " '{}', 'orders', 0, 0, NULL");
     assertEquals(List.of("3"), database.rows(COUNT));
 

@@ -11,11 +11,13 @@ import io.orderflow.sink.fixture.RunningSink;
 import io.orderflow.sink.fixture.WarehouseDatabase;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever a batch does, it does by the tables' keys. */
 class IndexesTest {
@@ -35,6 +37,35 @@ class IndexesTest {
           sink.put(batch(type, batch, 2, "SHIPPED"));
           sink.put(batch(type, batch, 2, "SHIPPED"));
         }
+      }
+
+      // Then
+      assertEquals(before, scans(database));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "berlin,hamburg"})
+  void norIsStockAtLocations(String candidates) throws SQLException {
+    try (WarehouseDatabase database = WarehouseDatabase.installed(OrderIdType.BIGINT)) {
+      // Given
+      database.execute(
+          "INSERT INTO stock (sku, location, on_hand) VALUES ('A', 'berlin', 1000),"
+              + " ('A', 'essen', 1000000), ('A', 'hamburg', 1000000)");
+      List<String> before = scans(database);
+      Map<String, String> settings = RunningSink.settings(database);
+      settings.put("location.policy", "most-stock");
+      settings.put("locations", candidates);
+      settings.put("order.item.location.field", "location");
+
+      // When
+      try (RunningSink sink = RunningSink.with(settings, new FakeSinkContext(true))) {
+        for (int batch = 0; batch < 12; batch++) {
+          sink.put(batch(OrderIdType.BIGINT, batch, 1, "PLACED"));
+          sink.put(batch(OrderIdType.BIGINT, batch, 2, "SHIPPED"));
+          sink.put(Events.order(100_000L + batch, 1, "PLACED", "A|essen:1"));
+        }
+        assertEquals(List.of(), sink.reported());
       }
 
       // Then

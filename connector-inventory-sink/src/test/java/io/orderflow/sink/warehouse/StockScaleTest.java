@@ -66,7 +66,7 @@ class StockScaleTest {
       database.execute("UPDATE stock SET moved = moved + 1 WHERE sku = 'rope'");
 
       // Then
-      assertEquals(List.of("rope|10.499|1.250|1.250|10.500|10.499"), database.drift());
+      assertEquals(List.of("rope||10.499|1.250|1.250|10.500|10.499"), database.drift());
     }
   }
 
@@ -147,10 +147,10 @@ class StockScaleTest {
       strings = {
         "",
         "DROP VIEW stock_scale CASCADE",
-        "DROP VIEW stock_drift, stock_units; ALTER TABLE stock ALTER on_hand TYPE integer",
-        "DROP VIEW stock_drift, stock_units; ALTER TABLE stock ALTER on_hand TYPE numeric,"
+        "DROP VIEW stock_drift, stock_totals, stock_units; ALTER TABLE stock ALTER on_hand TYPE integer",
+        "DROP VIEW stock_drift, stock_totals, stock_units; ALTER TABLE stock ALTER on_hand TYPE numeric,"
             + " ALTER reserved TYPE numeric, ALTER moved TYPE numeric",
-        "DROP VIEW stock_drift, stock_units; ALTER TABLE stock ALTER on_hand TYPE float8,"
+        "DROP VIEW stock_drift, stock_totals, stock_units; ALTER TABLE stock ALTER on_hand TYPE float8,"
             + " ALTER reserved TYPE numeric(20, 6)",
         "DROP TABLE payments"
       })
@@ -273,7 +273,7 @@ class StockScaleTest {
     try (WarehouseDatabase database = WarehouseDatabase.installed(OrderIdType.BIGINT, 3)) {
       // Given
       database.execute(
-          "DROP VIEW stock_drift, stock_units; ALTER TABLE stock ALTER on_hand TYPE numeric;"
+          "DROP VIEW stock_drift, stock_totals, stock_units; ALTER TABLE stock ALTER on_hand TYPE numeric;"
               + " INSERT INTO stock (sku, on_hand) VALUES ('rope', 1.25)");
 
       // When

@@ -94,7 +94,7 @@ final class SinkFaults {
         Fault.of(SINK, "reserved is null")
             .prepared(Step.sql("ALTER TABLE stock ALTER reserved DROP NOT NULL"))
             .begins(
-                Step.sql("INSERT INTO stock VALUES ('C', 9, NULL)")
+                Step.sql("INSERT INTO stock VALUES ('C', '', 9, NULL)")
                     .then(
                         subject ->
                             ((SinkSubject) subject)

@@ -1,0 +1,88 @@
+package io.orderflow.sink.plan;
+
+import io.orderflow.sink.update.Effect;
+import io.orderflow.sink.update.StockItem;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The stock after the updates of a batch that were decided so far. */
+final class RunningStock {
+
+  private final Map<StockItem, Stock> start;
+  private final Map<StockItem, Stock> touched = new HashMap<>();
+
+  /** By SKU, the locations where it has a row. Empty until they are asked for. */
+  private final Map<String, SortedSet<String>> locations = new HashMap<>();
+
+  RunningStock(Map<StockItem, Stock> start) {
+    this.start = start;
+  }
+
+  /** The stock of an item; null if it has no row. */
+  @Nullable Stock at(StockItem item) {
+    Stock running = touched.get(item);
+    return running == null ? start.get(item) : running;
+  }
+
+  /** The locations where an SKU has a row, in alphabetical order. */
+  SortedSet<String> locations(String sku) {
+    if (locations.isEmpty()) {
+      start.keySet().forEach(this::addLocation);
+      touched.keySet().forEach(this::addLocation);
+    }
+    return locations.getOrDefault(sku, Collections.emptySortedSet());
+  }
+
+  private void addLocation(StockItem item) {
+    locations.computeIfAbsent(item.sku(), sku -> new TreeSet<>()).add(item.location());
+  }
+
+  /** The reason why the changes do not fit, an unknown SKU first; null if they fit. */
+  @Nullable Reason obstacle(List<Change> changes) {
+    Reason first = null;
+    for (Change change : changes) {
+      Reason reason = change.obstacle(at(change.item()));
+      if (reason == Reason.UNKNOWN_SKU) {
+        return reason;
+      }
+      first = first == null ? reason : first;
+    }
+    return first;
+  }
+
+  void apply(List<Change> changes) {
+    for (Change change : changes) {
+      Stock now = at(change.item());
+      touched.put(change.item(), change.on(now));
+      if (now == null && !locations.isEmpty()) {
+        addLocation(change.item());
+      }
+    }
+  }
+
+  /** The plan that leads from the stock at the start to the present one. */
+  Plan plan(List<Outcome> outcomes) {
+    SortedMap<StockItem, Effect> changes = new TreeMap<>();
+    SortedSet<StockItem> newItems = new TreeSet<>();
+    touched.forEach(
+        (item, now) -> {
+          Stock at = start.get(item);
+          if (at == null) {
+            newItems.add(item);
+            at = Stock.EMPTY;
+          }
+          Effect change = now.minus(at);
+          if (!change.isNone()) {
+            changes.put(item, change);
+          }
+        });
+    return new Plan(outcomes, changes, newItems);
+  }
+}
