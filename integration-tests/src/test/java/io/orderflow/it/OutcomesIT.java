@@ -20,9 +20,12 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The outcome of an order returns to the order service with the files of config-examples only. */
+/** Outcomes and availability are published with the files of config-examples only. */
 @OnRealWorkers
 class OutcomesIT {
   private static final int CROWD = 200;
@@ -88,6 +91,59 @@ class OutcomesIT {
     // Then: that has no outcome, and what follows has one
     await("the last one is published").until(() -> outcomes.latest().containsKey("4"));
     assertEquals(3 + 1 + CROWD + 1, outcomes.count());
+  }
+
+  @Test
+  void availabilityOfEachSkuIsThatOfTheStockOnceTheWarehouseRests(Stage stage) throws SQLException {
+    // Given
+    Shop shop = stage.shop();
+    Warehouse warehouse = stage.warehouse();
+    warehouse.count(CROWD, List.of("A", "B", "C"));
+    Topic orders = stage.topic("orders", 4);
+    stage.connectors().start("source", Connectors.source(shop, orders));
+    Map<String, String> config = Connectors.sink(warehouse);
+    Connectors.topics(config, Map.of("order", orders));
+    stage.connectors().start("sink", config);
+
+    // When
+    Examples.post(stage, "availability-source.json", Map.of("warehouse", warehouse.database()));
+    for (int id = 1; id <= CROWD; id++) {
+      place(shop, id, new Item(id % 3 == 0 ? "A" : "B", 1 + id % 2));
+    }
+    await("all are applied").until(() -> warehouse.states().size(), equalTo(CROWD));
+
+    // Then
+    Topic availability = stage.topicOfConnect("availability", 8);
+    await("the last event of each SKU is its stock")
+        .untilAsserted(() -> assertEquals(stock(warehouse), stock(availability)));
+    assertEquals(Map.of(), availability.duplicates());
+
+    // When
+    warehouse.database().execute("DELETE FROM stock WHERE sku = 'C'");
+
+    // Then
+    await("the removed row has a tombstone").until(() -> latest(availability, "C:").text() == null);
+  }
+
+  private static Map<String, String> stock(Warehouse warehouse) {
+    return warehouse
+        .database()
+        .map(
+            "SELECT sku || ':' || location, concat(on_hand, ' ', reserved, ' ', available) FROM stock_units");
+  }
+
+  private static Map<String, String> stock(Topic availability) {
+    Map<String, String> stock = new TreeMap<>();
+    availability
+        .latest()
+        .forEach(
+            (key, event) ->
+                stock.put(
+                    key,
+                    Stream.of("on_hand", "reserved", "available")
+                        .map(field -> event.value().path(field).asText())
+                        .collect(Collectors.joining(" "))));
+    return stock;
   }
 
   private static void place(Shop shop, int id, Item item) throws SQLException {

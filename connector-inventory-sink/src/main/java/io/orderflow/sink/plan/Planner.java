@@ -200,8 +200,7 @@ public final class Planner {
       SortedMap<StockItem, Effect> released,
       SortedMap<StockItem, Effect> lost,
       Reason obstacle) {
-    Placement part =
-        sourcing.placePart(sourcing.without(wish.lines(), lost), released, lost);
+    Placement part = sourcing.placePart(sourcing.without(wish.lines(), lost), released, lost);
     List<Change> changes = Change.between(NOTHING, part.effects());
     if (changes.isEmpty() || obstacle(part, changes) != null) {
       return null;

@@ -162,8 +162,7 @@ final class StockRows {
             requireScale(rows.getInt(3));
           } else {
             stock.put(
-                new StockItem(sku, rows.getString(2)),
-                new Stock(rows.getLong(3), rows.getLong(4)));
+                new StockItem(sku, rows.getString(2)), new Stock(rows.getLong(3), rows.getLong(4)));
           }
         }
       }
