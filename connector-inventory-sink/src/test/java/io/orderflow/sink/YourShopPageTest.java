@@ -108,6 +108,8 @@ class YourShopPageTest {
       Map<String, String> base = RunningSink.settings(database);
       base.put("quantity.scale", "3");
       base.put("payment.id.field", "id");
+      base.put("location.policy", "priority");
+      base.put("locations", "berlin,hamburg");
       assertEquals(List.of(), findings(base));
 
       // When
@@ -129,9 +131,11 @@ class YourShopPageTest {
 
       // Then
       assertEquals(List.of(), refused);
-      assertEquals(2, statements.size());
+      assertEquals(4, statements.size());
       assertTrue(inline.size() > 15, inline.size() + " settings");
-      assertEquals(List.of("rope|12.750"), database.rows("SELECT sku, on_hand FROM stock_units"));
+      assertEquals(
+          List.of("rope||12.750", "rope|berlin|0.020", "rope|hamburg|0.005"),
+          database.rows("SELECT sku, location, on_hand FROM stock_units ORDER BY location"));
     }
   }
 
