@@ -190,6 +190,7 @@ class ExamplesIT {
     files.removeIf(file -> file.startsWith("shops/")); // ShopsIT
     assertEquals(
         Set.of(
+            "availability-source.json",
             "inventory-sink-dead-letters.json",
             "inventory-sink.json",
             "orders-source-log.json",

@@ -65,7 +65,9 @@ class OrderedPerOrderIT {
     Map<String, String> config = capture.tasks(capture.source(shop, topic), 4);
     config.put("poll.interval.ms", "10");
     if (capture == Capture.QUERY) {
-      // The shipped SQL is for bigint; for any other type, validate says what to run.
+      // The shipped SQL is for bigint; for any other type, validate says what to run. It
+      // registers the connector by its name.
+      config.put("name", stage.connectors().fullName("source"));
       Findings.run(
           Findings.of(stage.connectors().rest(), config).only("change.xid.column"),
           shop.database());

@@ -103,7 +103,7 @@ final class ShopRun {
           config(file, sink ? this.warehouse.settings() : this.shop.settings());
       String name = file.replace(".json", "");
       Map<String, String> named = new LinkedHashMap<>(config);
-      named.put("name", name);
+      named.put("name", stage.connectors().fullName(name));
       ValidationFixes.run(stage.connectors().rest(), named, sink ? warehouse : shop);
       last = stage.connectors().start(name, config);
     }
