@@ -147,8 +147,8 @@ class DatabaseFaultsTest {
       assertFalse(sink.isSettled());
       inUse.close();
       traffic.assertAppliedOnce(sink);
-      assertEquals(1, log.warnings().size(), log.warnings().toString());
-      assertEquals(1, log.with("SQLSTATE 53300").size());
+      // Before that, a slow machine may have been given no reason yet.
+      assertEquals(1, log.with("SQLSTATE 53300").size(), log.warnings().toString());
     } finally {
       inUse.close();
     }
