@@ -131,7 +131,7 @@ public record RequiredSchema(
               "kafka_offset bigint",
               "trace_id text"),
           Set.of(),
-          Set.of("state", "reason", "trace_id"),
+          Set.of("state", "reason", "locations", "trace_id"),
           List.of("order_id", "kind", "payment_id", "version", "month"),
           List.of("SELECT", "INSERT"));
 

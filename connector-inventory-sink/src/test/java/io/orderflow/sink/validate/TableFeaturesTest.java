@@ -145,6 +145,7 @@ class TableFeaturesTest {
             + " ADD PRIMARY KEY (order_id, kind, version, month)",
         "ALTER TABLE order_audit ADD UNIQUE (order_id, kind, month) DEFERRABLE",
         "ALTER TABLE order_audit ALTER state SET NOT NULL",
+        "ALTER TABLE order_audit ALTER locations SET NOT NULL",
         "REVOKE EXECUTE ON FUNCTION order_audit_months() FROM PUBLIC",
         "DROP FUNCTION order_audit_months()",
         "CREATE TABLE more () INHERITS (order_payments)",
