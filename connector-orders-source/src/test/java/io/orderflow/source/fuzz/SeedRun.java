@@ -31,6 +31,9 @@ final class SeedRun {
 
   private static final long MAX_WAIT_NANOS = 30_000_000_000L;
 
+  /** At the end: rules decide whether what is missing then had to be emitted. */
+  private static final long MAX_LAST_WAIT_NANOS = 8_000_000_000L;
+
   private final FuzzServer server;
   private final FuzzTables tables;
   private final History history;
@@ -302,7 +305,7 @@ final class SeedRun {
             capture.events().stream().anyMatch(event -> event.id().equals(sentinel))
                 && rules(side, side.log().last()).isLastEmitted();
     long began = System.nanoTime();
-    while (!complete.getAsBoolean() && System.nanoTime() - began < MAX_WAIT_NANOS) {
+    while (!complete.getAsBoolean() && System.nanoTime() - began < MAX_LAST_WAIT_NANOS) {
       poll(side);
     }
     if (!fromLog) {
