@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Two captures of overlapping tables work side by side, and one goes on when the other is removed.
+ * Two captures of overlapping tables work side by side, and one continues when the other is
+ * removed.
  */
 class SideBySideTest {
 

@@ -67,7 +67,7 @@ class UnwrittenRowsTest {
           CREATE TRIGGER interfere BEFORE %s ON %s FOR EACH ROW EXECUTE FUNCTION interfere()"""
               .formatted(action, event, table));
 
-      // When: as a task that starts again, which reads anew which triggers there are
+      // When: as a task that starts again, which reads again which triggers there are
       List<SinkRecord> second = records.apply(2L);
       try (RunningSink again = start(database, ofOrders)) {
         again.put(second);
