@@ -208,6 +208,9 @@ final class CaptureUnderTest implements AutoCloseable {
       phases.remove(phases.size() - 1);
       return false;
     }
+    if (epoch() < epoch) {
+      throw new IllegalStateException("The other capture has not taken over");
+    }
     commit();
     return true;
   }
