@@ -139,7 +139,7 @@ record BruteForce(
     return after.keySet().stream().noneMatch(other -> other.sku().equals(item.sku()));
   }
 
-  /** Those that may be chosen, and those where the order has something. */
+  /** Those that may be chosen; a history does not change the rules. */
   private Set<String> locations() {
     Set<String> locations = new TreeSet<>(rules.candidates());
     if (locations.isEmpty()) {

@@ -128,6 +128,48 @@ class LocationsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      value = {
+        "fixed ~ hamburg,berlin ~ none ~ A:2 ~ A@hamburg:2",
+        "priority ~ berlin,hamburg ~ none ~ A:2 ~ A@berlin:2",
+        "priority ~ hamburg,berlin ~ none ~ A:2 ~ A@hamburg:2",
+        "priority ~ essen,hamburg ~ lines ~ B:2 ~ B@essen:2",
+        "most-stock ~ hamburg,berlin ~ none ~ A:2 ~ A@berlin:2",
+        "most-stock ~ '' ~ lines ~ B:2 ~ B@hamburg:2"
+      })
+  void policyPrefersALocationOfSeveral(
+      String policy, String locations, String split, String items, String expected)
+      throws SQLException {
+    try (RunningSink sink =
+        sink(Map.of("location.policy", policy, "locations", locations, "location.split", split))) {
+      // When
+      sink.put(Events.order(1L, 1, "PLACED", items));
+
+      // Then
+      assertEquals(expected, reserved());
+    }
+  }
+
+  @Test
+  void orderStaysWhereItIsAfterItsLocationIsUnlisted() throws SQLException {
+    // Given
+    try (RunningSink sink = sink(Map.of("location.policy", "priority", "locations", "berlin"))) {
+      sink.put(Events.order(1L, 1, "PLACED", "A:2"));
+    }
+
+    // When
+    try (RunningSink sink = sink(Map.of("location.policy", "priority", "locations", "hamburg"))) {
+      sink.put(Events.order(1L, 2, "PLACED", "A:2"));
+      assertEquals("A@berlin:2", reserved());
+      sink.put(Events.order(1L, 3, "PLACED", "A:3"));
+    }
+
+    // Then
+    assertEquals("A@berlin:3", reserved());
+  }
+
   @Test
   void goodsWithoutALocationAreReceivedAtTheFirst() throws SQLException {
     // When
