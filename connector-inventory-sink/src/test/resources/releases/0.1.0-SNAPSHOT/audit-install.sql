@@ -1,5 +1,5 @@
 -- The audit trail of the Orderflow inventory sink, for audit=true: a row for each applied change.
--- Run as the owner of the other tables; running it again changes nothing.
+-- Run it after warehouse-install.sql, as the owner of the other tables; running it again changes nothing.
 
 CREATE TABLE IF NOT EXISTS "public"."order_audit" (
     month           date        NOT NULL DEFAULT (date_trunc('month', now() AT TIME ZONE 'UTC'))::date,
@@ -22,7 +22,7 @@ CREATE TABLE IF NOT EXISTS "public"."order_audit" (
 ) PARTITION BY LIST (month);
 
 COMMENT ON TABLE "public"."order_audit" IS
-    'Each applied change, with its time and the Kafka record that it comes from; kind is inventory, payment or due; payment_id is empty but for a payment with an ID of its own. The elements of reserved and on_hand are the changes of the SKU at the same index of skus, at the location at the same index of locations (null if none has one), in steps of the view stock_scale.';
+    'Each applied change, with its time and the Kafka record that it comes from; kind is inventory, payment or due; payment_id is empty but for a payment with an ID of its own. The elements of reserved and on_hand are the changes of the SKU at the same index of skus, at the location at the same index of locations (null if none has one), in steps of "public"."stock_scale". "public"."order_audit_lines" shows them as rows, in units.';
 
 -- Creates the partitions of this month and the next, with the owner's privileges, so that the sink needs only to insert.
 CREATE OR REPLACE FUNCTION "public"."order_audit_months"() RETURNS void
@@ -44,3 +44,25 @@ END
 $$;
 
 SELECT "public"."order_audit_months"();
+
+-- A row for each change, SKU and location, in units; a change that moves nothing has one row without an SKU.
+CREATE OR REPLACE VIEW "public"."order_audit_lines" AS
+SELECT a.at,
+       a.order_id,
+       a.version,
+       a.kind,
+       a.payment_id,
+       a.state,
+       a.reason,
+       l.sku,
+       CASE WHEN l.sku IS NOT NULL THEN coalesce(l.location, '') END AS location,
+       l.reserved * x.step AS reserved,
+       l.on_hand * x.step  AS on_hand,
+       a.topic,
+       a.kafka_partition,
+       a.kafka_offset,
+       a.trace_id
+  FROM "public"."order_audit" a
+  LEFT JOIN LATERAL unnest(a.skus, a.locations, a.reserved, a.on_hand)
+         AS l (sku, location, reserved, on_hand) ON true
+ CROSS JOIN "public"."stock_scale" x;

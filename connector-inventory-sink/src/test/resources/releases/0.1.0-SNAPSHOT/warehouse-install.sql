@@ -35,7 +35,7 @@ CREATE TABLE IF NOT EXISTS "public"."order_inventory" (
 COMMENT ON TABLE "public"."order_inventory" IS
     'The latest applied version of each order, its outcome, and its current effect on each SKU and location; a later version of the order applies the difference.';
 COMMENT ON COLUMN "public"."order_inventory".skus IS
-    'In alphabetical order, an SKU once for each location; reserved and on_hand_delta have an element for each, in steps of "public"."stock_scale". "public"."order_inventory_lines" shows them as rows, in units.';
+    'In alphabetical order, an SKU once for each location; reserved and on_hand_delta have an element for each, in steps of "public"."stock_scale". "public"."order_inventory_units" shows units, "public"."order_inventory_lines" a row for each SKU and location.';
 COMMENT ON COLUMN "public"."order_inventory".locations IS
     'The location of each of the SKUs; null if none of them has one.';
 COMMENT ON COLUMN "public"."order_inventory".backordered IS
@@ -105,6 +105,23 @@ SELECT o.order_id,
        unnest(o.skus, o.locations, o.reserved, o.on_hand_delta, o.backordered)
          AS l (sku, location, reserved, on_hand_delta, backordered),
        "public"."stock_scale" x;
+
+-- The table of orders in units, for events with the outcome of each order.
+CREATE OR REPLACE VIEW "public"."order_inventory_units" AS
+SELECT o.order_id,
+       o.version,
+       o.state,
+       o.reason,
+       o.skus,
+       o.locations,
+       ARRAY(SELECT q * x.step FROM unnest(o.reserved) WITH ORDINALITY AS u (q, n) ORDER BY n)        AS reserved,
+       ARRAY(SELECT q * x.step FROM unnest(o.on_hand_delta) WITH ORDINALITY AS u (q, n) ORDER BY n)   AS on_hand_delta,
+       CASE WHEN o.backordered IS NOT NULL
+            THEN ARRAY(SELECT q * x.step FROM unnest(o.backordered) WITH ORDINALITY AS u (q, n) ORDER BY n)
+       END                                                                                            AS backordered,
+       o.updated_at,
+       o.revision
+  FROM "public"."order_inventory" o, "public"."stock_scale" x;
 
 -- Always empty: a row is an SKU at a location whose stock differs from the sum of the effects of its orders, in units.
 CREATE OR REPLACE VIEW "public"."stock_drift" AS

@@ -32,7 +32,7 @@ final class TableSettings {
           table(
               TABLE_STOCK,
               "public.stock",
-              "Table of the stock, one row for each SKU: on hand and reserved. Table names are given"
+              "Table of the stock, one row for each SKU and location: on hand and reserved. Table names are given"
                   + " as table, schema.table, or quoted as \"Schema\".\"Table\"."),
           table(
               TABLE_ORDERS,

@@ -69,7 +69,7 @@ class ShippedFilesTest {
       `stock_drift` show units, and `stock_scale` the scale, which a sink refuses if its setting differs.
 
       `on_hand` of the stock table may be corrected at any time, best by a difference: `UPDATE stock
-      SET on_hand = on_hand + 5 WHERE sku = 'A'`. The view `stock_drift` is empty as long as `reserved`
+      SET on_hand = on_hand + 5 WHERE sku = 'A' AND location = ''`. The view `stock_drift` is empty as long as `reserved`
       is the sum of all orders' reservations, and `moved` the sum of what orders have added to
       `on_hand`. Manual corrections are the difference `on_hand - moved`.
       """;

@@ -9,8 +9,9 @@ import org.apache.kafka.common.config.ConfigValue;
  * A problem that keeps a connector from working, found before it starts.
  *
  * @param key the setting at fault
- * @param message the problem with the value, and how to fix it. SQL that fixes it follows the first
- *     line that ends with a colon, and is the rest of the message
+ * @param message the problem with the value, and how to fix it. SQL that fixes it is the rest of
+ *     the message: of the source after the first line that ends with a colon, of the sink after
+ *     "Run:"
  */
 public record Finding(String key, String message) {
 

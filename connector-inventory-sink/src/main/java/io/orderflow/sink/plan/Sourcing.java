@@ -81,7 +81,7 @@ final class Sourcing {
       SortedMap<StockItem, Effect> contained,
       SortedMap<StockItem, Effect> held,
       SortedMap<StockItem, Effect> lost) {
-    if (lines.keySet().stream().noneMatch(this::isOpen)) {
+    if (!rules.areInUse() || lines.keySet().stream().noneMatch(this::isOpen)) {
       return new Placement(lines, Collections.emptySortedMap(), null);
     }
     try {

@@ -11,9 +11,9 @@ import io.orderflow.common.database.TableName;
 import io.orderflow.sink.config.ConfigKeys;
 import io.orderflow.sink.record.Role;
 import io.orderflow.sink.warehouse.Catalog;
-import io.orderflow.sink.warehouse.LocationColumns;
 import io.orderflow.sink.warehouse.RequiredSchema;
 import io.orderflow.sink.warehouse.StockScale;
+import io.orderflow.sink.warehouse.ViewedColumns;
 import io.orderflow.sink.warehouse.WarehouseTables;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -85,7 +85,8 @@ public final class Preflight {
     }
     List<Finding> hidden = hiddenSchemas(connection);
     if (!hidden.isEmpty()) {
-      return hidden;
+      findings.addAll(hidden);
+      return findings;
     }
     List<TableName> missing = new Catalog(tables).readMissing(connection);
     if (!missing.isEmpty()) {
@@ -176,9 +177,11 @@ public final class Preflight {
   }
 
   private String installScript(Connection connection) throws SQLException {
-    return LocationColumns.add(connection, tables)
-        + tables.installScript(
-            readOrderIdType(connection), new StockScale(tables).readOrElse(connection, scale));
+    return ViewedColumns.installScript(
+        connection,
+        tables,
+        readOrderIdType(connection),
+        new StockScale(tables).readOrElse(connection, scale));
   }
 
   private OrderIdType readOrderIdType(Connection connection) throws SQLException {

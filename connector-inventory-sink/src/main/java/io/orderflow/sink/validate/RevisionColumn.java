@@ -2,6 +2,7 @@ package io.orderflow.sink.validate;
 
 import io.orderflow.common.config.Finding;
 import io.orderflow.common.database.TableName;
+import io.orderflow.sink.warehouse.ViewedColumns;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,11 +16,6 @@ import java.util.List;
 final class RevisionColumn {
 
   static final String NAME = "revision";
-
-  /** Like that of the install script. It is stable, so that adding the column rewrites no row. */
-  private static final String DEFAULT = "(date_part('epoch', now()) * 1000)::bigint";
-
-  static final String CONSTRAINT = " NOT NULL DEFAULT " + DEFAULT;
 
   private static final String SOUND =
       """
@@ -41,7 +37,7 @@ final class RevisionColumn {
                     ("the column revision of table %1$s may be null, or has no default. Run: UPDATE"
                             + " %2$s SET revision = 0 WHERE revision IS NULL; ALTER TABLE %2$s ALTER"
                             + " COLUMN revision SET DEFAULT %3$s, ALTER COLUMN revision SET NOT NULL;")
-                        .formatted(table, table.quoted(), DEFAULT)));
+                        .formatted(table, table.quoted(), ViewedColumns.REVISION_DEFAULT)));
       }
     }
   }

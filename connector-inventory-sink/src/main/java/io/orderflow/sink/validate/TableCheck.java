@@ -4,9 +4,9 @@ import io.orderflow.common.config.Finding;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.TableName;
 import io.orderflow.sink.warehouse.Catalog;
-import io.orderflow.sink.warehouse.LocationColumns;
 import io.orderflow.sink.warehouse.RequiredSchema;
 import io.orderflow.sink.warehouse.StockScale;
+import io.orderflow.sink.warehouse.ViewedColumns;
 import io.orderflow.sink.warehouse.WarehouseTables;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -101,20 +101,20 @@ final class TableCheck {
   }
 
   private Finding missingColumn(String column, String type) throws SQLException {
-    if (LocationColumns.contain(column) && !table.equals(tables.audit())) {
-      return finding(
-          "table %s lacks the column %s. Run: %s".formatted(table, column, withoutViews("")));
-    }
+    String add =
+        "ALTER TABLE %s ADD COLUMN %s %s%s;"
+            .formatted(table.quoted(), column, type, constraint(column, type));
+    boolean isViewed = ViewedColumns.contain(column);
     return finding(
-        "table %s lacks the column %s. Run: ALTER TABLE %s ADD COLUMN %s %s%s;"
-            .formatted(table, column, table.quoted(), column, type, constraint(column, type)));
+        "table %s lacks the column %s. Run: %s"
+            .formatted(
+                table,
+                column,
+                !isViewed ? add : withoutViews(table.equals(tables.audit()) ? add : "")));
   }
 
   /** What follows the type of a missing column; empty, or begins with a space. */
   private String constraint(String column, String type) {
-    if (column.equals(RevisionColumn.NAME)) {
-      return RevisionColumn.CONSTRAINT;
-    }
     return required.counters().contains(column)
         ? " NOT NULL DEFAULT 0"
         : required.key().contains(column) && type.equals("text") ? " NOT NULL DEFAULT ''" : "";
@@ -160,7 +160,7 @@ final class TableCheck {
 
   private String withoutViews(String change) throws SQLException {
     if (table.equals(tables.stock()) || table.equals(tables.orders())) {
-      return tables.withoutViews(LocationColumns.add(connection, tables) + change);
+      return tables.withoutViews(ViewedColumns.add(connection, tables) + change);
     }
     return table.equals(tables.audit())
         ? tables.withoutAuditView(table, change)

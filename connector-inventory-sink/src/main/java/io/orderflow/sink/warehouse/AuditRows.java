@@ -4,6 +4,7 @@ import io.orderflow.common.database.Database;
 import io.orderflow.common.database.TableName;
 import io.orderflow.common.failure.SqlFailures;
 import io.orderflow.sink.update.Effect;
+import io.orderflow.sink.update.StockItem;
 import io.orderflow.sink.warehouse.WriteMode.InsertStrategy;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -104,7 +105,7 @@ final class AuditRows {
           .text(row.paymentId())
           .text(row.state())
           .text(row.reason());
-      copy.texts(OrderSql.skus(row.moved().keySet()))
+      copy.texts(row.moved().keySet(), StockItem::sku)
           .texts(OrderSql.locations(row.moved().keySet()))
           .bigints(row.moved().values(), Effect::reserved)
           .bigints(row.moved().values(), Effect::onHand);

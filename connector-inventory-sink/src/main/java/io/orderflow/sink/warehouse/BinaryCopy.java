@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyIn;
@@ -109,6 +110,14 @@ final class BinaryCopy {
     }
     int start = beginArray(TEXT_OID, values.size());
     values.forEach(this::text);
+    return endArray(start);
+  }
+
+  <T> BinaryCopy texts(Collection<T> values, Function<T, String> text) {
+    int start = beginArray(TEXT_OID, values.size());
+    for (T value : values) {
+      text(text.apply(value));
+    }
     return endArray(start);
   }
 

@@ -153,8 +153,7 @@ public final class Catalog {
       statement.execute(
           "SELECT pg_advisory_xact_lock(hashtext('orderflow.install'),"
               + " hashtext(current_database()))");
-      statement.execute(
-          LocationColumns.add(connection, tables) + tables.installScript(orderIds, scale));
+      statement.execute(ViewedColumns.installScript(connection, tables, orderIds, scale));
     }
   }
 }

@@ -139,7 +139,7 @@ final class OrderRows {
       rows.bigint(outcome.version())
           .text(outcome.state().name())
           .text(OrderSql.reason(outcome))
-          .texts(OrderSql.skus(outcome.effects().keySet()))
+          .texts(outcome.effects().keySet(), StockItem::sku)
           .texts(OrderSql.locations(outcome.effects().keySet()))
           .bigints(outcome.effects().values(), Effect::reserved)
           .bigints(outcome.effects().values(), Effect::onHand)

@@ -26,16 +26,20 @@ final class RowTriggers {
 
   private final String[] tables;
   private boolean exist;
-  private boolean isRead;
-  private long nextLook;
+  private long nextLook = System.nanoTime();
 
+  /** For all tables but the audit trail, whose rows nothing is read from. */
   RowTriggers(WarehouseTables tables) {
-    this.tables = tables.all().stream().map(TableName::quoted).toArray(String[]::new);
+    this.tables =
+        tables.all().stream()
+            .filter(table -> !table.equals(tables.audit()))
+            .map(TableName::quoted)
+            .toArray(String[]::new);
   }
 
   /** Whether there are such triggers, as of a few seconds ago. */
   boolean exist(SqlSession session) throws SQLException {
-    if (!isRead || System.nanoTime() - nextLook >= 0) {
+    if (System.nanoTime() - nextLook >= 0) {
       try (PreparedStatement statement = session.prepare(SQL)) {
         Array names = session.connection().createArrayOf("text", tables);
         statement.setArray(1, names);
@@ -43,7 +47,6 @@ final class RowTriggers {
           exist = row.next() && row.getBoolean(1);
         }
       }
-      isRead = true;
       nextLook = System.nanoTime() + INTERVAL_NANOS;
     }
     return exist;

@@ -99,6 +99,9 @@ final class StockRows {
    */
   Map<StockItem, Stock> read(SqlSession session, StockNeeds needs, StockLockOrder lock)
       throws SQLException {
+    if (needs.skus().isEmpty() && lock == StockLockOrder.LAST) {
+      return needs.items().isEmpty() ? new HashMap<>() : readItems(session, needs.items(), lock);
+    }
     Map<StockItem, Stock> found = readCandidates(session, needs.skus());
     Set<StockItem> items =
         switch (lock) {

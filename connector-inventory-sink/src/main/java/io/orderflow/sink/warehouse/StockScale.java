@@ -106,11 +106,15 @@ public final class StockScale {
 
   /** The SQL that multiplies all quantities: exactly, or not at all. */
   private String conversion(Connection connection, int from, int to) throws SQLException {
-    StringBuilder sql =
-        new StringBuilder(
-            "BEGIN;\nCREATE OR REPLACE VIEW %1$s AS %2$s;\nGRANT SELECT ON %1$s TO PUBLIC;\n"
-                .formatted(tables.scale().quoted(), row(to)));
     Map<String, String> stock = Catalog.readColumns(connection, tables.stock());
+    StringBuilder sql = new StringBuilder("BEGIN;\n");
+    if (!stock.isEmpty()) {
+      // As batches lock it before they read the scale.
+      sql.append("LOCK TABLE %s IN ACCESS EXCLUSIVE MODE;\n".formatted(tables.stock().quoted()));
+    }
+    sql.append(
+        "CREATE OR REPLACE VIEW %1$s AS %2$s;\nGRANT SELECT ON %1$s TO PUBLIC;\n"
+            .formatted(tables.scale().quoted(), row(to)));
     boolean hasOrders = exists(connection, tables.orders());
     if (!stock.isEmpty()) {
       String change =
@@ -118,15 +122,24 @@ public final class StockScale {
       // Without the orders table, the views cannot be created again before it is.
       sql.append(
           hasOrders
-              ? tables.withoutViews(LocationColumns.add(connection, tables) + change)
+              ? tables.withoutViews(ViewedColumns.add(connection, tables) + change)
               : tables.dropViews() + change + "\n");
     }
     if (hasOrders) {
-      sql.append(multiply(tables.orders(), ARRAYS_OF_ORDERS, to - from));
+      // A batch that has read a row before must not write it after the conversion.
+      boolean isClaimed =
+          !stock.isEmpty()
+              || Catalog.readColumns(connection, tables.orders()).containsKey("revision");
+      sql.append(
+          multiply(
+              tables.orders(),
+              ARRAYS_OF_ORDERS,
+              to - from,
+              isClaimed ? ", revision = revision + 1" : ""));
     }
     TableName audit = tables.audit();
     if (audit != null && exists(connection, audit)) {
-      sql.append(multiply(audit, ARRAYS_OF_AUDIT, to - from));
+      sql.append(multiply(audit, ARRAYS_OF_AUDIT, to - from, ""));
     }
     return sql.append("COMMIT;").toString();
   }
@@ -146,8 +159,8 @@ public final class StockScale {
         .collect(Collectors.joining(", "));
   }
 
-  private static String multiply(TableName table, List<String> arrays, int decimals) {
-    return "UPDATE %s SET %s;\n"
+  private static String multiply(TableName table, List<String> arrays, int decimals, String more) {
+    return "UPDATE %s SET %s%s;\n"
         .formatted(
             table.quoted(),
             arrays.stream()
@@ -156,7 +169,8 @@ public final class StockScale {
                         ("%1$s = CASE WHEN %1$s IS NOT NULL THEN ARRAY(SELECT q * %2$s FROM"
                                 + " unnest(%1$s) WITH ORDINALITY AS u (q, n) ORDER BY n) END")
                             .formatted(column, power(decimals)))
-                .collect(Collectors.joining(", ")));
+                .collect(Collectors.joining(", ")),
+            more);
   }
 
   /** Whether a type, as the catalog calls it, holds whole numbers. */

@@ -229,6 +229,7 @@ public record WarehouseTables(
         .replace("${order_inventory_units_text}", inText(orderUnits()))
         .replace("${order_inventory_lines_text}", inText(lines()))
         .replace("${stock_scale_literal}", Identifiers.literal(scale().quoted()))
+        .replace("${revision_default}", ViewedColumns.REVISION_DEFAULT)
         .replace("${order_id_type}", orderIds.sqlName());
   }
 

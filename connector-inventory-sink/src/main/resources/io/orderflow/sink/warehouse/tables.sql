@@ -29,7 +29,7 @@ CREATE TABLE IF NOT EXISTS ${order_inventory} (
     on_hand_delta bigint[]    NOT NULL,
     backordered   bigint[],
     updated_at    timestamptz NOT NULL DEFAULT now(),
-    revision      bigint      NOT NULL DEFAULT (date_part('epoch', now()) * 1000)::bigint
+    revision      bigint      NOT NULL DEFAULT ${revision_default}
 ) WITH (fillfactor = 50);
 
 COMMENT ON TABLE ${order_inventory} IS

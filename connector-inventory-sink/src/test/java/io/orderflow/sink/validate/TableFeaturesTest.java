@@ -93,6 +93,10 @@ class TableFeaturesTest {
             + " REVOKE USAGE ON SCHEMA public FROM public; DROP OWNED BY clerks; DROP ROLE clerks",
         "DROP VIEW stock_scale CASCADE; ALTER TABLE stock DROP location, ADD PRIMARY KEY (sku);"
             + " ALTER TABLE order_inventory DROP locations",
+        "DROP VIEW stock_drift, stock_totals, stock_units, order_inventory_lines,"
+            + " order_inventory_units; CREATE VIEW stock_units AS SELECT sku, on_hand FROM stock;"
+            + " ALTER TABLE stock DROP location, ADD PRIMARY KEY (sku);"
+            + " ALTER TABLE order_inventory DROP locations, DROP revision",
         "ALTER TABLE stock ADD UNIQUE (sku)",
         "ALTER TABLE stock DROP CONSTRAINT stock_pkey; CREATE UNIQUE INDEX ON stock (sku)",
         "ALTER TABLE payments ENABLE ROW LEVEL SECURITY",

@@ -208,7 +208,7 @@ class StockScaleTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void conversionBesideARunningTaskStopsIt(boolean hadView) throws SQLException {
-    for (SinkRecord next :
+    for (SinkRecord record :
         List.of(
             order(1, 2, "SHIPPED", "rope", "2"),
             order(3, 1, "PENDING", "rope", "3"),
@@ -222,11 +222,13 @@ class StockScaleTest {
         sink.put(received("rope", "10"), order(1, 1, "PENDING", "rope", "2"));
 
         // When
+        List<String> next = database.rows("SELECT revision + 1 FROM order_inventory ORDER BY 1");
         String finding = finding(database, "quantity.scale");
         database.execute(finding.substring(finding.indexOf("BEGIN;")));
 
-        // Then
-        ConnectException stopped = assertThrows(ConnectException.class, () -> sink.put(next));
+        // Then: a batch that has read an order before cannot claim it any more
+        assertEquals(next, database.rows("SELECT revision FROM order_inventory ORDER BY 1"));
+        ConnectException stopped = assertThrows(ConnectException.class, () -> sink.put(record));
         assertTrue(
             String.valueOf(stopped.getMessage())
                 .startsWith("quantity.scale is 0, but the tables count with 3 decimals"),
