@@ -164,7 +164,9 @@ final class LogSession implements AutoCloseable {
     for (int i = 0; i < batch.size(); i++) {
       if (batch.get(i).hasReferences()) {
         DatabaseTransaction transaction = complete.get(i).transaction();
-        for (String orderId : transaction.orderIds()) {
+        // The referenced orders follow the others, with which the part ended before.
+        List<String> orderIds = transaction.orderIds();
+        for (String orderId : orderIds.subList(batch.get(i).to(), orderIds.size())) {
           running.orderStreamed(transaction.xid(), resolver.orderId(orderId));
         }
       }

@@ -26,6 +26,7 @@ import io.orderflow.source.validate.LogFindings;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,9 +93,14 @@ final class LogSessionFactory implements AutoCloseable {
     LogOffset provided =
         database.transaction(connection -> provisioner.provideSlot(connection, resumed));
     LogOffset published = provisioner.withMembership(provided, state.membership());
-    Started started =
-        start(
-            database.transaction(connection -> provisioner.withPartitions(connection, published)));
+    LogOffset compared =
+        database.transaction(connection -> provisioner.withPartitions(connection, published));
+    // Read before the stream is open, which would hold the slot if this failed.
+    TableKinds kinds =
+        compared.snapshotPartitions() == null
+            ? null
+            : database.transaction(connection -> TableFamily.readKinds(connection, this.tables));
+    Started started = start(compared);
     LogReader reader =
         new LogReader(
             started.stream(),
@@ -127,7 +133,7 @@ final class LogSessionFactory implements AutoCloseable {
               lookUps,
               new StrayItemsQuery(config.queryDatabase(), this.tables, name("stray items")),
               new CaughtUpProbe(database),
-              startSnapshot(started.offset()),
+              startSnapshot(started.offset(), kinds),
               config.capture().pollInterval(),
               metrics);
       return new Opened(session, started.offset());
@@ -171,7 +177,12 @@ final class LogSessionFactory implements AutoCloseable {
     return cache;
   }
 
-  private @Nullable InitialSnapshot startSnapshot(LogOffset from) throws SQLException {
+  /**
+   * Starts the snapshot that an offset is in.
+   *
+   * @param kinds of the tables; null unless the snapshot is of some partitions only
+   */
+  private @Nullable InitialSnapshot startSnapshot(LogOffset from, @Nullable TableKinds kinds) {
     String since = from.snapshot();
     if (since == null) {
       return null;
@@ -180,8 +191,6 @@ final class LogSessionFactory implements AutoCloseable {
     if (partitions == null) {
       handover.requireSnapshotScope(from);
     }
-    TableKinds kinds =
-        database.transaction(connection -> TableFamily.readKinds(connection, tables));
     int threads = config.log().snapshotMaxThreads();
     return InitialSnapshot.start(
         new SnapshotSettings(
@@ -195,7 +204,8 @@ final class LogSessionFactory implements AutoCloseable {
             schema ->
                 partitions == null
                     ? handover.snapshotCondition(from, schema)
-                    : PartitionChanges.condition(tables, kinds, schema, partitions)),
+                    : PartitionChanges.condition(
+                        tables, Objects.requireNonNull(kinds), schema, partitions)),
         Database.open(
             config.queryDatabase(), Database.Mode.SNAPSHOT_READ_ONLY, name("snapshot"), threads),
         TransactionSnapshot.parse(since),
