@@ -22,6 +22,7 @@ import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Orders and items that are partitioned by date, so that no primary key is the ID alone. */
@@ -219,16 +220,25 @@ class PartitionedOrdersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"query", "log"})
-  void secondOrderWithTheSameIdStopsTheTask(String capture) {
-    // Given
+  @CsvSource({
+    "query, UPDATE orders SET status = 'PAID' WHERE id = 1;",
+    "log, UPDATE orders SET status = 'PAID' WHERE id = 1;",
+    "query, ''",
+    "log, ''"
+  })
+  void secondOrderWithTheSameIdStopsTheTask(String capture, String change) {
+    // Given: without a change of the first order, the second one counts as deleted
     Map<String, String> settings = prepare(capture);
+    if (change.isEmpty()) {
+      settings.put("orders.deleted.where", "status = 'TWICE'");
+    }
     try (CaptureRun run = new CaptureRun(settings, offsets)) {
       run.records(4);
 
       // When
       shop.run(
-          "BEGIN; UPDATE orders SET status = 'PAID' WHERE id = 1; INSERT INTO orders VALUES (1, 'TWICE', '2026-01-01'); COMMIT");
+          "BEGIN; %s INSERT INTO orders VALUES (1, 'TWICE', '2026-01-01'); COMMIT"
+              .formatted(change));
       ConnectException stopped = assertThrows(ConnectException.class, () -> run.records(1));
 
       // Then

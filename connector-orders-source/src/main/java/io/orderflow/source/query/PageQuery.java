@@ -196,11 +196,11 @@ final class PageQuery implements OrdersQuery<PageQuery.Header> {
       Map<Integer, ShardOffset> reached,
       boolean more) {
 
-    /** The IDs of the orders that have changed since capture began. */
+    /** The IDs of the orders that were changed or deleted since capture began. */
     List<Object> changedIds() {
       return events.stream()
           .map(EmittedEvent::event)
-          .filter(event -> event.kind() == OrderEvent.Kind.CHANGE)
+          .filter(event -> event.kind() != OrderEvent.Kind.SNAPSHOT)
           .map(OrderEvent::id)
           .toList();
     }

@@ -159,7 +159,7 @@ public final class OrderSnapshotReader {
     }
     query.ordersRead();
     Map<Object, List<List<@Nullable Object>>> items =
-        readItems(connection, query, withItems(query, headers, orders), trace);
+        readItems(connection, query, headers, orders, trace);
     query.itemsRead();
     List<Row<H>> result = new ArrayList<>(headers.size());
     for (int i = 0; i < headers.size(); i++) {
@@ -167,19 +167,6 @@ public final class OrderSnapshotReader {
       result.add(new Row<>(header, snapshot(orders.get(i), query.isDeleted(header), items, trace)));
     }
     return result;
-  }
-
-  /** The items of a deleted order are in no event, but a query may have to know their writers. */
-  private static <H> List<@Nullable List<@Nullable Object>> withItems(
-      OrdersQuery<H> query, List<H> headers, List<@Nullable List<@Nullable Object>> orders) {
-    if (query.tracksItemWriters()) {
-      return orders;
-    }
-    List<@Nullable List<@Nullable Object>> withItems = new ArrayList<>(orders.size());
-    for (int i = 0; i < orders.size(); i++) {
-      withItems.add(query.isDeleted(headers.get(i)) ? null : orders.get(i));
-    }
-    return withItems;
   }
 
   private @Nullable OrderSnapshot snapshot(
@@ -202,20 +189,30 @@ public final class OrderSnapshotReader {
   }
 
   /** Reads the items of some orders, by the keys of their orders. */
-  private Map<Object, List<List<@Nullable Object>>> readItems(
+  private <H> Map<Object, List<List<@Nullable Object>>> readItems(
       Connection connection,
-      OrdersQuery<?> query,
+      OrdersQuery<H> query,
+      List<H> headers,
       List<@Nullable List<@Nullable Object>> orders,
       ReadTrace trace)
       throws SQLException {
     Map<Object, List<List<@Nullable Object>>> items = query.items();
-    for (List<@Nullable Object> order : orders) {
+    List<Object> deleted = new ArrayList<>();
+    for (int i = 0; i < orders.size(); i++) {
+      List<@Nullable Object> order = orders.get(i);
       if (order != null) {
         Object id = requireId(order);
         if (items.put(OrderKey.of(id), new ArrayList<>(4)) != null) {
           throw duplicate(id);
         }
+        if (query.isDeleted(headers.get(i))) {
+          deleted.add(OrderKey.of(id));
+        }
       }
+    }
+    // The items of a deleted order are in no event, but a query may have to know their writers.
+    if (!query.tracksItemWriters()) {
+      deleted.forEach(items::remove);
     }
     query.alsoItemsOf().forEach(id -> items.putIfAbsent(OrderKey.of(id), new ArrayList<>(4)));
     RowReader rowsOfItems = itemRows;
