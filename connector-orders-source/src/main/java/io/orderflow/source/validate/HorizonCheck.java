@@ -54,7 +54,7 @@ final class HorizonCheck {
   /**
    * A transaction that holds the horizon.
    *
-   * @param end the SQL that ends it, after a colon
+   * @param end how to end it, with the SQL
    * @param isHidden whether the role may not see when it began
    */
   private record Holder(String name, String end, String xid, boolean isHidden, String age) {
@@ -66,8 +66,9 @@ final class HorizonCheck {
           (literal == null ? "session " + row.getInt(1) : "the prepared transaction " + literal)
               + where,
           literal == null
-              ? ": SELECT pg_terminate_backend(%d);".formatted(row.getInt(1))
-              : " in that database: ROLLBACK PREPARED %s;".formatted(literal),
+              ? "run: SELECT pg_terminate_backend(%d);".formatted(row.getInt(1))
+              : "ask its transaction manager what it decided, and run in that database, accordingly: COMMIT PREPARED %1$s; or: ROLLBACK PREPARED %1$s;"
+                  .formatted(literal),
           row.getString(4),
           row.getBoolean(6),
           String.valueOf(row.getString(7)));
@@ -138,7 +139,7 @@ final class HorizonCheck {
   private static Finding finding(Holder holder, String age, String more) {
     return new Finding(
         DatabaseSettings.URL,
-        "capture waits for a transaction that has been open for %s: %s. Orders that were committed since then are emitted once it ends. If it never will, run%s%s"
+        "capture waits for a transaction that has been open for %s: %s. Orders that were committed since then are emitted once it ends. If it never will, %s%s"
             .formatted(age, holder.name(), holder.end(), more));
   }
 }
