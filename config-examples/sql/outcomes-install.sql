@@ -75,7 +75,7 @@ END
 $$;
 DO $$
 DECLARE
-  top CONSTANT regclass := coalesce(pg_partition_root('"public"."order_inventory"'), '"public"."order_inventory"');
+  top CONSTANT regclass := coalesce(pg_partition_root(to_regclass('"public"."order_inventory"')), to_regclass('"public"."order_inventory"'));
   watching regprocedure;
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgfoid = to_regprocedure('"public"."orderflow_stamp_order_inventory_aeeee4cd"()')) THEN

@@ -28,9 +28,10 @@ $$;
 -- Each capture of the orders table has a trigger of its own that calls this function. The last one to be removed also
 -- drops the function, and the column with all indexes on it. The column of a partition is that of the table above it.
 -- So that no trigger writes to a column that is gone, those of tables that are no longer watched are dropped first.
+-- If there is no such table, as after a change of its name, its column stays.
 DO $$
 DECLARE
-  top CONSTANT regclass := coalesce(pg_partition_root('"public"."order_inventory"'), '"public"."order_inventory"');
+  top CONSTANT regclass := coalesce(pg_partition_root(to_regclass('"public"."order_inventory"')), to_regclass('"public"."order_inventory"'));
   watching regprocedure;
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgfoid = to_regprocedure('"public"."orderflow_stamp_order_inventory_aeeee4cd"()')) THEN

@@ -62,9 +62,10 @@ $$;
 -- Each capture of the orders table has a trigger of its own that calls this function. The last one to be removed also
 -- drops the function, and the column with all indexes on it. The column of a partition is that of the table above it.
 -- So that no trigger writes to a column that is gone, those of tables that are no longer watched are dropped first.
+-- If there is no such table, as after a change of its name, its column stays.
 DO $$
 DECLARE
-  top CONSTANT regclass := coalesce(pg_partition_root('"public"."orders"'), '"public"."orders"');
+  top CONSTANT regclass := coalesce(pg_partition_root(to_regclass('"public"."orders"')), to_regclass('"public"."orders"'));
   watching regprocedure;
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgfoid = to_regprocedure('"public"."orderflow_stamp_orders_ad5c796a"()')) THEN
@@ -100,7 +101,7 @@ BEGIN
   IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('"public"."order_items"') AND tgname LIKE 'orderflow\_%')
     AND NOT EXISTS (SELECT FROM pg_publication_tables
                     WHERE to_regclass(format('%I.%I', schemaname, tablename)) IN (
-                      SELECT to_regclass('"public"."order_items"') UNION SELECT relid FROM pg_partition_tree('"public"."order_items"')))
+                      SELECT to_regclass('"public"."order_items"') UNION SELECT relid FROM pg_partition_tree(to_regclass('"public"."order_items"'))))
   THEN
     DROP INDEX IF EXISTS "public"."orderflow_order_id_order_items_af2b8bce";
   END IF;

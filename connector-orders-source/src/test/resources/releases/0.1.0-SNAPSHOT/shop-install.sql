@@ -208,7 +208,7 @@ END
 $$;
 DO $$
 DECLARE
-  top CONSTANT regclass := coalesce(pg_partition_root('"public"."orders"'), '"public"."orders"');
+  top CONSTANT regclass := coalesce(pg_partition_root(to_regclass('"public"."orders"')), to_regclass('"public"."orders"'));
   watching regprocedure;
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgfoid = to_regprocedure('"public"."orderflow_stamp_orders_ad5c796a"()')) THEN
@@ -239,7 +239,7 @@ BEGIN
   IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('"public"."order_items"') AND tgname LIKE 'orderflow\_%')
     AND NOT EXISTS (SELECT FROM pg_publication_tables
                     WHERE to_regclass(format('%I.%I', schemaname, tablename)) IN (
-                      SELECT to_regclass('"public"."order_items"') UNION SELECT relid FROM pg_partition_tree('"public"."order_items"')))
+                      SELECT to_regclass('"public"."order_items"') UNION SELECT relid FROM pg_partition_tree(to_regclass('"public"."order_items"'))))
   THEN
     DROP INDEX IF EXISTS "public"."orderflow_order_id_order_items_af2b8bce";
   END IF;

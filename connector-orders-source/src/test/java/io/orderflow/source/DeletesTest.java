@@ -247,6 +247,45 @@ class DeletesTest {
   }
 
   @Test
+  void tableWithOtherColumnsIsCreatedAgainForAllConnectors() {
+    // Given
+    Map<String, String> first = shop.settings(DELETES);
+    Map<String, String> second = shop.settings(DELETES);
+    second.put("name", "second");
+    Validation.runFixes(shop, second);
+    shop.run("ALTER TABLE orders_deleted DROP COLUMN change_xid");
+
+    // When
+    Validation.runFixes(shop, first);
+
+    // Then
+    assertEquals(Map.of(), Validation.findings(first));
+    assertEquals(Map.of(), Validation.findings(second));
+    shop.run("INSERT INTO orders VALUES (1, 'NEW', 1)");
+    shop.run("DELETE FROM orders");
+    assertEquals("1", shop.value("SELECT count(*) FROM orders_deleted"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"customers, the triggers do not fill", "orders_deleted, triggers of other settings"})
+  void tableOfOthersIsNotDropped(String table, String problem) {
+    // Given
+    shop.run("CREATE TABLE customers (id bigint PRIMARY KEY); INSERT INTO customers VALUES (1)");
+    shop.run("ALTER TABLE orders ADD COLUMN rev integer NOT NULL DEFAULT 1");
+    Map<String, String> settings =
+        shop.settings(Map.of("deletes.table", table, "version.column", "rev"));
+
+    // When
+    Exception failure =
+        assertThrows(RuntimeException.class, () -> Validation.runFixes(shop, settings));
+
+    // Then
+    assertTrue(failure.toString().contains(problem), failure.toString());
+    assertEquals("1", shop.value("SELECT count(*) FROM customers"));
+    assertEquals(Map.of(), Validation.findings(shop.settings(DELETES)));
+  }
+
+  @Test
   void scriptsCanRunAgainAndUninstallRemovesEverything() {
     // Given
     InstallSql sql = sql(shop, DELETES, OrderIdType.BIGINT);

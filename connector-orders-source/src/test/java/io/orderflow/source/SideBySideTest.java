@@ -1,6 +1,7 @@
 package io.orderflow.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.source.fixture.Postgres;
@@ -14,8 +15,10 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -142,6 +145,65 @@ class SideBySideTest {
       List.of("orders", "parcels").forEach(this::uninstallAll);
       assertEquals("0", shop.value(INSTALLED));
     }
+  }
+
+  @Test
+  void captureThatWatchesAnotherTableLaterIsRegisteredForItsTriggers() {
+    // Given
+    shop.run(TABLES);
+    install("query", ITEMS);
+    install("query", SAME);
+    Connector watching = new Connector(SAME.name(), ITEMS.settings(), ITEMS.changes());
+    String message = Validation.findings(settings("query", watching)).toString();
+
+    // When
+    install("query", watching);
+    uninstall("query", ITEMS, watching);
+
+    // Then
+    assertTrue(message.contains("for the connectors [items] only"), message);
+    assertEquals(Map.of(), Validation.findings(settings("query", watching)));
+  }
+
+  @Test
+  void triggersThatAShippedScriptMentionsOutliveTheirCreator() {
+    // Given
+    shop.run(TABLES);
+    install("query", SAME);
+    Connector unnamed = new Connector("", SAME.settings(), SAME.changes());
+    shop.runScript(shop.installSql(settings("query", unnamed), "id", OrderIdType.BIGINT).install());
+    Map<String, String> other =
+        settings("query", new Connector("other", SAME.settings(), SAME.changes()));
+    Map<String, List<String>> findings = Validation.findings(other);
+
+    // When
+    shop.runScript(shop.installSql(settings("query", SAME), "id", OrderIdType.BIGINT).uninstall());
+
+    // Then
+    assertEquals(Map.of(), findings);
+    assertEquals(Map.of(), Validation.findings(other));
+  }
+
+  /** The column and its index stay with a table that has another name. */
+  @ParameterizedTest
+  @CsvSource({
+    "DROP TABLE items, 0",
+    "DROP TABLE orders, 0",
+    "DROP TABLE notes, 0",
+    "ALTER TABLE items RENAME TO lines, 0",
+    "ALTER TABLE orders RENAME TO sales, 2"
+  })
+  void captureOfATableThatIsGoneIsRemoved(String change, String left) {
+    // Given
+    shop.run(TABLES);
+    install("query", ITEMS);
+    shop.run(change);
+
+    // When
+    uninstallAll("orders");
+
+    // Then
+    assertEquals(left, shop.value(INSTALLED));
   }
 
   private void uninstallAll(String table) {

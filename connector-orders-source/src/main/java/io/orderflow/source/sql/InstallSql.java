@@ -86,13 +86,7 @@ public final class InstallSql {
     SqlTemplate bodies = base.with(partsOfBodies(base));
     triggers = new CaptureTriggers(tables, kinds, id, deletes, bodies);
     watched = WatchTriggers.of(tables, id, bodies);
-    SqlTemplate scripts = base.with(scripts(base)).with(watchScripts(base));
-    texts =
-        scripts.with(
-            Map.of(
-                "register", registration.create(uninstall(scripts)),
-                "register_deletes",
-                    deletesRegistration.create(scripts.render("deletes-uninstall.sql"))));
+    texts = base.with(scripts(base)).with(watchScripts(base));
   }
 
   /** What the functions of all tables except for the orders table share. */
@@ -239,13 +233,7 @@ public final class InstallSql {
         registration,
         triggers.itemsPartitions(),
         texts);
-    put(
-        all,
-        "deletes",
-        group(triggers, CaptureTriggers::deletesTriggers),
-        deletesRegistration,
-        triggers.deletesPartitions(),
-        texts);
+    put(all, "deletes", deletesGroup(), deletesRegistration, triggers.deletesPartitions(), texts);
     return all;
   }
 
@@ -329,7 +317,7 @@ public final class InstallSql {
 
   /** Adds the column for the transaction ID, and the triggers that fill it. */
   public String stamps() {
-    return texts.render("stamps.sql");
+    return texts.with(Map.of("register", registration.create(uninstall()))).render("stamps.sql");
   }
 
   /**
@@ -362,25 +350,33 @@ public final class InstallSql {
 
   /** Removes everything that {@link #install} creates, unless another capture needs it. */
   public String uninstall() {
-    return uninstall(texts);
-  }
-
-  private String uninstall(SqlTemplate scripts) {
-    return scripts.render("uninstall.sql")
-        + (withItems ? "\n" + scripts.render("items-index-uninstall.sql") : "");
+    return texts.render("uninstall.sql")
+        + (withItems ? "\n" + texts.render("items-index-uninstall.sql") : "");
   }
 
   /**
-   * A query for the names of other connectors that have created the same triggers; without rows if
-   * this one has created them, too.
+   * Queries for the names of other connectors that have created the same triggers, one for each
+   * table; without rows if this connector has created them, too.
    */
-  public String creatorsOfTriggers() {
-    return registration.others(ordersGroup().mention());
+  public List<String> creatorsOfTriggers() {
+    return Stream.of(
+            Stream.of(ordersGroup()),
+            withItems
+                ? Stream.of(group(triggers, CaptureTriggers::itemsTriggers))
+                : Stream.<TriggerGroup>empty(),
+            watched.stream().map(table -> table.group(kinds.of(table.watched().table()))))
+        .flatMap(groups -> groups)
+        .map(group -> registration.others(group.mention()))
+        .toList();
   }
 
   /** The same for the triggers that keep deleted orders. */
-  public String creatorsOfDeletes() {
-    return deletesRegistration.others(group(triggers, CaptureTriggers::deletesTriggers).mention());
+  public List<String> creatorsOfDeletes() {
+    return List.of(deletesRegistration.others(deletesGroup().mention()));
+  }
+
+  private TriggerGroup deletesGroup() {
+    return group(triggers, CaptureTriggers::deletesTriggers);
   }
 
   private TriggerGroup ordersGroup() {
@@ -389,7 +385,29 @@ public final class InstallSql {
 
   /** Creates the table with the IDs of deleted orders, and the triggers that fill it. */
   public String deletesInstall() {
-    return texts.render("deletes-install.sql");
+    return deletesInstall("");
+  }
+
+  /**
+   * Drops the table with the IDs of deleted orders, and all triggers that fill it, also those that
+   * other captures need; and creates them again in the same transaction.
+   */
+  public String recreateDeletes() {
+    return deletesInstall(
+        texts
+            .with(Map.of("drop_triggers_of_all_captures", deletesGroup().dropOfAllCaptures(texts)))
+            .render("deletes-drop.sql"));
+  }
+
+  private String deletesInstall(String drop) {
+    return texts
+        .with(
+            Map.of(
+                "drop_deletes",
+                drop,
+                "register_deletes",
+                deletesRegistration.create(deletesUninstall())))
+        .render("deletes-install.sql");
   }
 
   /** Removes everything that {@link #deletesInstall} creates, unless another capture needs it. */

@@ -74,8 +74,9 @@ record Registration(String connector, TableName function) {
   }
 
   /**
-   * A query for the names of other connectors that need something as well; without rows if this one
-   * is registered or has no name.
+   * A query for the names of the other connectors with whose removal something would be dropped
+   * that this one needs; without rows if its own registration or one of a shipped script contains
+   * it, or if it has no name.
    *
    * @param used the text by which the scripts of all that need it contain it
    */
@@ -83,7 +84,9 @@ record Registration(String connector, TableName function) {
     return """
         SELECT DISTINCT substring(prosrc FROM '%1$s([^\n]*)') FROM pg_proc
          WHERE proname LIKE '%2$s' AND strpos(prosrc, %3$s) > 0 AND strpos(prosrc, '%1$s') > 0
-           AND %4$s AND NOT EXISTS (SELECT FROM pg_proc WHERE proname = %5$s)
+           AND %4$s AND NOT EXISTS (
+             SELECT FROM pg_proc WHERE proname LIKE '%2$s' AND strpos(prosrc, %3$s) > 0
+                AND (proname = %5$s OR strpos(prosrc, '%1$s') = 0))
          ORDER BY 1"""
         .formatted(
             CONNECTOR,

@@ -60,6 +60,11 @@ record TriggerGroup(List<Trigger> needed, List<Trigger> others, boolean shared) 
         + (shared ? "" : dropUncalledFunctions(texts));
   }
 
+  /** Drops the same triggers, also those that other captures need. */
+  String dropOfAllCaptures(SqlTemplate texts) {
+    return dropTriggers(texts, "");
+  }
+
   /** How each script that drops the triggers mentions one that tables of all kinds have. */
   String mention() {
     Trigger last = needed.get(needed.size() - 1);

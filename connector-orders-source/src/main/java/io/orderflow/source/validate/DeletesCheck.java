@@ -36,18 +36,16 @@ record DeletesCheck(CapturedTables tables, OrderSchema schema, int shards, Insta
     Map<String, String> expected = expected();
     Map<String, String> found = columns(connection, deletes);
     if (!found.entrySet().containsAll(expected.entrySet())) {
-      String drop = found.isEmpty() ? "" : sql.deletesUninstall() + "\n";
       return Optional.of(
           new Finding(
               TableSettings.DELETES,
-              "the table %s %s:\n%s%s"
+              "the table %s %s:\n%s"
                   .formatted(
                       deletes,
                       found.isEmpty()
                           ? "does not exist"
                           : "must have the columns %s, but has %s".formatted(expected, found),
-                      drop,
-                      sql.deletesInstall())));
+                      found.isEmpty() ? sql.deletesInstall() : sql.recreateDeletes())));
     }
     OrderIdColumns ids = DeletesTable.ids(schema.ids());
     boolean indexed =

@@ -9,6 +9,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Checks that the removal of another connector leaves the triggers that this one shares. */
 record RegistrationCheck(InstallSql sql, boolean withDeletes) {
@@ -28,20 +30,26 @@ record RegistrationCheck(InstallSql sql, boolean withDeletes) {
   }
 
   private static void check(
-      Connection connection, String key, String query, String script, List<Finding> findings)
+      Connection connection,
+      String key,
+      List<String> queries,
+      String script,
+      List<Finding> findings)
       throws SQLException {
-    List<String> creators = new ArrayList<>();
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(query)) {
-      while (rows.next()) {
-        creators.add(rows.getString(1));
+    Set<String> creators = new TreeSet<>();
+    for (String query : queries) {
+      try (Statement statement = connection.createStatement();
+          ResultSet rows = statement.executeQuery(query)) {
+        while (rows.next()) {
+          creators.add(rows.getString(1));
+        }
       }
     }
     if (!creators.isEmpty()) {
       findings.add(
           new Finding(
               key,
-              "the triggers were created for the connectors %s only, and would be dropped with them; create them for this one, too:\n%s"
+              "triggers that this connector needs were created for the connectors %s only, and would be dropped with them; create them for this one, too:\n%s"
                   .formatted(creators, script)));
     }
   }

@@ -73,8 +73,12 @@ public record RowSecurityCheck(CapturedTables tables, InstallSql sql) {
                 watched.stream().flatMap(table -> sql.watchTriggers(table).stream()).toList())
             .flatMap(List::stream)
             .map(Trigger::function)
+            .filter(TriggerFunction::definer)
             .distinct()
             .toList();
+    if (functions.isEmpty()) {
+      return List.of();
+    }
     Set<String> owners = new TreeSet<>();
     Set<String> hidden = new TreeSet<>();
     try (PreparedStatement statement = connection.prepareStatement(HIDDEN)) {

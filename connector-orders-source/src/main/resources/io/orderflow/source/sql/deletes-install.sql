@@ -6,7 +6,7 @@ BEGIN;
 
 SET LOCAL lock_timeout = '5s';
 
--- One row for each deleted order. Rows that all connectors have emitted may be deleted at any time.
+${drop_deletes}-- One row for each deleted order. Rows that all connectors have emitted may be deleted at any time.
 CREATE TABLE IF NOT EXISTS ${deletes} (
   ${deleted_definitions},${version_column}
   change_xid xid8 NOT NULL DEFAULT pg_current_xact_id(),

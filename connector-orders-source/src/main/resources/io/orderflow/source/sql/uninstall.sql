@@ -13,9 +13,10 @@ ${drop_orders_triggers}
 -- Each capture of the orders table has a trigger of its own that calls this function. The last one to be removed also
 -- drops the function, and the column with all indexes on it. The column of a partition is that of the table above it.
 -- So that no trigger writes to a column that is gone, those of tables that are no longer watched are dropped first.
+-- If there is no such table, as after a change of its name, its column stays.
 DO ${dollars}
 DECLARE
-  top CONSTANT regclass := coalesce(pg_partition_root(${orders_literal}), ${orders_literal});
+  top CONSTANT regclass := coalesce(pg_partition_root(to_regclass(${orders_literal})), to_regclass(${orders_literal}));
   watching regprocedure;
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgfoid = to_regprocedure(${stamp_order_literal})) THEN
