@@ -29,6 +29,7 @@ CREATE TABLE IF NOT EXISTS "public"."order_inventory" (
     on_hand_delta bigint[]    NOT NULL,
     backordered   bigint[],
     updated_at    timestamptz NOT NULL DEFAULT now(),
+    expires_at    timestamptz,
     revision      bigint      NOT NULL DEFAULT (date_part('epoch', now()) * 1000)::bigint
 ) WITH (fillfactor = 50);
 
@@ -40,8 +41,13 @@ COMMENT ON COLUMN "public"."order_inventory".locations IS
     'The location of each of the SKUs; null if none of them has one.';
 COMMENT ON COLUMN "public"."order_inventory".backordered IS
     'The quantity of each of the SKUs that a PARTIALLY_RESERVED order could not reserve; null if nothing is backordered.';
+COMMENT ON COLUMN "public"."order_inventory".expires_at IS
+    'When what the order has reserved is released; null if never.';
 COMMENT ON COLUMN "public"."order_inventory".revision IS
     'Grows with each write of the row, also if the version stays. It starts with the time in milliseconds, so that it is greater than before if all rows are removed and the orders are applied again.';
+
+-- The sweep reads what is due along this index, and nothing else.
+CREATE INDEX IF NOT EXISTS "order_inventory_expires_at" ON "public"."order_inventory" (expires_at) WHERE expires_at IS NOT NULL;
 
 CREATE TABLE IF NOT EXISTS "public"."payments" (
     order_id     bigint NOT NULL PRIMARY KEY,
@@ -120,8 +126,25 @@ SELECT o.order_id,
             THEN ARRAY(SELECT q * x.step FROM unnest(o.backordered) WITH ORDINALITY AS u (q, n) ORDER BY n)
        END                                                                                            AS backordered,
        o.updated_at,
+       o.expires_at,
        o.revision
   FROM "public"."order_inventory" o, "public"."stock_scale" x;
+
+-- What expires when: a row for each SKU and location that an order with a deadline has reserved, in units. What is overdue is
+-- released within seconds.
+CREATE OR REPLACE VIEW "public"."order_inventory_expiring" AS
+SELECT o.expires_at,
+       o.order_id,
+       o.version,
+       o.state,
+       l.sku,
+       coalesce(l.location, '') AS location,
+       l.reserved * x.step      AS reserved
+  FROM "public"."order_inventory" o,
+       unnest(o.skus, o.locations, o.reserved) AS l (sku, location, reserved),
+       "public"."stock_scale" x
+ WHERE o.expires_at IS NOT NULL
+   AND l.reserved > 0;
 
 -- Always empty: a row is an SKU at a location whose stock differs from the sum of the effects of its orders, in units.
 CREATE OR REPLACE VIEW "public"."stock_drift" AS

@@ -14,6 +14,7 @@ DROP TABLE IF EXISTS "public"."order_payments";
 
 DROP VIEW IF EXISTS "public"."stock_drift";
 DROP VIEW IF EXISTS "public"."order_inventory_units";
+DROP VIEW IF EXISTS "public"."order_inventory_expiring";
 DROP VIEW IF EXISTS "public"."order_inventory_lines";
 DROP VIEW IF EXISTS "public"."stock_totals";
 DROP VIEW IF EXISTS "public"."stock_units";

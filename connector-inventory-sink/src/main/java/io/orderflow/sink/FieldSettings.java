@@ -31,6 +31,7 @@ final class FieldSettings {
   private static final String ORDER_ITEM_STATUS = "order.item.status.field";
   private static final String ORDER_LOCATION = "order.location.field";
   private static final String ORDER_ITEM_LOCATION = "order.item.location.field";
+  private static final String ORDER_EXPIRES = "order.expires.field";
 
   private static final String INVENTORY_ID = "inventory.id.field";
   private static final String INVENTORY_VERSION = "inventory.version.field";
@@ -40,6 +41,7 @@ final class FieldSettings {
   private static final String INVENTORY_QUANTITY = "inventory.quantity.field";
   private static final String INVENTORY_LOCATION = "inventory.location.field";
   private static final String INVENTORY_ITEM_LOCATION = "inventory.item.location.field";
+  private static final String INVENTORY_EXPIRES = "inventory.expires.field";
 
   private static final String PAYMENT_ORDER_ID = "payment.order.id.field";
   private static final String PAYMENT_ID = "payment.id.field";
@@ -100,7 +102,8 @@ final class FieldSettings {
             ORDER_AMOUNT,
             fields.amount(),
             "Amount due for the order. For records without the field, no amount is recorded."),
-        field(ORDER_CURRENCY, fields.currency(), "Currency of the amount due."));
+        field(ORDER_CURRENCY, fields.currency(), "Currency of the amount due."),
+        optional(ORDER_EXPIRES, expires("order")));
   }
 
   private static SettingsGroup inventory(InventoryFields fields) {
@@ -122,7 +125,16 @@ final class FieldSettings {
             "SKU of an item; of several fields, the first that is neither null nor empty."),
         field(INVENTORY_QUANTITY, fields.items().quantity(), "Quantity of an item."),
         optional(INVENTORY_ITEM_LOCATION, ITEM_LOCATION),
-        optional(INVENTORY_LOCATION, LOCATION));
+        optional(INVENTORY_LOCATION, LOCATION),
+        optional(INVENTORY_EXPIRES, expires("update")));
+  }
+
+  private static String expires(String subject) {
+    return "Time at which the reservation of the "
+        + subject
+        + " expires: a Connect Timestamp, text with an offset such as 2026-11-30T12:00:00Z, or"
+        + " milliseconds since 1970. A later version may change it. For records without it,"
+        + " reservation.ttl.ms decides.";
   }
 
   private static SettingsGroup payments(PaymentFields fields) {
@@ -233,6 +245,16 @@ final class FieldSettings {
         path(config, PAYMENT_CURRENCY),
         path(config, PAYMENT_PROVIDER),
         path(config, PAYMENT_REFERENCE));
+  }
+
+  /** The field with the deadline of an order; null if events have none. */
+  static @Nullable FieldPath orderExpires(AbstractConfig config) {
+    return pathIfSet(config, ORDER_EXPIRES);
+  }
+
+  /** The field with the deadline of an inventory update; null if updates have none. */
+  static @Nullable FieldPath inventoryExpires(AbstractConfig config) {
+    return pathIfSet(config, INVENTORY_EXPIRES);
   }
 
   private static List<FieldPath> paths(AbstractConfig config, String key) {

@@ -47,6 +47,7 @@ public final class InventorySinkConfig extends AbstractConfig {
                 MoneySettings.GROUP,
                 ReservationSettings.GROUP,
                 LocationSettings.GROUP,
+                ExpirySettings.GROUP,
                 BatchSettings.GROUP,
                 FailureSettings.GROUP));
     groups.addAll(FieldSettings.GROUPS);
@@ -70,6 +71,7 @@ public final class InventorySinkConfig extends AbstractConfig {
     findings.addAll(StatusSettings.findings(this));
     findings.addAll(ItemSettings.findings(this));
     findings.addAll(MoneySettings.findings(this));
+    findings.addAll(ExpirySettings.findings(this));
     findings.addAll(LocationSettings.findings(this));
     findings.addAll(TableSettings.findings(this));
     findings.addAll(RetrySettings.findings(this));
@@ -93,6 +95,7 @@ public final class InventorySinkConfig extends AbstractConfig {
         StatusSettings.statuses(this),
         ItemSettings.rules(this),
         MoneySettings.rules(this),
+        ExpirySettings.deadlines(this),
         ReservationSettings.rules(this),
         getBoolean(ConfigKeys.AUTO_CREATE),
         RetrySettings.backoff(this),
@@ -116,7 +119,8 @@ public final class InventorySinkConfig extends AbstractConfig {
         TableSettings.keys(this),
         getInt(ConfigKeys.QUANTITY_SCALE),
         getBoolean(ConfigKeys.AUTO_CREATE),
-        (long) tasks() * getInt(ConfigKeys.APPLY_CONCURRENCY),
+        ReservationSettings.rules(this),
+        (long) tasks() * settings().connections(),
         Set.copyOf(TopicSettings.roles(this).byTopic().values()));
   }
 

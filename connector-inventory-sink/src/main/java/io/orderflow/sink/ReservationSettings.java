@@ -49,6 +49,7 @@ final class ReservationSettings {
             ? ReservationPolicy.PARTIAL
             : ReservationPolicy.ALL_OR_NOTHING,
         config.getString(UNKNOWN_SKU_POLICY).equals(IGNORE),
-        LocationSettings.rules(config));
+        LocationSettings.rules(config),
+        ExpirySettings.deadlines(config).areUsed());
   }
 }

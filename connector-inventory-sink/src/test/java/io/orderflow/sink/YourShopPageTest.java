@@ -110,6 +110,8 @@ class YourShopPageTest {
       base.put("payment.id.field", "id");
       base.put("location.policy", "priority");
       base.put("locations", "berlin,hamburg");
+      base.put("status.reserve", "PENDING,AWAITING_TRANSFER,PAID");
+      base.put("reservation.ttl.statuses", "PENDING");
       assertEquals(List.of(), findings(base));
 
       // When
@@ -131,7 +133,7 @@ class YourShopPageTest {
 
       // Then
       assertEquals(List.of(), refused);
-      assertEquals(4, statements.size());
+      assertEquals(5, statements.size());
       assertTrue(inline.size() > 15, inline.size() + " settings");
       assertEquals(
           List.of("rope||12.750", "rope|berlin|0.020", "rope|hamburg|0.005"),

@@ -17,6 +17,7 @@ import io.orderflow.it.fixture.Topic;
 import io.orderflow.it.fixture.Warehouse;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,6 +42,8 @@ class OutcomesIT {
     Topic orders = stage.topic("orders", 4);
     stage.connectors().start("source", Connectors.source(shop, orders));
     Map<String, String> config = Connectors.sink(warehouse);
+    config.put("reservation.ttl.ms", String.valueOf(Duration.ofDays(1).toMillis()));
+    config.put("reservation.ttl.statuses", "PENDING");
     Connectors.topics(config, Map.of("order", orders));
     String sink = stage.connectors().start("sink", config);
 
@@ -91,6 +94,18 @@ class OutcomesIT {
     // Then: that has no outcome, and what follows has one
     await("the last one is published").until(() -> outcomes.latest().containsKey("4"));
     assertEquals(3 + 1 + CROWD + 1, outcomes.count());
+    long reserved = latest(outcomes, "4").value().path("version").asLong();
+
+    // When: its reservation is ended
+    warehouse
+        .database()
+        .execute(
+            "UPDATE order_inventory SET expires_at = now(), revision = revision + 1 WHERE order_id = 4");
+
+    // Then: the same version of the order has another outcome
+    await("it has expired").until(() -> outcome(latest(outcomes, "4")), equalTo("1 EXPIRED null"));
+    assertTrue(latest(outcomes, "4").value().path("version").asLong() > reserved + 1);
+    assertEquals(Map.of(), outcomes.duplicates());
   }
 
   @Test

@@ -52,10 +52,14 @@ public final class InventorySink implements AutoCloseable {
   private final PendingOffsets pending = new PendingOffsets();
   private final WorkerFactory workers;
   private final DeadLetters deadLetters;
+  private final AppliedTime applied;
   private final RetryTracker bootstrapRetries;
 
   /** Records that no worker had room for; at most as many as Connect delivers at once. */
   private final ArrayDeque<SinkRecord> waiting = new ArrayDeque<>();
+
+  /** Null if no reservation expires. */
+  private final @Nullable ExpirySweeper sweeper;
 
   /** Null until the tables have been read. */
   private @Nullable Pipeline pipeline;
@@ -66,7 +70,7 @@ public final class InventorySink implements AutoCloseable {
       SinkSettings settings, String name, SinkTaskContext context, TaskMetrics taskMetrics) {
     this.context = context;
     this.settings = settings;
-    this.database = Warehouse.openPool(settings.database(), name, settings.concurrency());
+    this.database = Warehouse.openPool(settings.database(), name, settings.connections());
     this.metrics = new SinkMetrics(taskMetrics);
     metrics.showPool(database::use);
     this.tables = new TableBootstrap(settings, database);
@@ -82,6 +86,23 @@ public final class InventorySink implements AutoCloseable {
             settings.backoff(),
             InstantSource.system(),
             metrics.outages());
+    this.applied = new AppliedTime(pending, InstantSource.system(), settings.roles().deadLetters());
+    this.sweeper = settings.rules().expire() ? startSweeper(name) : null;
+  }
+
+  private ExpirySweeper startSweeper(String name) {
+    return ExpirySweeper.start(
+        name + "-sweeper",
+        settings,
+        database,
+        applied,
+        new RetryTracker(
+            LOG,
+            "Releasing expired reservations",
+            settings.backoff(),
+            InstantSource.system(),
+            metrics.outages()),
+        metrics);
   }
 
   /**
@@ -102,6 +123,10 @@ public final class InventorySink implements AutoCloseable {
    */
   public void put(Collection<SinkRecord> records) {
     pending.add(records);
+    if (sweeper != null) {
+      applied.delivered(records, context.assignment());
+      sweeper.check();
+    }
     waiting.addAll(records);
     Pipeline running = openPipeline();
     int submitted = running == null ? 0 : submit(running);
@@ -153,6 +178,7 @@ public final class InventorySink implements AutoCloseable {
                     settings.statuses(),
                     settings.itemRules(),
                     settings.moneyRules(),
+                    settings.deadlines(),
                     known.orderIds(),
                     metrics::itemSkipped),
                 traces,
@@ -233,9 +259,16 @@ public final class InventorySink implements AutoCloseable {
 
   @Override
   public void close() {
+    ExpirySweeper sweeping = sweeper;
+    if (sweeping != null) {
+      sweeping.requestEnd();
+    }
     Pipeline running = pipeline;
     if (running != null) {
       running.close();
+    }
+    if (sweeping != null) {
+      sweeping.close();
     }
     database.close();
     metrics.close();

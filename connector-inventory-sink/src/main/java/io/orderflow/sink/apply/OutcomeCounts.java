@@ -31,6 +31,7 @@ final class OutcomeCounts {
     this.metrics = metrics;
     WITHOUT_REASON.forEach(state -> meter(state, null));
     meter(State.RELEASED, Reason.DELETED);
+    meter(State.REJECTED, Reason.EXPIRED);
     OBSTACLES.forEach(reason -> meter(State.REJECTED, reason));
     OBSTACLES.forEach(reason -> meter(State.PARTIALLY_RESERVED, reason));
   }

@@ -5,18 +5,33 @@ import io.orderflow.common.trace.Traceparent;
 import io.orderflow.sink.record.Coordinates;
 import io.orderflow.sink.update.Keep;
 import io.orderflow.sink.update.Origin;
+import io.orderflow.sink.update.StockUpdate;
 import io.orderflow.sink.update.Update;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.sink.SinkRecord;
 
-/** The record that each update of a batch comes from; computed only if an audit trail asks. */
+/**
+ * The record that each update of a batch comes from; computed only if an audit trail asks. Updates
+ * are found by what identifies them, since those that supersede others are copies. Of equal
+ * versions the first counts, as in {@link io.orderflow.sink.update.LatestVersions}.
+ */
 final class RecordOrigins implements Function<Update, Origin> {
 
   private final List<ParsedRecord> batch;
-  private final IdentityHashMap<Update, SinkRecord> records = new IdentityHashMap<>();
+  private final Map<Identity, SinkRecord> records = new HashMap<>();
+
+  /** Identifies an update: each kind has versions of its own. */
+  private record Identity(Class<?> kind, Object key, long version) {
+
+    static Identity of(Update update) {
+      Class<?> kind = update instanceof StockUpdate ? StockUpdate.class : update.getClass();
+      return new Identity(kind, update.key(), update.version());
+    }
+  }
 
   RecordOrigins(List<ParsedRecord> batch) {
     this.batch = batch;
@@ -25,9 +40,11 @@ final class RecordOrigins implements Function<Update, Origin> {
   @Override
   public Origin apply(Update update) {
     if (records.isEmpty()) {
-      batch.forEach(parsed -> parsed.updates().forEach(u -> records.put(u, parsed.record())));
+      batch.forEach(
+          parsed ->
+              parsed.updates().forEach(u -> records.putIfAbsent(Identity.of(u), parsed.record())));
     }
-    SinkRecord record = records.get(deciding(update));
+    SinkRecord record = records.get(Identity.of(deciding(update)));
     if (record == null) {
       throw new IllegalStateException("The update is not part of this batch");
     }

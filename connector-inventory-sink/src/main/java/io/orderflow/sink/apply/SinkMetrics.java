@@ -86,6 +86,7 @@ final class SinkMetrics implements AutoCloseable {
   private final OutageMetrics outages;
   private final Meter records;
   private final OutcomeCounts orders;
+  private final ExpiryMetrics expiry;
   private final Meter payments;
   private final Counter staleOrders;
   private final Counter stalePayments;
@@ -104,6 +105,7 @@ final class SinkMetrics implements AutoCloseable {
     this.metrics = metrics;
     records = metrics.meter(RECORDS, Map.of());
     orders = new OutcomeCounts(metrics);
+    expiry = new ExpiryMetrics(metrics);
     payments = metrics.meter(PAYMENTS, Map.of());
     staleOrders = metrics.counter(STALE, Map.of("of", "order"));
     stalePayments = metrics.counter(STALE, Map.of("of", "payment"));
@@ -133,6 +135,10 @@ final class SinkMetrics implements AutoCloseable {
 
   void showPool(Supplier<PoolUse> use) {
     PoolMetrics.register(metrics, "warehouse", use);
+  }
+
+  ExpiryMetrics expiry() {
+    return expiry;
   }
 
   RetryTracker.Listener outages() {

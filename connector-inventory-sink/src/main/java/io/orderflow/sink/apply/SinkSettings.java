@@ -3,6 +3,7 @@ package io.orderflow.sink.apply;
 import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.sink.deadletter.DeadLetterSettings;
 import io.orderflow.sink.plan.ReservationRules;
+import io.orderflow.sink.record.Deadlines;
 import io.orderflow.sink.record.Fields;
 import io.orderflow.sink.record.ItemRules;
 import io.orderflow.sink.record.MoneyRules;
@@ -26,9 +27,16 @@ public record SinkSettings(
     Statuses statuses,
     ItemRules itemRules,
     MoneyRules moneyRules,
+    Deadlines deadlines,
     ReservationRules rules,
     boolean autoCreate,
     ExponentialBackoff backoff,
     BatchLimits batch,
     int concurrency,
-    DeadLetterSettings deadLetters) {}
+    DeadLetterSettings deadLetters) {
+
+  /** The maximum number of a task's connections: one for each worker, and one for the sweeper. */
+  public int connections() {
+    return rules.expire() ? concurrency + 1 : concurrency;
+  }
+}

@@ -22,6 +22,17 @@ final class UnusableWarehouseException extends ConnectException {
     super(message, failure);
   }
 
+  /** For a sweep of expired reservations. */
+  static UnusableWarehouseException ofSweep(SQLException failure) {
+    return new UnusableWarehouseException(
+        "The warehouse rejects the release of expired reservations, and retrying does not help: "
+            + failure.getMessage()
+            + ". Validate the connector's configuration to see what is missing, look for a trigger or"
+            + " a constraint that rejects the order, fix it, and restart the task. Until then, no"
+            + " reservation expires.",
+        failure);
+  }
+
   /** For a record that fails alone, while no other one shows that the database is sound. */
   static UnusableWarehouseException withoutProof(Suspect suspect) {
     return new UnusableWarehouseException(

@@ -45,6 +45,8 @@ public final class ConfigKeys {
   public static final String QUANTITY_DEFAULT = "quantity.default";
 
   public static final String RESERVATION_POLICY = "reservation.policy";
+  public static final String RESERVATION_TTL = "reservation.ttl.ms";
+  public static final String RESERVATION_TTL_STATUSES = "reservation.ttl.statuses";
   public static final String UNKNOWN_SKU_POLICY = "unknown.sku.policy";
 
   public static final String LOCATION_POLICY = "location.policy";

@@ -2,6 +2,7 @@ package io.orderflow.sink.plan;
 
 import io.orderflow.sink.update.Effect;
 import io.orderflow.sink.update.StockItem;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     for an item that is backordered entirely
  * @param backordered the quantity that could not be reserved, more than 0; each of these items is
  *     in effects as well
+ * @param expiresAt when what it has reserved is to be released; null if never
  * @param revision of the row that a stored outcome was read from; 0 for one that was decided, whose
  *     revision the database assigns
  */
@@ -23,9 +25,10 @@ public record Outcome(
     @Nullable Reason reason,
     SortedMap<StockItem, Effect> effects,
     SortedMap<StockItem, Long> backordered,
+    @Nullable Instant expiresAt,
     long revision) {
 
-  /** A decided outcome. */
+  /** A decided outcome that never expires. */
   Outcome(
       Object orderId,
       long version,
@@ -33,7 +36,7 @@ public record Outcome(
       @Nullable Reason reason,
       SortedMap<StockItem, Effect> effects,
       SortedMap<StockItem, Long> backordered) {
-    this(orderId, version, state, reason, effects, backordered, 0);
+    this(orderId, version, state, reason, effects, backordered, null, 0);
   }
 
   /** An outcome with nothing backordered. */
@@ -48,6 +51,25 @@ public record Outcome(
 
   /** The same outcome for a later version that keeps it. */
   Outcome keptBy(long laterVersion) {
-    return new Outcome(orderId, laterVersion, state, reason, effects, backordered);
+    return new Outcome(orderId, laterVersion, state, reason, effects, backordered, expiresAt, 0);
+  }
+
+  Outcome expiringAt(@Nullable Instant deadline) {
+    return new Outcome(orderId, version, state, reason, effects, backordered, deadline, 0);
+  }
+
+  Outcome because(Reason otherReason) {
+    return new Outcome(orderId, version, state, otherReason, effects, backordered, expiresAt, 0);
+  }
+
+  /** Whether the order has reserved stock that can be released. */
+  boolean isReservation() {
+    return (state == State.RESERVED || state == State.PARTIALLY_RESERVED)
+        && effects.values().stream().anyMatch(effect -> effect.reserved() > 0);
+  }
+
+  /** Whether a reservation of the order has expired, and the order has reserved nothing since. */
+  boolean hasExpired() {
+    return state == State.EXPIRED || reason == Reason.EXPIRED;
   }
 }

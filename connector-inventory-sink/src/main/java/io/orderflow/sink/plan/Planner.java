@@ -63,6 +63,27 @@ public final class Planner {
     return planner.stock.plan(outcomes);
   }
 
+  /**
+   * Releases what orders have reserved because their time is over. What was shipped of them stays
+   * shipped, and effects that are lost are kept, as above.
+   *
+   * @param due the stored outcomes of the orders
+   * @param stock by item, the rows of {@link StockNeeds}
+   * @return with one outcome for each of the orders, of the same version and in the same order
+   */
+  public static Plan expire(
+      ReservationRules rules, List<Outcome> due, Map<StockItem, Stock> stock) {
+    Planner planner = new Planner(rules, new RunningStock(stock));
+    return planner.stock.plan(due.stream().map(planner::expire).toList());
+  }
+
+  private Outcome expire(Outcome order) {
+    SortedMap<StockItem, Effect> remaining =
+        Expiry.remaining(order.effects(), lost(order.effects()));
+    stock.apply(Change.between(order.effects(), remaining));
+    return new Outcome(order.orderId(), order.version(), State.EXPIRED, null, remaining);
+  }
+
   private Outcome keep(Keep keep, @Nullable Outcome known) {
     EffectsUpdate earlier = keep.earlier();
     if (earlier != null && (known == null || known.version() < earlier.version())) {
@@ -74,6 +95,10 @@ public final class Planner {
   }
 
   private Outcome decide(EffectsUpdate update, @Nullable Outcome known) {
+    return Expiry.complete(update, known, fit(update, known));
+  }
+
+  private Outcome fit(EffectsUpdate update, @Nullable Outcome known) {
     SortedMap<StockItem, Effect> before = known == null ? NOTHING : known.effects();
     Wish wish = new Wish(update, wanted(update.effects(), before));
     Placement placement = sourcing.place(wish.lines(), before, before, NOTHING);

@@ -8,6 +8,8 @@ public enum Reason {
   UNKNOWN_SKU,
   /** REJECTED or PARTIALLY_RESERVED: the stock would exceed the range of a bigint. */
   OUT_OF_RANGE,
+  /** REJECTED: the reservation had expired, and more would be reserved again than is on hand. */
+  EXPIRED,
   /** RELEASED: the order was deleted in the source database. */
   DELETED
 }

@@ -7,6 +7,14 @@ package io.orderflow.sink.plan;
  * @param ignoresUnknownSkus whether an SKU without a stock row, such as that of a service, is left
  *     out of an order instead of rejecting it
  * @param locations how the location of a line is chosen that names none
+ * @param expire whether reservations can have a deadline
  */
 public record ReservationRules(
-    ReservationPolicy policy, boolean ignoresUnknownSkus, LocationRules locations) {}
+    ReservationPolicy policy, boolean ignoresUnknownSkus, LocationRules locations, boolean expire) {
+
+  /** Rules of reservations that never expire. */
+  public ReservationRules(
+      ReservationPolicy policy, boolean ignoresUnknownSkus, LocationRules locations) {
+    this(policy, ignoresUnknownSkus, locations, false);
+  }
+}

@@ -13,6 +13,8 @@ public enum State {
   RELEASED,
   RECEIVED,
   RETURNED,
+  /** What the order had reserved was released, because its time was over. */
+  EXPIRED,
   /** The first version of the order says only to keep its effects, of which it has none. */
   KEPT;
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The stock rows that the plan of a batch depends on, as far as they exist.
+ * The stock rows that a plan depends on, as far as they exist.
  *
  * @param items single rows
  * @param skus SKUs whose rows at all of the candidate locations are needed
@@ -38,6 +38,17 @@ public record StockNeeds(Set<StockItem> items, Set<String> skus) {
       }
     }
     return needs;
+  }
+
+  /**
+   * The needs of a release of what orders have: the rows of their effects, and no other.
+   *
+   * @param orders stored outcomes
+   */
+  public static StockNeeds of(List<Outcome> orders) {
+    Set<StockItem> items = new HashSet<>();
+    orders.forEach(order -> items.addAll(order.effects().keySet()));
+    return new StockNeeds(items, Set.of());
   }
 
   private void add(StockItem line, Effect effect, LocationRules rules) {

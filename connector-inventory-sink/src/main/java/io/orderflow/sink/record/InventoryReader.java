@@ -11,7 +11,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Reads inventory updates, which contain their intent in capitals. */
-record InventoryReader(Fields.InventoryFields fields, ItemsReader items) {
+record InventoryReader(Fields.InventoryFields fields, ItemsReader items, Deadlines deadlines) {
 
   private static final Map<String, Intent> INTENTS =
       Arrays.stream(Intent.values())
@@ -23,7 +23,12 @@ record InventoryReader(Fields.InventoryFields fields, ItemsReader items) {
     return List.of(
         intent == Intent.KEEP
             ? new Keep(orderId, version)
-            : new InventoryUpdate(orderId, version, intent, items.read(value, intent)));
+            : new InventoryUpdate(
+                orderId,
+                version,
+                intent,
+                items.read(value, intent),
+                deadlines.ofInventory(value, intent)));
   }
 
   private Intent intent(Row value) {

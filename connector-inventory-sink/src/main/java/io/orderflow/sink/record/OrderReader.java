@@ -11,7 +11,11 @@ import java.util.List;
 
 /** Reads order events. An event without an amount does not change the amount due. */
 record OrderReader(
-    Fields.OrderFields fields, ItemsReader items, Statuses statuses, Amounts amounts) {
+    Fields.OrderFields fields,
+    ItemsReader items,
+    Statuses statuses,
+    Amounts amounts,
+    Deadlines deadlines) {
 
   private static final String EXPECTED = "a status that has an intent";
 
@@ -21,7 +25,12 @@ record OrderReader(
     Update inventory =
         intent == Intent.KEEP
             ? new Keep(orderId, version)
-            : new InventoryUpdate(orderId, version, intent, items.read(value, intent));
+            : new InventoryUpdate(
+                orderId,
+                version,
+                intent,
+                items.read(value, intent),
+                deadlines.ofOrder(value, intent, fields.status(), statuses));
     Money money = amounts.readIfAny(value, fields.amount(), fields.currency());
     BigDecimal due = money.amount();
     return due == null

@@ -41,6 +41,11 @@ final class Row {
     return new Row(record, record.value(), "", WHOLE_VALUE);
   }
 
+  /** The record's own time in Kafka, in milliseconds since 1970; null if it has none. */
+  @Nullable Long timestamp() {
+    return record.timestamp();
+  }
+
   /** The content of a field; null if the field, or a part of the path to it, is missing or null. */
   @Nullable Object find(FieldPath path) {
     Object found = path.in(content);

@@ -41,6 +41,7 @@ public final class UpdateReader {
       Statuses statuses,
       ItemRules rules,
       MoneyRules money,
+      Deadlines deadlines,
       OrderIdType idType,
       Consumer<ItemRules.Skipped> skipped) {
     this.roles = roles;
@@ -49,11 +50,13 @@ public final class UpdateReader {
             fields.order(),
             new ItemsReader(fields.order().items(), rules, statuses, skipped),
             statuses,
-            money.due());
+            money.due(),
+            deadlines);
     this.inventory =
         new InventoryReader(
             fields.inventory(),
-            new ItemsReader(fields.inventory().items(), rules, statuses, skipped));
+            new ItemsReader(fields.inventory().items(), rules, statuses, skipped),
+            deadlines);
     this.payments = new PaymentReader(fields.payment(), money.paid());
     this.orderPayments =
         fields.payment().id().isEmpty() ? null : OrderPaymentReader.of(fields, money, idType);

@@ -34,6 +34,10 @@ public record LatestVersions(
         StockUpdate older = stock.get(keep.orderId());
         keepNewer(stock, older == null ? keep : keep.after(older));
         receivedStock++;
+      } else if (update instanceof InventoryUpdate waiting && waiting.deadline() != null) {
+        StockUpdate older = stock.get(waiting.orderId());
+        keepNewer(stock, older == null ? waiting : waiting.after(older));
+        receivedStock++;
       } else if (update instanceof StockUpdate ofStock) {
         keepNewer(stock, ofStock);
         receivedStock++;

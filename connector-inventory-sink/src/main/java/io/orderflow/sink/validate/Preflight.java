@@ -9,6 +9,7 @@ import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.Pooler;
 import io.orderflow.common.database.TableName;
 import io.orderflow.sink.config.ConfigKeys;
+import io.orderflow.sink.plan.ReservationRules;
 import io.orderflow.sink.record.Role;
 import io.orderflow.sink.warehouse.Catalog;
 import io.orderflow.sink.warehouse.RequiredSchema;
@@ -33,6 +34,7 @@ public final class Preflight {
   private final Map<TableName, String> keys;
   private final int scale;
   private final boolean autoCreate;
+  private final ReservationRules rules;
   private final long sessions;
   private final Set<Role> roles;
 
@@ -51,6 +53,7 @@ public final class Preflight {
       Map<TableName, String> keys,
       int scale,
       boolean autoCreate,
+      ReservationRules rules,
       long sessions,
       Set<Role> roles) {
     this.settings = settings;
@@ -58,6 +61,7 @@ public final class Preflight {
     this.keys = keys;
     this.scale = scale;
     this.autoCreate = autoCreate;
+    this.rules = rules;
     this.sessions = sessions;
     this.roles = Set.copyOf(roles);
   }
@@ -116,6 +120,9 @@ public final class Preflight {
     }
     if (findings.isEmpty()) {
       findings.addAll(checkOrderIdTypes(connection));
+    }
+    if (findings.isEmpty() && rules.expire() && !missing.contains(tables.orders())) {
+      findings.addAll(DeadlineIndex.check(connection, key(tables.orders()), tables.orders()));
     }
     return findings;
   }

@@ -84,8 +84,8 @@ final class ServerCheck {
           findings.add(
               new Finding(
                   ConfigKeys.APPLY_CONCURRENCY,
-                  ("the tasks open %d connections (tasks.max times apply.concurrency), and %s allows"
-                          + " %d. It must allow one more than the tasks open, or they wait for each"
+                  ("the tasks open %d connections (tasks.max times apply.concurrency; one more for"
+                          + " each task if reservations expire), and %s allows %d. It must allow one more than the tasks open, or they wait for each"
                           + " other. Lower one of the settings, or run: %s")
                       .formatted(
                           sessions,

@@ -32,11 +32,14 @@ record AuditRow(
   /** The kind of change. Each kind has versions of its own. */
   enum Kind {
     INVENTORY,
+    /** The reservation of this version of the order has expired. */
+    EXPIRY,
     PAYMENT,
     DUE
   }
 
   private static final String NO_PAYMENT = "";
+  private static final Origin NO_RECORD = new Origin("", -1, -1, null);
   private static final SortedMap<StockItem, Effect> NOTHING = Collections.emptySortedMap();
 
   static AuditRow of(Outcome outcome, @Nullable Outcome before, Origin origin) {
@@ -49,6 +52,19 @@ record AuditRow(
         OrderSql.reason(outcome),
         moved(before == null ? NOTHING : before.effects(), outcome.effects()),
         origin);
+  }
+
+  /** The change of an order whose reservation has expired. It comes from no record. */
+  static AuditRow ofExpiry(Outcome outcome, Outcome before) {
+    return new AuditRow(
+        outcome.orderId(),
+        outcome.version(),
+        Kind.EXPIRY,
+        NO_PAYMENT,
+        outcome.state().name(),
+        OrderSql.reason(outcome),
+        moved(before.effects(), outcome.effects()),
+        NO_RECORD);
   }
 
   static AuditRow of(PaymentUpdate payment, Origin origin) {

@@ -54,7 +54,7 @@ final class BatchTransaction {
     this.payments = new PaymentRows(tables, ids);
     OrderPaymentTables ofOrders = tables.orderPayments();
     this.orderPayments = ofOrders == null ? null : new OrderPaymentRows(ofOrders, ids);
-    this.orders = new OrderRows(tables, ids);
+    this.orders = new OrderRows(tables, ids, rules);
     this.stock = new StockRows(tables, scale, rules.locations().candidates());
     this.rules = rules;
     this.audit = tables.audit() == null ? null : new AuditRows(tables.audit(), ids);

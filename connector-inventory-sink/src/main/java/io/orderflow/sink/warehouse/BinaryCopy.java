@@ -4,6 +4,8 @@ import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.UUID;
 import java.util.function.Function;
@@ -25,6 +27,9 @@ final class BinaryCopy {
       "PGCOPY\n\377\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
   private static final int NULL = -1;
   private static final int TRAILER = -1;
+
+  /** Time 0 of a timestamptz. */
+  private static final Instant EPOCH = Instant.parse("2000-01-01T00:00:00Z");
 
   /** Object identifiers of element types, which an array carries (pg_type.dat). */
   private static final int INT8_OID = 20;
@@ -74,6 +79,11 @@ final class BinaryCopy {
 
   BinaryCopy bigint(@Nullable Long value) {
     return value == null ? int4(NULL) : bigint(value.longValue());
+  }
+
+  /** Microseconds since the year 2000. */
+  BinaryCopy timestamp(@Nullable Instant value) {
+    return value == null ? int4(NULL) : bigint(ChronoUnit.MICROS.between(EPOCH, value));
   }
 
   BinaryCopy uuid(UUID value) {

@@ -2,6 +2,7 @@ package io.orderflow.sink.warehouse;
 
 import io.orderflow.sink.plan.Outcome;
 import io.orderflow.sink.plan.Reason;
+import io.orderflow.sink.plan.ReservationRules;
 import io.orderflow.sink.plan.State;
 import io.orderflow.sink.update.Effect;
 import io.orderflow.sink.update.StockItem;
@@ -11,6 +12,8 @@ import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,9 +34,9 @@ final class OrderRows {
   private final BinaryCopy copying = new BinaryCopy();
   private final OrderSql sql;
 
-  OrderRows(WarehouseTables tables, OrderIdColumn ids) {
+  OrderRows(WarehouseTables tables, OrderIdColumn ids, ReservationRules rules) {
     this.ids = ids;
-    this.sql = OrderSql.of(tables.orders(), ids);
+    this.sql = OrderSql.of(tables.orders(), ids, rules.expire());
   }
 
   /**
@@ -51,14 +54,15 @@ final class OrderRows {
           Object orderId = ids.read(rows, 1);
           long version = rows.getLong(2);
           boolean older = version < versions.getOrDefault(orderId, 0L);
-          stored.put(orderId, outcome(orderId, version, rows, older));
+          stored.put(orderId, outcome(orderId, version, rows, older, sql.expires()));
         }
       }
     }
     return stored;
   }
 
-  private static Outcome outcome(Object orderId, long version, ResultSet row, boolean whole)
+  private static Outcome outcome(
+      Object orderId, long version, ResultSet row, boolean whole, boolean expires)
       throws SQLException {
     String reason = row.getString(4);
     SortedMap<StockItem, Effect> effects = new TreeMap<>();
@@ -87,11 +91,21 @@ final class OrderRows {
         reason == null ? null : Reason.valueOf(reason),
         effects,
         backordered,
+        expires ? instant(row.getObject(11, OffsetDateTime.class)) : null,
         row.getLong(10));
   }
 
   private static StockItem item(String sku, @Nullable String location) {
     return location == null ? StockItem.of(sku) : new StockItem(sku, location);
+  }
+
+  private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+    return time == null ? null : time.toInstant();
+  }
+
+  /** The stored outcome in a row with {@link OrderSql#STORED} and {@link OrderSql#DEADLINE}. */
+  Outcome outcome(ResultSet row) throws SQLException {
+    return outcome(ids.read(row, 1), row.getLong(2), row, true, true);
   }
 
   /**
@@ -134,7 +148,7 @@ final class OrderRows {
     }
     BinaryCopy rows = copying.begin();
     for (Outcome outcome : outcomes) {
-      rows.row(OrderSql.COLUMN_COUNT);
+      rows.row(sql.columnCount());
       ids.write(rows, outcome.orderId());
       rows.bigint(outcome.version())
           .text(outcome.state().name())
@@ -144,6 +158,9 @@ final class OrderRows {
           .bigints(outcome.effects().values(), Effect::reserved)
           .bigints(outcome.effects().values(), Effect::onHand)
           .bigints(OrderSql.backordered(outcome));
+      if (sql.expires()) {
+        rows.timestamp(outcome.expiresAt());
+      }
     }
     if (!rows.send(session, sql.copy())) {
       throw new ConcurrentChangeException("orders");
@@ -163,9 +180,9 @@ final class OrderRows {
     }
     try (PreparedStatement statement = session.prepare(statementSql)) {
       statement.setObject(1, ids.array(outcomes.stream().map(Outcome::orderId).toList()));
-      OrderSql.bind(statement, 2, outcomes);
+      int next = sql.bind(statement, 2, outcomes);
       if (readRevisions.length > 0) {
-        statement.setObject(10, readRevisions);
+        statement.setObject(next, readRevisions);
       }
       if (statement.executeUpdate() != outcomes.size()) {
         throw new ConcurrentChangeException("orders");

@@ -13,45 +13,77 @@ import java.util.SortedMap;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The statements of the orders table, and the binding of outcomes to them. */
-record OrderSql(String read, String copy, String insert, String update) {
+/**
+ * The statements of the orders table, and the binding of outcomes to them.
+ *
+ * @param expires whether they read and write deadlines; otherwise an update removes them
+ */
+record OrderSql(boolean expires, String read, String copy, String insert, String update) {
 
-  /** The number of columns that COPY writes. */
-  static final int COLUMN_COUNT = 9;
+  /** The number of columns that COPY writes, without the deadline. */
+  private static final int COLUMN_COUNT = 9;
+
+  /** The columns of a stored order, as {@link OrderRows#outcome} reads them. */
+  static final String STORED =
+      "order_id, version, state, reason, skus, locations, reserved, on_hand_delta, backordered,"
+          + " revision";
+
+  static final String DEADLINE = ", expires_at";
 
   private static final String COLUMNS =
       "order_id, version, state, reason, skus, locations, reserved, on_hand_delta, backordered";
 
-  static OrderSql of(TableName table, OrderIdColumn ids) {
+  static OrderSql of(TableName table, OrderIdColumn ids, boolean expires) {
+    String columns = expires ? COLUMNS + DEADLINE : COLUMNS;
+    String more = expires ? ", ?::text[]" : "";
     return new OrderSql(
-        ("SELECT order_id, version, state, reason, skus, locations, reserved, on_hand_delta,"
-                + " backordered, revision FROM %s WHERE order_id = ANY (?::%s)")
-            .formatted(table.quoted(), ids.arrayType()),
-        "COPY %s (%s) FROM STDIN (FORMAT binary)".formatted(table.quoted(), COLUMNS),
+        expires,
+        "SELECT %s FROM %s WHERE order_id = ANY (?::%s)"
+            .formatted(expires ? STORED + DEADLINE : STORED, table.quoted(), ids.arrayType()),
+        "COPY %s (%s) FROM STDIN (FORMAT binary)".formatted(table.quoted(), columns),
         """
         INSERT INTO %s (%s)
         SELECT order_id, version, state, reason, skus::text[], locations::text[], reserved::bigint[],
-               on_hand_delta::bigint[], backordered::bigint[]
+               on_hand_delta::bigint[], backordered::bigint[]%s
           FROM unnest(?::%s, ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                      ?::text[], ?::text[])
+                      ?::text[], ?::text[]%s)
                AS u (%s)
         ON CONFLICT (order_id) DO NOTHING"""
-            .formatted(table.quoted(), COLUMNS, ids.arrayType(), COLUMNS),
+            .formatted(
+                table.quoted(),
+                columns,
+                expires ? DEADLINE + "::timestamptz" : "",
+                ids.arrayType(),
+                more,
+                columns),
         """
         UPDATE %s o
            SET version = u.version, state = u.state, reason = u.reason, skus = u.skus::text[],
                locations = u.locations::text[], reserved = u.reserved::bigint[],
                on_hand_delta = u.on_hand_delta::bigint[], backordered = u.backordered::bigint[],
-               updated_at = now(), revision = o.revision + 1
+               updated_at = now(), revision = o.revision + 1, expires_at = %s
           FROM unnest(?::%s, ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                      ?::text[], ?::text[], ?::bigint[]) AS u (%s, read_revision)
+                      ?::text[], ?::text[]%s, ?::bigint[]) AS u (%s, read_revision)
          WHERE o.order_id = u.order_id AND o.revision = u.read_revision"""
-            .formatted(table.quoted(), ids.arrayType(), COLUMNS));
+            .formatted(
+                table.quoted(),
+                expires ? "u.expires_at::timestamptz" : "NULL",
+                ids.arrayType(),
+                more,
+                columns));
   }
 
-  /** Binds an array for each column except the order ID. */
-  static void bind(PreparedStatement statement, int first, List<Outcome> outcomes)
-      throws SQLException {
+  /** The number of columns that COPY writes. */
+  int columnCount() {
+    return expires ? COLUMN_COUNT + 1 : COLUMN_COUNT;
+  }
+
+  /**
+   * Binds an array for each column except the order ID.
+   *
+   * @return the index of the next parameter
+   */
+  int bind(PreparedStatement statement, int first, List<Outcome> outcomes) throws SQLException {
     statement.setObject(first, outcomes.stream().mapToLong(Outcome::version).toArray());
     statement.setObject(first + 1, Columns.texts(outcomes, o -> o.state().name()));
     statement.setObject(first + 2, Columns.texts(outcomes, OrderSql::reason));
@@ -62,6 +94,15 @@ record OrderSql(String read, String copy, String insert, String update) {
     statement.setObject(
         first + 6, Columns.texts(outcomes, o -> numbers(o.effects(), Effect::onHand)));
     statement.setObject(first + 7, Columns.texts(outcomes, OrderSql::backorders));
+    if (!expires) {
+      return first + 8;
+    }
+    statement.setObject(first + 8, Columns.texts(outcomes, OrderSql::deadline));
+    return first + 9;
+  }
+
+  private static @Nullable String deadline(Outcome outcome) {
+    return outcome.expiresAt() == null ? null : outcome.expiresAt().toString();
   }
 
   /** The backordered quantity of each item of the outcome; null if nothing is backordered. */

@@ -53,9 +53,10 @@ public record RequiredSchema(
               "on_hand_delta bigint[]",
               "backordered bigint[]",
               "updated_at timestamptz",
+              "expires_at timestamptz",
               "revision bigint"),
           Set.of(),
-          Set.of("reason", "locations", "backordered"),
+          Set.of("reason", "locations", "backordered", "expires_at"),
           List.of("order_id"),
           List.of("SELECT", "INSERT", "UPDATE"));
 
@@ -179,6 +180,10 @@ public record RequiredSchema(
   public boolean fits(String column, String found) {
     if (column.equals("order_id")) {
       return Catalog.orderIdType(found).isPresent();
+    }
+    if (column.equals("expires_at")) {
+      // Without a time zone, the session's would decide what is due.
+      return found.equals("timestamptz");
     }
     String type = columns.getOrDefault(column, "");
     return switch (type) {

@@ -19,13 +19,16 @@ public final class ViewedColumns {
 
   private static final String OF_STOCK = "location text COLLATE \"C\" NOT NULL DEFAULT ''";
   private static final List<String> OF_ORDERS =
-      List.of("locations text[]", "revision bigint NOT NULL DEFAULT " + REVISION_DEFAULT);
+      List.of(
+          "locations text[]",
+          "expires_at timestamptz",
+          "revision bigint NOT NULL DEFAULT " + REVISION_DEFAULT);
 
   private ViewedColumns() {}
 
   /** Whether a column of stock or of the orders is one of them. */
   public static boolean contain(String column) {
-    return Set.of("location", "locations", "revision").contains(column);
+    return Set.of("location", "locations", "expires_at", "revision").contains(column);
   }
 
   /**

@@ -70,6 +70,16 @@ public record WarehouseTables(
     return new TableName(orders.schema(), orders.table() + "_units");
   }
 
+  /** The view of what orders have reserved until a deadline. */
+  public TableName expiring() {
+    return new TableName(orders.schema(), orders.table() + "_expiring");
+  }
+
+  /** The index of deadlines, quoted. */
+  public String deadlineIndex() {
+    return Identifiers.quote(orders.table() + "_expires_at");
+  }
+
   /** The view of SKUs and locations whose stock differs from the sum of the orders' effects. */
   public TableName drift() {
     return new TableName(stock.schema(), stock.table() + "_drift");
@@ -130,13 +140,14 @@ public record WarehouseTables(
 
   /** The SQL that removes the views which depend on columns of quantities. */
   String dropViews() {
-    return "DROP VIEW IF EXISTS %s, %s, %s, %s, %s; "
+    return "DROP VIEW IF EXISTS %s, %s, %s, %s, %s, %s; "
         .formatted(
             drift().quoted(),
             totals().quoted(),
             units().quoted(),
             lines().quoted(),
-            orderUnits().quoted());
+            orderUnits().quoted(),
+            expiring().quoted());
   }
 
   /**
@@ -218,6 +229,8 @@ public record WarehouseTables(
         .replace("${order_inventory}", orders.quoted())
         .replace("${order_inventory_lines}", lines().quoted())
         .replace("${order_inventory_units}", orderUnits().quoted())
+        .replace("${order_inventory_expiring}", expiring().quoted())
+        .replace("${order_inventory_expires_at}", deadlineIndex())
         .replace("${payments}", payments.quoted())
         .replace("${payments_balance}", balance().quoted())
         .replace("${stock_drift}", drift().quoted())

@@ -29,6 +29,7 @@ CREATE TABLE IF NOT EXISTS ${order_inventory} (
     on_hand_delta bigint[]    NOT NULL,
     backordered   bigint[],
     updated_at    timestamptz NOT NULL DEFAULT now(),
+    expires_at    timestamptz,
     revision      bigint      NOT NULL DEFAULT ${revision_default}
 ) WITH (fillfactor = 50);
 
@@ -40,8 +41,13 @@ COMMENT ON COLUMN ${order_inventory}.locations IS
     'The location of each of the SKUs; null if none of them has one.';
 COMMENT ON COLUMN ${order_inventory}.backordered IS
     'The quantity of each of the SKUs that a PARTIALLY_RESERVED order could not reserve; null if nothing is backordered.';
+COMMENT ON COLUMN ${order_inventory}.expires_at IS
+    'When what the order has reserved is released; null if never.';
 COMMENT ON COLUMN ${order_inventory}.revision IS
     'Grows with each write of the row, also if the version stays. It starts with the time in milliseconds, so that it is greater than before if all rows are removed and the orders are applied again.';
+
+-- The sweep reads what is due along this index, and nothing else.
+CREATE INDEX IF NOT EXISTS ${order_inventory_expires_at} ON ${order_inventory} (expires_at) WHERE expires_at IS NOT NULL;
 
 CREATE TABLE IF NOT EXISTS ${payments} (
     order_id     ${order_id_type} NOT NULL PRIMARY KEY,

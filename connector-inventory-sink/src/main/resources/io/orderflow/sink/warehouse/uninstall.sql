@@ -2,6 +2,7 @@
 
 DROP VIEW IF EXISTS ${stock_drift};
 DROP VIEW IF EXISTS ${order_inventory_units};
+DROP VIEW IF EXISTS ${order_inventory_expiring};
 DROP VIEW IF EXISTS ${order_inventory_lines};
 DROP VIEW IF EXISTS ${stock_totals};
 DROP VIEW IF EXISTS ${stock_units};

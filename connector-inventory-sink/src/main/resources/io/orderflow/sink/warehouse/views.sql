@@ -58,8 +58,25 @@ SELECT o.order_id,
             THEN ARRAY(SELECT q * x.step FROM unnest(o.backordered) WITH ORDINALITY AS u (q, n) ORDER BY n)
        END                                                                                            AS backordered,
        o.updated_at,
+       o.expires_at,
        o.revision
   FROM ${order_inventory} o, ${stock_scale} x;
+
+-- What expires when: a row for each SKU and location that an order with a deadline has reserved, in units. What is overdue is
+-- released within seconds.
+CREATE OR REPLACE VIEW ${order_inventory_expiring} AS
+SELECT o.expires_at,
+       o.order_id,
+       o.version,
+       o.state,
+       l.sku,
+       coalesce(l.location, '') AS location,
+       l.reserved * x.step      AS reserved
+  FROM ${order_inventory} o,
+       unnest(o.skus, o.locations, o.reserved) AS l (sku, location, reserved),
+       ${stock_scale} x
+ WHERE o.expires_at IS NOT NULL
+   AND l.reserved > 0;
 
 -- Always empty: a row is an SKU at a location whose stock differs from the sum of the effects of its orders, in units.
 CREATE OR REPLACE VIEW ${stock_drift} AS

@@ -132,6 +132,9 @@ class BadRecordBatchTest {
     Map<String, String> settings = RunningSink.settings(database);
     settings.put("topics", "orders,inventory,payments,dead-letters");
     settings.put("topics.dead.letter", "dead-letters");
+    settings.put("order.expires.field", "expires");
+    settings.put("inventory.expires.field", "expires");
+    settings.put("reservation.ttl.statuses", "PENDING");
     return RunningSink.with(settings, new FakeSinkContext(true));
   }
 }

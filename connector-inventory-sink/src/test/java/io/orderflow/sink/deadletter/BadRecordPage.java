@@ -22,7 +22,8 @@ final class BadRecordPage {
       and what to do. Messages never contain a field's value, except for unknown statuses and intents.
 
       A test sends all of these records to PostgreSQL in one batch, between good ones. Order IDs are bigint unless the
-      table says otherwise, and fields have their default names.
+      table says otherwise, and fields have their default names; `expires` is `order.expires.field` and
+      `inventory.expires.field`.
 
       | record | message |
       |---|---|

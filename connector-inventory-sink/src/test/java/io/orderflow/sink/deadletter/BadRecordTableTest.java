@@ -12,6 +12,8 @@ import io.orderflow.sink.fixture.OddRecordCase;
 import io.orderflow.sink.fixture.PlainMoney;
 import io.orderflow.sink.fixture.RepositoryFile;
 import io.orderflow.sink.record.BadRecordException;
+import io.orderflow.sink.record.Deadlines;
+import io.orderflow.sink.record.FieldPath;
 import io.orderflow.sink.record.Fields;
 import io.orderflow.sink.record.ItemRules;
 import io.orderflow.sink.record.Role;
@@ -22,6 +24,7 @@ import io.orderflow.sink.update.Intent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +40,8 @@ class BadRecordTableTest {
 
   /** Fields whose unknown values messages contain: they are names from a short list. */
   private static final List<String> SHOWN = List.of("status", "intent");
+
+  private static final FieldPath EXPIRES = FieldPath.of("expires");
 
   static List<BadRecordCase> bad() {
     return BadRecordCase.all();
@@ -114,6 +119,7 @@ class BadRecordTableTest {
         new Statuses(Map.of("PENDING", Intent.RESERVE), null),
         ItemRules.STRICT,
         PlainMoney.RULES,
+        new Deadlines(Duration.ZERO, Set.of(), EXPIRES, EXPIRES),
         idType,
         skipped -> {});
   }

@@ -57,8 +57,10 @@ final class InventoryModelPage {
       - A reservation fits if enough is available, beside what the order itself has reserved; a shipment, if the rest of what
         is on hand still covers what others have reserved.
       - "Fits in part" needs `reservation.policy=partial`: the column `backordered` has the rest. With the default, such an order is REJECTED.
-      - A REJECTED order has the reason INSUFFICIENT_STOCK, UNKNOWN_SKU or OUT_OF_RANGE. It has no reservation, except that goods
+      - A REJECTED order has the reason INSUFFICIENT_STOCK, EXPIRED, UNKNOWN_SKU or OUT_OF_RANGE. It has no reservation, except that goods
         which have left the warehouse stay counted. Its next version is decided again.
+      - A reservation with a [deadline](your-shop.md#reservations-that-expire) is released when that is over, under the same version.
+        What was shipped of the order stays shipped. If a later version reserves again and does not fit, its reason is EXPIRED.
       - A receipt fits always, and makes an SKU known. Taking one back does not fit if its goods were sold since.
 
       ## What a newer version changes
@@ -159,7 +161,14 @@ final class InventoryModelPage {
                 }
               });
         });
-    page.append("  iKEEP --> same([the state before])\n```\n");
+    page.append("  iKEEP --> same([the state before])\n");
+    befores().stream()
+        .filter(before -> before != null && before.isReservation())
+        .forEach(
+            before ->
+                page.append(
+                    "  %s -->|deadline| %s\n".formatted(before.state(), expired(before).state())));
+    page.append("```\n");
   }
 
   private static void reach(
@@ -211,7 +220,17 @@ final class InventoryModelPage {
     }
     befores.add(first(update("RESERVE"), PARTIAL, SOME));
     befores.add(first(update("RESERVE"), WHOLE, SOME));
+    befores.add(expired(first(update("RESERVE"), WHOLE, PLENTY)));
     return befores;
+  }
+
+  /** The outcome of a reservation whose time is over. */
+  private static Outcome expired(Outcome reservation) {
+    StockItem item = StockItem.of(SKU);
+    long reserved = reservation.effects().getOrDefault(item, Effect.NONE).reserved();
+    return Planner.expire(WHOLE, List.of(reservation), Map.of(item, new Stock(reserved, reserved)))
+        .outcomes()
+        .get(0);
   }
 
   private static Outcome first(

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orderflow.sink.update.Deadline;
 import io.orderflow.sink.update.Deletion;
 import io.orderflow.sink.update.Effect;
 import io.orderflow.sink.update.Intent;
@@ -11,6 +12,7 @@ import io.orderflow.sink.update.InventoryUpdate;
 import io.orderflow.sink.update.Keep;
 import io.orderflow.sink.update.StockItem;
 import io.orderflow.sink.update.StockUpdate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -30,6 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LocationInvariantsTest {
 
   private static final List<String> LOCATIONS = List.of("berlin", "essen", "hamburg");
+  private static final Instant START = Instant.parse("2026-11-30T12:00:00Z");
   private static final int SEEDS = Integer.getInteger("orderflow.locations.seeds", 40);
   private static final int SKUS = 3;
   private static final int ORDERS = 6;
@@ -74,6 +77,39 @@ class LocationInvariantsTest {
       history.forEach(update -> warehouse.apply(List.of(update)));
       assertEquals(before, warehouse.contents());
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void reservationsThatExpireConserveTheStockOfEachLocation(ReservationRules rules) {
+    int expired = 0;
+    int late = 0;
+    for (int seed = 0; seed < SEEDS; seed++) {
+      // Given
+      Random random = new Random(seed);
+      ModelWarehouse warehouse = new ModelWarehouse(rules, stock(random));
+      List<StockUpdate> history = history(random);
+      history.replaceAll(update -> withDeadline(update, random));
+
+      // When: sweeps come between any batches
+      for (int from = 0; from < history.size(); ) {
+        int to = Math.min(history.size(), from + 1 + random.nextInt(8));
+        warehouse.apply(history.subList(from, to));
+        if (random.nextBoolean()) {
+          warehouse.expire(START.plusSeconds(random.nextInt(2 * UPDATES)));
+        }
+        from = to;
+      }
+      warehouse.expire(Instant.MAX);
+
+      // Then: a replay restores nothing that has expired
+      Map<String, Object> before = warehouse.contents();
+      history.forEach(update -> warehouse.apply(List.of(update)));
+      assertEquals(before, warehouse.contents());
+      expired += warehouse.expired();
+      late += warehouse.late();
+    }
+    assertTrue(expired > SEEDS && late > 0, () -> "histories in which little expires test nothing");
   }
 
   @ParameterizedTest
@@ -167,6 +203,20 @@ class LocationInvariantsTest {
       }
     }
     assertTrue(kept > 0 && more > 0, "no order was kept");
+  }
+
+  /** Of versions that reserve, most have a deadline, which follows from their own time or not. */
+  private static StockUpdate withDeadline(StockUpdate update, Random random) {
+    return update instanceof InventoryUpdate of
+            && of.intent() == Intent.RESERVE
+            && random.nextInt(4) > 0
+        ? new InventoryUpdate(
+            of.orderId(),
+            of.version(),
+            of.intent(),
+            of.effects(),
+            new Deadline(START.plusSeconds(random.nextInt(UPDATES)), random.nextInt(4) == 0))
+        : update;
   }
 
   private static List<StockItem> reservedAt(StockItem line, Outcome outcome) {

@@ -1,14 +1,18 @@
 package io.orderflow.sink.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.sink.update.Effect;
 import io.orderflow.sink.update.EffectsUpdate;
+import io.orderflow.sink.update.Intent;
+import io.orderflow.sink.update.InventoryUpdate;
 import io.orderflow.sink.update.Keep;
 import io.orderflow.sink.update.LatestVersions;
 import io.orderflow.sink.update.StockItem;
 import io.orderflow.sink.update.StockUpdate;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +34,8 @@ final class ModelWarehouse {
 
   private int rejected;
   private int partial;
+  private int expired;
+  private int late;
 
   ModelWarehouse(ReservationRules rules, Map<StockItem, Stock> start) {
     this.rules = rules;
@@ -40,9 +46,11 @@ final class ModelWarehouse {
   Plan apply(List<? extends StockUpdate> batch) {
     List<StockUpdate> claimed =
         LatestVersions.of(batch).stock().stream().filter(this::isNewer).toList();
-    Plan plan = Planner.plan(rules, claimed, Map.copyOf(orders), rowsFor(claimed));
+    StockNeeds needs = StockNeeds.of(rules.locations(), claimed, orders);
+    Plan plan = Planner.plan(rules, claimed, Map.copyOf(orders), rowsFor(needs));
     for (int i = 0; i < claimed.size(); i++) {
       checkParts(claimed.get(i), plan.outcomes().get(i));
+      checkLate(claimed.get(i), plan.outcomes().get(i));
     }
     write(plan);
     check();
@@ -50,8 +58,7 @@ final class ModelWarehouse {
   }
 
   /** The rows that the sink would read. */
-  private Map<StockItem, Stock> rowsFor(List<StockUpdate> updates) {
-    StockNeeds needs = StockNeeds.of(rules.locations(), updates, orders);
+  private Map<StockItem, Stock> rowsFor(StockNeeds needs) {
     List<String> candidates = rules.locations().candidates();
     Map<StockItem, Stock> rows = new HashMap<>(stock);
     rows.keySet()
@@ -70,6 +77,34 @@ final class ModelWarehouse {
   /** The stored outcome of an order; null if it is unknown. */
   @Nullable Outcome order(Object orderId) {
     return orders.get(orderId);
+  }
+
+  /** Releases all reservations whose time is over, as a sweep does. */
+  Plan expire(Instant now) {
+    List<Outcome> due =
+        orders.values().stream()
+            .filter(order -> order.expiresAt() != null && !order.expiresAt().isAfter(now))
+            .toList();
+    Plan plan = Planner.expire(rules, due, rowsFor(StockNeeds.of(due)));
+    for (int i = 0; i < due.size(); i++) {
+      checkExpired(due.get(i), plan.outcomes().get(i));
+    }
+    expired += due.size();
+    write(plan);
+    check();
+    return plan;
+  }
+
+  /** An expired order has no reservation any more, and has shipped what it had. */
+  private static void checkExpired(Outcome before, Outcome after) {
+    assertEquals(State.EXPIRED, after.state());
+    assertEquals(before.version(), after.version());
+    assertNull(after.expiresAt());
+    assertEquals(Map.of(), after.backordered());
+    SortedMap<StockItem, Effect> shipped = new TreeMap<>();
+    before.effects().forEach((item, effect) -> shipped.put(item, new Effect(0, effect.onHand())));
+    shipped.values().removeIf(Effect::isNone);
+    assertEquals(shipped, after.effects());
   }
 
   private boolean isNewer(StockUpdate update) {
@@ -102,6 +137,23 @@ final class ModelWarehouse {
         (sku, at) ->
             assertTrue(
                 0 <= at.reserved() && at.reserved() <= at.onHand(), () -> sku + " is " + at));
+  }
+
+  /** A reservation after one that has expired gets stock again, or is rejected for that reason. */
+  private void checkLate(StockUpdate update, Outcome outcome) {
+    Outcome known = orders.get(update.orderId());
+    if (known != null
+        && known.state() == State.EXPIRED
+        && update instanceof InventoryUpdate inventory
+        && inventory.intent() == Intent.RESERVE) {
+      late++;
+      assertTrue(
+          outcome.state() == State.REJECTED
+              ? outcome.reason() != Reason.INSUFFICIENT_STOCK
+              : outcome.state() == State.RESERVED || outcome.state() == State.PARTIALLY_RESERVED,
+          outcome::toString);
+    }
+    assertTrue(outcome.expiresAt() == null || outcome.isReservation(), outcome::toString);
   }
 
   /** What is reserved and what is backordered make up what a partially reserved order wants. */
@@ -147,6 +199,16 @@ final class ModelWarehouse {
   /** How many updates have been rejected so far. */
   int rejected() {
     return rejected;
+  }
+
+  /** How many reservations have expired so far. */
+  int expired() {
+    return expired;
+  }
+
+  /** How many updates wanted to reserve again what had expired. */
+  int late() {
+    return late;
   }
 
   /** How many updates have been reserved in part so far. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.orderflow.sink.update.Deadline;
 import io.orderflow.sink.update.Deletion;
 import io.orderflow.sink.update.Effect;
 import io.orderflow.sink.update.Intent;
@@ -12,6 +13,7 @@ import io.orderflow.sink.update.Keep;
 import io.orderflow.sink.update.LatestVersions;
 import io.orderflow.sink.update.StockItem;
 import io.orderflow.sink.update.StockUpdate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -22,6 +24,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,9 +34,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PlanInvariantsTest {
 
   private static final List<Intent> INTENTS = List.of(Intent.values());
+  private static final Instant START = Instant.parse("2026-11-30T12:00:00Z");
   private static final int ORDERS = 12;
   private static final int SKUS = 5;
   private static final int UPDATES = 120;
+
+  /** How many reservations of all histories have expired. */
+  private static int expired;
+
+  /** How many versions of all histories wanted to reserve again what had expired. */
+  private static int late;
 
   static Stream<Arguments> histories() {
     return Arrays.stream(ReservationPolicy.values())
@@ -67,6 +78,37 @@ class PlanInvariantsTest {
     } else if (!rules.ignoresUnknownSkus()) {
       assertTrue(warehouse.partial() > 0, "a history without partial reservation tests nothing");
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("histories")
+  void reservationsThatExpireConserveStock(ReservationRules rules, long seed, int steps) {
+    // Given
+    Random random = new Random(seed);
+    ModelWarehouse warehouse = new ModelWarehouse(rules, scarce(steps));
+    List<StockUpdate> history = history(random, steps);
+
+    // When: sweeps come between any batches
+    for (List<StockUpdate> batch : batches(history, random)) {
+      warehouse.apply(batch);
+      if (random.nextBoolean()) {
+        warehouse.expire(START.plusSeconds(random.nextInt(2 * UPDATES)));
+      }
+    }
+    warehouse.expire(Instant.MAX);
+    Map<String, Object> before = warehouse.contents();
+    batches(history, random).forEach(warehouse::apply);
+
+    // Then: a replay restores nothing that has expired
+    assertEquals(before, warehouse.contents());
+    expired += warehouse.expired();
+    late += warehouse.late();
+  }
+
+  @AfterAll
+  static void historiesHadMuchThatExpired() {
+    assertTrue(expired > 300, "only " + expired + " reservations expired");
+    assertTrue(late > 50, "only " + late + " versions wanted to reserve again");
   }
 
   @ParameterizedTest
@@ -162,7 +204,19 @@ class PlanInvariantsTest {
     }
     return intent == Intent.KEEP
         ? new Keep(orderId, version)
-        : new InventoryUpdate(orderId, version, intent, effects(intent, quantities, random));
+        : new InventoryUpdate(
+            orderId,
+            version,
+            intent,
+            effects(intent, quantities, random),
+            intent == Intent.RESERVE ? deadline(random) : null);
+  }
+
+  /** Of versions that expire, most have a deadline that follows from their own time. */
+  private static @Nullable Deadline deadline(Random random) {
+    return random.nextInt(4) == 0
+        ? null
+        : new Deadline(START.plusSeconds(random.nextInt(UPDATES)), random.nextInt(4) == 0);
   }
 
   /** Of some reserved items a part has been shipped. */

@@ -71,6 +71,7 @@ class OrderPaymentReaderTest {
             new Amounts("payment.amount.unit", unit, currency),
             new PaymentStatuses(STATES, otherwise),
             deletions),
+        Deadlines.NEVER,
         OrderIdType.BIGINT,
         skipped -> {});
   }

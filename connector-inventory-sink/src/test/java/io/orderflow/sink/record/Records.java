@@ -50,6 +50,7 @@ final class Records {
         new Statuses(intents, null),
         new ItemRules(scale, null, false, false),
         PlainMoney.RULES,
+        Deadlines.NEVER,
         idType,
         skipped -> {});
   }

@@ -58,17 +58,18 @@ class TableFeaturesTest {
         "ALTER TABLE payments ALTER order_id ADD GENERATED ALWAYS AS IDENTITY",
         "ALTER TABLE payments DROP provider,"
             + " ADD provider text GENERATED ALWAYS AS (upper(reference)) STORED",
-        "DROP VIEW stock_drift, order_inventory_lines, order_inventory_units;"
+        "DROP VIEW stock_drift, order_inventory_lines, order_inventory_units, order_inventory_expiring;"
             + " ALTER TABLE order_inventory ALTER reserved TYPE integer[],"
             + " ALTER on_hand_delta TYPE integer[], ALTER order_id TYPE numeric",
         "DROP VIEW stock_drift, stock_totals, stock_units; ALTER TABLE stock ALTER moved TYPE integer",
         "DROP VIEW stock_scale CASCADE; ALTER TABLE stock ALTER moved TYPE numeric",
-        "DROP VIEW stock_drift, order_inventory_lines, order_inventory_units;"
+        "DROP VIEW stock_drift, order_inventory_lines, order_inventory_units, order_inventory_expiring;"
             + " ALTER TABLE order_inventory ALTER order_id TYPE char(10);"
             + " ALTER TABLE payments ALTER order_id TYPE char(10)",
         "CREATE DOMAIN sku AS text CHECK (length(value) < 20); CREATE DOMAIN id AS bigint;"
             + " CREATE DOMAIN positive AS id CHECK (value > 0); DROP VIEW stock_drift, stock_totals, stock_units,"
-            + " order_inventory_lines, order_inventory_units; ALTER TABLE stock ALTER sku TYPE sku;"
+            + " order_inventory_lines, order_inventory_units, order_inventory_expiring;"
+            + " ALTER TABLE stock ALTER sku TYPE sku;"
             + " ALTER TABLE order_inventory ALTER order_id TYPE positive;"
             + " ALTER TABLE payments ALTER order_id TYPE positive;"
             + " CREATE VIEW stock_drift AS SELECT 1 WHERE false",
@@ -92,11 +93,11 @@ class TableFeaturesTest {
         "CREATE ROLE clerks; GRANT USAGE ON SCHEMA public TO clerks;"
             + " REVOKE USAGE ON SCHEMA public FROM public; DROP OWNED BY clerks; DROP ROLE clerks",
         "DROP VIEW stock_scale CASCADE; ALTER TABLE stock DROP location, ADD PRIMARY KEY (sku);"
-            + " ALTER TABLE order_inventory DROP locations",
+            + " ALTER TABLE order_inventory DROP locations, DROP expires_at",
         "DROP VIEW stock_drift, stock_totals, stock_units, order_inventory_lines,"
-            + " order_inventory_units; CREATE VIEW stock_units AS SELECT sku, on_hand FROM stock;"
+            + " order_inventory_units, order_inventory_expiring; CREATE VIEW stock_units AS SELECT sku, on_hand FROM stock;"
             + " ALTER TABLE stock DROP location, ADD PRIMARY KEY (sku);"
-            + " ALTER TABLE order_inventory DROP locations, DROP revision",
+            + " ALTER TABLE order_inventory DROP locations, DROP expires_at, DROP revision",
         "ALTER TABLE stock ADD UNIQUE (sku)",
         "ALTER TABLE stock DROP CONSTRAINT stock_pkey; CREATE UNIQUE INDEX ON stock (sku)",
         "ALTER TABLE payments ENABLE ROW LEVEL SECURITY",
@@ -214,7 +215,7 @@ class TableFeaturesTest {
     // Given
     database.execute(
         """
-        DROP VIEW stock_drift, order_inventory_lines, order_inventory_units; ALTER TABLE order_inventory RENAME TO o;
+        DROP VIEW stock_drift, order_inventory_lines, order_inventory_units, order_inventory_expiring; ALTER TABLE order_inventory RENAME TO o;
         CREATE TABLE order_inventory (LIKE o INCLUDING DEFAULTS, PRIMARY KEY %s) PARTITION BY RANGE %s;
         CREATE TABLE rest PARTITION OF order_inventory DEFAULT;
         GRANT SELECT, INSERT, UPDATE ON order_inventory TO clerk"""
@@ -398,12 +399,29 @@ class TableFeaturesTest {
     // Then
     assertEquals(
         List.of(
-            ("the tasks open 6 connections (tasks.max times apply.concurrency), and role clerk allows"
+            ("the tasks open 6 connections (tasks.max times apply.concurrency; one more for each task"
+                    + " if reservations expire), and role clerk allows"
                     + " %d. It must allow one more than the tasks open, or they wait for each other."
                     + " Lower one of the settings, or run: ALTER ROLE clerk CONNECTION LIMIT 7;")
                 .formatted(limit)),
         findings(settings));
     database.execute("ALTER ROLE clerk CONNECTION LIMIT 7");
+    assertEquals(List.of(), findings(settings));
+  }
+
+  @Test
+  void taskThatReleasesReservationsNeedsOneConnectionMore() throws SQLException {
+    // Given
+    database.execute("ALTER ROLE clerk CONNECTION LIMIT 7");
+    Map<String, String> settings = settings();
+    settings.put("tasks.max", "3");
+    settings.put("apply.concurrency", "2");
+    settings.put("reservation.ttl.ms", "1000");
+    settings.put("reservation.ttl.statuses", "PENDING");
+
+    // Then
+    assertTrue(findings(settings).get(0).startsWith("the tasks open 9 connections"));
+    database.execute("ALTER ROLE clerk CONNECTION LIMIT 10");
     assertEquals(List.of(), findings(settings));
   }
 

@@ -177,6 +177,55 @@ class ValidationTest {
     assertFixes(sqlOf("table.order.inventory"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ALTER TABLE order_inventory DROP COLUMN expires_at CASCADE",
+        "DROP VIEW order_inventory_expiring;"
+            + " ALTER TABLE order_inventory ALTER COLUMN expires_at TYPE timestamp",
+        "DROP INDEX order_inventory_expires_at",
+        "DROP INDEX order_inventory_expires_at;"
+            + " CREATE INDEX ON order_inventory (expires_at) WHERE state = 'RESERVED'"
+      })
+  void whatDeadlinesNeedIsFoundMissingWithTheSqlThatFixesIt(String change) throws SQLException {
+    settings.put("reservation.ttl.ms", "1000");
+    settings.put("reservation.ttl.statuses", "PENDING");
+    database.execute(change);
+    for (int fix = 0; fix < 3 && !errors().isEmpty(); fix++) {
+      database.execute(sqlOf("table.order.inventory"));
+    }
+    assertEquals(Map.of(), errors());
+  }
+
+  @Test
+  void withoutDeadlinesTheirIndexIsNotNeeded() throws SQLException {
+    database.execute("DROP INDEX order_inventory_expires_at");
+    assertEquals(Map.of(), errors());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      value = {
+        "reservation.ttl.ms=1000 ~ would expire (PENDING, PLACED, CONFIRMED, PAID), paid ones included",
+        "order.expires.field=x ~ paid ones included; list the statuses of orders that wait",
+        "reservation.ttl.statuses=SHIPPED ~ status SHIPPED reserves nothing",
+        "reservation.ttl.statuses=pending ~ status pending reserves nothing",
+      },
+      delimiter = '~')
+  void statusesThatMustNotOrCannotExpireAreFound(String setting, String finding) {
+    String[] parts = setting.split("=", 2);
+    settings.put(parts[0], parts[1]);
+    assertFinding("reservation.ttl.statuses", finding);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PENDING", "PENDING,PLACED,CONFIRMED,PAID"})
+  void namedStatusesMayExpire(String statuses) {
+    settings.put("reservation.ttl.ms", "1000");
+    settings.put("reservation.ttl.statuses", statuses);
+    assertEquals(Map.of(), errors());
+  }
+
   @Test
   void wrongTypeIsFoundWithTheSqlThatChangesIt() throws SQLException {
     database.execute("ALTER TABLE payments ALTER COLUMN amount TYPE float8");

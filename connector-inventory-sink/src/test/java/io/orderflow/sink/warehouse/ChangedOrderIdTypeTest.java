@@ -158,9 +158,9 @@ class ChangedOrderIdTypeTest {
         "ALTER TABLE payments ALTER version TYPE integer ~ version of type bigint, found int4",
         "ALTER TABLE payments ALTER status TYPE jsonb USING to_jsonb(status) ~ found jsonb",
         "ALTER TABLE payments ALTER amount TYPE float8 ~ amount of type numeric, found float8",
-        "DROP VIEW stock_drift, order_inventory_lines, order_inventory_units; ALTER TABLE order_inventory ALTER reserved TYPE"
+        "DROP VIEW stock_drift, order_inventory_lines, order_inventory_units, order_inventory_expiring; ALTER TABLE order_inventory ALTER reserved TYPE"
             + " integer[] ~ reserved of type bigint[], found _int4",
-        "DROP VIEW stock_drift, order_inventory_lines, order_inventory_units; ALTER TABLE order_inventory ALTER on_hand_delta"
+        "DROP VIEW stock_drift, order_inventory_lines, order_inventory_units, order_inventory_expiring; ALTER TABLE order_inventory ALTER on_hand_delta"
             + " TYPE numeric[] ~ on_hand_delta of type bigint[], found _numeric",
         "ALTER TABLE payments RENAME provider TO supplier ~ lacks the column provider",
         "ALTER TABLE payments DROP reference ~ lacks the column reference",

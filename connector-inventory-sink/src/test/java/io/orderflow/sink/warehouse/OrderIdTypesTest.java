@@ -105,7 +105,7 @@ class OrderIdTypesTest {
       database.execute(
           WarehouseDatabase.TABLES.auditScript(WarehouseDatabase.AUDIT, OrderIdType.BIGINT));
       database.execute(
-          "DROP VIEW stock_drift, order_inventory_lines, order_inventory_units, order_audit_lines");
+          "DROP VIEW stock_drift, order_inventory_lines, order_inventory_units, order_inventory_expiring, order_audit_lines");
       database.execute("ALTER TABLE " + table + " ALTER order_id TYPE integer");
       Map<String, String> settings = RunningSink.settings(database);
       settings.put("audit", "true");

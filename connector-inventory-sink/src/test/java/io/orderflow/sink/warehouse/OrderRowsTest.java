@@ -8,7 +8,10 @@ import io.orderflow.sink.fixture.Events;
 import io.orderflow.sink.fixture.RunningSink;
 import io.orderflow.sink.fixture.Updates;
 import io.orderflow.sink.fixture.WarehouseDatabase;
+import io.orderflow.sink.plan.LocationRules;
 import io.orderflow.sink.plan.Outcome;
+import io.orderflow.sink.plan.ReservationPolicy;
+import io.orderflow.sink.plan.ReservationRules;
 import io.orderflow.sink.plan.State;
 import io.orderflow.sink.update.Intent;
 import io.orderflow.sink.update.InventoryUpdate;
@@ -29,7 +32,10 @@ class OrderRowsTest {
   private static final String REVISION = "SELECT revision FROM order_inventory WHERE order_id = 1";
 
   private final OrderRows orders =
-      new OrderRows(WarehouseDatabase.TABLES, new OrderIdColumn(OrderIdType.BIGINT));
+      new OrderRows(
+          WarehouseDatabase.TABLES,
+          new OrderIdColumn(OrderIdType.BIGINT),
+          new ReservationRules(ReservationPolicy.ALL_OR_NOTHING, false, LocationRules.NONE));
 
   private WarehouseDatabase database;
 
@@ -63,7 +69,14 @@ class OrderRowsTest {
       List<Outcome> outcomes =
           List.of(
               new Outcome(
-                  1L, 2, State.SHIPPED, null, update.effects(), Collections.emptySortedMap(), 0));
+                  1L,
+                  2,
+                  State.SHIPPED,
+                  null,
+                  update.effects(),
+                  Collections.emptySortedMap(),
+                  null,
+                  0));
 
       // When
       database.execute("UPDATE order_inventory SET reserved = '{0}', revision = revision + 1");

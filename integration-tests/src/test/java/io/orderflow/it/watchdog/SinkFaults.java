@@ -185,7 +185,7 @@ final class SinkFaults {
   private static Step orderIds(String type) {
     return Step.sql(
             "BEGIN",
-            "DROP VIEW stock_drift, order_inventory_lines, order_inventory_units",
+            "DROP VIEW stock_drift, order_inventory_lines, order_inventory_units, order_inventory_expiring",
             "ALTER TABLE order_inventory ALTER COLUMN order_id TYPE " + type,
             "ALTER TABLE payments ALTER COLUMN order_id TYPE " + type,
             "COMMIT")
