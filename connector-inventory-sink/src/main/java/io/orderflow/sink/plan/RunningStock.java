@@ -16,26 +16,25 @@ import org.jspecify.annotations.Nullable;
 final class RunningStock {
 
   private final Map<StockItem, Stock> start;
-  private final Map<StockItem, Stock> touched = new HashMap<>();
+  private final Map<StockItem, Stock> running;
 
   /** By SKU, the locations where it has a row. Empty until they are asked for. */
   private final Map<String, SortedSet<String>> locations = new HashMap<>();
 
   RunningStock(Map<StockItem, Stock> start) {
     this.start = start;
+    this.running = new HashMap<>(start);
   }
 
   /** The stock of an item; null if it has no row. */
   @Nullable Stock at(StockItem item) {
-    Stock running = touched.get(item);
-    return running == null ? start.get(item) : running;
+    return running.get(item);
   }
 
   /** The locations where an SKU has a row, in alphabetical order. */
   SortedSet<String> locations(String sku) {
     if (locations.isEmpty()) {
-      start.keySet().forEach(this::addLocation);
-      touched.keySet().forEach(this::addLocation);
+      running.keySet().forEach(this::addLocation);
     }
     return locations.getOrDefault(sku, Collections.emptySortedSet());
   }
@@ -60,7 +59,7 @@ final class RunningStock {
   void apply(List<Change> changes) {
     for (Change change : changes) {
       Stock now = at(change.item());
-      touched.put(change.item(), change.on(now));
+      running.put(change.item(), change.on(now));
       if (now == null && !locations.isEmpty()) {
         addLocation(change.item());
       }
@@ -71,7 +70,7 @@ final class RunningStock {
   Plan plan(List<Outcome> outcomes) {
     SortedMap<StockItem, Effect> changes = new TreeMap<>();
     SortedSet<StockItem> newItems = new TreeSet<>();
-    touched.forEach(
+    running.forEach(
         (item, now) -> {
           Stock at = start.get(item);
           if (at == null) {

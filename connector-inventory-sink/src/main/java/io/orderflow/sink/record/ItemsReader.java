@@ -201,7 +201,7 @@ record ItemsReader(
   }
 
   private StockItem stocked(Row item, String sku, String location) {
-    if (TextFields.bytes(sku + location) > MAX_KEY_BYTES) {
+    if (TextFields.bytes(location.isEmpty() ? sku : sku + location) > MAX_KEY_BYTES) {
       throw item.bad(
           fields.sku().get(0),
           tooLong(

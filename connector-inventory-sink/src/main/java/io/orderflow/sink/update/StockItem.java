@@ -1,5 +1,7 @@
 package io.orderflow.sink.update;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What stock is counted by: an SKU at a location. Stock rows are locked in the order of their
  * items.
@@ -19,6 +21,19 @@ public record StockItem(String sku, String location) implements Comparable<Stock
 
   public boolean hasLocation() {
     return !location.isEmpty();
+  }
+
+  /** Most items have the same location, as one object. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof StockItem item
+        && sku.equals(item.sku)
+        && location.equals(item.location);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * sku.hashCode() + location.hashCode();
   }
 
   @Override

@@ -36,6 +36,9 @@ final class BinaryCopy {
 
   private static final int TEXT_OID = 25;
 
+  /** With its length. */
+  private static final int BIGINT_BYTES = Integer.BYTES + Long.BYTES;
+
   private static final int INITIAL_CAPACITY = 1 << 16;
 
   /** A larger buffer, which only huge records need, is not kept. */
@@ -72,7 +75,7 @@ final class BinaryCopy {
   }
 
   BinaryCopy bigint(long value) {
-    reserve(Integer.BYTES + Long.BYTES);
+    reserve(BIGINT_BYTES);
     buffer.putInt(Long.BYTES).putLong(value);
     return this;
   }
@@ -136,16 +139,18 @@ final class BinaryCopy {
       return int4(NULL);
     }
     int start = beginArray(INT8_OID, values.length);
+    reserve(values.length * BIGINT_BYTES);
     for (long value : values) {
-      bigint(value);
+      buffer.putInt(Long.BYTES).putLong(value);
     }
     return endArray(start);
   }
 
   <T> BinaryCopy bigints(Collection<T> values, ToLongFunction<T> number) {
     int start = beginArray(INT8_OID, values.size());
+    reserve(values.size() * BIGINT_BYTES);
     for (T value : values) {
-      bigint(number.applyAsLong(value));
+      buffer.putInt(Long.BYTES).putLong(number.applyAsLong(value));
     }
     return endArray(start);
   }
@@ -180,13 +185,14 @@ final class BinaryCopy {
 
   /** Returns the position of the array's length, which is known only at its end. */
   private int beginArray(int elementOid, int elements) {
+    reserve(6 * Integer.BYTES);
     int start = buffer.position();
-    int4(0);
+    buffer.putInt(0);
     if (elements == 0) {
       // An empty array has no dimension.
-      int4(0).int4(0).int4(elementOid);
+      buffer.putInt(0).putInt(0).putInt(elementOid);
     } else {
-      int4(1).int4(0).int4(elementOid).int4(elements).int4(1);
+      buffer.putInt(1).putInt(0).putInt(elementOid).putInt(elements).putInt(1);
     }
     return start;
   }
