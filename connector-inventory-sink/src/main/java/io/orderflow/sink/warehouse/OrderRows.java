@@ -146,6 +146,8 @@ final class OrderRows {
     if (outcomes.isEmpty()) {
       return;
     }
+    // Like the column's default, which the server would compute for each row.
+    long revision = System.currentTimeMillis();
     BinaryCopy rows = copying.begin();
     for (Outcome outcome : outcomes) {
       rows.row(sql.columnCount());
@@ -157,7 +159,8 @@ final class OrderRows {
           .texts(OrderSql.locations(outcome.effects().keySet()))
           .bigints(outcome.effects().values(), Effect::reserved)
           .bigints(outcome.effects().values(), Effect::onHand)
-          .bigints(OrderSql.backordered(outcome));
+          .bigints(OrderSql.backordered(outcome))
+          .bigint(revision);
       if (sql.expires()) {
         rows.timestamp(outcome.expiresAt());
       }

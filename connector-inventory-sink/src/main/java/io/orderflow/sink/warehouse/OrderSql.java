@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 record OrderSql(boolean expires, String read, String copy, String insert, String update) {
 
-  /** The number of columns that COPY writes, without the deadline. */
-  private static final int COLUMN_COUNT = 9;
+  /**
+   * The number of columns that COPY writes, without the deadline. The last of them is the revision.
+   */
+  private static final int COLUMN_COUNT = 10;
 
   /** The columns of a stored order, as {@link OrderRows#outcome} reads them. */
   static final String STORED =
@@ -40,7 +42,8 @@ record OrderSql(boolean expires, String read, String copy, String insert, String
         expires,
         "SELECT %s FROM %s WHERE order_id = ANY (?::%s)"
             .formatted(expires ? STORED + DEADLINE : STORED, table.quoted(), ids.arrayType()),
-        "COPY %s (%s) FROM STDIN (FORMAT binary)".formatted(table.quoted(), columns),
+        "COPY %s (%s, revision%s) FROM STDIN (FORMAT binary)"
+            .formatted(table.quoted(), COLUMNS, expires ? DEADLINE : ""),
         """
         INSERT INTO %s (%s)
         SELECT order_id, version, state, reason, skus::text[], locations::text[], reserved::bigint[],

@@ -36,6 +36,7 @@ final class StockRows {
   private final String lockSql;
   private final String createSql;
   private final String changeSql;
+  private final String changeAtLocationsSql;
 
   /**
    * Creates an object that has not accessed the table.
@@ -78,17 +79,26 @@ final class StockRows {
         ON CONFLICT (sku, location) DO NOTHING"""
             .formatted(stock);
     changeSql =
-        """
+        changeSql(stock, "sku, reserved, on_hand", "?::text[], ?::bigint[], ?::bigint[]", "''");
+    changeAtLocationsSql =
+        changeSql(
+            stock,
+            "sku, reserved, on_hand, location",
+            "?::text[], ?::bigint[], ?::bigint[], ?::text[]",
+            "c.location");
+  }
+
+  private static String changeSql(String stock, String columns, String arrays, String location) {
+    return """
         UPDATE %s s
            SET reserved = s.reserved + c.reserved,
                on_hand = s.on_hand + c.on_hand,
                moved = s.moved + c.on_hand
-          FROM unnest(?::text[], ?::text[], ?::bigint[], ?::bigint[])
-               AS c (sku, location, reserved, on_hand)
-         WHERE s.sku = c.sku AND s.location = c.location
+          FROM unnest(%s) AS c (%s)
+         WHERE s.sku = c.sku AND s.location = %s
            AND 0 <= s.reserved + c.reserved
            AND s.reserved + c.reserved <= s.on_hand + c.on_hand"""
-            .formatted(stock);
+        .formatted(stock, arrays, columns, location);
   }
 
   /**
@@ -144,7 +154,7 @@ final class StockRows {
       SqlSession session, Set<StockItem> items, StockLockOrder lock) throws SQLException {
     return switch (lock) {
       case LAST ->
-          items.stream().anyMatch(StockItem::hasLocation)
+          haveLocations(items)
               ? read(session, readAtLocationsSql, skus(items), locations(items))
               : read(session, readSql, skus(items));
       case FIRST -> read(session, lockSql, skus(items), locations(items));
@@ -206,13 +216,22 @@ final class StockRows {
       return;
     }
     session.begin(Write.UPDATE_STOCK);
-    try (PreparedStatement statement = session.prepare(changeSql)) {
-      statement.setObject(1, skus(changes.keySet()));
-      statement.setObject(2, locations(changes.keySet()));
-      statement.setObject(3, changes.values().stream().mapToLong(Effect::reserved).toArray());
-      statement.setObject(4, changes.values().stream().mapToLong(Effect::onHand).toArray());
+    Set<StockItem> items = changes.keySet();
+    boolean atLocations = haveLocations(items);
+    try (PreparedStatement statement =
+        session.prepare(atLocations ? changeAtLocationsSql : changeSql)) {
+      statement.setObject(1, skus(items));
+      statement.setObject(2, changes.values().stream().mapToLong(Effect::reserved).toArray());
+      statement.setObject(3, changes.values().stream().mapToLong(Effect::onHand).toArray());
+      if (atLocations) {
+        statement.setObject(4, locations(items));
+      }
       expect(changes.size(), statement.executeUpdate());
     }
+  }
+
+  private static boolean haveLocations(Collection<StockItem> items) {
+    return items.stream().anyMatch(StockItem::hasLocation);
   }
 
   static String[] skus(Collection<StockItem> items) {
