@@ -1,15 +1,11 @@
 package io.orderflow.sink.apply;
 
 import io.orderflow.common.database.Database;
-import io.orderflow.common.database.OrderIdType;
-import io.orderflow.common.failure.FailureClass;
 import io.orderflow.common.failure.RetryTracker;
-import io.orderflow.common.failure.SqlFailures;
 import io.orderflow.common.trace.LogContext;
 import io.orderflow.sink.warehouse.Catalog;
+import io.orderflow.sink.warehouse.ChangedScaleException;
 import io.orderflow.sink.warehouse.ExpirySweep;
-import io.orderflow.sink.warehouse.StockScale;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,18 +27,18 @@ final class ExpirySweeper implements AutoCloseable {
 
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
-  /** How often a sweep is repeated without a pause while other transactions are faster. */
-  private static final int MAX_ATTEMPTS_AT_ONCE = 5;
+  private static final String CHANGED_COLUMNS = "columns of the warehouse's tables have changed";
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
   private final SinkSettings settings;
   private final Database database;
+  private final TableBootstrap bootstrap;
   private final AppliedTime applied;
   private final RetryTracker retries;
   private final SinkMetrics metrics;
   private final Thread thread;
-  private int conflicts;
+  private final SweepAttempts attempts = new SweepAttempts();
 
   /** Null until the type of order IDs is known. */
   private @Nullable ExpirySweep sweep;
@@ -55,11 +51,13 @@ final class ExpirySweeper implements AutoCloseable {
       String name,
       SinkSettings settings,
       Database database,
+      TableBootstrap bootstrap,
       AppliedTime applied,
       RetryTracker retries,
       SinkMetrics metrics) {
     this.settings = settings;
     this.database = database;
+    this.bootstrap = bootstrap;
     this.applied = applied;
     this.retries = retries;
     this.metrics = metrics;
@@ -76,10 +74,12 @@ final class ExpirySweeper implements AutoCloseable {
       String name,
       SinkSettings settings,
       Database database,
+      TableBootstrap bootstrap,
       AppliedTime applied,
       RetryTracker retries,
       SinkMetrics metrics) {
-    ExpirySweeper sweeper = new ExpirySweeper(name, settings, database, applied, retries, metrics);
+    ExpirySweeper sweeper =
+        new ExpirySweeper(name, settings, database, bootstrap, applied, retries, metrics);
     sweeper.thread.start();
     return sweeper;
   }
@@ -118,72 +118,77 @@ final class ExpirySweeper implements AutoCloseable {
     }
     try {
       ExpirySweep current = sweep == null ? open() : sweep;
-      if (current == null) {
-        return INTERVAL;
+      return current == null ? INTERVAL : release(current, due.get());
+    } catch (ChangedScaleException changed) {
+      return readAgain("the decimals of quantities in the warehouse's tables have changed");
+    } catch (ClassCastException unexpectedType) {
+      // A column that is read as another type.
+      if (haveTablesChanged()) {
+        return readAgain(CHANGED_COLUMNS);
       }
-      ExpirySweep.Result result = current.release(due.get());
-      metrics.expiry().swept(result);
-      conflicts = 0;
-      retries.succeeded();
-      return result.mayLeaveMore() ? Duration.ZERO : INTERVAL;
-    } catch (SQLException e) {
+      throw unexpectedType;
+    } catch (SQLException failed) {
       if (Thread.interrupted()) {
         throw new InterruptedException("closed during a transaction");
       }
-      return waitAfter(e);
+      return waitAfter(failed);
     }
+  }
+
+  private Duration release(ExpirySweep current, Instant due) throws SQLException {
+    ExpirySweep.Result result = current.release(due, attempts.maxOrders());
+    metrics.expiry().swept(result);
+    attempts.succeeded();
+    retries.succeeded();
+    return result.mayLeaveMore() ? Duration.ZERO : INTERVAL;
   }
 
   /** Null while tables are missing, which the first record creates or rejects. */
   private @Nullable ExpirySweep open() throws SQLException {
-    Catalog catalog = new Catalog(settings.tables());
-    Optional<KnownTables> known =
-        database.transaction(connection -> readTables(catalog, connection));
+    Optional<KnownTables> known = bootstrap.readTables();
     if (known.isPresent()) {
       KnownTables found = known.get();
       sweep =
           new ExpirySweep(
               database, settings.tables(), found.orderIds(), found.scale(), settings.rules());
-      tables = new TablesWatch(database, catalog, found);
+      tables = new TablesWatch(database, new Catalog(settings.tables()), found);
     }
     return sweep;
   }
 
-  private Optional<KnownTables> readTables(Catalog catalog, Connection connection)
-      throws SQLException {
-    if (!catalog.readMissing(connection).isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      Optional<OrderIdType> type = catalog.readOrderIdType(connection);
-      return type.isEmpty()
-          ? Optional.empty()
-          : Optional.of(
-              new KnownTables(
-                  type.get(),
-                  catalog.readTypes(connection),
-                  new StockScale(settings.tables())
-                      .guard(connection, settings.itemRules().scale())));
-    } catch (IllegalStateException e) {
-      throw new ConnectException(e.getMessage(), e);
-    }
+  private Duration waitAfter(SQLException failed) {
+    SweepAttempts.Next next = attempts.next(failed);
+    return switch (next) {
+      case REPEAT_AT_ONCE -> {
+        metrics.repeatedAtOnce();
+        yield Duration.ZERO;
+      }
+      case REPEAT_LATER -> retries.failed(failed);
+      case HALVE, STOP -> {
+        if (haveTablesChanged()) {
+          yield readAgain(CHANGED_COLUMNS);
+        }
+        if (next == SweepAttempts.Next.HALVE) {
+          yield Duration.ZERO;
+        }
+        throw UnusableWarehouseException.ofSweep(soleOrder(), failed);
+      }
+    };
   }
 
-  private Duration waitAfter(SQLException e) {
-    if (SqlFailures.classify(e) == FailureClass.TRANSIENT) {
-      if (SqlFailures.isConflict(e) && ++conflicts < MAX_ATTEMPTS_AT_ONCE) {
-        metrics.repeatedAtOnce();
-        return Duration.ZERO;
-      }
-      conflicts = 0;
-      return retries.failed(e);
-    }
-    TablesWatch watch = tables;
-    if (watch != null && watch.haveChanged()) {
-      sweep = null;
-      return INTERVAL;
-    }
-    throw UnusableWarehouseException.ofSweep(e);
+  private Optional<Object> soleOrder() {
+    return sweep == null ? Optional.empty() : sweep.soleOrder();
+  }
+
+  private boolean haveTablesChanged() {
+    return tables != null && tables.haveChanged();
+  }
+
+  /** As the workers do: the tables are read again, and if they do not fit, the task stops. */
+  private Duration readAgain(String change) {
+    LOG.warn("{}; the tables are read again before reservations are released", change);
+    sweep = null;
+    return INTERVAL;
   }
 
   /** Requests the thread to end, without waiting for it. */

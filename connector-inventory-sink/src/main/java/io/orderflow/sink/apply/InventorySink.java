@@ -95,6 +95,7 @@ public final class InventorySink implements AutoCloseable {
         name + "-sweeper",
         settings,
         database,
+        tables,
         applied,
         new RetryTracker(
             LOG,

@@ -47,14 +47,30 @@ final class TableBootstrap {
    *     the types of their columns, or if they count in other steps than the settings
    */
   KnownTables prepareTables(Collection<SinkRecord> records) throws SQLException {
+    return database.transaction(connection -> read(connection, prepareTables(connection, records)));
+  }
+
+  /**
+   * Reads the tables, and creates none; empty while tables are missing, or not all of them have the
+   * same type of order ID.
+   *
+   * @throws ConnectException as {@link #prepareTables(Collection)}
+   */
+  Optional<KnownTables> readTables() throws SQLException {
     return database.transaction(
         connection -> {
-          OrderIdType type = prepareTables(connection, records);
-          return new KnownTables(
-              type,
-              readUsableTypes(connection),
-              scale.guard(connection, settings.itemRules().scale()));
+          if (!catalog.readMissing(connection).isEmpty()) {
+            return Optional.empty();
+          }
+          requireScale(connection);
+          Optional<OrderIdType> type = readType(connection);
+          return type.isPresent() ? Optional.of(read(connection, type.get())) : Optional.empty();
         });
+  }
+
+  private KnownTables read(Connection connection, OrderIdType type) throws SQLException {
+    return new KnownTables(
+        type, readUsableTypes(connection), scale.guard(connection, settings.itemRules().scale()));
   }
 
   private OrderIdType prepareTables(Connection connection, Collection<SinkRecord> records)

@@ -1,7 +1,9 @@
 package io.orderflow.sink.apply;
 
 import io.orderflow.sink.record.Coordinates;
+import io.orderflow.sink.warehouse.ConcurrentChangeException;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /** A failure of the warehouse that no retry can overcome, so it stops the task. */
@@ -22,11 +24,23 @@ final class UnusableWarehouseException extends ConnectException {
     super(message, failure);
   }
 
-  /** For a sweep of expired reservations. */
-  static UnusableWarehouseException ofSweep(SQLException failure) {
+  /**
+   * For a sweep of expired reservations.
+   *
+   * @param order the order whose reservation cannot be released; empty if no order is at fault
+   */
+  static UnusableWarehouseException ofSweep(Optional<Object> order, SQLException failure) {
     return new UnusableWarehouseException(
-        "The warehouse rejects the release of expired reservations, and retrying does not help: "
-            + failure.getMessage()
+        "The warehouse rejects the release of "
+            + order
+                .map(id -> "the expired reservation of order " + id)
+                .orElse("expired reservations")
+            + ", and retrying does not help: "
+            + (failure instanceof ConcurrentChangeException unwritten
+                ? "PostgreSQL does not write the row in the table of "
+                    + unwritten.table()
+                    + " as the sink does"
+                : failure.getMessage())
             + ". Validate the connector's configuration to see what is missing, look for a trigger or"
             + " a constraint that rejects the order, fix it, and restart the task. Until then, no"
             + " reservation expires.",

@@ -7,7 +7,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Reads the orders whose reservations are due, along the index of deadlines, and locks them. Orders
@@ -21,19 +23,33 @@ final class DueOrders {
       "SELECT pg_try_advisory_xact_lock(hashtext('orderflow.expiry'), hashtext(?))";
 
   private final OrderRows orders;
+  private final OrderIdColumn ids;
   private final String table;
   private final String readSql;
+  private final String lockSql;
+  private final String stillDueSql;
 
-  DueOrders(WarehouseTables tables, OrderRows orders) {
+  DueOrders(WarehouseTables tables, OrderIdColumn ids, OrderRows orders) {
     this.orders = orders;
+    this.ids = ids;
     this.table = tables.orders().quoted();
     this.readSql =
         "SELECT %s FROM %s WHERE expires_at <= ? ORDER BY expires_at LIMIT ? FOR NO KEY UPDATE SKIP LOCKED"
             .formatted(OrderSql.STORED + OrderSql.DEADLINE, table);
+    this.lockSql =
+        """
+        SELECT o.order_id
+          FROM unnest(?::%s, ?::bigint[]) AS u (order_id, read_revision)
+          JOIN %s o ON o.order_id = u.order_id AND o.revision = u.read_revision
+           FOR NO KEY UPDATE OF o SKIP LOCKED"""
+            .formatted(ids.arrayType(), table);
+    this.stillDueSql =
+        "SELECT EXISTS (SELECT FROM %s WHERE order_id = ANY (?::%s) AND expires_at <= ?)"
+            .formatted(table, ids.arrayType());
   }
 
   /** Becomes the only sweep of this table until the transaction ends; false if another one is. */
-  boolean lock(SqlSession session) throws SQLException {
+  boolean begin(SqlSession session) throws SQLException {
     try (PreparedStatement statement = session.prepare(LOCK)) {
       statement.setString(1, table);
       try (ResultSet row = statement.executeQuery()) {
@@ -43,7 +59,7 @@ final class DueOrders {
   }
 
   /**
-   * Reads orders, the one that is due for the longest time first.
+   * Reads and locks orders, the one that is due for the longest time first.
    *
    * @param now deadlines up to this time are due
    * @param limit maximum number of orders
@@ -60,5 +76,43 @@ final class DueOrders {
       }
     }
     return due;
+  }
+
+  /**
+   * Locks orders that were read before without a lock.
+   *
+   * @return those of them that have not changed since, and that no other transaction is writing
+   */
+  List<Outcome> lock(SqlSession session, List<Outcome> read) throws SQLException {
+    Set<Object> locked = new HashSet<>();
+    try (PreparedStatement statement = session.prepare(lockSql)) {
+      statement.setObject(1, ids.array(read.stream().map(Outcome::orderId).toList()));
+      statement.setObject(2, read.stream().mapToLong(Outcome::revision).toArray());
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          locked.add(ids.read(rows, 1));
+        }
+      }
+    }
+    return read.stream().filter(order -> locked.contains(order.orderId())).toList();
+  }
+
+  /**
+   * Requires that orders are not due any more; otherwise each sweep would release them again.
+   *
+   * @throws ConcurrentChangeException if a trigger has kept the deadline of one
+   */
+  void requireReleased(SqlSession session, List<Outcome> released, Instant now)
+      throws SQLException {
+    try (PreparedStatement statement = session.prepare(stillDueSql)) {
+      statement.setObject(1, ids.array(released.stream().map(Outcome::orderId).toList()));
+      statement.setObject(2, now.atOffset(ZoneOffset.UTC));
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        if (row.getBoolean(1)) {
+          throw new ConcurrentChangeException("orders");
+        }
+      }
+    }
   }
 }

@@ -132,8 +132,57 @@ class ExpirySweeperTest {
 
       // Then
       String message = String.valueOf(stopped.getMessage());
-      assertTrue(message.startsWith("The warehouse rejects the release of expired"), message);
+      assertTrue(
+          message.startsWith(
+              "The warehouse rejects the release of the expired reservation of order 1, and"),
+          message);
       assertTrue(message.contains("no order may expire on a Monday"), message);
+      assertEquals(List.of("A|10|3"), database.stock());
+    }
+  }
+
+  @Test
+  void orderThatATriggerKeepsStopsTheTaskAfterThoseThatWereDueBefore() throws SQLException {
+    // Given
+    database.execute(
+        """
+        CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+        CREATE TRIGGER keep BEFORE UPDATE ON order_inventory FOR EACH ROW
+          WHEN (NEW.state = 'EXPIRED' AND NEW.order_id = 2) EXECUTE FUNCTION keep()""");
+    try (RunningSink sink = sink()) {
+      long began = System.currentTimeMillis();
+      for (long id = 1; id <= 3; id++) {
+        sink.put(at(Events.order(id, 1, "PENDING", "A:1"), began + id));
+      }
+
+      // When
+      ConnectException stopped = assertThrows(ConnectException.class, () -> awaitExpired(sink, 3));
+
+      // Then
+      String message = String.valueOf(stopped.getMessage());
+      assertTrue(message.contains("of the expired reservation of order 2"), message);
+      assertTrue(message.contains("in the table of orders as"), message);
+      assertEquals(
+          List.of("1|EXPIRED", "2|RESERVED", "3|RESERVED"),
+          database.rows("SELECT order_id, state FROM order_inventory ORDER BY 1"));
+      assertEquals(List.of(), database.drift());
+    }
+  }
+
+  @Test
+  void tablesThatCountInOtherStepsStopTheTaskAsABatchDoes() throws SQLException {
+    // Given
+    try (RunningSink sink = sink()) {
+      sink.put(now(Events.order(1L, 1, "PENDING", "A:3")));
+      database.execute("CREATE OR REPLACE VIEW stock_scale AS SELECT 3 AS scale, 0.001 AS step");
+
+      // When
+      ConnectException stopped = assertThrows(ConnectException.class, () -> awaitExpired(sink, 1));
+
+      // Then
+      String message = String.valueOf(stopped.getMessage());
+      assertTrue(
+          message.startsWith("quantity.scale is 0, but the tables count with 3 decimals"), message);
       assertEquals(List.of("A|10|3"), database.stock());
     }
   }
@@ -172,6 +221,10 @@ class ExpirySweeperTest {
 
   /** The record as if it were produced now. */
   private static SinkRecord now(SinkRecord record) {
+    return at(record, System.currentTimeMillis());
+  }
+
+  private static SinkRecord at(SinkRecord record, long timestamp) {
     return record.newRecord(
         record.topic(),
         record.kafkaPartition(),
@@ -179,6 +232,6 @@ class ExpirySweeperTest {
         record.key(),
         null,
         record.value(),
-        System.currentTimeMillis());
+        timestamp);
   }
 }

@@ -39,7 +39,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Random histories of orders, applied by two tasks at once, while two sweeps release whatever has a
  * deadline and connections are killed; compared with what the latest version of each order leaves.
- * -Dorderflow.expiry.histories=N sets their number: half of them without locations, half with.
+ * -Dorderflow.expiry.histories=N sets their number: half of them without locations and triggers,
+ * half with both.
  */
 @Timeout(600)
 class ExpiryHistoriesTest {
@@ -67,6 +68,13 @@ class ExpiryHistoriesTest {
       END $$;
       CREATE TRIGGER note AFTER INSERT OR UPDATE ON order_inventory FOR EACH ROW EXECUTE FUNCTION note_write()""";
 
+  /** Tables with such triggers are locked in another order. */
+  private static final String STAMP =
+      """
+      CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS
+      $$ BEGIN NEW.updated_at := clock_timestamp(); RETURN NEW; END $$;
+      CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON order_inventory FOR EACH ROW EXECUTE FUNCTION stamp()""";
+
   private static final String KILL =
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
           + " AND pid <> pg_backend_pid()";
@@ -80,6 +88,9 @@ class ExpiryHistoriesTest {
     try (WarehouseDatabase database = WarehouseDatabase.installed(OrderIdType.BIGINT)) {
       database.allowOverselling();
       database.execute(REVISIONS);
+      if (locations.areInUse()) {
+        database.execute(STAMP);
+      }
       List<RunningSink> tasks = List.of(task(database, locations, 0), task(database, locations, 1));
       try (Database pool = pool(database, locations)) {
         int expired = 0;
@@ -200,7 +211,7 @@ class ExpiryHistoriesTest {
     while (!isDone) {
       boolean isLast = ended.get();
       try {
-        sweep.release(Instant.now().plusSeconds(1_000_000));
+        sweep.release(Instant.now().plusSeconds(1_000_000), ExpirySweep.MAX_ORDERS);
         isDone = isLast;
       } catch (SQLException failure) {
         if (SqlFailures.classify(failure) != FailureClass.TRANSIENT) {

@@ -9,6 +9,9 @@ import io.orderflow.common.database.Database;
 import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.sink.InventorySinkConfig;
+import io.orderflow.sink.fixture.Events;
+import io.orderflow.sink.fixture.Eventually;
+import io.orderflow.sink.fixture.FakeSinkContext;
 import io.orderflow.sink.fixture.RunningSink;
 import io.orderflow.sink.fixture.WarehouseDatabase;
 import io.orderflow.sink.plan.LocationPolicy;
@@ -25,9 +28,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +61,15 @@ class ExpirySweepTest {
       INSERT INTO order_inventory (order_id, version, state, skus, reserved, on_hand_delta, expires_at)
       SELECT n, 1, 'RESERVED', '{A}', '{1}', '{0}', timestamptz '%2$s' + n * interval '1 s'
         FROM generate_series(1, %1$d) n""";
+
+  /** How 500 orders are locked whose stock is locked first. */
+  private static final String LOCK =
+      """
+      SELECT o.order_id
+        FROM unnest(ARRAY(SELECT generate_series(1, 500)), array_fill(1, ARRAY[500])::bigint[])
+             AS u (order_id, read_revision)
+        JOIN order_inventory o ON o.order_id = u.order_id AND o.revision >= u.read_revision
+         FOR NO KEY UPDATE OF o SKIP LOCKED""";
 
   private static final String EXPIRED =
       "SELECT count(*), min(order_id), max(order_id) FROM order_inventory WHERE state = 'EXPIRED'";
@@ -86,12 +104,13 @@ class ExpirySweepTest {
     database.execute(ORDERS.formatted(OPEN, NOW));
     database.execute("VACUUM ANALYZE order_inventory");
     LOG.info("{} open reservations: {}", OPEN, String.join("\n", explain(500)));
+    LOG.info("Their locks: {}", String.join("\n", explain(LOCK)));
 
     // When
     ExpirySweep sweep = sweep();
-    ExpirySweep.Result first = sweep.release(NOW.plusSeconds(700));
-    ExpirySweep.Result second = sweep.release(NOW.plusSeconds(700));
-    ExpirySweep.Result third = sweep.release(NOW.plusSeconds(700));
+    ExpirySweep.Result first = release(sweep, 700);
+    ExpirySweep.Result second = release(sweep, 700);
+    ExpirySweep.Result third = release(sweep, 700);
 
     // Then
     assertEquals(new ExpirySweep.Result(500, Duration.ofSeconds(699), true), first);
@@ -105,6 +124,10 @@ class ExpirySweepTest {
         plan.stream().anyMatch(line -> line.contains("Index Scan using order_inventory_expires_at"))
             && plan.stream().noneMatch(line -> line.matches(".*(Seq Scan|Sort).*")),
         plan::toString);
+    List<String> ofLocks = explain(LOCK);
+    assertTrue(
+        ofLocks.stream().noneMatch(line -> line.contains("Seq Scan on order_inventory")),
+        ofLocks::toString);
   }
 
   @Test
@@ -119,12 +142,12 @@ class ExpirySweepTest {
               + " hashtext('\"public\".\"order_inventory\"'))");
 
       // When, Then
-      assertEquals(0, sweep().release(NOW.plusSeconds(9)).orders());
+      assertEquals(0, release(sweep(), 9).orders());
       other.rollback();
       statement.execute("UPDATE order_inventory SET updated_at = now() WHERE order_id = 2");
-      assertEquals(2, sweep().release(NOW.plusSeconds(9)).orders());
+      assertEquals(2, release(sweep(), 9).orders());
       other.rollback();
-      assertEquals(1, sweep().release(NOW.plusSeconds(9)).orders());
+      assertEquals(1, release(sweep(), 9).orders());
       assertEquals(List.of("3|1|3"), database.rows(EXPIRED));
     }
   }
@@ -137,8 +160,8 @@ class ExpirySweepTest {
 
     // When
     ExpirySweep sweep = sweep();
-    assertEquals(2, sweep.release(NOW.plusSeconds(9)).orders());
-    assertEquals(0, sweep.release(NOW.plusSeconds(9)).orders());
+    assertEquals(2, release(sweep, 9).orders());
+    assertEquals(0, release(sweep, 9).orders());
 
     // Then: the orders keep it, and the view shows it
     assertEquals(List.of("2|1|2"), database.rows(EXPIRED));
@@ -170,7 +193,7 @@ class ExpirySweepTest {
 
     // When
     ExpirySweep sweep = sweep(WarehouseDatabase.WITH_AUDIT, FIXED);
-    assertEquals(1, sweep.release(NOW.plusSeconds(1)).orders());
+    assertEquals(1, release(sweep, 1).orders());
 
     // Then
     assertEquals(
@@ -187,7 +210,7 @@ class ExpirySweepTest {
             "SELECT order_id, version, state, skus, locations, reserved, on_hand FROM order_audit"));
 
     // When
-    assertEquals(1, sweep.release(NOW.plusSeconds(9)).orders());
+    assertEquals(1, release(sweep, 9).orders());
 
     // Then
     assertEquals(
@@ -210,8 +233,191 @@ class ExpirySweepTest {
             WITHOUT_LOCATIONS);
 
     // When, Then
-    assertThrows(ChangedScaleException.class, () -> sweep.release(NOW.plusSeconds(9)));
+    assertThrows(ChangedScaleException.class, () -> release(sweep, 9));
     assertEquals(List.of("0|null|null"), database.rows(EXPIRED));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void twoTasksReleaseEachReservationOnce(boolean hasTriggers) throws SQLException {
+    // Given
+    database.execute(
+        WarehouseDatabase.TABLES.auditScript(WarehouseDatabase.AUDIT, OrderIdType.BIGINT));
+    database.execute(ORDERS.formatted(3_000, NOW));
+    database.execute("UPDATE order_inventory SET revision = 1");
+    if (hasTriggers) {
+      database.execute(trigger("order_inventory", "true", "NEW.updated_at := now()"));
+    }
+
+    // When
+    List<CompletableFuture<Integer>> tasks = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      ExpirySweep sweep = sweep(WarehouseDatabase.WITH_AUDIT, WITHOUT_LOCATIONS);
+      tasks.add(CompletableFuture.supplyAsync(() -> releaseAll(sweep, 3_000)));
+    }
+    int released = tasks.stream().mapToInt(CompletableFuture::join).sum();
+
+    // Then
+    assertEquals(3_000, released);
+    assertEquals(
+        List.of("3000|EXPIRED|2"),
+        database.rows("SELECT count(*), state, revision FROM order_inventory GROUP BY 2, 3"));
+    assertEquals(
+        List.of("3000|3000|-3000"),
+        database.rows(
+            "SELECT count(*), count(DISTINCT order_id), sum(reserved[1]) FROM order_audit"));
+    assertEquals(List.of("0"), database.rows("SELECT reserved FROM stock"));
+  }
+
+  /** Releases until nothing is left for any task. */
+  private int releaseAll(ExpirySweep sweep, int seconds) {
+    try {
+      int released = 0;
+      while (!database.rows("SELECT FROM order_inventory WHERE expires_at IS NOT NULL").isEmpty()) {
+        released += release(sweep, seconds).orders();
+      }
+      return released;
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void versionThatArrivesDuringASweepWins(boolean hasTriggers) throws Exception {
+    // Given: a sweep that has locked the order, and waits for its stock
+    database.execute(ORDERS.formatted(1, NOW));
+    database.execute("UPDATE order_inventory SET revision = 1");
+    if (hasTriggers) {
+      database.execute(trigger("order_inventory", "true", "NEW.updated_at := now()"));
+    }
+    try (RunningSink task = RunningSink.with(settings(), new FakeSinkContext(true));
+        Connection other = DriverManager.getConnection(database.url(), "postgres", "postgres");
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("SELECT FROM stock FOR UPDATE");
+      CompletableFuture<Integer> sweep = CompletableFuture.supplyAsync(this::releaseDue);
+      awaitWaiting(1);
+
+      // When: a batch has read the order before the sweep is committed
+      CompletableFuture<Void> batch =
+          CompletableFuture.runAsync(() -> task.put(Events.order(1L, 2, "PAID", "A:3")));
+      awaitWaiting(2);
+      other.rollback();
+
+      // Then: the batch is repeated on the order without its reservation
+      assertEquals(1, sweep.join());
+      batch.join();
+      assertEquals(List.of(), task.reported());
+    }
+    assertEquals(
+        List.of("2|RESERVED|{3}|null|3"),
+        database.rows(
+            "SELECT version, state, reserved, expires_at, revision FROM order_inventory"));
+    assertEquals(List.of("3"), database.rows("SELECT reserved FROM stock"));
+  }
+
+  @Test
+  void orderThatChangesWhileASweepWaitsForItsStockIsLeftOut() throws Exception {
+    // Given: tables with triggers, whose stock is locked first
+    database.execute(ORDERS.formatted(2, NOW));
+    database.execute(trigger("order_inventory", "true", "NEW.updated_at := now()"));
+    try (Connection other = DriverManager.getConnection(database.url(), "postgres", "postgres");
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("SELECT FROM stock FOR UPDATE");
+      CompletableFuture<Integer> sweep = CompletableFuture.supplyAsync(this::releaseDue);
+      awaitWaiting(1);
+
+      // When: no order is locked meanwhile
+      statement.execute(
+          "SET LOCAL lock_timeout = '1s'; UPDATE order_inventory SET version = 2, expires_at = NULL,"
+              + " revision = revision + 1 WHERE order_id = 1");
+      other.commit();
+
+      // Then
+      assertEquals(1, sweep.join());
+    }
+    assertEquals(
+        List.of("1|2|RESERVED", "2|1|EXPIRED"),
+        database.rows("SELECT order_id, version, state FROM order_inventory ORDER BY 1"));
+  }
+
+  private int releaseDue() {
+    try {
+      return release(sweep(), 9).orders();
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Waits until so many sessions wait for a lock. */
+  private void awaitWaiting(int sessions) {
+    Eventually.until(
+        () ->
+            database
+                .rows(
+                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                        + " AND wait_event_type = 'Lock'")
+                .equals(List.of(String.valueOf(sessions))));
+  }
+
+  /** A trigger's table and what it does with the row of order 2, or of its SKU. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      value = {
+        "order_inventory ~ RETURN NULL",
+        "order_inventory ~ NEW.version := NEW.version + 9",
+        "order_inventory ~ NEW.skus := OLD.skus; NEW.reserved := OLD.reserved",
+        "order_inventory ~ NEW.expires_at := OLD.expires_at",
+        "stock ~ RETURN NULL",
+        "stock ~ NEW.reserved := OLD.reserved",
+      })
+  void sweepOfARowThatATriggerSuppressesOrChangesReleasesNothing(String table, String action)
+      throws SQLException {
+    // Given
+    database.execute(ORDERS.formatted(3, NOW));
+    database.execute(
+        """
+        INSERT INTO stock (sku, on_hand, reserved) VALUES ('B', 5, 1);
+        UPDATE stock SET reserved = 2 WHERE sku = 'A';
+        UPDATE order_inventory SET skus = '{B}' WHERE order_id = 2""");
+    database.execute(
+        trigger(table, table.equals("stock") ? "NEW.sku = 'B'" : "NEW.order_id = 2", action));
+    ExpirySweep sweep = sweep();
+
+    // When, Then
+    assertThrows(ConcurrentChangeException.class, () -> release(sweep, 9));
+    assertEquals(Optional.empty(), sweep.soleOrder());
+    assertEquals(List.of("0|null|null"), database.rows(EXPIRED));
+
+    // When: one after the other
+    assertEquals(1, sweep.release(NOW.plusSeconds(9), 1).orders());
+    assertThrows(ConcurrentChangeException.class, () -> sweep.release(NOW.plusSeconds(9), 1));
+
+    // Then
+    assertEquals(Optional.of(2L), sweep.soleOrder());
+    assertEquals(List.of("1|1|1"), database.rows(EXPIRED));
+  }
+
+  private static String trigger(String table, String condition, String action) {
+    return """
+        CREATE FUNCTION interfere() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN IF %s THEN %s; END IF; RETURN NEW; END $$;
+        CREATE TRIGGER interfere BEFORE UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION interfere()"""
+        .formatted(condition, action, table);
+  }
+
+  private Map<String, String> settings() {
+    Map<String, String> settings = RunningSink.settings(database);
+    settings.put("reservation.ttl.ms", "3600000");
+    settings.put("reservation.ttl.statuses", "PENDING");
+    return settings;
+  }
+
+  private static ExpirySweep.Result release(ExpirySweep sweep, int seconds) throws SQLException {
+    return sweep.release(NOW.plusSeconds(seconds), ExpirySweep.MAX_ORDERS);
   }
 
   private ExpirySweep sweep() {
@@ -224,18 +430,23 @@ class ExpirySweepTest {
 
   /** How the sink's own sessions find what is due, with so many orders due. */
   private List<String> explain(int due) {
+    return explain(
+        "SELECT "
+            + OrderSql.STORED
+            + OrderSql.DEADLINE
+            + " FROM order_inventory WHERE expires_at <= '"
+            + NOW.plusSeconds(due)
+            + "' ORDER BY expires_at LIMIT 500 FOR NO KEY UPDATE SKIP LOCKED");
+  }
+
+  private List<String> explain(String query) {
     try {
       return pool.transaction(
           connection -> {
             try (Statement statement = connection.createStatement();
                 ResultSet rows =
                     statement.executeQuery(
-                        "EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) SELECT "
-                            + OrderSql.STORED
-                            + OrderSql.DEADLINE
-                            + " FROM order_inventory WHERE expires_at <= '"
-                            + NOW.plusSeconds(due)
-                            + "' ORDER BY expires_at LIMIT 500 FOR NO KEY UPDATE SKIP LOCKED")) {
+                        "EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) " + query)) {
               List<String> lines = new ArrayList<>();
               while (rows.next()) {
                 lines.add(rows.getString(1));
