@@ -1,5 +1,6 @@
 package io.orderflow.source.log;
 
+import io.orderflow.common.database.Database;
 import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.common.database.TableName;
 import io.orderflow.source.catalog.ServerInfo;
@@ -63,15 +64,15 @@ final class SlotProvisioner implements AutoCloseable {
   /**
    * Creates a missing publication. Must precede the creation of the slot, whose stream can only use
    * publications that existed when it was created.
+   *
+   * @param readOnly finds out whether it is missing
    */
-  void createMissingPublication() throws SQLException {
-    if (!settings.autocreate()) {
+  void createMissingPublication(Database readOnly) throws SQLException {
+    if (!settings.autocreate() || readOnly.transaction(publication::exists)) {
       return;
     }
     try (Connection connection = database.connect(name("publication"))) {
-      if (!publication.exists(connection)) {
-        publication.create(connection);
-      }
+      publication.create(connection);
     }
   }
 

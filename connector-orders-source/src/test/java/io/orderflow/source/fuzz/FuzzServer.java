@@ -2,6 +2,7 @@ package io.orderflow.source.fuzz;
 
 import io.orderflow.common.fixture.TestPostgres;
 import io.orderflow.source.fixture.Shop;
+import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
@@ -10,28 +11,6 @@ import java.util.Deque;
  * so seeds that run side by side need a server each.
  */
 final class FuzzServer implements AutoCloseable {
-
-  /** A role that has no privileges at first. */
-  static final String ROLE = "connector";
-
-  private static final String CLEAR =
-      """
-      DROP OWNED BY connector;
-      ALTER ROLE connector NOBYPASSRLS NOREPLICATION;
-      DO $do$
-      DECLARE name text;
-      BEGIN
-        FOR name IN SELECT pubname FROM pg_publication LOOP
-          EXECUTE format('DROP PUBLICATION %I', name);
-        END LOOP;
-        FOR name IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' LOOP
-          EXECUTE format('DROP SCHEMA %I CASCADE', name);
-        END LOOP;
-        CREATE SCHEMA public;
-        GRANT USAGE ON SCHEMA public TO PUBLIC;
-        EXECUTE format('ALTER DATABASE %I RESET ALL', current_database());
-      END $do$
-      """;
 
   private final TestPostgres server =
       TestPostgres.start(
@@ -45,37 +24,19 @@ final class FuzzServer implements AutoCloseable {
           "fsync=off");
 
   /** Databases that are empty again; it takes longer to drop and create one. */
-  private final Deque<Shop> empty = new ArrayDeque<>();
+  private final Deque<FuzzDatabase> empty = new ArrayDeque<>();
 
   /** An empty database. */
-  Shop take() {
-    if (!empty.isEmpty()) {
-      return empty.pop();
-    }
-    Shop created = new Shop(server.url(server.createDatabase("shop")));
-    created.run(
-        "DO $do$ BEGIN CREATE ROLE connector LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $do$");
-    return created;
+  FuzzDatabase take() {
+    return empty.isEmpty()
+        ? new FuzzDatabase(new Shop(server.url(server.createDatabase("shop"))))
+        : empty.pop();
   }
 
-  /** Empties a database that nobody is connected to. */
-  void giveBack(Shop shop) {
-    rollBackPrepared(shop);
-    shop.dropSlots();
-    shop.run(CLEAR);
-    empty.push(shop);
-  }
-
-  /** A history that fails may leave some, and they would keep their locks. */
-  private static void rollBackPrepared(Shop shop) {
-    String all =
-        shop.value(
-            "SELECT coalesce(string_agg(format('ROLLBACK PREPARED %L', gid), ';'), '') FROM pg_prepared_xacts WHERE database = current_database()");
-    for (String sql : all.split(";", -1)) {
-      if (!sql.isEmpty()) {
-        shop.run(sql);
-      }
-    }
+  /** Empties a database that nobody else is connected to. */
+  void giveBack(FuzzDatabase database) throws SQLException {
+    database.clear();
+    empty.push(database);
   }
 
   @Override

@@ -6,8 +6,6 @@ import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.core.BaseConnection;
@@ -20,8 +18,8 @@ final class ShopDatabase implements AutoCloseable {
 
   private final FuzzServer server;
   private final FuzzTables tables;
-  private final Shop shop;
-  private final List<Connection> sessions = new ArrayList<>();
+  private final FuzzDatabase database;
+  private final @Nullable Connection[] sessions = new Connection[SESSIONS];
   private final ChangedRows[] changedRows = new ChangedRows[SESSIONS];
   private final long[] preparedXids = new long[SESSIONS];
   private final boolean[] truncates = new boolean[SESSIONS];
@@ -32,32 +30,27 @@ final class ShopDatabase implements AutoCloseable {
   ShopDatabase(FuzzServer server, FuzzTables tables) throws SQLException {
     this.server = server;
     this.tables = tables;
-    this.shop = server.take();
-    try (Connection connection = shop.connect();
-        Statement statement = connection.createStatement()) {
-      statement.setEscapeProcessing(false);
-      for (String sql : tables.ddl()) {
-        statement.execute(sql);
-      }
-      for (String setting : tables.databaseSettings()) {
-        statement.execute(
-            "DO $do$ BEGIN EXECUTE format('ALTER DATABASE %%I SET %s', current_database()); END $do$"
-                .formatted(setting.replace("'", "''")));
-      }
+    this.database = server.take();
+    for (String sql : tables.ddl()) {
+      database.run(sql);
+    }
+    for (String setting : tables.databaseSettings()) {
+      database.run(
+          "DO $do$ BEGIN EXECUTE format('ALTER DATABASE %%I SET %s', current_database()); END $do$"
+              .formatted(setting.replace("'", "''")));
     }
     for (int i = 0; i < SESSIONS; i++) {
       changedRows[i] = new ChangedRows();
-      sessions.add(shop.connect());
     }
   }
 
   Shop shop() {
-    return shop;
+    return database.shop();
   }
 
   /** Begins to read the states; the present one is the first. */
   ShopLog observe() throws SQLException {
-    StateReader opened = new StateReader(shop, tables);
+    StateReader opened = new StateReader(database.administrator(), tables);
     ShopLog states = new ShopLog(opened);
     reader = opened;
     log = states;
@@ -94,7 +87,7 @@ final class ShopDatabase implements AutoCloseable {
         step instanceof Step.Prepare prepare
             ? prepare.session()
             : ((Step.EndPrepared) step).session();
-    return shop.url().substring(shop.url().lastIndexOf('/') + 1) + " " + session;
+    return shop().database() + " " + session;
   }
 
   private String endPrepared(Step.EndPrepared end) throws SQLException {
@@ -119,7 +112,7 @@ final class ShopDatabase implements AutoCloseable {
   }
 
   private String changeSchema(Step.Sql sql, ShopLog states) throws SQLException {
-    Connection session = sessions.get(sql.session());
+    Connection session = session(sql.session());
     ChangedRows rows = changedRows[sql.session()];
     if (!hasFailed(session)) {
       rows.beforeSchemaChange(states.lastStates(), StateReader.readWithin(session, tables));
@@ -129,6 +122,15 @@ final class ShopDatabase implements AutoCloseable {
       rows.afterSchemaChange(StateReader.readWithin(session, tables), sql.effect());
     }
     return outcome;
+  }
+
+  private Connection session(int number) throws SQLException {
+    Connection session = sessions[number];
+    if (session == null) {
+      session = shop().connect();
+      sessions[number] = session;
+    }
+    return session;
   }
 
   private static boolean hasFailed(Connection session) throws SQLException {
@@ -141,7 +143,7 @@ final class ShopDatabase implements AutoCloseable {
   }
 
   private String execute(int session, String sql) {
-    try (Statement statement = sessions.get(session).createStatement()) {
+    try (Statement statement = session(session).createStatement()) {
       statement.setEscapeProcessing(false);
       statement.execute(sql);
       return "rows " + statement.getUpdateCount();
@@ -153,8 +155,7 @@ final class ShopDatabase implements AutoCloseable {
   private String copy(Step.Sql sql) {
     try {
       return "rows "
-          + sessions
-              .get(sql.session())
+          + session(sql.session())
               .unwrap(PGConnection.class)
               .getCopyAPI()
               .copyIn(sql.sql(), new StringReader(sql.rows()));
@@ -181,7 +182,7 @@ final class ShopDatabase implements AutoCloseable {
       return execute(session, sql);
     }
     // COMMIT of a transaction in which a statement has failed rolls it back.
-    if (hasFailed(sessions.get(session))) {
+    if (hasFailed(session(session))) {
       forget(session);
     }
     long from = lsn(states);
@@ -191,9 +192,12 @@ final class ShopDatabase implements AutoCloseable {
     return outcome;
   }
 
-  /** The transaction's ID; 0 if it has none, or has failed. */
+  /** The transaction's ID; 0 if it has none, or has failed, or before the states are read. */
   private long xid(int session) {
-    try (Statement statement = sessions.get(session).createStatement();
+    if (log == null) {
+      return 0;
+    }
+    try (Statement statement = session(session).createStatement();
         var row =
             statement.executeQuery(
                 "SELECT coalesce(pg_current_xact_id_if_assigned(), '0')::text")) {
@@ -212,11 +216,10 @@ final class ShopDatabase implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     for (Connection session : sessions) {
-      session.close();
+      if (session != null) {
+        session.close();
+      }
     }
-    if (reader != null) {
-      reader.close();
-    }
-    server.giveBack(shop);
+    server.giveBack(database);
   }
 }

@@ -2,7 +2,6 @@ package io.orderflow.source.fuzz;
 
 import static io.orderflow.common.database.Identifiers.quote;
 
-import io.orderflow.source.fixture.Shop;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the shop's own records with plain queries under fixed settings. SQL makes the canonical
  * texts, so that no code of the product takes part.
  */
-final class StateReader implements AutoCloseable {
+final class StateReader {
 
   private static final String SETTINGS =
       """
@@ -55,16 +54,13 @@ final class StateReader implements AutoCloseable {
   /** A table's columns, and the expressions of their canonical texts. */
   private record Table(TableShape shape, List<String> expressions) {}
 
-  private StateReader(Connection connection, FuzzTables tables) throws SQLException {
+  /** Sets what decides texts, in the session of a connection. */
+  StateReader(Connection connection, FuzzTables tables) throws SQLException {
     this.connection = connection;
     this.tables = tables;
     try (Statement statement = connection.createStatement()) {
       statement.execute(SETTINGS);
     }
-  }
-
-  StateReader(Shop shop, FuzzTables tables) throws SQLException {
-    this(shop.connect(), tables);
   }
 
   /** All orders as an open transaction sees them; it keeps its settings. */
@@ -240,10 +236,5 @@ final class StateReader implements AutoCloseable {
               .formatted(value);
       default -> "format('%s', " + value + ")";
     };
-  }
-
-  @Override
-  public void close() throws SQLException {
-    connection.close();
   }
 }

@@ -285,7 +285,7 @@ final class TableGenerator {
     Draw own = draw.split();
     if (own.oneIn(6)) {
       kinds.add("a role of the connector's own");
-      settings.put("database.user", FuzzServer.ROLE);
+      settings.put("database.user", FuzzDatabase.ROLE);
     }
     if (own.oneIn(6)) {
       kinds.add("row level security");
