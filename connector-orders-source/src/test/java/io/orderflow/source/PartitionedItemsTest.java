@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +38,8 @@ class PartitionedItemsTest {
       CREATE TABLE spare (LIKE order_items INCLUDING ALL);
       INSERT INTO spare VALUES (1, 20, 'A');
       ALTER TABLE order_items ATTACH PARTITION spare FOR VALUES FROM (20) TO (30)""";
+
+  private static final int MAX_POLLS = 500;
 
   private final Shop shop = Postgres.newShop();
   private final Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
@@ -131,6 +134,53 @@ class PartitionedItemsTest {
     }
     shop.install(Map.of(), "id", OrderIdType.BIGINT);
     assertEquals(Map.of(), Validation.findings(settings));
+  }
+
+  @Test
+  void partitionThatQueryCaptureHasNotSeenStopsAHandoverToLogUntilItsRowsAreRecorded() {
+    // Given
+    try (CaptureRun run = new CaptureRun(shop.settings(Map.of()), offsets)) {
+      run.records(2);
+    }
+    Map<String, String> settings = shop.logSettings(Map.of());
+    shop.run(SPARE);
+    String message = stoppedWith(settings);
+
+    // When
+    Validation.fix(message).ifPresent(shop::runScript);
+
+    // Then
+    assertTrue(message.contains("spare was attached"), message);
+    try (CaptureRun run = new CaptureRun(settings, offsets)) {
+      assertEquals(1, nextOrder(run).getArray("items").size());
+    }
+  }
+
+  @Test
+  void partitionThatLogCaptureHasNotSeenStopsAHandoverToQueryUntilItHas() {
+    // Given
+    shop.runScript(shop.installSql(Map.of(), "id", OrderIdType.BIGINT).uninstall());
+    Map<String, String> settings = shop.logSettings(Map.of());
+    try (CaptureRun run = new CaptureRun(settings, offsets)) {
+      run.records(2);
+    }
+    shop.run(SPARE);
+    shop.install(Map.of(), "id", OrderIdType.BIGINT);
+    Map<String, String> querying = new HashMap<>(settings);
+    querying.put("capture", "query");
+    String message = stoppedWith(querying);
+
+    // When
+    try (CaptureRun run = new CaptureRun(settings, offsets)) {
+      assertEquals(1, run.onlyValue().getArray("items").size());
+    }
+
+    // Then
+    assertTrue(message.contains("set capture=log again"), message);
+    shop.run("UPDATE spare SET sku = 'B'");
+    try (CaptureRun run = new CaptureRun(querying, offsets)) {
+      assertEquals("B", ((Struct) nextOrder(run).getArray("items").get(0)).get("sku"));
+    }
   }
 
   @Test
@@ -242,5 +292,17 @@ class PartitionedItemsTest {
       return String.valueOf(
           assertThrows(ConnectException.class, () -> run.records(1)).getMessage());
     }
+  }
+
+  /** Of a capture that also emits where it starts. */
+  private static Struct nextOrder(CaptureRun run) {
+    for (int i = 0; i < MAX_POLLS; i++) {
+      for (SourceRecord record : run.poll()) {
+        if (record.topic().equals("orders")) {
+          return (Struct) record.value();
+        }
+      }
+    }
+    throw new AssertionError("no order was emitted");
   }
 }

@@ -2,6 +2,8 @@ package io.orderflow.source.handover;
 
 import io.orderflow.common.database.DatabaseSettings;
 import io.orderflow.common.database.Identifiers;
+import io.orderflow.source.catalog.TableFamily;
+import io.orderflow.source.catalog.UnrecordedPartitions;
 import io.orderflow.source.config.CaptureSettings;
 import io.orderflow.source.config.OrdersSourceConfig;
 import io.orderflow.source.config.TableSettings;
@@ -14,10 +16,15 @@ import io.orderflow.source.schema.OrderIdColumns;
 import io.orderflow.source.schema.OrderIdText;
 import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.schema.UnusableTablesException;
+import io.orderflow.source.sql.InstallSql;
+import io.orderflow.source.sql.PartitionSql;
 import io.orderflow.source.sql.ShardSql;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Continues log capture: from its own offset, or from those of query capture if that ran last. */
@@ -80,6 +87,43 @@ public final class HandoverToLog {
           TableSettings.VERSION_COLUMN,
           "the log's position %d, which is the version of the next change, is not past the last version %d of capture=query; continue with capture=query and change later, or set version.column in both"
               .formatted(lsn.value(), query.maxVersion()));
+    }
+  }
+
+  /**
+   * Checks that query capture knows the partitions: an initial snapshot after it only reads orders
+   * whose rows have changed, and those of an attached partition have not. Must hold after the
+   * creation of the slot, which lists the partitions from which log capture starts.
+   *
+   * @throws UnusableTablesException if partitions were attached with rows, or removed, which query
+   *     capture has not recorded
+   */
+  public void requireRecordedPartitions(Connection connection, OrderIdColumns ids)
+      throws SQLException {
+    if (!followsQuery()) {
+      return;
+    }
+    CapturedTables tables = config.tables();
+    InstallSql sql =
+        new InstallSql(
+            tables, TableFamily.readKinds(connection, tables), ids, config.shards(), config.name());
+    for (PartitionSql partitions : sql.partitions()) {
+      for (UnrecordedPartitions.Change change : UnrecordedPartitions.read(connection, partitions)) {
+        requireNone(connection, partitions, change);
+      }
+    }
+  }
+
+  private void requireNone(
+      Connection connection, PartitionSql partitions, UnrecordedPartitions.Change change)
+      throws SQLException {
+    if (change.isRemoval() && config.log().ignoresPartitionRemoval()) {
+      return;
+    }
+    Optional<String> problem =
+        UnrecordedPartitions.problem(connection, partitions, change, query.captureBegan());
+    if (problem.isPresent()) {
+      throw new UnusableTablesException(partitions.key(), problem.get());
     }
   }
 

@@ -1,5 +1,7 @@
 package io.orderflow.source.handover;
 
+import io.orderflow.common.database.TableName;
+import io.orderflow.source.catalog.AttachedPartitions;
 import io.orderflow.source.catalog.SchemaReader;
 import io.orderflow.source.catalog.ServerInfo;
 import io.orderflow.source.config.CaptureSettings;
@@ -15,7 +17,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +80,7 @@ public final class HandoverToQuery {
       server.requirePrimary();
       new SlotCheck(config.tables().orders(), config.log().slot())
           .requireResumable(connection, server.system(), last);
+      requireKnownPartitions(connection, last);
       OrderSchema schema = new SchemaReader(config.tables(), config.decimals()).load(connection);
       EmittedTransactions emitted = awaitEmittedTransactions(last);
       offset =
@@ -91,6 +97,34 @@ public final class HandoverToQuery {
     Map<Integer, ShardOffset> offsets = new TreeMap<>();
     behindLog.forEach(shard -> offsets.put(shard, offset));
     return offsets;
+  }
+
+  /**
+   * The log does not contain that a partition was attached or removed, so that no transaction of it
+   * would be emitted. The record of an installation that came later would have the partition.
+   */
+  private void requireKnownPartitions(Connection connection, LogOffset last) throws SQLException {
+    String stored = last.partitions();
+    if (stored == null) {
+      return;
+    }
+    AttachedPartitions before = AttachedPartitions.parse(stored);
+    AttachedPartitions current = AttachedPartitions.readPartitions(connection, config.tables());
+    Set<Long> unknown =
+        new TreeSet<>(AttachedPartitions.readThoseWithOldRows(connection, current.without(before)));
+    if (!config.log().ignoresPartitionRemoval()) {
+      unknown.addAll(before.without(current));
+    }
+    if (!unknown.isEmpty()) {
+      throw new UnusableTablesException(
+          CaptureSettings.CAPTURE,
+          "partitions (OIDs %s) of %s were attached with rows, or removed, since capture=log has compared them; set capture=log again, until it runs and its offset has no \"snapshot\", and change the capture then"
+              .formatted(
+                  unknown,
+                  config.tables().all().stream()
+                      .map(TableName::toString)
+                      .collect(Collectors.joining(" or "))));
+    }
   }
 
   private EmittedTransactions awaitEmittedTransactions(LogOffset last) throws SQLException {

@@ -30,6 +30,11 @@ public record QueryOffsets(int shards, Map<Integer, ShardOffset> offsets) {
         .orElse(NO_EPOCH);
   }
 
+  /** The least transaction whose changes all shards emit; those before it existed already. */
+  long captureBegan() {
+    return offsets.values().stream().mapToLong(ShardOffset::snapshotUntil).min().orElse(0);
+  }
+
   /** The greatest version that query capture has derived from a transaction ID. */
   long maxVersion() {
     return offsets.values().stream().mapToLong(ShardOffset::version).max().orElse(0);

@@ -20,6 +20,7 @@ import io.orderflow.source.offset.Lsn;
 import io.orderflow.source.offset.TransactionSnapshot;
 import io.orderflow.source.read.OrderSnapshotReaders;
 import io.orderflow.source.schema.CapturedTables;
+import io.orderflow.source.schema.OrderIdColumns;
 import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.schema.TableKinds;
 import io.orderflow.source.validate.LogFindings;
@@ -86,12 +87,11 @@ final class LogSessionFactory implements AutoCloseable {
     OrderSchema schema = tables.schema();
     LogFindings checks = new LogFindings(config);
     checks.requireIdentities(database, schema);
-    provisioner.createMissingPublication();
+    provisioner.createMissingPublication(database);
     // Read before the checks: the monitor finds anything that is changed afterwards.
     Publication.State state = database.transaction(provisioner.publication()::readState);
     checks.requireNone(database, schema);
-    LogOffset provided =
-        database.transaction(connection -> provisioner.provideSlot(connection, resumed));
+    LogOffset provided = provideSlot(resumed, schema.ids());
     LogOffset published = provisioner.withMembership(provided, state.membership());
     LogOffset compared =
         database.transaction(connection -> provisioner.withPartitions(connection, published));
@@ -141,6 +141,27 @@ final class LogSessionFactory implements AutoCloseable {
       reader.close();
       throw failure;
     }
+  }
+
+  private LogOffset provideSlot(@Nullable LogOffset resumed, OrderIdColumns ids)
+      throws SQLException {
+    if (resumed != null) {
+      return database.transaction(connection -> provisioner.provideSlot(connection, resumed));
+    }
+    // Also before: nobody would read deletions that follow a slot which is not used.
+    requireRecordedPartitions(ids);
+    LogOffset provided =
+        database.transaction(connection -> provisioner.provideSlot(connection, null));
+    requireRecordedPartitions(ids);
+    return provided;
+  }
+
+  private void requireRecordedPartitions(OrderIdColumns ids) throws SQLException {
+    database.transaction(
+        connection -> {
+          handover.requireRecordedPartitions(connection, ids);
+          return true;
+        });
   }
 
   /** A stream, and the offset at which it starts. */

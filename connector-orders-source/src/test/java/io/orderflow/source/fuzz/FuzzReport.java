@@ -23,6 +23,7 @@ final class FuzzReport {
   private final Map<String, Integer> kinds = new TreeMap<>();
   private final Map<String, Integer> refused = new TreeMap<>();
   private final Map<String, Integer> fixes = new TreeMap<>();
+  private final Map<String, Integer> handovers = new TreeMap<>();
   private int seeds;
   private int captures;
   private long statements;
@@ -45,6 +46,7 @@ final class FuzzReport {
     events += result.counts().events();
     result.tables().kinds().forEach(kind -> kinds.merge(kind, 1, Integer::sum));
     result.refused().forEach(reason -> refused.merge(reason, 1, Integer::sum));
+    result.counts().handovers().forEach(to -> handovers.merge(to, 1, Integer::sum));
     result.fixes().forEach(fix -> fixes.merge(fix, 1, Integer::sum));
     if (result.failure() != null) {
       failures.add(result.failure());
@@ -57,6 +59,11 @@ final class FuzzReport {
 
   List<String> failures() {
     return failures;
+  }
+
+  /** How many handovers have taken place, by the capture that took over. */
+  Map<String, Integer> handovers() {
+    return handovers;
   }
 
   /** Prints the counts, and writes them with all failures to the file. */
@@ -80,6 +87,7 @@ final class FuzzReport {
         %d seeds until %d in %d s: %d captures accepted and %d refused; %d statements, of which %d failed; \
         %d transactions; %d events compared; %d failures
         refused: %s
+        handovers: %s
         fixes run: %s
         tables: %s
         """
@@ -95,6 +103,7 @@ final class FuzzReport {
             events,
             failures.size(),
             list(refused),
+            list(handovers),
             list(fixes),
             list(kinds));
   }

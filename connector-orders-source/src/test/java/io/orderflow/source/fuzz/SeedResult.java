@@ -30,8 +30,18 @@ record SeedResult(
   private static final int TRACE_LINES = 80;
   private static final int RULE_LENGTH = 30;
 
-  /** How much a seed has tried. */
-  record Counts(int captures, int statements, int failedStatements, int transactions, int events) {}
+  /**
+   * How much a seed has tried.
+   *
+   * @param handovers those that have taken place, each by the capture that took over
+   */
+  record Counts(
+      int captures,
+      int statements,
+      int failedStatements,
+      int transactions,
+      int events,
+      List<String> handovers) {}
 
   /** Generates tables and a history, and runs them. */
   static SeedResult of(long seed, FuzzServer server) {
@@ -40,12 +50,7 @@ record SeedResult(
     History history = new HistoryGenerator(draw.split(), tables).generate();
     tables.kinds().addAll(history.kinds());
     Map<String, String> settings = settings(draw.split());
-    // A capture does not know which partitions came or went while the other one ran.
-    String handingOver =
-        history.changesPartitions() || !draw.oneIn(HANDOVERS) ? "" : draw.of("query", "log");
-    if (!handingOver.isEmpty()) {
-      tables.kinds().add("a handover from capture=" + handingOver);
-    }
+    String handingOver = draw.oneIn(HANDOVERS) ? draw.of("query", "log") : "";
     SeedRun run = new SeedRun(server, tables, history, settings, handingOver);
     String failure = failure(run);
     if (failure != null && !SHRINKS) {

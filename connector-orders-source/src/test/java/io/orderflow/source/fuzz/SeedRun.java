@@ -42,6 +42,7 @@ final class SeedRun {
   private final List<String> trace = new ArrayList<>();
   private final List<String> refused = new ArrayList<>();
   private final Set<String> fixes = new TreeSet<>();
+  private final List<String> handovers = new ArrayList<>();
   private int captures;
   private int statements;
   private int failedStatements;
@@ -95,7 +96,8 @@ final class SeedRun {
   }
 
   SeedResult.Counts counts() {
-    return new SeedResult.Counts(captures, statements, failedStatements, transactions, events);
+    return new SeedResult.Counts(
+        captures, statements, failedStatements, transactions, events, List.copyOf(handovers));
   }
 
   /**
@@ -235,6 +237,7 @@ final class SeedRun {
     try {
       if (side.capture().handOver(handover.killed())) {
         trace.add(handover + ", of " + side.name());
+        handovers.add(side.capture().isFromLog() ? "to capture=log" : "to capture=query");
       }
     } catch (RuntimeException e) {
       throw new FuzzFailure(side.name() + " capture does not hand over: " + e, e);
