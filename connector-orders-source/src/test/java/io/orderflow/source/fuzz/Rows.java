@@ -48,9 +48,10 @@ final class Rows {
     itemColumns.addAll(columns.items());
   }
 
-  /** A version that no order has had. */
+  /** A version that no order has had, and no deletion, which has the next one of its order. */
   int nextVersion() {
-    return ++version;
+    version += 2;
+    return version;
   }
 
   /** The values of a new order by column, for some columns. */
