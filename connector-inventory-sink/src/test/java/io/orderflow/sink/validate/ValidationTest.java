@@ -181,7 +181,7 @@ class ValidationTest {
   @ValueSource(
       strings = {
         "ALTER TABLE order_inventory DROP COLUMN expires_at CASCADE",
-        "DROP VIEW order_inventory_expiring;"
+        "DROP VIEW order_inventory_expiring, order_inventory_units;"
             + " ALTER TABLE order_inventory ALTER COLUMN expires_at TYPE timestamp",
         "DROP INDEX order_inventory_expires_at",
         "DROP INDEX order_inventory_expires_at;"
