@@ -14,6 +14,8 @@ CREATE TABLE IF NOT EXISTS "public"."order_audit" (
     locations       text[],
     reserved        bigint[]    NOT NULL,
     on_hand         bigint[]    NOT NULL,
+    unavailable     bigint[],
+    incoming        bigint[],
     topic           text        NOT NULL,
     kafka_partition integer     NOT NULL,
     kafka_offset    bigint      NOT NULL,
@@ -22,7 +24,7 @@ CREATE TABLE IF NOT EXISTS "public"."order_audit" (
 ) PARTITION BY LIST (month);
 
 COMMENT ON TABLE "public"."order_audit" IS
-    'Each applied change, with its time and the Kafka record that it comes from; kind is inventory, expiry, payment or due; a row of the kind expiry comes from no record, and its topic is empty; payment_id is empty but for a payment with an ID of its own. The elements of reserved and on_hand are the changes of the SKU at the same index of skus, at the location at the same index of locations (null if none has one), in steps of "public"."stock_scale". "public"."order_audit_lines" shows them as rows, in units.';
+    'Each applied change, with its time and the Kafka record that it comes from; kind is inventory, expiry, payment or due; a row of the kind expiry comes from no record, and its topic is empty; payment_id is empty but for a payment with an ID of its own. The elements of reserved and on_hand, and of unavailable and incoming unless they are null, are the changes of the SKU at the same index of skus, at the location at the same index of locations (null if none has one), in steps of "public"."stock_scale". "public"."order_audit_lines" shows them as rows, in units.';
 
 -- Creates the partitions of this month and the next, with the owner's privileges, so that the sink needs only to insert.
 CREATE OR REPLACE FUNCTION "public"."order_audit_months"() RETURNS void
@@ -58,11 +60,13 @@ SELECT a.at,
        CASE WHEN l.sku IS NOT NULL THEN coalesce(l.location, '') END AS location,
        l.reserved * x.step AS reserved,
        l.on_hand * x.step  AS on_hand,
+       CASE WHEN l.sku IS NOT NULL THEN coalesce(l.unavailable, 0) * x.step END AS unavailable,
+       CASE WHEN l.sku IS NOT NULL THEN coalesce(l.incoming, 0) * x.step END AS incoming,
        a.topic,
        a.kafka_partition,
        a.kafka_offset,
        a.trace_id
   FROM "public"."order_audit" a
-  LEFT JOIN LATERAL unnest(a.skus, a.locations, a.reserved, a.on_hand)
-         AS l (sku, location, reserved, on_hand) ON true
+  LEFT JOIN LATERAL unnest(a.skus, a.locations, a.reserved, a.on_hand, a.unavailable, a.incoming)
+         AS l (sku, location, reserved, on_hand, unavailable, incoming) ON true
  CROSS JOIN "public"."stock_scale" x;

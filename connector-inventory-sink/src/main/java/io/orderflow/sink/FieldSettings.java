@@ -5,6 +5,7 @@ import io.orderflow.common.config.SettingsGroup;
 import io.orderflow.common.config.Validators;
 import io.orderflow.sink.record.FieldPath;
 import io.orderflow.sink.record.Fields;
+import io.orderflow.sink.record.Fields.DocumentFields;
 import io.orderflow.sink.record.Fields.InventoryFields;
 import io.orderflow.sink.record.Fields.ItemFields;
 import io.orderflow.sink.record.Fields.OrderFields;
@@ -42,6 +43,11 @@ final class FieldSettings {
   private static final String INVENTORY_LOCATION = "inventory.location.field";
   private static final String INVENTORY_ITEM_LOCATION = "inventory.item.location.field";
   private static final String INVENTORY_EXPIRES = "inventory.expires.field";
+
+  private static final String INVENTORY_COUNTED_AT = "inventory.counted.at.field";
+  private static final String INVENTORY_REASON = "inventory.reason.field";
+  private static final String INVENTORY_TO_LOCATION = "inventory.to.location.field";
+  private static final String INVENTORY_ITEM_TO_LOCATION = "inventory.item.to.location.field";
 
   private static final String PAYMENT_ORDER_ID = "payment.order.id.field";
   private static final String PAYMENT_ID = "payment.id.field";
@@ -112,20 +118,44 @@ final class FieldSettings {
         field(
             INVENTORY_ID,
             fields.orderId(),
-            "ID of the order, or of another cause of the update; it may also be in the record key."),
+            "ID of the order, or of another cause of the update, such as a receipt, an adjustment or a"
+                + " transfer; it may also be in the record key."),
         field(INVENTORY_VERSION, fields.version(), "Version, which grows with each update."),
         field(
             INVENTORY_INTENT,
             fields.intent(),
-            "Intent: RESERVE, RELEASE, SHIP, RECEIVE, RETURN or KEEP."),
+            "Intent: RESERVE, RELEASE, SHIP, RECEIVE, RETURN or KEEP; of a stock document ADJUST, COUNT,"
+                + " HOLD, TRANSFER or TRANSFER_RECEIVED."),
         field(INVENTORY_ITEMS, fields.items().items(), "Array of items."),
         fields(
             INVENTORY_SKU,
             fields.items().sku(),
             "SKU of an item; of several fields, the first that is neither null nor empty."),
-        field(INVENTORY_QUANTITY, fields.items().quantity(), "Quantity of an item."),
+        field(
+            INVENTORY_QUANTITY,
+            fields.items().quantity(),
+            "Quantity of an item; of an ADJUST the difference, which may be negative; of a COUNT"
+                + " everything that is on hand."),
         optional(INVENTORY_ITEM_LOCATION, ITEM_LOCATION),
         optional(INVENTORY_LOCATION, LOCATION),
+        field(
+            INVENTORY_ITEM_TO_LOCATION,
+            fields.documents().itemDestination(),
+            "Location that an item of a TRANSFER or TRANSFER_RECEIVED is transferred to."),
+        field(
+            INVENTORY_TO_LOCATION,
+            fields.documents().destination(),
+            "The same for all items of the record that name none."),
+        field(
+            INVENTORY_COUNTED_AT,
+            fields.documents().countedAt(),
+            "Time of a COUNT: a Connect Timestamp, text with an offset such as 2026-11-30T12:00:00Z, or"
+                + " milliseconds since 1970. If goods were moved after it, by the clock of the warehouse"
+                + " database, the count is rejected."),
+        field(
+            INVENTORY_REASON,
+            fields.documents().reason(),
+            "Why an ADJUST, COUNT, HOLD or TRANSFER changes stock, as text. It is stored as the reason."),
         optional(INVENTORY_EXPIRES, expires("update")));
   }
 
@@ -231,7 +261,12 @@ final class FieldSettings {
             null,
             null,
             pathIfSet(config, INVENTORY_ITEM_LOCATION),
-            pathIfSet(config, INVENTORY_LOCATION)));
+            pathIfSet(config, INVENTORY_LOCATION)),
+        new DocumentFields(
+            path(config, INVENTORY_REASON),
+            path(config, INVENTORY_COUNTED_AT),
+            path(config, INVENTORY_ITEM_TO_LOCATION),
+            path(config, INVENTORY_TO_LOCATION)));
   }
 
   private static PaymentFields paymentFields(AbstractConfig config) {

@@ -50,8 +50,8 @@ final class TopicSettings {
                   + " names in Kafka, before any transformation renames them."),
           topics(
               TOPICS_INVENTORY,
-              "Topics of the connector with inventory updates, which carry their intent: RESERVE,"
-                  + " RELEASE, SHIP, RECEIVE, RETURN or KEEP."),
+              "Topics of the connector with inventory updates, which carry their intent, such as"
+                  + " RECEIVE or ADJUST."),
           topics(TOPICS_PAYMENT, "Topics of the connector with payment updates."),
           topics(
               TOPICS_DEAD_LETTER,

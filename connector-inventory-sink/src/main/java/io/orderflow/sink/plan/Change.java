@@ -30,18 +30,34 @@ record Change(StockItem item, Effect before, Effect after) {
     return changes;
   }
 
-  /** The reason why the change does not fit the stock; null if it fits. */
-  @Nullable Reason obstacle(@Nullable Stock now) {
+  /**
+   * The reason why the change does not fit the stock; null if it fits.
+   *
+   * @param isFact whether the change has happened, so that it may leave less than orders have
+   *     reserved
+   */
+  @Nullable Reason obstacle(@Nullable Stock now, boolean isFact) {
     if (now == null && needsStock(after)) {
       return Reason.UNKNOWN_SKU;
     }
     try {
       Stock then = on(now);
-      boolean fits = 0 <= then.reserved() && then.reserved() <= then.onHand();
+      boolean fits = then.isPossible() && (isFact || leavesEnough(now, then));
       return fits ? null : Reason.INSUFFICIENT_STOCK;
     } catch (ArithmeticException beyondLong) {
       return Reason.OUT_OF_RANGE;
     }
+  }
+
+  /**
+   * Whether enough remains, or at least not less than before: goods that are missing already must
+   * not prevent that others are shipped or released. A new reservation leaves the safety stock.
+   */
+  private boolean leavesEnough(@Nullable Stock now, Stock then) {
+    Stock was = now == null ? Stock.EMPTY : now;
+    return after.reserved() > before.reserved()
+        ? then.available() >= Math.min(0, was.available())
+        : then.uncommitted() >= Math.min(0, was.uncommitted());
   }
 
   /**
@@ -53,8 +69,8 @@ record Change(StockItem item, Effect before, Effect after) {
     return (now == null ? Stock.EMPTY : now).plus(after.minus(before));
   }
 
-  /** Whether the item of an effect must have a row: only a receipt creates one. */
+  /** Whether the item of an effect must have a row: what arrives creates one. */
   static boolean needsStock(Effect effect) {
-    return effect.reserved() > 0 || effect.onHand() < 0;
+    return effect.reserved() > 0 || effect.onHand() < 0 || effect.unavailable() > 0;
   }
 }

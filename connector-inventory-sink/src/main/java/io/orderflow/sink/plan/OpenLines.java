@@ -66,14 +66,15 @@ final class OpenLines {
     held.subMap(StockItem.of(sku), StockItem.of(sku + '\0'))
         .forEach((item, effects) -> addHeld(item, effects, reserved, gone));
     Map<String, Long> free = new HashMap<>();
-    reserved.keySet().forEach(location -> free.put(location, free(sku, location)));
-    gone.keySet().forEach(location -> free.put(location, free(sku, location)));
+    boolean reserves = effect.reserved() > 0;
+    reserved.keySet().forEach(location -> free.put(location, free(sku, location, reserves)));
+    gone.keySet().forEach(location -> free.put(location, free(sku, location, reserves)));
     List<String> candidates = new ArrayList<>();
     for (String location : candidates(sku)) {
       StockItem item = item(sku, location);
       if (stock.at(item) != null && !lost.containsKey(item)) {
         candidates.add(location);
-        free.computeIfAbsent(location, at -> free(sku, at));
+        free.computeIfAbsent(location, at -> free(sku, at, reserves));
       }
     }
     long shipped = Math.max(0, -effect.onHand() - lostShipments(sku));
@@ -130,18 +131,30 @@ final class OpenLines {
     return preferred;
   }
 
-  /** What would be available if the order had nothing but its named lines; 0 or more. */
-  private long free(String sku, String location) {
+  /**
+   * What would be available if the order had nothing but its named lines, or what it has, if goods
+   * are missing; 0 or more.
+   *
+   * @param reserves whether it reserves more, which leaves the safety stock
+   */
+  private long free(String sku, String location, boolean reserves) {
     StockItem item = item(sku, location);
     Stock now = stock.at(item);
     Effect own = contained.getOrDefault(item, Effect.NONE);
     Effect others = named.getOrDefault(item, Effect.NONE);
     try {
       Stock without = (now == null ? Stock.EMPTY : now).plus(Effect.NONE.minus(own));
-      return Math.max(0, without.plus(others).available());
+      Stock then = without.plus(others);
+      long has = Math.max(0, sold(own) - sold(others));
+      return Math.max(has, reserves ? then.available() : then.uncommitted());
     } catch (ArithmeticException beyondLong) {
       return 0;
     }
+  }
+
+  /** What an effect has reserved or shipped. */
+  private static long sold(Effect effect) {
+    return Math.addExact(effect.reserved(), Math.max(0, -effect.onHand()));
   }
 
   private static StockItem item(String sku, String location) {

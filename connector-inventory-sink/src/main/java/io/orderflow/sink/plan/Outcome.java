@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param backordered the quantity that could not be reserved, more than 0; each of these items is
  *     in effects as well
  * @param expiresAt when what it has reserved is to be released; null if never
+ * @param note the reason that a stock document gives; null if it gives none
  * @param revision of the row that a stored outcome was read from; 0 for one that was decided, whose
  *     revision the database assigns
  */
@@ -26,6 +27,7 @@ public record Outcome(
     SortedMap<StockItem, Effect> effects,
     SortedMap<StockItem, Long> backordered,
     @Nullable Instant expiresAt,
+    @Nullable String note,
     long revision) {
 
   /** A decided outcome that never expires. */
@@ -36,7 +38,7 @@ public record Outcome(
       @Nullable Reason reason,
       SortedMap<StockItem, Effect> effects,
       SortedMap<StockItem, Long> backordered) {
-    this(orderId, version, state, reason, effects, backordered, null, 0);
+    this(orderId, version, state, reason, effects, backordered, null, null, 0);
   }
 
   /** An outcome with nothing backordered. */
@@ -51,15 +53,17 @@ public record Outcome(
 
   /** The same outcome for a later version that keeps it. */
   Outcome keptBy(long laterVersion) {
-    return new Outcome(orderId, laterVersion, state, reason, effects, backordered, expiresAt, 0);
+    return new Outcome(
+        orderId, laterVersion, state, reason, effects, backordered, expiresAt, note, 0);
   }
 
   Outcome expiringAt(@Nullable Instant deadline) {
-    return new Outcome(orderId, version, state, reason, effects, backordered, deadline, 0);
+    return new Outcome(orderId, version, state, reason, effects, backordered, deadline, note, 0);
   }
 
   Outcome because(Reason otherReason) {
-    return new Outcome(orderId, version, state, otherReason, effects, backordered, expiresAt, 0);
+    return new Outcome(
+        orderId, version, state, otherReason, effects, backordered, expiresAt, note, 0);
   }
 
   /** Whether the order has reserved stock that can be released. */
@@ -71,5 +75,15 @@ public record Outcome(
   /** Whether a reservation of the order has expired, and the order has reserved nothing since. */
   boolean hasExpired() {
     return state == State.EXPIRED || reason == Reason.EXPIRED;
+  }
+
+  /** The same outcome with the reason that its document gives. */
+  Outcome withNote(@Nullable String given) {
+    return new Outcome(orderId, version, state, reason, effects, backordered, expiresAt, given, 0);
+  }
+
+  /** Whether the order has an effect that only a stock document can have. */
+  public boolean isOfDocument() {
+    return effects.values().stream().anyMatch(Effect::isOfDocument);
   }
 }

@@ -2,9 +2,12 @@ package io.orderflow.sink.plan;
 
 import io.orderflow.sink.update.Effect;
 import io.orderflow.sink.update.StockItem;
+import java.time.Instant;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The changes that a batch makes to the warehouse, to be written in one transaction together with
@@ -12,10 +15,39 @@ import java.util.SortedSet;
  *
  * @param outcomes one for each update, in the same order
  * @param stockChanges the sum of all changes, without those that are 0
+ * @param shortages by changed item of which less than nothing will be available, how much is
+ *     lacking; the changes must not leave less
+ * @param counts by item that was counted
  * @param newItems items that the batch receives and that had no row. Their rows are created even if
  *     stockChanges lacks them because the batch also ships all of it
  */
 public record Plan(
     List<Outcome> outcomes,
     SortedMap<StockItem, Effect> stockChanges,
-    SortedSet<StockItem> newItems) {}
+    SortedMap<StockItem, Long> shortages,
+    SortedMap<StockItem, Count> counts,
+    SortedSet<StockItem> newItems) {
+
+  /**
+   * A counted item.
+   *
+   * @param knownMove the {@link Stock#movedAt} that the count was compared with, which must not
+   *     have changed; null if the item has no row
+   * @param asOf the time of the count; null if the batch has moved goods after it
+   */
+  public record Count(@Nullable Instant knownMove, @Nullable Instant asOf) {}
+
+  /** All items whose rows change. */
+  public SortedSet<StockItem> changedItems() {
+    SortedSet<StockItem> items = new TreeSet<>(stockChanges.keySet());
+    items.addAll(counts.keySet());
+    return items;
+  }
+
+  /** Whether the changes are those of orders alone, and leave no shortage. */
+  public boolean isOfOrders() {
+    return shortages.isEmpty()
+        && counts.isEmpty()
+        && stockChanges.values().stream().noneMatch(Effect::isOfDocument);
+  }
+}

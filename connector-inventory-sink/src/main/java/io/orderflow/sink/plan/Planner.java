@@ -3,6 +3,7 @@ package io.orderflow.sink.plan;
 import io.orderflow.sink.update.Effect;
 import io.orderflow.sink.update.EffectsUpdate;
 import io.orderflow.sink.update.Keep;
+import io.orderflow.sink.update.StockDocument;
 import io.orderflow.sink.update.StockItem;
 import io.orderflow.sink.update.StockUpdate;
 import java.util.ArrayList;
@@ -21,20 +22,25 @@ public final class Planner {
   private final ReservationRules rules;
   private final RunningStock stock;
   private final Sourcing sourcing;
+  private final Documents documents;
 
   private Planner(ReservationRules rules, RunningStock stock) {
     this.rules = rules;
     this.stock = stock;
     this.sourcing = new Sourcing(rules.locations(), stock);
+    this.documents = new Documents(rules.locations(), stock);
   }
 
   /**
    * Decides updates one after the other, each on the stock that the ones before it have left.
    *
-   * <p>An update fits if {@code 0 <= reserved <= on hand} holds afterwards for each item that it
-   * touches. An update that does not fit leaves its order only with what has been shipped of it or,
-   * if not even that fits, with the effects that it had. With {@link ReservationPolicy#PARTIAL}, a
-   * RESERVE that does not fit reserves of each SKU what is available, if anything is.
+   * <p>An update fits if afterwards, of each item that it touches, what is reserved and what is
+   * unavailable are not more than what is on hand, and a reservation leaves the safety stock. If
+   * more is reserved already, since goods were found to be missing, it must not become worse. An
+   * adjustment or a hold states a fact: it fits unless it takes away what is not there. An update
+   * that does not fit leaves its order only with what has been shipped of it or, if not even that
+   * fits, with the effects that it had. With {@link ReservationPolicy#PARTIAL}, a RESERVE that does
+   * not fit reserves of each SKU what is available, if anything is.
    *
    * <p>An effect is lost if its stock row was deleted, or imported again without it: it cannot be
    * taken back. The order keeps it, so that the difference remains visible, and otherwise is
@@ -100,6 +106,9 @@ public final class Planner {
 
   private Outcome fit(EffectsUpdate update, @Nullable Outcome known) {
     SortedMap<StockItem, Effect> before = known == null ? NOTHING : known.effects();
+    if (update instanceof StockDocument document) {
+      return documents.decide(document, before, lost(before));
+    }
     Wish wish = new Wish(update, wanted(update.effects(), before));
     Placement placement = sourcing.place(wish.lines(), before, before, NOTHING);
     List<Change> changes = Change.between(before, placement.effects());
@@ -197,12 +206,21 @@ public final class Planner {
     before.forEach(
         (item, effect) -> {
           Stock now = stock.at(item);
-          boolean isGone = now == null && (effect.reserved() > 0 || effect.onHand() > 0);
-          if (isGone || (now != null && now.reserved() < effect.reserved())) {
+          boolean isLost =
+              now == null
+                  ? effect.onHand() > 0 || exceeds(effect, Stock.EMPTY)
+                  : exceeds(effect, now);
+          if (isLost) {
             lost.put(item, effect);
           }
         });
     return lost;
+  }
+
+  private static boolean exceeds(Effect effect, Stock now) {
+    return now.reserved() < effect.reserved()
+        || now.unavailable() < effect.unavailable()
+        || now.incoming() < effect.incoming();
   }
 
   static SortedMap<StockItem, Effect> union(

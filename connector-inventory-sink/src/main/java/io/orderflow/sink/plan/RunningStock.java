@@ -2,6 +2,7 @@ package io.orderflow.sink.plan;
 
 import io.orderflow.sink.update.Effect;
 import io.orderflow.sink.update.StockItem;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,8 @@ final class RunningStock {
 
   private final Map<StockItem, Stock> start;
   private final Map<StockItem, Stock> running;
+
+  private final Map<StockItem, Instant> counted = new HashMap<>();
 
   /** By SKU, the locations where it has a row. Empty until they are asked for. */
   private final Map<String, SortedSet<String>> locations = new HashMap<>();
@@ -43,11 +46,20 @@ final class RunningStock {
     locations.computeIfAbsent(item.sku(), sku -> new TreeSet<>()).add(item.location());
   }
 
-  /** The reason why the changes do not fit, an unknown SKU first; null if they fit. */
+  /** The reason why the changes of an order do not fit; null if they fit. */
   @Nullable Reason obstacle(List<Change> changes) {
+    return obstacle(changes, false);
+  }
+
+  /**
+   * The reason why changes do not fit, an unknown SKU first; null if they fit.
+   *
+   * @param areFacts whether they may leave less than orders have reserved
+   */
+  @Nullable Reason obstacle(List<Change> changes, boolean areFacts) {
     Reason first = null;
     for (Change change : changes) {
-      Reason reason = change.obstacle(at(change.item()));
+      Reason reason = change.obstacle(at(change.item()), areFacts);
       if (reason == Reason.UNKNOWN_SKU) {
         return reason;
       }
@@ -66,9 +78,33 @@ final class RunningStock {
     }
   }
 
+  /** Notes that an item was counted, and that its stock contains the result. */
+  void count(StockItem item, Instant asOf) {
+    Stock now = at(item);
+    if (now != null) {
+      running.put(item, now.countedAt(asOf));
+      counted.put(item, asOf);
+    }
+  }
+
+  private SortedMap<StockItem, Plan.Count> counts() {
+    SortedMap<StockItem, Plan.Count> counts = new TreeMap<>();
+    counted.forEach(
+        (item, asOf) -> {
+          Stock before = start.get(item);
+          Stock now = at(item);
+          boolean hasMoved = now != null && Instant.MAX.equals(now.movedAt());
+          counts.put(
+              item,
+              new Plan.Count(before == null ? null : before.movedAt(), hasMoved ? null : asOf));
+        });
+    return counts;
+  }
+
   /** The plan that leads from the stock at the start to the present one. */
   Plan plan(List<Outcome> outcomes) {
     SortedMap<StockItem, Effect> changes = new TreeMap<>();
+    SortedMap<StockItem, Long> shortages = new TreeMap<>();
     SortedSet<StockItem> newItems = new TreeSet<>();
     running.forEach(
         (item, now) -> {
@@ -80,8 +116,11 @@ final class RunningStock {
           Effect change = now.minus(at);
           if (!change.isNone()) {
             changes.put(item, change);
+            if (now.available() < 0) {
+              shortages.put(item, -Math.max(now.available(), -Long.MAX_VALUE));
+            }
           }
         });
-    return new Plan(outcomes, changes, newItems);
+    return new Plan(outcomes, changes, shortages, counts(), newItems);
   }
 }

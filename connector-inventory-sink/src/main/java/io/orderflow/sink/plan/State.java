@@ -1,5 +1,6 @@
 package io.orderflow.sink.plan;
 
+import io.orderflow.sink.update.DocumentIntent;
 import io.orderflow.sink.update.Intent;
 
 /** The state of an order in the warehouse: the column {@code state}. */
@@ -15,6 +16,16 @@ public enum State {
   RETURNED,
   /** What the order had reserved was released, because its time was over. */
   EXPIRED,
+  /** A document has corrected the quantity on hand. */
+  ADJUSTED,
+  /** A document has said how much is on hand. */
+  COUNTED,
+  /** A document keeps goods on hand from being sold. */
+  ON_HOLD,
+  /** Goods have left one location for another. */
+  IN_TRANSIT,
+  /** Goods have arrived from another location. */
+  TRANSFERRED,
   /** The first version of the order says only to keep its effects, of which it has none. */
   KEPT;
 
@@ -27,6 +38,26 @@ public enum State {
       case RECEIVE -> RECEIVED;
       case RETURN -> RETURNED;
       case KEEP -> KEPT;
+    };
+  }
+
+  /** Whether a stock document with the reason that its record gives has this state. */
+  public boolean hasNote() {
+    return this == ADJUSTED
+        || this == COUNTED
+        || this == ON_HOLD
+        || this == IN_TRANSIT
+        || this == TRANSFERRED;
+  }
+
+  /** The state of a stock document whose intent fits. */
+  static State after(DocumentIntent intent) {
+    return switch (intent) {
+      case ADJUST -> ADJUSTED;
+      case COUNT -> COUNTED;
+      case HOLD -> ON_HOLD;
+      case TRANSFER -> IN_TRANSIT;
+      case TRANSFER_RECEIVED -> TRANSFERRED;
     };
   }
 }

@@ -3,6 +3,7 @@ package io.orderflow.sink.plan;
 import io.orderflow.sink.update.Effect;
 import io.orderflow.sink.update.EffectsUpdate;
 import io.orderflow.sink.update.Keep;
+import io.orderflow.sink.update.StockDocument;
 import io.orderflow.sink.update.StockItem;
 import io.orderflow.sink.update.StockUpdate;
 import java.util.HashSet;
@@ -15,8 +16,9 @@ import java.util.Set;
  *
  * @param items single rows
  * @param skus SKUs whose rows at all of the candidate locations are needed
+ * @param times whether it is needed when goods were moved
  */
-public record StockNeeds(Set<StockItem> items, Set<String> skus) {
+public record StockNeeds(Set<StockItem> items, Set<String> skus, boolean times) {
 
   /**
    * The needs of a batch.
@@ -25,12 +27,20 @@ public record StockNeeds(Set<StockItem> items, Set<String> skus) {
    */
   public static StockNeeds of(
       LocationRules rules, List<StockUpdate> updates, Map<Object, Outcome> stored) {
-    StockNeeds needs = new StockNeeds(new HashSet<>(), new HashSet<>());
+    StockNeeds needs =
+        new StockNeeds(
+            new HashSet<>(), new HashSet<>(), updates.stream().anyMatch(StockNeeds::isCount));
     for (StockUpdate update : updates) {
       EffectsUpdate deciding =
           update instanceof Keep keep ? keep.earlier() : (EffectsUpdate) update;
       if (deciding != null) {
-        deciding.effects().forEach((line, effect) -> needs.add(line, effect, rules));
+        if (deciding instanceof StockDocument document) {
+          document.effects().keySet().stream()
+              .map(line -> Documents.located(line, rules))
+              .forEach(needs.items::add);
+        } else {
+          deciding.effects().forEach((line, effect) -> needs.add(line, effect, rules));
+        }
         Outcome known = stored.get(update.orderId());
         if (known != null) {
           needs.items.addAll(known.effects().keySet());
@@ -48,7 +58,12 @@ public record StockNeeds(Set<StockItem> items, Set<String> skus) {
   public static StockNeeds of(List<Outcome> orders) {
     Set<StockItem> items = new HashSet<>();
     orders.forEach(order -> items.addAll(order.effects().keySet()));
-    return new StockNeeds(items, Set.of());
+    return new StockNeeds(items, Set.of(), false);
+  }
+
+  private static boolean isCount(StockUpdate update) {
+    return (update instanceof Keep keep ? keep.earlier() : update) instanceof StockDocument document
+        && document.countedAt() != null;
   }
 
   private void add(StockItem line, Effect effect, LocationRules rules) {

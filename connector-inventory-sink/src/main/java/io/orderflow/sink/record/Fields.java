@@ -105,16 +105,41 @@ public record Fields(OrderFields order, InventoryFields inventory, PaymentFields
     }
   }
 
+  /**
+   * The fields that only stock documents have.
+   *
+   * @param reason as text
+   * @param countedAt the time of a COUNT
+   * @param itemDestination of an item: where it is transferred to
+   * @param destination of the record, for its items without one
+   */
+  public record DocumentFields(
+      FieldPath reason, FieldPath countedAt, FieldPath itemDestination, FieldPath destination) {
+
+    public static DocumentFields defaults() {
+      return new DocumentFields(
+          FieldPath.of("reason"),
+          FieldPath.of("counted_at"),
+          FieldPath.of("to_location"),
+          FieldPath.of("to_location"));
+    }
+  }
+
   /** The fields of an inventory update. */
   public record InventoryFields(
-      FieldPath orderId, FieldPath version, FieldPath intent, ItemFields items) {
+      FieldPath orderId,
+      FieldPath version,
+      FieldPath intent,
+      ItemFields items,
+      DocumentFields documents) {
 
     public static InventoryFields defaults() {
       return new InventoryFields(
           FieldPath.of("order_id"),
           FieldPath.of("version"),
           FieldPath.of("intent"),
-          ItemFields.of(FieldPath.of("items"), FieldPath.of("sku"), FieldPath.of("quantity")));
+          ItemFields.of(FieldPath.of("items"), FieldPath.of("sku"), FieldPath.of("quantity")),
+          DocumentFields.defaults());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.orderflow.sink.record;
 
+import io.orderflow.sink.update.DocumentIntent;
 import io.orderflow.sink.update.Intent;
 import io.orderflow.sink.update.InventoryUpdate;
 import io.orderflow.sink.update.Keep;
@@ -11,15 +12,42 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Reads inventory updates, which contain their intent in capitals. */
-record InventoryReader(Fields.InventoryFields fields, ItemsReader items, Deadlines deadlines) {
+record InventoryReader(
+    Fields.InventoryFields fields,
+    ItemsReader items,
+    DocumentReader documents,
+    Deadlines deadlines) {
 
   private static final Map<String, Intent> INTENTS =
       Arrays.stream(Intent.values())
           .collect(Collectors.toUnmodifiableMap(Intent::name, Function.identity()));
 
+  private static final Map<String, DocumentIntent> OF_DOCUMENTS =
+      Arrays.stream(DocumentIntent.values())
+          .collect(Collectors.toUnmodifiableMap(DocumentIntent::name, Function.identity()));
+
+  InventoryReader(Fields.InventoryFields fields, ItemsReader items, Deadlines deadlines) {
+    this(fields, items, new DocumentReader(fields.documents(), items), deadlines);
+  }
+
   List<Update> read(Object orderId, Row value) {
     long version = value.version(fields.version());
-    Intent intent = intent(value);
+    String expected = "an intent";
+    String name = value.notEmpty(fields.intent(), expected);
+    DocumentIntent ofDocument = OF_DOCUMENTS.get(name);
+    if (ofDocument != null) {
+      return List.of(documents.read(orderId, version, ofDocument, value));
+    }
+    Intent intent = INTENTS.get(name);
+    if (intent == null) {
+      throw value.bad(
+          fields.intent(),
+          new FieldError(
+              expected,
+              TypeNames.printable(name),
+              "Send RESERVE, RELEASE, SHIP, RECEIVE, RETURN or KEEP, or for a stock document"
+                  + " ADJUST, COUNT, HOLD, TRANSFER or TRANSFER_RECEIVED."));
+    }
     return List.of(
         intent == Intent.KEEP
             ? new Keep(orderId, version)
@@ -29,20 +57,5 @@ record InventoryReader(Fields.InventoryFields fields, ItemsReader items, Deadlin
                 intent,
                 items.read(value, intent),
                 deadlines.ofInventory(value, intent)));
-  }
-
-  private Intent intent(Row value) {
-    String expected = "an intent";
-    String name = value.notEmpty(fields.intent(), expected);
-    Intent intent = INTENTS.get(name);
-    if (intent == null) {
-      throw value.bad(
-          fields.intent(),
-          new FieldError(
-              expected,
-              TypeNames.printable(name),
-              "Send RESERVE, RELEASE, SHIP, RECEIVE, RETURN or KEEP."));
-    }
-    return intent;
   }
 }

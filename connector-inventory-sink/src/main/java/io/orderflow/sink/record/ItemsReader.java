@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -48,19 +49,24 @@ record ItemsReader(
     if (!intent.movesStock() && !fields.haveProgress()) {
       return Collections.emptySortedMap();
     }
+    TreeMap<StockItem, Effect> effects = new TreeMap<>();
+    forEach(value, (item, location) -> add(item, intent, location, effects));
+    effects.values().removeIf(Effect::isNone);
+    return effects;
+  }
+
+  /** Reads the array, and passes each item with the location of all. */
+  void forEach(Row value, BiConsumer<Row, String> reader) {
     List<?> elements = value.items(fields.items());
     if (elements.size() > MAX_ITEMS) {
       throw value.bad(
           fields.items(),
           new FieldError("at most " + MAX_ITEMS + " items", "more", "Split the order."));
     }
-    TreeMap<StockItem, Effect> effects = new TreeMap<>();
     String location = location(value, fields.locationOfAll(), StockItem.NO_LOCATION);
     for (int i = 0; i < elements.size(); i++) {
-      add(value.item(fields.items(), i, elements.get(i)), intent, location, effects);
+      reader.accept(value.item(fields.items(), i, elements.get(i)), location);
     }
-    effects.values().removeIf(Effect::isNone);
-    return effects;
   }
 
   private void add(
@@ -69,17 +75,65 @@ record ItemsReader(
     if (effect.isNone()) {
       return;
     }
-    String sku = sku(item);
-    if (sku == null) {
-      skipped.accept(Skipped.NO_SKU);
-      return;
+    StockItem stocked = item(item, locationOfAll);
+    if (stocked != null) {
+      add(effects, stocked, effect, item);
     }
-    String location = location(item, fields.location(), locationOfAll);
-    StockItem stocked = stocked(item, sku, location);
+  }
+
+  /** Adds the effect of an item to those of the others. */
+  void add(TreeMap<StockItem, Effect> effects, StockItem stocked, Effect effect, Row item) {
     Effect known = effects.put(stocked, effect);
     if (known != null) {
       effects.put(stocked, sum(known, effect, item));
     }
+  }
+
+  /** The SKU of an item with its location; null if the item is to be left out. */
+  @Nullable StockItem item(Row item, String locationOfAll) {
+    String sku = sku(item);
+    if (sku == null) {
+      skipped.accept(Skipped.NO_SKU);
+      return null;
+    }
+    return stocked(item, sku, location(item, fields.location(), locationOfAll));
+  }
+
+  /** A quantity of more than 0, whatever the settings allow to orders. */
+  long strictQuantity(Row item) {
+    return item.quantity(fields.quantity(), rules.scale());
+  }
+
+  /** A quantity of 0 or more. */
+  long count(Row item) {
+    long count = item.anyQuantity(fields.quantity(), rules.scale());
+    if (count < 0) {
+      throw item.bad(
+          fields.quantity(),
+          new FieldError(
+              "a quantity of 0 or more",
+              "a negative number",
+              "Send what was counted, or use ADJUST for a difference."));
+    }
+    return count;
+  }
+
+  /** A quantity that may be negative. */
+  long difference(Row item) {
+    long difference = item.anyQuantity(fields.quantity(), rules.scale());
+    if (difference == Long.MIN_VALUE) {
+      throw item.bad(
+          fields.quantity(),
+          new FieldError("a quantity of at least -(2^63 - 1)", "less", "Correct the quantity."));
+    }
+    return difference;
+  }
+
+  /** The field to be named if an item has no location. */
+  FieldPath locationField() {
+    FieldPath own = fields.location();
+    FieldPath ofAll = fields.locationOfAll();
+    return own != null ? own : ofAll != null ? ofAll : FieldPath.of("location");
   }
 
   /**
@@ -187,7 +241,7 @@ record ItemsReader(
   }
 
   /** The location that a field names, or the other one if it names none. */
-  private static String location(Row row, @Nullable FieldPath field, String otherwise) {
+  String location(Row row, @Nullable FieldPath field, String otherwise) {
     Object found = field == null ? null : row.find(field);
     if (field == null || found == null || "".equals(found)) {
       return otherwise;
@@ -200,7 +254,7 @@ record ItemsReader(
     return location;
   }
 
-  private StockItem stocked(Row item, String sku, String location) {
+  StockItem stocked(Row item, String sku, String location) {
     if (TextFields.bytes(location.isEmpty() ? sku : sku + location) > MAX_KEY_BYTES) {
       throw item.bad(
           fields.sku().get(0),

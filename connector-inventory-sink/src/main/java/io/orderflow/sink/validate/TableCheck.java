@@ -17,12 +17,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Checks that an existing table is suitable for the sink. */
 final class TableCheck {
 
   /** Types of numbers, by their names in {@code pg_type}. */
   private static final Set<String> NUMBERS = Set.of("int2", "numeric", "float4", "float8", "money");
+
+  /** With or without shortages, which only adjustments and holds cause. */
+  private static final Pattern PREVENTS_OVERSELLING =
+      Pattern.compile("reserved( \\+ unavailable\\))? <= \\(?on_hand");
 
   private static final String CHECKS =
       """
@@ -107,10 +112,7 @@ final class TableCheck {
     boolean isViewed = ViewedColumns.contain(column);
     return finding(
         "table %s lacks the column %s. Run: %s"
-            .formatted(
-                table,
-                column,
-                !isViewed ? add : withoutViews(table.equals(tables.audit()) ? add : "")));
+            .formatted(table, column, isViewed ? withoutViews("") : add));
   }
 
   /** What follows the type of a missing column; empty, or begins with a space. */
@@ -163,7 +165,7 @@ final class TableCheck {
       return tables.withoutViews(ViewedColumns.add(connection, tables) + change);
     }
     return table.equals(tables.audit())
-        ? tables.withoutAuditView(table, change)
+        ? tables.withoutAuditView(table, ViewedColumns.addToAudit(connection, table) + change)
         : tables.withoutPaymentViews(change);
   }
 
@@ -173,13 +175,13 @@ final class TableCheck {
     }
     boolean guarded =
         readTexts(CHECKS, table.quoted()).stream()
-            .anyMatch(check -> check.contains("reserved <= on_hand"));
+            .anyMatch(check -> PREVENTS_OVERSELLING.matcher(check).find());
     if (!guarded) {
       findings.add(
           finding(
               ("table %s lacks the constraint that prevents overselling. Run: ALTER TABLE %s ADD"
-                      + " CHECK (0 <= reserved AND reserved <= on_hand);")
-                  .formatted(table, table.quoted())));
+                      + " CHECK (%s);")
+                  .formatted(table, table.quoted(), WarehouseTables.STOCK_CHECK)));
     }
   }
 

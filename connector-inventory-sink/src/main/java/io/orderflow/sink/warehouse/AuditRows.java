@@ -26,8 +26,8 @@ final class AuditRows {
 
   private static final String COLUMNS =
       "order_id, version, kind, payment_id, state, reason, skus, locations, reserved, on_hand,"
-          + " topic, kafka_partition, kafka_offset, trace_id";
-  private static final int COLUMN_COUNT = 14;
+          + " unavailable, incoming, topic, kafka_partition, kafka_offset, trace_id";
+  private static final int COLUMN_COUNT = 16;
 
   private final OrderIdColumn ids;
   private final BinaryCopy copying = new BinaryCopy();
@@ -44,9 +44,10 @@ final class AuditRows {
         """
         INSERT INTO %s (%s)
         SELECT order_id, version, kind, payment_id, state, reason, skus::text[], locations::text[],
-               reserved::bigint[], on_hand::bigint[], topic, kafka_partition, kafka_offset, trace_id
+               reserved::bigint[], on_hand::bigint[], unavailable::bigint[], incoming::bigint[], topic,
+               kafka_partition, kafka_offset, trace_id
           FROM unnest(?::%s, ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                      ?::text[], ?::text[], ?::integer[], ?::bigint[], ?::text[]) AS u (%s)
+                      ?::text[], ?::text[], ?::text[], ?::text[], ?::integer[], ?::bigint[], ?::text[]) AS u (%s)
         ON CONFLICT DO NOTHING"""
             .formatted(table.quoted(), COLUMNS, ids.arrayType(), COLUMNS);
     partitionsSql = "SELECT " + WarehouseTables.months(table).quoted() + "()";
@@ -108,7 +109,9 @@ final class AuditRows {
       copy.texts(row.moved().keySet(), StockItem::sku)
           .texts(OrderSql.locations(row.moved().keySet()))
           .bigints(row.moved().values(), Effect::reserved)
-          .bigints(row.moved().values(), Effect::onHand);
+          .bigints(row.moved().values(), Effect::onHand)
+          .bigints(OrderSql.rare(row.moved(), Effect::unavailable))
+          .bigints(OrderSql.rare(row.moved(), Effect::incoming));
       copy.text(row.origin().topic())
           .integer(row.origin().partition())
           .bigint(row.origin().offset())
@@ -132,10 +135,14 @@ final class AuditRows {
           9, Columns.texts(rows, row -> OrderSql.numbers(row.moved(), Effect::reserved)));
       statement.setObject(
           10, Columns.texts(rows, row -> OrderSql.numbers(row.moved(), Effect::onHand)));
-      statement.setObject(11, Columns.texts(rows, row -> row.origin().topic()));
-      statement.setObject(12, rows.stream().mapToInt(row -> row.origin().partition()).toArray());
-      statement.setObject(13, rows.stream().mapToLong(row -> row.origin().offset()).toArray());
-      statement.setObject(14, Columns.texts(rows, row -> row.origin().traceId()));
+      statement.setObject(
+          11, Columns.texts(rows, row -> OrderSql.rareText(row.moved(), Effect::unavailable)));
+      statement.setObject(
+          12, Columns.texts(rows, row -> OrderSql.rareText(row.moved(), Effect::incoming)));
+      statement.setObject(13, Columns.texts(rows, row -> row.origin().topic()));
+      statement.setObject(14, rows.stream().mapToInt(row -> row.origin().partition()).toArray());
+      statement.setObject(15, rows.stream().mapToLong(row -> row.origin().offset()).toArray());
+      statement.setObject(16, Columns.texts(rows, row -> row.origin().traceId()));
       statement.executeUpdate();
     }
   }

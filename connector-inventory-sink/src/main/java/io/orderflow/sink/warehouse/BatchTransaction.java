@@ -143,7 +143,7 @@ final class BatchTransaction {
       began = result.addPhase(Phase.AUDIT, began);
     }
     stock.create(session, plan.newItems());
-    stock.change(session, plan.stockChanges());
+    stock.change(session, plan);
     if (mayChange) {
       writtenRows.requireOrders(session, plan.outcomes());
       writtenRows.requireStock(session, found, plan.stockChanges());

@@ -176,7 +176,7 @@ public final class ExpirySweep {
     if (audit != null) {
       audit.write(session, trail(plan.outcomes(), due), InsertStrategy.GUARDED);
     }
-    stock.change(session, plan.stockChanges());
+    stock.change(session, plan);
   }
 
   private static List<AuditRow> trail(List<Outcome> outcomes, List<Outcome> due) {

@@ -32,11 +32,13 @@ final class OrderRows {
 
   private final OrderIdColumn ids;
   private final BinaryCopy copying = new BinaryCopy();
-  private final OrderSql sql;
+  private final OrderSql ofOrders;
+  private final OrderSql ofDocuments;
 
   OrderRows(WarehouseTables tables, OrderIdColumn ids, ReservationRules rules) {
     this.ids = ids;
-    this.sql = OrderSql.of(tables.orders(), ids, rules.expire());
+    this.ofOrders = OrderSql.of(tables.orders(), ids, rules.expire(), false);
+    this.ofDocuments = OrderSql.of(tables.orders(), ids, rules.expire(), true);
   }
 
   /**
@@ -47,14 +49,14 @@ final class OrderRows {
     Map<Object, Long> versions = new HashMap<>(2 * updates.size());
     updates.forEach(update -> versions.put(update.orderId(), update.version()));
     Map<Object, Outcome> stored = new HashMap<>();
-    try (PreparedStatement statement = session.prepare(sql.read())) {
+    try (PreparedStatement statement = session.prepare(ofOrders.read())) {
       statement.setObject(1, ids.array(updates.stream().map(StockUpdate::orderId).toList()));
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
           Object orderId = ids.read(rows, 1);
           long version = rows.getLong(2);
           boolean older = version < versions.getOrDefault(orderId, 0L);
-          stored.put(orderId, outcome(orderId, version, rows, older, sql.expires()));
+          stored.put(orderId, outcome(orderId, version, rows, older, ofOrders.expires()));
         }
       }
     }
@@ -64,6 +66,7 @@ final class OrderRows {
   private static Outcome outcome(
       Object orderId, long version, ResultSet row, boolean whole, boolean expires)
       throws SQLException {
+    State state = State.valueOf(row.getString(3));
     String reason = row.getString(4);
     SortedMap<StockItem, Effect> effects = new TreeMap<>();
     SortedMap<StockItem, Long> backordered = new TreeMap<>();
@@ -76,9 +79,19 @@ final class OrderRows {
       Long[] onHand = (Long[]) row.getArray(8).getArray();
       Array more = row.getArray(9);
       Long[] lacking = more == null ? new Long[skus.length] : (Long[]) more.getArray();
+      Array held = row.getArray(11);
+      Long[] unavailable = held == null ? null : (Long[]) held.getArray();
+      Array moving = row.getArray(12);
+      Long[] incoming = moving == null ? null : (Long[]) moving.getArray();
       for (int i = 0; i < skus.length; i++) {
         StockItem item = item(skus[i], locations[i]);
-        effects.put(item, new Effect(reserved[i], onHand[i]));
+        effects.put(
+            item,
+            new Effect(
+                reserved[i],
+                onHand[i],
+                unavailable == null ? 0 : unavailable[i],
+                incoming == null ? 0 : incoming[i]));
         if (lacking[i] != null && lacking[i] > 0) {
           backordered.put(item, lacking[i]);
         }
@@ -87,11 +100,12 @@ final class OrderRows {
     return new Outcome(
         orderId,
         version,
-        State.valueOf(row.getString(3)),
-        reason == null ? null : Reason.valueOf(reason),
+        state,
+        reason == null || state.hasNote() ? null : Reason.valueOf(reason),
         effects,
         backordered,
-        expires ? instant(row.getObject(11, OffsetDateTime.class)) : null,
+        expires ? instant(row.getObject(13, OffsetDateTime.class)) : null,
+        state.hasNote() ? reason : null,
         row.getLong(10));
   }
 
@@ -125,24 +139,30 @@ final class OrderRows {
     sorted.sort((one, other) -> OrderIdColumn.compare(one.orderId(), other.orderId()));
     List<Outcome> known = sorted.stream().filter(o -> stored.containsKey(o.orderId())).toList();
     List<Outcome> fresh = sorted.stream().filter(o -> !stored.containsKey(o.orderId())).toList();
+    OrderSql sql =
+        outcomes.stream().anyMatch(Outcome::isOfDocument)
+                || known.stream().map(o -> stored.get(o.orderId())).anyMatch(Outcome::isOfDocument)
+            ? ofDocuments
+            : ofOrders;
     if (!fresh.isEmpty()) {
       session.begin(Write.INSERT_ORDERS);
     }
     switch (inserts) {
-      case COPY -> copy(session, fresh);
-      case GUARDED -> write(session, sql.insert(), fresh, new long[0]);
+      case COPY -> copy(session, sql, fresh);
+      case GUARDED -> write(session, sql, sql.insert(), fresh, new long[0]);
     }
     if (!known.isEmpty()) {
       session.begin(Write.UPDATE_ORDERS);
     }
     write(
         session,
+        sql,
         sql.update(),
         known,
         known.stream().map(o -> stored.get(o.orderId())).mapToLong(Outcome::revision).toArray());
   }
 
-  private void copy(SqlSession session, List<Outcome> outcomes) throws SQLException {
+  private void copy(SqlSession session, OrderSql sql, List<Outcome> outcomes) throws SQLException {
     if (outcomes.isEmpty()) {
       return;
     }
@@ -164,6 +184,10 @@ final class OrderRows {
       if (sql.expires()) {
         rows.timestamp(outcome.expiresAt());
       }
+      if (sql.ofDocuments()) {
+        rows.bigints(OrderSql.rare(outcome.effects(), Effect::unavailable))
+            .bigints(OrderSql.rare(outcome.effects(), Effect::incoming));
+      }
     }
     if (!rows.send(session, sql.copy())) {
       throw new ConcurrentChangeException("orders");
@@ -176,7 +200,11 @@ final class OrderRows {
    * @param readRevisions the revisions to replace; empty for an insert
    */
   private void write(
-      SqlSession session, String statementSql, List<Outcome> outcomes, long[] readRevisions)
+      SqlSession session,
+      OrderSql sql,
+      String statementSql,
+      List<Outcome> outcomes,
+      long[] readRevisions)
       throws SQLException {
     if (outcomes.isEmpty()) {
       return;

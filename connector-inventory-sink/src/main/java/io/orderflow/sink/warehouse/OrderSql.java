@@ -17,33 +17,44 @@ import org.jspecify.annotations.Nullable;
  * The statements of the orders table, and the binding of outcomes to them.
  *
  * @param expires whether they read and write deadlines; otherwise an update removes them
+ * @param ofDocuments whether they write the effects that only stock documents have. Statements that
+ *     do not are for batches in which no order has or had any
  */
-record OrderSql(boolean expires, String read, String copy, String insert, String update) {
+record OrderSql(
+    boolean expires, boolean ofDocuments, String read, String copy, String insert, String update) {
 
   /**
-   * The number of columns that COPY writes, without the deadline. The last of them is the revision.
+   * The number of columns that COPY writes, without the deadline and the effects of documents. The
+   * last of them is the revision.
    */
   private static final int COLUMN_COUNT = 10;
 
   /** The columns of a stored order, as {@link OrderRows#outcome} reads them. */
   static final String STORED =
       "order_id, version, state, reason, skus, locations, reserved, on_hand_delta, backordered,"
-          + " revision";
+          + " revision, unavailable, incoming";
 
   static final String DEADLINE = ", expires_at";
+
+  private static final String EFFECTS_OF_DOCUMENTS = ", unavailable, incoming";
 
   private static final String COLUMNS =
       "order_id, version, state, reason, skus, locations, reserved, on_hand_delta, backordered";
 
-  static OrderSql of(TableName table, OrderIdColumn ids, boolean expires) {
-    String columns = expires ? COLUMNS + DEADLINE : COLUMNS;
-    String more = expires ? ", ?::text[]" : "";
+  static OrderSql of(TableName table, OrderIdColumn ids, boolean expires, boolean ofDocuments) {
+    String columns =
+        COLUMNS + (expires ? DEADLINE : "") + (ofDocuments ? EFFECTS_OF_DOCUMENTS : "");
+    String more = (expires ? ", ?::text[]" : "") + (ofDocuments ? ", ?::text[], ?::text[]" : "");
     return new OrderSql(
         expires,
+        ofDocuments,
         "SELECT %s FROM %s WHERE order_id = ANY (?::%s)"
             .formatted(expires ? STORED + DEADLINE : STORED, table.quoted(), ids.arrayType()),
         "COPY %s (%s, revision%s) FROM STDIN (FORMAT binary)"
-            .formatted(table.quoted(), COLUMNS, expires ? DEADLINE : ""),
+            .formatted(
+                table.quoted(),
+                COLUMNS,
+                (expires ? DEADLINE : "") + (ofDocuments ? EFFECTS_OF_DOCUMENTS : "")),
         """
         INSERT INTO %s (%s)
         SELECT order_id, version, state, reason, skus::text[], locations::text[], reserved::bigint[],
@@ -55,7 +66,8 @@ record OrderSql(boolean expires, String read, String copy, String insert, String
             .formatted(
                 table.quoted(),
                 columns,
-                expires ? DEADLINE + "::timestamptz" : "",
+                (expires ? DEADLINE + "::timestamptz" : "")
+                    + (ofDocuments ? ", unavailable::bigint[], incoming::bigint[]" : ""),
                 ids.arrayType(),
                 more,
                 columns),
@@ -64,13 +76,16 @@ record OrderSql(boolean expires, String read, String copy, String insert, String
            SET version = u.version, state = u.state, reason = u.reason, skus = u.skus::text[],
                locations = u.locations::text[], reserved = u.reserved::bigint[],
                on_hand_delta = u.on_hand_delta::bigint[], backordered = u.backordered::bigint[],
-               updated_at = now(), revision = o.revision + 1, expires_at = %s
+               updated_at = now(), revision = o.revision + 1, expires_at = %s%s
           FROM unnest(?::%s, ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
                       ?::text[], ?::text[]%s, ?::bigint[]) AS u (%s, read_revision)
          WHERE o.order_id = u.order_id AND o.revision = u.read_revision"""
             .formatted(
                 table.quoted(),
                 expires ? "u.expires_at::timestamptz" : "NULL",
+                ofDocuments
+                    ? ", unavailable = u.unavailable::bigint[], incoming = u.incoming::bigint[]"
+                    : "",
                 ids.arrayType(),
                 more,
                 columns));
@@ -78,7 +93,7 @@ record OrderSql(boolean expires, String read, String copy, String insert, String
 
   /** The number of columns that COPY writes. */
   int columnCount() {
-    return expires ? COLUMN_COUNT + 1 : COLUMN_COUNT;
+    return COLUMN_COUNT + (expires ? 1 : 0) + (ofDocuments ? 2 : 0);
   }
 
   /**
@@ -97,11 +112,17 @@ record OrderSql(boolean expires, String read, String copy, String insert, String
     statement.setObject(
         first + 6, Columns.texts(outcomes, o -> numbers(o.effects(), Effect::onHand)));
     statement.setObject(first + 7, Columns.texts(outcomes, OrderSql::backorders));
-    if (!expires) {
-      return first + 8;
+    int next = first + 8;
+    if (expires) {
+      statement.setObject(next++, Columns.texts(outcomes, OrderSql::deadline));
     }
-    statement.setObject(first + 8, Columns.texts(outcomes, OrderSql::deadline));
-    return first + 9;
+    if (ofDocuments) {
+      statement.setObject(
+          next++, Columns.texts(outcomes, o -> rareText(o.effects(), Effect::unavailable)));
+      statement.setObject(
+          next++, Columns.texts(outcomes, o -> rareText(o.effects(), Effect::incoming)));
+    }
+    return next;
   }
 
   private static @Nullable String deadline(Outcome outcome) {
@@ -122,8 +143,9 @@ record OrderSql(boolean expires, String read, String copy, String insert, String
     return backordered == null ? null : Columns.array(Arrays.stream(backordered));
   }
 
+  /** The reason of the state, or the one that a stock document gives. */
   static @Nullable String reason(Outcome outcome) {
-    return outcome.reason() == null ? null : outcome.reason().name();
+    return outcome.reason() == null ? outcome.note() : outcome.reason().name();
   }
 
   /** The SKUs of items, one for each. */
@@ -147,6 +169,21 @@ record OrderSql(boolean expires, String read, String copy, String insert, String
   static @Nullable String locations(SortedMap<StockItem, Effect> effects) {
     List<String> locations = locations(effects.keySet());
     return locations == null ? null : Columns.array(locations);
+  }
+
+  /** One number of each effect that most orders do not have; null if none has it. */
+  static long @Nullable [] rare(
+      SortedMap<StockItem, Effect> effects, ToLongFunction<Effect> number) {
+    return effects.values().stream().mapToLong(number).allMatch(value -> value == 0)
+        ? null
+        : effects.values().stream().mapToLong(number).toArray();
+  }
+
+  /** The same as the text of an array. */
+  static @Nullable String rareText(
+      SortedMap<StockItem, Effect> effects, ToLongFunction<Effect> number) {
+    long[] numbers = rare(effects, number);
+    return numbers == null ? null : Columns.array(Arrays.stream(numbers));
   }
 
   /** One number of each effect, in the order of the items, as the text of an array. */

@@ -34,8 +34,18 @@ public record RequiredSchema(
 
   public static final RequiredSchema STOCK =
       new RequiredSchema(
-          columns("sku text", "location text", "on_hand bigint", "reserved bigint", "moved bigint"),
-          Set.of("on_hand", "reserved", "moved"),
+          columns(
+              "sku text",
+              "location text",
+              "on_hand bigint",
+              "reserved bigint",
+              "moved bigint",
+              "unavailable bigint",
+              "safety bigint",
+              "incoming bigint",
+              "shortage bigint",
+              "moved_at timestamptz"),
+          Set.of("on_hand", "reserved", "moved", "unavailable", "safety", "incoming", "shortage"),
           Set.of(),
           List.of("sku", "location"),
           List.of("SELECT", "INSERT", "UPDATE"));
@@ -52,11 +62,13 @@ public record RequiredSchema(
               "reserved bigint[]",
               "on_hand_delta bigint[]",
               "backordered bigint[]",
+              "unavailable bigint[]",
+              "incoming bigint[]",
               "updated_at timestamptz",
               "expires_at timestamptz",
               "revision bigint"),
           Set.of(),
-          Set.of("reason", "locations", "backordered", "expires_at"),
+          Set.of("reason", "locations", "backordered", "unavailable", "incoming", "expires_at"),
           List.of("order_id"),
           List.of("SELECT", "INSERT", "UPDATE"));
 
@@ -127,20 +139,26 @@ public record RequiredSchema(
               "locations text[]",
               "reserved bigint[]",
               "on_hand bigint[]",
+              "unavailable bigint[]",
+              "incoming bigint[]",
               "topic text",
               "kafka_partition integer",
               "kafka_offset bigint",
               "trace_id text"),
           Set.of(),
-          Set.of("state", "reason", "locations", "trace_id"),
+          Set.of("state", "reason", "locations", "unavailable", "incoming", "trace_id"),
           List.of("order_id", "kind", "payment_id", "version", "month"),
           List.of("SELECT", "INSERT"));
 
   private static final List<RequiredSchema> ALL =
       List.of(STOCK, ORDERS, PAYMENTS, ORDER_PAYMENTS, PAYMENT_TOTALS, AUDIT);
 
+  /** The column of stock that only people change. */
+  private static final String SAFETY = "safety";
+
   /** Columns with a default, which an insert does not name. */
-  private static final Set<String> DEFAULTED = Set.of("updated_at", "month", "at", "revision");
+  private static final Set<String> DEFAULTED =
+      Set.of("updated_at", "month", "at", "revision", "shortage", "moved_at", SAFETY);
 
   /** The schema that each of the tables needs. */
   public static Map<TableName, RequiredSchema> of(WarehouseTables tables) {
@@ -181,8 +199,8 @@ public record RequiredSchema(
     if (column.equals("order_id")) {
       return Catalog.orderIdType(found).isPresent();
     }
-    if (column.equals("expires_at")) {
-      // Without a time zone, the session's would decide what is due.
+    if (column.equals("expires_at") || column.equals("moved_at")) {
+      // Without a time zone, the session's would decide what is due or counted.
       return found.equals("timestamptz");
     }
     String type = columns.getOrDefault(column, "");
@@ -207,6 +225,7 @@ public record RequiredSchema(
     return columns.keySet().stream()
         .filter(column -> !privilege.equals("INSERT") || !DEFAULTED.contains(column))
         .filter(column -> !privilege.equals("UPDATE") || !key.contains(column))
+        .filter(column -> !privilege.equals("UPDATE") || !column.equals(SAFETY))
         .toList();
   }
 

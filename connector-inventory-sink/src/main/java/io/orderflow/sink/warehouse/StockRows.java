@@ -1,5 +1,6 @@
 package io.orderflow.sink.warehouse;
 
+import io.orderflow.sink.plan.Plan;
 import io.orderflow.sink.plan.Stock;
 import io.orderflow.sink.plan.StockNeeds;
 import io.orderflow.sink.update.Effect;
@@ -8,15 +9,18 @@ import io.orderflow.sink.warehouse.WriteMode.StockLockOrder;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and changes the stock table. To prevent deadlocks, rows are locked in the order of SKUs and
@@ -28,6 +32,11 @@ import java.util.TreeSet;
  */
 final class StockRows {
 
+  /** Few rows have any of the last values, and a null needs less room than a 0. */
+  private static final String COLUMNS =
+      "sku, location, on_hand, reserved, nullif(unavailable, 0), nullif(incoming, 0),"
+          + " nullif(safety, 0), CASE WHEN ? THEN moved_at END";
+
   private final int decimals;
   private final String readSql;
   private final String readAtLocationsSql;
@@ -37,6 +46,7 @@ final class StockRows {
   private final String createSql;
   private final String changeSql;
   private final String changeAtLocationsSql;
+  private final String changeAllSql;
 
   /**
    * Creates an object that has not accessed the table.
@@ -47,36 +57,62 @@ final class StockRows {
     this.decimals = scale.decimals();
     this.candidates = List.copyOf(candidates);
     String stock = tables.stock().quoted();
-    String andScale = " UNION ALL SELECT NULL, NULL, %s, 0".formatted(scale.sql());
+    String andScale =
+        " UNION ALL SELECT NULL, NULL, %s, 0, NULL, NULL, NULL, NULL".formatted(scale.sql());
     readSql =
-        "SELECT sku, location, on_hand, reserved FROM %s WHERE sku = ANY (?::text[]) AND location = ''"
-                .formatted(stock)
+        "SELECT %s FROM %s WHERE sku = ANY (?::text[]) AND location = ''".formatted(COLUMNS, stock)
             + andScale;
     readAtLocationsSql =
         """
-        SELECT s.sku, s.location, s.on_hand, s.reserved
-          FROM unnest(?::text[], ?::text[]) AS i (sku, location)
-          JOIN %s s ON s.sku = i.sku AND s.location = i.location"""
-                .formatted(stock)
+        SELECT %s
+          FROM unnest(?::text[], ?::text[]) AS i (at_sku, at_location)
+          JOIN %s ON sku = at_sku AND location = at_location"""
+                .formatted(COLUMNS, stock)
             + andScale;
     readCandidatesSql =
-        "SELECT sku, location, on_hand, reserved FROM %s WHERE sku = ANY (?::text[])%s"
-                .formatted(stock, candidates.isEmpty() ? "" : " AND location = ANY (?::text[])")
+        "SELECT %s FROM %s WHERE sku = ANY (?::text[])%s"
+                .formatted(
+                    COLUMNS, stock, candidates.isEmpty() ? "" : " AND location = ANY (?::text[])")
             + andScale;
     lockSql =
         """
-        SELECT sku, location, on_hand, reserved
-          FROM (SELECT s.sku, s.location, s.on_hand, s.reserved
+        SELECT %s
+          FROM (SELECT s.sku, s.location, s.on_hand, s.reserved, s.unavailable, s.incoming, s.safety, s.moved_at
                   FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS i (sku, location, n)
                   JOIN %s s ON s.sku = i.sku AND s.location = i.location
                  ORDER BY i.n FOR NO KEY UPDATE OF s) locked"""
-                .formatted(stock)
+                .formatted(COLUMNS, stock)
             + andScale;
     createSql =
         """
         INSERT INTO %s (sku, location, on_hand, reserved, moved)
         SELECT sku, location, 0, 0, 0 FROM unnest(?::text[], ?::text[]) AS i (sku, location)
         ON CONFLICT (sku, location) DO NOTHING"""
+            .formatted(stock);
+    changeAllSql =
+        """
+        UPDATE %s s
+           SET reserved = s.reserved + c.reserved,
+               on_hand = s.on_hand + c.on_hand,
+               moved = s.moved + c.on_hand,
+               unavailable = s.unavailable + c.unavailable,
+               incoming = s.incoming + c.incoming,
+               shortage = greatest(0, s.reserved + c.reserved + s.unavailable + c.unavailable
+                                      - s.on_hand - c.on_hand),
+               moved_at = CASE WHEN c.counted_at IS NOT NULL THEN least(c.counted_at::timestamptz, now())
+                               WHEN c.on_hand = 0 THEN s.moved_at
+                               ELSE greatest(s.moved_at, now()) END
+          FROM unnest(?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
+                      ?::text[], ?::text[])
+               AS c (sku, location, reserved, on_hand, unavailable, incoming, shortage, counted_at, known_move)
+         WHERE s.sku = c.sku AND s.location = c.location
+           AND 0 <= s.reserved + c.reserved
+           AND 0 <= s.incoming + c.incoming
+           AND 0 <= s.unavailable + c.unavailable
+           AND s.unavailable + c.unavailable <= s.on_hand + c.on_hand
+           AND s.reserved + c.reserved + s.unavailable + c.unavailable + s.safety
+               <= s.on_hand + c.on_hand + c.shortage
+           AND (c.known_move IS NULL OR s.moved_at = c.known_move::timestamptz)"""
             .formatted(stock);
     changeSql =
         changeSql(stock, "sku, reserved, on_hand", "?::text[], ?::bigint[], ?::bigint[]", "''");
@@ -93,11 +129,13 @@ final class StockRows {
         UPDATE %s s
            SET reserved = s.reserved + c.reserved,
                on_hand = s.on_hand + c.on_hand,
-               moved = s.moved + c.on_hand
+               moved = s.moved + c.on_hand,
+               shortage = 0,
+               moved_at = CASE WHEN c.on_hand = 0 THEN s.moved_at ELSE greatest(s.moved_at, now()) END
           FROM unnest(%s) AS c (%s)
          WHERE s.sku = c.sku AND s.location = %s
            AND 0 <= s.reserved + c.reserved
-           AND s.reserved + c.reserved <= s.on_hand + c.on_hand"""
+           AND s.reserved + c.reserved + s.unavailable + s.safety <= s.on_hand + c.on_hand"""
         .formatted(stock, arrays, columns, location);
   }
 
@@ -110,16 +148,18 @@ final class StockRows {
   Map<StockItem, Stock> read(SqlSession session, StockNeeds needs, StockLockOrder lock)
       throws SQLException {
     if (needs.skus().isEmpty() && lock == StockLockOrder.LAST) {
-      return needs.items().isEmpty() ? new HashMap<>() : readItems(session, needs.items(), lock);
+      return needs.items().isEmpty()
+          ? new HashMap<>()
+          : readItems(session, needs.items(), lock, needs.times());
     }
-    Map<StockItem, Stock> found = readCandidates(session, needs.skus());
+    Map<StockItem, Stock> found = readCandidates(session, needs.skus(), needs.times());
     Set<StockItem> items =
         switch (lock) {
           case LAST -> without(needs.items(), found.keySet());
           case FIRST -> sorted(needs.items(), found.keySet());
         };
     if (!items.isEmpty()) {
-      found.putAll(readItems(session, items, lock));
+      found.putAll(readItems(session, items, lock, needs.times()));
     }
     return found;
   }
@@ -139,34 +179,36 @@ final class StockRows {
     return sorted;
   }
 
-  private Map<StockItem, Stock> readCandidates(SqlSession session, Set<String> skus)
+  private Map<StockItem, Stock> readCandidates(SqlSession session, Set<String> skus, boolean times)
       throws SQLException {
     if (skus.isEmpty()) {
       return new HashMap<>();
     }
     String[] sorted = skus.stream().sorted().toArray(String[]::new);
     return candidates.isEmpty()
-        ? read(session, readCandidatesSql, sorted)
-        : read(session, readCandidatesSql, sorted, candidates.toArray(String[]::new));
+        ? read(session, times, readCandidatesSql, sorted)
+        : read(session, times, readCandidatesSql, sorted, candidates.toArray(String[]::new));
   }
 
   private Map<StockItem, Stock> readItems(
-      SqlSession session, Set<StockItem> items, StockLockOrder lock) throws SQLException {
+      SqlSession session, Set<StockItem> items, StockLockOrder lock, boolean times)
+      throws SQLException {
     return switch (lock) {
       case LAST ->
           haveLocations(items)
-              ? read(session, readAtLocationsSql, skus(items), locations(items))
-              : read(session, readSql, skus(items));
-      case FIRST -> read(session, lockSql, skus(items), locations(items));
+              ? read(session, times, readAtLocationsSql, skus(items), locations(items))
+              : read(session, times, readSql, skus(items));
+      case FIRST -> read(session, times, lockSql, skus(items), locations(items));
     };
   }
 
-  private Map<StockItem, Stock> read(SqlSession session, String sql, String[]... arrays)
-      throws SQLException {
+  private Map<StockItem, Stock> read(
+      SqlSession session, boolean times, String sql, String[]... arrays) throws SQLException {
     Map<StockItem, Stock> stock = new HashMap<>();
     try (PreparedStatement statement = session.prepare(sql)) {
+      statement.setBoolean(1, times);
       for (int i = 0; i < arrays.length; i++) {
-        statement.setObject(i + 1, arrays[i]);
+        statement.setObject(i + 2, arrays[i]);
       }
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
@@ -175,12 +217,23 @@ final class StockRows {
             requireScale(rows.getInt(3));
           } else {
             stock.put(
-                new StockItem(sku, rows.getString(2)), new Stock(rows.getLong(3), rows.getLong(4)));
+                new StockItem(sku, rows.getString(2)),
+                new Stock(
+                    rows.getLong(3),
+                    rows.getLong(4),
+                    rows.getLong(5),
+                    rows.getLong(6),
+                    rows.getLong(7),
+                    times ? instant(rows.getObject(8, OffsetDateTime.class)) : null));
           }
         }
       }
     }
     return stock;
+  }
+
+  private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+    return time == null ? null : time.toInstant();
   }
 
   private void requireScale(int found) {
@@ -211,27 +264,62 @@ final class StockRows {
    *
    * @throws ConcurrentChangeException if a row was deleted, or has too little for its change
    */
-  void change(SqlSession session, SortedMap<StockItem, Effect> changes) throws SQLException {
-    if (changes.isEmpty()) {
+  void change(SqlSession session, Plan plan) throws SQLException {
+    Set<StockItem> items = plan.changedItems();
+    if (items.isEmpty()) {
       return;
     }
+    List<Effect> changes =
+        items.stream().map(item -> plan.stockChanges().getOrDefault(item, Effect.NONE)).toList();
     session.begin(Write.UPDATE_STOCK);
-    Set<StockItem> items = changes.keySet();
+    if (plan.isOfOrders()) {
+      changeForOrders(session, items, changes);
+    } else {
+      changeForDocuments(session, items, changes, plan);
+    }
+  }
+
+  private void changeForOrders(SqlSession session, Set<StockItem> items, List<Effect> changes)
+      throws SQLException {
     boolean atLocations = haveLocations(items);
     try (PreparedStatement statement =
         session.prepare(atLocations ? changeAtLocationsSql : changeSql)) {
       statement.setObject(1, skus(items));
-      statement.setObject(2, changes.values().stream().mapToLong(Effect::reserved).toArray());
-      statement.setObject(3, changes.values().stream().mapToLong(Effect::onHand).toArray());
+      statement.setObject(2, changes.stream().mapToLong(Effect::reserved).toArray());
+      statement.setObject(3, changes.stream().mapToLong(Effect::onHand).toArray());
       if (atLocations) {
         statement.setObject(4, locations(items));
       }
-      expect(changes.size(), statement.executeUpdate());
+      expect(items.size(), statement.executeUpdate());
+    }
+  }
+
+  private void changeForDocuments(
+      SqlSession session, Set<StockItem> items, List<Effect> changes, Plan plan)
+      throws SQLException {
+    try (PreparedStatement statement = session.prepare(changeAllSql)) {
+      statement.setObject(1, skus(items));
+      statement.setObject(2, locations(items));
+      statement.setObject(3, changes.stream().mapToLong(Effect::reserved).toArray());
+      statement.setObject(4, changes.stream().mapToLong(Effect::onHand).toArray());
+      statement.setObject(5, changes.stream().mapToLong(Effect::unavailable).toArray());
+      statement.setObject(6, changes.stream().mapToLong(Effect::incoming).toArray());
+      statement.setObject(
+          7, items.stream().mapToLong(item -> plan.shortages().getOrDefault(item, 0L)).toArray());
+      List<Plan.@Nullable Count> counts = new ArrayList<>();
+      items.forEach(item -> counts.add(plan.counts().get(item)));
+      statement.setObject(8, Columns.texts(counts, count -> text(count.asOf())));
+      statement.setObject(9, Columns.texts(counts, count -> text(count.knownMove())));
+      expect(items.size(), statement.executeUpdate());
     }
   }
 
   private static boolean haveLocations(Collection<StockItem> items) {
     return items.stream().anyMatch(StockItem::hasLocation);
+  }
+
+  private static @Nullable String text(@Nullable Instant time) {
+    return time == null ? null : time.toString();
   }
 
   static String[] skus(Collection<StockItem> items) {

@@ -19,10 +19,12 @@ import java.util.stream.Collectors;
  */
 public final class StockScale {
 
-  private static final List<String> COUNTERS = List.of("on_hand", "reserved", "moved");
+  private static final List<String> COUNTERS =
+      List.of("on_hand", "reserved", "moved", "unavailable", "safety", "incoming", "shortage");
   private static final List<String> ARRAYS_OF_ORDERS =
-      List.of("reserved", "on_hand_delta", "backordered");
-  private static final List<String> ARRAYS_OF_AUDIT = List.of("reserved", "on_hand");
+      List.of("reserved", "on_hand_delta", "backordered", "unavailable", "incoming");
+  private static final List<String> ARRAYS_OF_AUDIT =
+      List.of("reserved", "on_hand", "unavailable", "incoming");
 
   private final WarehouseTables tables;
 
@@ -133,13 +135,15 @@ public final class StockScale {
       sql.append(
           multiply(
               tables.orders(),
-              ARRAYS_OF_ORDERS,
+              stock.isEmpty()
+                  ? existing(connection, tables.orders(), ARRAYS_OF_ORDERS)
+                  : ARRAYS_OF_ORDERS,
               to - from,
               isClaimed ? ", revision = revision + 1" : ""));
     }
     TableName audit = tables.audit();
     if (audit != null && exists(connection, audit)) {
-      sql.append(multiply(audit, ARRAYS_OF_AUDIT, to - from, ""));
+      sql.append(multiply(audit, existing(connection, audit, ARRAYS_OF_AUDIT), to - from, ""));
     }
     return sql.append("COMMIT;").toString();
   }
@@ -157,6 +161,13 @@ public final class StockScale {
                             ? column + "::bigint * " + power(to - from)
                             : ofUnits(column, to)))
         .collect(Collectors.joining(", "));
+  }
+
+  /** The columns that a table has. */
+  private static List<String> existing(Connection connection, TableName table, List<String> columns)
+      throws SQLException {
+    Set<String> found = Catalog.readColumns(connection, table).keySet();
+    return columns.stream().filter(found::contains).toList();
   }
 
   private static String multiply(TableName table, List<String> arrays, int decimals, String more) {

@@ -28,6 +28,11 @@ public record WarehouseTables(
     @Nullable OrderPaymentTables orderPayments,
     @Nullable TableName audit) {
 
+  /** What holds for each row of stock, at any instant. */
+  public static final String STOCK_CHECK =
+      "0 <= reserved AND 0 <= unavailable AND unavailable <= on_hand AND 0 <= incoming"
+          + " AND 0 <= safety AND reserved + unavailable <= on_hand + shortage";
+
   /**
    * The tables of payments that have IDs of their own.
    *
@@ -197,11 +202,16 @@ public record WarehouseTables(
   /** A change of the type of an audit trail's column, without the view that reads it. */
   public String withoutAuditView(TableName audit, String sql) {
     String install = auditScript(audit, OrderIdType.BIGINT);
-    return "DROP VIEW IF EXISTS %s; %s\n%s"
+    return "%s%s\n%s"
         .formatted(
-            auditLines(audit).quoted(),
+            dropAuditView(audit),
             sql,
             install.substring(install.indexOf("CREATE OR REPLACE VIEW")));
+  }
+
+  /** The SQL that removes the view of an audit trail. */
+  static String dropAuditView(TableName audit) {
+    return "DROP VIEW IF EXISTS %s; ".formatted(auditLines(audit).quoted());
   }
 
   /** The view of an audit trail with a row for each SKU, in units. */
@@ -236,6 +246,7 @@ public record WarehouseTables(
         .replace("${stock_drift}", drift().quoted())
         .replace("${stock_units}", units().quoted())
         .replace("${stock_totals}", totals().quoted())
+        .replace("${stock_check}", STOCK_CHECK)
         .replace("${stock_scale}", scale().quoted())
         .replace("${stock_scale_text}", inText(scale()))
         .replace("${stock_units_text}", inText(units()))

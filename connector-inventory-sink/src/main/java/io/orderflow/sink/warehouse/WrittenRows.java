@@ -35,12 +35,14 @@ final class WrittenRows {
     ordersSql =
         """
         SELECT count(*)
-          FROM unnest(?::%s, ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[])
-               AS u (order_id, version, skus, locations, reserved, on_hand_delta)
+          FROM unnest(?::%s, ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+               AS u (order_id, version, skus, locations, reserved, on_hand_delta, unavailable, incoming)
           JOIN %s o ON o.order_id = u.order_id AND o.version = u.version
            AND o.skus = u.skus::text[]
            AND o.locations IS NOT DISTINCT FROM u.locations::text[] AND o.reserved = u.reserved::bigint[]
-           AND o.on_hand_delta = u.on_hand_delta::bigint[]"""
+           AND o.on_hand_delta = u.on_hand_delta::bigint[]
+           AND o.unavailable IS NOT DISTINCT FROM u.unavailable::bigint[]
+           AND o.incoming IS NOT DISTINCT FROM u.incoming::bigint[]"""
             .formatted(ids.arrayType(), tables.orders().quoted());
     paymentsSql =
         """
@@ -64,9 +66,10 @@ final class WrittenRows {
     stockSql =
         """
         SELECT count(*)
-          FROM unnest(?::text[], ?::text[], ?::bigint[], ?::bigint[])
-               AS u (sku, location, on_hand, reserved)
-          JOIN %s s ON s.sku = u.sku AND s.location = u.location AND s.on_hand = u.on_hand AND s.reserved = u.reserved"""
+          FROM unnest(?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
+               AS u (sku, location, on_hand, reserved, unavailable, incoming)
+          JOIN %s s ON s.sku = u.sku AND s.location = u.location AND s.on_hand = u.on_hand AND s.reserved = u.reserved
+           AND s.unavailable = u.unavailable AND s.incoming = u.incoming"""
             .formatted(tables.stock().quoted());
   }
 
@@ -85,6 +88,10 @@ final class WrittenRows {
           5, Columns.texts(outcomes, o -> OrderSql.numbers(o.effects(), Effect::reserved)));
       statement.setObject(
           6, Columns.texts(outcomes, o -> OrderSql.numbers(o.effects(), Effect::onHand)));
+      statement.setObject(
+          7, Columns.texts(outcomes, o -> OrderSql.rareText(o.effects(), Effect::unavailable)));
+      statement.setObject(
+          8, Columns.texts(outcomes, o -> OrderSql.rareText(o.effects(), Effect::incoming)));
       require(statement, outcomes.size(), "orders");
     }
   }
@@ -149,14 +156,14 @@ final class WrittenRows {
       statement.setObject(2, StockRows.locations(changes.keySet()));
       statement.setObject(3, after.stream().mapToLong(Stock::onHand).toArray());
       statement.setObject(4, after.stream().mapToLong(Stock::reserved).toArray());
+      statement.setObject(5, after.stream().mapToLong(Stock::unavailable).toArray());
+      statement.setObject(6, after.stream().mapToLong(Stock::incoming).toArray());
       require(statement, changes.size(), "stock");
     }
   }
 
   private static Stock after(@Nullable Stock before, Effect change) {
-    return before == null
-        ? new Stock(change.onHand(), change.reserved())
-        : new Stock(before.onHand() + change.onHand(), before.reserved() + change.reserved());
+    return (before == null ? new Stock(0, 0) : before).plus(change);
   }
 
   private static void require(PreparedStatement statement, int rows, String table)

@@ -1,22 +1,38 @@
 -- The tables of the Orderflow inventory sink. Run as their owner; running it again changes nothing.
 
 CREATE TABLE IF NOT EXISTS ${stock} (
-    sku      text COLLATE "C" NOT NULL,
-    location text COLLATE "C" NOT NULL DEFAULT '',
-    on_hand  bigint NOT NULL DEFAULT 0,
-    reserved bigint NOT NULL DEFAULT 0,
-    moved    bigint NOT NULL DEFAULT 0,
+    sku         text COLLATE "C" NOT NULL,
+    location    text COLLATE "C" NOT NULL DEFAULT '',
+    on_hand     bigint NOT NULL DEFAULT 0,
+    reserved    bigint NOT NULL DEFAULT 0,
+    moved       bigint NOT NULL DEFAULT 0,
+    unavailable bigint NOT NULL DEFAULT 0,
+    safety      bigint NOT NULL DEFAULT 0,
+    incoming    bigint NOT NULL DEFAULT 0,
+    shortage    bigint NOT NULL DEFAULT 0,
+    moved_at    timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (sku, location),
-    CHECK (0 <= reserved AND reserved <= on_hand)
+    CHECK (${stock_check})
 ) WITH (fillfactor = 25, autovacuum_vacuum_scale_factor = 0.05);
 
 COMMENT ON TABLE ${stock} IS
-    'The stock of each SKU at each location, in steps of ${stock_scale_text}; ${stock_units_text} shows units. To correct it after a stocktake, change on_hand by the difference: UPDATE ... SET on_hand = on_hand + 5.';
+    'The stock of each SKU at each location, in steps of ${stock_scale_text}; ${stock_units_text} shows units. To correct it, send an adjustment or a count, or change on_hand by the difference: UPDATE ... SET on_hand = on_hand + 5, moved_at = now().';
 COMMENT ON COLUMN ${stock}.location IS 'The stock location, such as a warehouse or a store; empty if stock has no locations.';
 COMMENT ON COLUMN ${stock}.on_hand IS 'Quantity at the location. It may be changed by hand.';
 COMMENT ON COLUMN ${stock}.reserved IS 'Quantity that orders have reserved. Only the sink changes it.';
 COMMENT ON COLUMN ${stock}.moved IS
-    'Sum of all changes of on_hand by orders: received and returned minus shipped. Only the sink changes it; on_hand - moved is the quantity that was entered by hand.';
+    'Sum of all changes of on_hand by orders and stock documents: received, returned, adjusted and transferred minus shipped. Only the sink changes it; on_hand - moved is the quantity that was entered by hand.';
+
+COMMENT ON COLUMN ${stock}.unavailable IS
+    'Part of on_hand that must not be sold, such as damaged goods. Only the sink changes it, by documents with the intent HOLD.';
+COMMENT ON COLUMN ${stock}.safety IS
+    'Part of on_hand that reservations leave; shipments may use it. Only people change it.';
+COMMENT ON COLUMN ${stock}.incoming IS
+    'Quantity that was transferred to the location and has not arrived. Only the sink changes it.';
+COMMENT ON COLUMN ${stock}.shortage IS
+    'How much reserved and unavailable goods exceed on_hand after an adjustment or a hold: orders that cannot be shipped. Only the sink changes it.';
+COMMENT ON COLUMN ${stock}.moved_at IS
+    'When on_hand has changed last, or the time as of which it was counted since. A count as of an earlier time is rejected.';
 
 CREATE TABLE IF NOT EXISTS ${order_inventory} (
     order_id      ${order_id_type} NOT NULL PRIMARY KEY,
@@ -28,19 +44,27 @@ CREATE TABLE IF NOT EXISTS ${order_inventory} (
     reserved      bigint[]    NOT NULL,
     on_hand_delta bigint[]    NOT NULL,
     backordered   bigint[],
+    unavailable   bigint[],
+    incoming      bigint[],
     updated_at    timestamptz NOT NULL DEFAULT now(),
     expires_at    timestamptz,
     revision      bigint      NOT NULL DEFAULT ${revision_default}
 ) WITH (fillfactor = 50);
 
 COMMENT ON TABLE ${order_inventory} IS
-    'The latest applied version of each order, its outcome, and its current effect on each SKU and location; a later version of the order applies the difference.';
+    'The latest applied version of each order or stock document, its outcome, and its current effect on each SKU and location; a later version applies the difference.';
 COMMENT ON COLUMN ${order_inventory}.skus IS
     'In alphabetical order, an SKU once for each location; reserved and on_hand_delta have an element for each, in steps of ${stock_scale_text}. ${order_inventory_units_text} shows units, ${order_inventory_lines_text} a row for each SKU and location.';
 COMMENT ON COLUMN ${order_inventory}.locations IS
     'The location of each of the SKUs; null if none of them has one.';
 COMMENT ON COLUMN ${order_inventory}.backordered IS
     'The quantity of each of the SKUs that a PARTIALLY_RESERVED order could not reserve; null if nothing is backordered.';
+COMMENT ON COLUMN ${order_inventory}.reason IS
+    'Why an order has its state, if its record does not explain it; of an adjustment, a count, a hold or a transfer, the reason that its record gives.';
+COMMENT ON COLUMN ${order_inventory}.unavailable IS
+    'What a document keeps from being sold of each of the SKUs; null if nothing.';
+COMMENT ON COLUMN ${order_inventory}.incoming IS
+    'What a transfer has sent to each of the locations, and has not arrived; null if nothing.';
 COMMENT ON COLUMN ${order_inventory}.expires_at IS
     'When what the order has reserved is released; null if never.';
 COMMENT ON COLUMN ${order_inventory}.revision IS

@@ -14,34 +14,45 @@ GRANT SELECT ON ${stock_scale} TO PUBLIC;
 CREATE OR REPLACE VIEW ${stock_units} AS
 SELECT s.sku,
        s.location,
-       s.on_hand * x.step                AS on_hand,
-       s.reserved * x.step               AS reserved,
-       (s.on_hand - s.reserved) * x.step AS available,
-       s.moved * x.step                  AS moved
+       s.on_hand * x.step     AS on_hand,
+       s.reserved * x.step    AS reserved,
+       s.unavailable * x.step AS unavailable,
+       s.safety * x.step      AS safety,
+       (s.on_hand - s.reserved - s.unavailable - s.safety) * x.step
+                              AS available,
+       s.incoming * x.step    AS incoming,
+       s.shortage * x.step    AS shortage,
+       s.moved * x.step       AS moved
   FROM ${stock} s, ${stock_scale} x;
 
 -- The stock of each SKU over all locations, in units.
 CREATE OR REPLACE VIEW ${stock_totals} AS
 SELECT sku,
-       count(*)       AS locations,
-       sum(on_hand)   AS on_hand,
-       sum(reserved)  AS reserved,
-       sum(available) AS available,
-       sum(moved)     AS moved
+       count(*)         AS locations,
+       sum(on_hand)     AS on_hand,
+       sum(reserved)    AS reserved,
+       sum(unavailable) AS unavailable,
+       sum(safety)      AS safety,
+       sum(available)   AS available,
+       sum(incoming)    AS incoming,
+       sum(shortage)    AS shortage,
+       sum(moved)       AS moved
   FROM ${stock_units}
  GROUP BY sku;
 
--- What each order holds of which SKU at which location, in units.
+-- What each order or stock document holds of which SKU at which location, in units.
 CREATE OR REPLACE VIEW ${order_inventory_lines} AS
 SELECT o.order_id,
        l.sku,
        coalesce(l.location, '')            AS location,
        l.reserved * x.step                 AS reserved,
        l.on_hand_delta * x.step            AS on_hand_delta,
-       coalesce(l.backordered, 0) * x.step AS backordered
+       coalesce(l.backordered, 0) * x.step AS backordered,
+       coalesce(l.unavailable, 0) * x.step AS unavailable,
+       coalesce(l.incoming, 0) * x.step    AS incoming
   FROM ${order_inventory} o,
-       unnest(o.skus, o.locations, o.reserved, o.on_hand_delta, o.backordered)
-         AS l (sku, location, reserved, on_hand_delta, backordered),
+       unnest(o.skus, o.locations, o.reserved, o.on_hand_delta, o.backordered, o.unavailable, o.incoming)
+         AS l (sku, location, reserved, on_hand_delta, backordered, unavailable, incoming),
        ${stock_scale} x;
 
 -- The table of orders in units, for events with the outcome of each order.
@@ -57,6 +68,12 @@ SELECT o.order_id,
        CASE WHEN o.backordered IS NOT NULL
             THEN ARRAY(SELECT q * x.step FROM unnest(o.backordered) WITH ORDINALITY AS u (q, n) ORDER BY n)
        END                                                                                            AS backordered,
+       CASE WHEN o.unavailable IS NOT NULL
+            THEN ARRAY(SELECT q * x.step FROM unnest(o.unavailable) WITH ORDINALITY AS u (q, n) ORDER BY n)
+       END                                                                                            AS unavailable,
+       CASE WHEN o.incoming IS NOT NULL
+            THEN ARRAY(SELECT q * x.step FROM unnest(o.incoming) WITH ORDINALITY AS u (q, n) ORDER BY n)
+       END                                                                                            AS incoming,
        o.updated_at,
        o.expires_at,
        o.revision
@@ -78,7 +95,8 @@ SELECT o.expires_at,
  WHERE o.expires_at IS NOT NULL
    AND l.reserved > 0;
 
--- Always empty: a row is an SKU at a location whose stock differs from the sum of the effects of its orders, in units.
+-- Always empty: a row is an SKU at a location whose stock differs from the sum of the effects of its orders and
+-- stock documents, in units.
 CREATE OR REPLACE VIEW ${stock_drift} AS
 SELECT sku,
        location,
@@ -86,10 +104,17 @@ SELECT sku,
        s.reserved,
        l.reserved AS reserved_by_orders,
        s.moved,
-       l.moved    AS moved_by_orders
+       l.moved    AS moved_by_orders,
+       s.unavailable,
+       l.unavailable AS unavailable_by_orders,
+       s.incoming,
+       l.incoming AS incoming_by_orders
   FROM ${stock_units} s
-  FULL JOIN (SELECT sku, location, sum(reserved) AS reserved, sum(on_hand_delta) AS moved
+  FULL JOIN (SELECT sku, location, sum(reserved) AS reserved, sum(on_hand_delta) AS moved,
+                    sum(unavailable) AS unavailable, sum(incoming) AS incoming
                FROM ${order_inventory_lines}
               GROUP BY sku, location) l USING (sku, location)
  WHERE coalesce(s.reserved, 0) <> coalesce(l.reserved, 0)
-    OR coalesce(s.moved, 0) <> coalesce(l.moved, 0);
+    OR coalesce(s.moved, 0) <> coalesce(l.moved, 0)
+    OR coalesce(s.unavailable, 0) <> coalesce(l.unavailable, 0)
+    OR coalesce(s.incoming, 0) <> coalesce(l.incoming, 0);

@@ -9,6 +9,7 @@ import io.orderflow.sink.fixture.FakeSinkContext;
 import io.orderflow.sink.fixture.RunningSink;
 import io.orderflow.sink.fixture.WarehouseDatabase;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -236,6 +237,110 @@ class ConcurrentTasksTest {
 
     // Then
     assertEquals(List.of(), database.oversold());
+  }
+
+  @Test
+  void safetyStockIsLeftToTheLastPieceByAllTasks() throws Exception {
+    // Given
+    for (int sku = 0; sku < 3; sku++) {
+      database.stock("hot-" + sku, 300);
+    }
+    database.execute("UPDATE stock SET safety = 50");
+
+    // When
+    inParallel(
+        (task, sink) -> {
+          for (int batch = 0; batch < 15; batch++) {
+            List<SinkRecord> records = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+              long id = task * 1_000_000L + batch * 1_000L + i;
+              records.add(Events.order(id, 1, "PLACED", "hot-" + i % 3 + ":1"));
+            }
+            sink.put(records);
+          }
+        });
+
+    // Then
+    assertEquals(
+        List.of("300|250|0|0"),
+        database.rows("SELECT DISTINCT on_hand, reserved, available, shortage FROM stock_units"));
+  }
+
+  @Test
+  void randomHistoriesWithDocumentsConserveStockAtEachLocation() throws Exception {
+    // Given
+    String[] locations = {"berlin", "essen", "hamburg"};
+    for (int sku = 0; sku < 4; sku++) {
+      for (String location : locations) {
+        database.execute(
+            "INSERT INTO stock (sku, location, on_hand, safety) VALUES ('s-%d', '%s', 30, %d)"
+                .formatted(sku, location, sku % 2));
+      }
+    }
+    String[] statuses = {"PLACED", "PLACED", "PAID", "SHIPPED", "CANCELLED", "RETURNED"};
+    String[] intents = {"ADJUST", "COUNT", "HOLD", "TRANSFER", "TRANSFER_RECEIVED", "RELEASE"};
+
+    // When: the tasks even share their documents, as zombies would
+    inParallel(
+        Map.of(
+            "order.item.location.field",
+            "location",
+            "inventory.item.location.field",
+            "location",
+            "location.policy",
+            "most-stock",
+            "location.split",
+            "quantities"),
+        (task, sink) -> {
+          SplittableRandom random = new SplittableRandom(300 + task);
+          for (int batch = 0; batch < 40; batch++) {
+            List<SinkRecord> records = new ArrayList<>();
+            for (int i = 0; i < 15; i++) {
+              long id = random.nextInt(60);
+              int from = random.nextInt(3);
+              String sku = "s-" + random.nextInt(4);
+              String intent = intents[random.nextInt(6)];
+              int quantity = 1 + random.nextInt(6);
+              if (random.nextInt(3) > 0) {
+                String at = random.nextBoolean() ? "" : "|" + locations[from];
+                records.add(
+                    Events.order(
+                        id, batch, statuses[random.nextInt(6)], sku + at + ":" + quantity));
+                continue;
+              }
+              int signed = intent.equals("ADJUST") && random.nextInt(3) > 0 ? -quantity : quantity;
+              SinkRecord document =
+                  Events.inventory(
+                      1_000 + id, batch, intent, sku + "|" + locations[from] + ":" + signed);
+              @SuppressWarnings("unchecked")
+              Map<String, Object> value = (Map<String, Object>) document.value();
+              value.put(
+                  "counted_at", Instant.now().plusMillis(random.nextInt(200) - 50).toString());
+              value.put("to_location", locations[(from + 1 + random.nextInt(2)) % 3]);
+              records.add(document);
+            }
+            sink.put(records);
+          }
+        });
+
+    // Then
+    assertEquals(
+        List.of(),
+        database.rows(
+            "SELECT * FROM stock WHERE shortage <> greatest(0, reserved + unavailable - on_hand)"));
+    assertEquals(
+        List.of(),
+        database.rows(
+            """
+            SELECT order_id, sku FROM order_inventory_lines l JOIN order_inventory USING (order_id)
+             WHERE state IN ('IN_TRANSIT', 'TRANSFERRED')
+             GROUP BY 1, 2 HAVING sum(l.on_hand_delta + l.incoming) <> 0"""),
+        "goods in transit are neither lost nor gained");
+    assertEquals(
+        List.of("ADJUSTED", "COUNTED", "IN_TRANSIT", "ON_HOLD", "TRANSFERRED"),
+        database.rows(
+            "SELECT DISTINCT state FROM order_inventory"
+                + " WHERE state IN ('ADJUSTED', 'COUNTED', 'ON_HOLD', 'IN_TRANSIT', 'TRANSFERRED') ORDER BY 1"));
   }
 
   /** Runs with one of the tasks. */

@@ -30,7 +30,10 @@ final class InventoryModelPage {
       |---|---|
       | on hand | what is in the warehouse |
       | reserved | what orders have reserved of it |
-      | available | on hand − reserved: what the next order can reserve |
+      | unavailable | the part of what is on hand that must not be sold: damaged goods, and those whose quality is examined |
+      | safety stock | the part of what is on hand that reservations leave |
+      | available | on hand − reserved − unavailable − safety stock: what the next order can reserve |
+      | incoming | on its way from another location, and not on hand |
       | effect | what one order, in its present version, does to the reserved and on-hand quantity of an SKU |
       | outcome | the state of an order after a version of it, with the reason if it did not get what it wanted |
 
@@ -55,7 +58,7 @@ final class InventoryModelPage {
       """
 
       - A reservation fits if enough is available, beside what the order itself has reserved; a shipment, if the rest of what
-        is on hand still covers what others have reserved.
+        is on hand still covers what others have reserved and what is unavailable.
       - "Fits in part" needs `reservation.policy=partial`: the column `backordered` has the rest. With the default, such an order is REJECTED.
       - A REJECTED order has the reason INSUFFICIENT_STOCK, EXPIRED, UNKNOWN_SKU or OUT_OF_RANGE. It has no reservation, except that goods
         which have left the warehouse stay counted. Its next version is decided again.
@@ -121,7 +124,7 @@ final class InventoryModelPage {
     table(page, UPDATES.keySet(), WHOLE, PLENTY);
     page.append(UNFITTING);
     unfitting(page);
-    return page.append(FOOT).toString();
+    return page.append(FOOT).append(DocumentModelSection.markdown()).toString();
   }
 
   private static void intents(StringBuilder page) {

@@ -1,6 +1,7 @@
 package io.orderflow.sink.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,12 +11,15 @@ import io.orderflow.sink.update.Intent;
 import io.orderflow.sink.update.InventoryUpdate;
 import io.orderflow.sink.update.Keep;
 import io.orderflow.sink.update.LatestVersions;
+import io.orderflow.sink.update.StockDocument;
 import io.orderflow.sink.update.StockItem;
 import io.orderflow.sink.update.StockUpdate;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +33,18 @@ final class ModelWarehouse {
   private final Map<StockItem, Stock> start;
   private final Map<StockItem, Stock> stock;
   private final Map<Object, Outcome> orders = new HashMap<>();
+
+  /** When the first update comes. Each takes a second. */
+  static final Instant START = Instant.parse("2026-11-30T12:00:00Z");
+
+  private final Map<StockItem, Instant> movedAt = new HashMap<>();
+
+  /** When something other than a count has changed what is on hand. */
+  private final Map<StockItem, Instant> trueMoves = new HashMap<>();
+
+  private Instant clock = START;
+  private int counted;
+  private int stale;
 
   private final ReservationRules rules;
 
@@ -46,14 +62,20 @@ final class ModelWarehouse {
   Plan apply(List<? extends StockUpdate> batch) {
     List<StockUpdate> claimed =
         LatestVersions.of(batch).stock().stream().filter(this::isNewer).toList();
+    clock = clock.plusSeconds(batch.size());
+    Map<Object, Outcome> known = Map.copyOf(orders);
     StockNeeds needs = StockNeeds.of(rules.locations(), claimed, orders);
-    Plan plan = Planner.plan(rules, claimed, Map.copyOf(orders), rowsFor(needs));
+    Plan plan = Planner.plan(rules, claimed, known, rowsFor(needs));
     for (int i = 0; i < claimed.size(); i++) {
       checkParts(claimed.get(i), plan.outcomes().get(i));
       checkLate(claimed.get(i), plan.outcomes().get(i));
     }
+    Map<StockItem, Stock> before = Map.copyOf(stock);
     write(plan);
     check();
+    checkSold(before, claimed, known);
+    checkCounts(claimed, plan.outcomes(), known);
+    plan.outcomes().forEach(ModelWarehouse::checkTransfer);
     return plan;
   }
 
@@ -67,6 +89,9 @@ final class ModelWarehouse {
                 !needs.items().contains(item)
                     && !(needs.skus().contains(item.sku())
                         && (candidates.isEmpty() || candidates.contains(item.location()))));
+    if (needs.times()) {
+      rows.replaceAll((item, at) -> at.countedAt(movedAt.getOrDefault(item, START)));
+    }
     return rows;
   }
 
@@ -121,6 +146,59 @@ final class ModelWarehouse {
     plan.newItems().forEach(item -> stock.put(item, Stock.EMPTY));
     plan.stockChanges()
         .forEach((sku, change) -> stock.computeIfPresent(sku, (key, at) -> at.plus(change)));
+    plan.newItems().forEach(item -> movedAt.put(item, clock));
+    plan.stockChanges()
+        .forEach(
+            (item, change) -> {
+              if (change.onHand() != 0) {
+                movedAt.put(item, clock);
+              }
+            });
+    plan.counts()
+        .forEach(
+            (item, count) -> {
+              if (count.asOf() != null) {
+                movedAt.put(item, count.asOf().isBefore(clock) ? count.asOf() : clock);
+              }
+            });
+  }
+
+  /**
+   * A count that was applied has not overwritten a later movement, and alone in its batch it has
+   * made what is on hand what was counted.
+   */
+  private void checkCounts(
+      List<StockUpdate> updates, List<Outcome> outcomes, Map<Object, Outcome> known) {
+    for (int i = 0; i < updates.size(); i++) {
+      Outcome outcome = outcomes.get(i);
+      stale += outcome.reason() == Reason.STALE_COUNT ? 1 : 0;
+      if (outcome.state() == State.COUNTED
+          && updates.get(i) instanceof StockDocument document
+          && document.countedAt() != null) {
+        counted++;
+        document
+            .effects()
+            .forEach(
+                (line, effect) -> {
+                  StockItem item = Documents.located(line, rules.locations());
+                  Instant moved = trueMoves.getOrDefault(item, Instant.MIN);
+                  assertFalse(moved.isAfter(document.countedAt()), () -> item + " of " + document);
+                  if (updates.size() == 1 && document.effects().size() == 1) {
+                    long onHand = stock.getOrDefault(item, Stock.EMPTY).onHand();
+                    assertEquals(effect.onHand(), onHand, () -> item + " of " + document);
+                  }
+                });
+      }
+    }
+    for (int i = 0; i < updates.size(); i++) {
+      if (outcomes.get(i).state() != State.COUNTED) {
+        Outcome had = known.get(updates.get(i).orderId());
+        Change.between(had == null ? new TreeMap<>() : had.effects(), outcomes.get(i).effects())
+            .stream()
+            .filter(change -> change.before().onHand() != change.after().onHand())
+            .forEach(change -> trueMoves.put(change.item(), clock));
+      }
+    }
   }
 
   private void check() {
@@ -133,10 +211,54 @@ final class ModelWarehouse {
     }
     stock.keySet().forEach(sku -> sum.putIfAbsent(sku, Stock.EMPTY));
     assertEquals(sum, stock, "stock = initial stock + the sum of the lines");
+    stock.forEach((item, at) -> assertTrue(at.isPossible(), () -> item + " is " + at));
+  }
+
+  /**
+   * Only facts, such as goods that are missing, leave less than what is reserved; and only they,
+   * shipments and transfers use safety stock.
+   */
+  private void checkSold(
+      Map<StockItem, Stock> before, List<StockUpdate> updates, Map<Object, Outcome> known) {
+    Set<StockItem> facts = new HashSet<>();
+    for (StockUpdate update : updates) {
+      boolean isFact =
+          (update instanceof StockDocument document && document.intent().isFact())
+              || (update instanceof Keep keep
+                  && keep.earlier() instanceof StockDocument earlier
+                  && earlier.intent().isFact());
+      if (isFact) {
+        Outcome had = known.get(update.orderId());
+        facts.addAll(had == null ? Set.of() : had.effects().keySet());
+        Outcome has = orders.get(update.orderId());
+        facts.addAll(has == null ? Set.of() : has.effects().keySet());
+      }
+    }
     stock.forEach(
-        (sku, at) ->
+        (item, at) -> {
+          Stock was = before.getOrDefault(item, Stock.EMPTY);
+          if (facts.contains(item)) {
+            return;
+          }
+          assertTrue(
+              at.uncommitted() >= Math.min(0, was.uncommitted()),
+              () -> item + " is oversold: " + was + ", then " + at);
+          if (updates.size() == 1 && at.reserved() > was.reserved()) {
             assertTrue(
-                0 <= at.reserved() && at.reserved() <= at.onHand(), () -> sku + " is " + at));
+                at.available() >= Math.min(0, was.available()),
+                () -> item + " has lost safety stock: " + was + ", then " + at);
+          }
+        });
+  }
+
+  /** Goods in transit are neither lost nor gained. */
+  private static void checkTransfer(Outcome outcome) {
+    if (outcome.state() == State.IN_TRANSIT || outcome.state() == State.TRANSFERRED) {
+      bySku(outcome.effects())
+          .forEach(
+              (sku, effect) ->
+                  assertEquals(0, effect.onHand() + effect.incoming(), () -> sku + outcome));
+    }
   }
 
   /** A reservation after one that has expired gets stock again, or is rejected for that reason. */
@@ -209,6 +331,16 @@ final class ModelWarehouse {
   /** How many updates wanted to reserve again what had expired. */
   int late() {
     return late;
+  }
+
+  /** How many counts have been applied so far. */
+  int counted() {
+    return counted;
+  }
+
+  /** How many counts have been rejected so far since goods were moved after them. */
+  int stale() {
+    return stale;
   }
 
   /** How many updates have been reserved in part so far. */

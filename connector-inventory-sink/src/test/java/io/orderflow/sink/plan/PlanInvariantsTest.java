@@ -37,7 +37,7 @@ class PlanInvariantsTest {
   private static final Instant START = Instant.parse("2026-11-30T12:00:00Z");
   private static final int ORDERS = 12;
   private static final int SKUS = 5;
-  private static final int UPDATES = 120;
+  private static final int UPDATES = 150;
 
   /** How many reservations of all histories have expired. */
   private static int expired;
@@ -67,7 +67,7 @@ class PlanInvariantsTest {
     ModelWarehouse warehouse = new ModelWarehouse(rules, scarce(steps));
 
     // When
-    for (List<StockUpdate> batch : batches(history(random, steps), random)) {
+    for (List<StockUpdate> batch : batches(history(random, steps, true), random)) {
       warehouse.apply(batch);
     }
 
@@ -86,7 +86,7 @@ class PlanInvariantsTest {
     // Given
     Random random = new Random(seed);
     ModelWarehouse warehouse = new ModelWarehouse(rules, scarce(steps));
-    List<StockUpdate> history = history(random, steps);
+    List<StockUpdate> history = history(random, steps, true);
 
     // When: sweeps come between any batches
     for (List<StockUpdate> batch : batches(history, random)) {
@@ -116,7 +116,7 @@ class PlanInvariantsTest {
   void replayOfAnyPartChangesNothing(ReservationRules rules, long seed, int steps) {
     // Given
     Random random = new Random(seed);
-    List<StockUpdate> history = history(random, steps);
+    List<StockUpdate> history = history(random, steps, true);
     ModelWarehouse warehouse = new ModelWarehouse(rules, scarce(steps));
     batches(history, random).forEach(warehouse::apply);
     Map<String, Object> before = warehouse.contents();
@@ -139,7 +139,7 @@ class PlanInvariantsTest {
       ReservationRules rules, long seed, int steps) {
     // Given
     Random random = new Random(seed);
-    List<StockUpdate> history = history(random, steps);
+    List<StockUpdate> history = history(random, steps, false);
     ModelWarehouse stepwise = new ModelWarehouse(rules, plenty(steps));
     ModelWarehouse atOnce = new ModelWarehouse(rules, plenty(steps));
 
@@ -157,7 +157,7 @@ class PlanInvariantsTest {
   void partitioningIntoBatchesDoesNotMatterWhereAllFits(
       ReservationRules rules, long seed, int steps) {
     // Given
-    List<StockUpdate> history = history(new Random(seed), steps);
+    List<StockUpdate> history = history(new Random(seed), steps, false);
     ModelWarehouse some = new ModelWarehouse(rules, plenty(steps));
     ModelWarehouse others = new ModelWarehouse(rules, plenty(steps));
 
@@ -173,8 +173,9 @@ class PlanInvariantsTest {
    * Versions grow in general, but some come late and some twice.
    *
    * @param steps of a piece
+   * @param counts whether stock is counted, which depends on what was applied before
    */
-  private static List<StockUpdate> history(Random random, int steps) {
+  private static List<StockUpdate> history(Random random, int steps, boolean counts) {
     List<StockUpdate> history = new ArrayList<>();
     Map<Long, Long> versions = new HashMap<>();
     for (int i = 0; i < UPDATES; i++) {
@@ -183,14 +184,26 @@ class PlanInvariantsTest {
       if (random.nextInt(5) == 0) {
         version = Math.max(0, version - 1 - random.nextInt(3));
       }
-      history.add(update(orderId, version, random, steps));
+      history.add(
+          update(
+              orderId,
+              version,
+              random,
+              steps,
+              counts ? ModelWarehouse.START.plusSeconds(i) : null));
     }
     return history;
   }
 
-  private static StockUpdate update(long orderId, long version, Random random, int steps) {
+  private static StockUpdate update(
+      long orderId, long version, Random random, int steps, @Nullable Instant now) {
     if (random.nextInt(20) == 0) {
       return new Deletion(orderId, version);
+    }
+    // Some IDs are those of documents, and some documents have the IDs of orders.
+    if (orderId == 0 ? random.nextInt(4) > 0 : random.nextInt(12) == 0) {
+      return RandomDocuments.next(
+          orderId, version, random, SKUS, List.of(StockItem.NO_LOCATION, "b"), 5 * steps, now);
     }
     // Receipts are few, so that stock stays scarce where it is.
     Intent intent = INTENTS.get(random.nextInt(INTENTS.size()));
@@ -261,7 +274,8 @@ class PlanInvariantsTest {
   private static Map<StockItem, Stock> stock(int skus, long onHand) {
     Map<StockItem, Stock> stock = new HashMap<>();
     for (int sku = 0; sku < skus; sku++) {
-      stock.put(StockItem.of("sku-" + sku), new Stock(onHand, 0));
+      stock.put(StockItem.of("sku-" + sku), new Stock(onHand, 0, 0, 0, sku == 1 ? 2 : 0, null));
+      stock.put(new StockItem("sku-" + sku, "b"), new Stock(onHand, 0));
     }
     return stock;
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.orderflow.common.contract.OrderEvents;
 import io.orderflow.common.database.OrderIdType;
+import io.orderflow.sink.record.Fields.DocumentFields;
 import io.orderflow.sink.record.Fields.InventoryFields;
 import io.orderflow.sink.record.Fields.ItemFields;
 import io.orderflow.sink.update.Deletion;
@@ -29,7 +30,8 @@ class ChangeEventsTest {
               FieldPath.of("source.lsn"),
               FieldPath.of("after.intent"),
               ItemFields.of(
-                  FieldPath.of("after.items"), FieldPath.of("sku"), FieldPath.of("quantity"))),
+                  FieldPath.of("after.items"), FieldPath.of("sku"), FieldPath.of("quantity")),
+              DocumentFields.defaults()),
           Fields.defaults().payment());
 
   private final UpdateReader reader =

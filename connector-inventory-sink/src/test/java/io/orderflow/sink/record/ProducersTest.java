@@ -2,6 +2,7 @@ package io.orderflow.sink.record;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.orderflow.sink.record.Fields.DocumentFields;
 import io.orderflow.sink.record.Fields.InventoryFields;
 import io.orderflow.sink.record.Fields.ItemFields;
 import io.orderflow.sink.record.Fields.OrderFields;
@@ -201,7 +202,7 @@ class ProducersTest {
     FieldPath money = FieldPath.of(row + "money");
     return new Fields(
         new OrderFields(id, version, List.of(state), items, price, money),
-        new InventoryFields(id, version, state, items),
+        new InventoryFields(id, version, state, items, DocumentFields.defaults()),
         new PaymentFields(
             id,
             List.of(),

@@ -75,7 +75,7 @@ class TableFeaturesTest {
             + " CREATE VIEW stock_drift AS SELECT 1 WHERE false",
         "ALTER TABLE payments DROP CONSTRAINT payments_pkey, ADD PRIMARY KEY (order_id, version)",
         "CREATE TABLE old_payments () INHERITS (payments); CREATE TABLE more (LIKE stock"
-            + " INCLUDING CONSTRAINTS);"
+            + " INCLUDING CONSTRAINTS INCLUDING DEFAULTS);"
             + " ALTER TABLE more INHERIT stock; INSERT INTO more VALUES ('A', '', 9, 0, 0)",
         "ALTER TABLE payments SET UNLOGGED; ALTER TABLE order_inventory SET UNLOGGED",
         "ALTER TABLE order_inventory RENAME TO o; CREATE TABLE order_inventory (LIKE o INCLUDING DEFAULTS,"
@@ -98,6 +98,9 @@ class TableFeaturesTest {
             + " order_inventory_units, order_inventory_expiring; CREATE VIEW stock_units AS SELECT sku, on_hand FROM stock;"
             + " ALTER TABLE stock DROP location, ADD PRIMARY KEY (sku);"
             + " ALTER TABLE order_inventory DROP locations, DROP expires_at, DROP revision",
+        "DROP VIEW stock_scale CASCADE; ALTER TABLE stock DROP unavailable, DROP safety, DROP incoming,"
+            + " DROP shortage, DROP moved_at, ADD CHECK (0 <= reserved AND reserved <= on_hand);"
+            + " ALTER TABLE order_inventory DROP unavailable, DROP incoming",
         "ALTER TABLE stock ADD UNIQUE (sku)",
         "ALTER TABLE stock DROP CONSTRAINT stock_pkey; CREATE UNIQUE INDEX ON stock (sku)",
         "ALTER TABLE payments ENABLE ROW LEVEL SECURITY",
@@ -151,6 +154,7 @@ class TableFeaturesTest {
         "ALTER TABLE order_audit ADD UNIQUE (order_id, kind, month) DEFERRABLE",
         "ALTER TABLE order_audit ALTER state SET NOT NULL",
         "ALTER TABLE order_audit ALTER locations SET NOT NULL",
+        "DROP VIEW order_audit_lines; ALTER TABLE order_audit DROP unavailable, DROP incoming",
         "REVOKE EXECUTE ON FUNCTION order_audit_months() FROM PUBLIC",
         "DROP FUNCTION order_audit_months()",
         "CREATE TABLE more () INHERITS (order_payments)",

@@ -8,6 +8,7 @@ import io.orderflow.sink.InventorySinkConnector;
 import io.orderflow.sink.fixture.Eventually;
 import io.orderflow.sink.fixture.RunningSink;
 import io.orderflow.sink.fixture.WarehouseDatabase;
+import io.orderflow.sink.warehouse.WarehouseTables;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -252,7 +253,7 @@ class ValidationTest {
   void missingCheckIsFoundWithTheSqlThatAddsIt() throws SQLException {
     database.execute("ALTER TABLE stock DROP CONSTRAINT stock_check");
     String sql =
-        "ALTER TABLE \"public\".\"stock\" ADD CHECK (0 <= reserved AND reserved <= on_hand);";
+        "ALTER TABLE \"public\".\"stock\" ADD CHECK (%s);".formatted(WarehouseTables.STOCK_CHECK);
     assertFinding("table.stock", sql);
     assertFixes(sql);
   }

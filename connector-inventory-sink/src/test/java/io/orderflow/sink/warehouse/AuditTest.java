@@ -193,7 +193,7 @@ class AuditTest {
     database.execute(
         "INSERT INTO order_audit SELECT '2020-01-01', '2020-01-07', 9, 1, 'due', '', NULL, NULL,"
             + " '{}', NULL, '{}',"
-            + " '{}', 'orders', 0, 0, NULL");
+            + " '{}', NULL, NULL, 'orders', 0, 0, NULL");
     assertEquals(List.of("3"), database.rows(COUNT));
 
     // When: as docs/operations/audit.md has it

@@ -76,6 +76,7 @@ class OrderRowsTest {
                   update.effects(),
                   Collections.emptySortedMap(),
                   null,
+                  null,
                   0));
 
       // When

@@ -200,7 +200,7 @@ class StockEffectsTest {
     database.execute("UPDATE stock SET reserved = 1 WHERE sku = 'A'");
 
     // Then
-    assertEquals(List.of("A||10|1|null|0|null"), database.drift());
+    assertEquals(List.of("A||10|1|null|0|null|0|null|0|null"), database.drift());
     database.execute("UPDATE stock SET reserved = 0 WHERE sku = 'A'");
   }
 }

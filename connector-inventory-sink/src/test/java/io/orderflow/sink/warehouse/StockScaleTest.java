@@ -66,7 +66,9 @@ class StockScaleTest {
       database.execute("UPDATE stock SET moved = moved + 1 WHERE sku = 'rope'");
 
       // Then
-      assertEquals(List.of("rope||10.499|1.250|1.250|10.500|10.499"), database.drift());
+      assertEquals(
+          List.of("rope||10.499|1.250|1.250|10.500|10.499|0.000|0.000|0.000|0.000"),
+          database.drift());
     }
   }
 
