@@ -55,6 +55,14 @@ public final class InventorySinkTask extends SinkTask {
   }
 
   @Override
+  public void open(Collection<TopicPartition> partitions) {
+    InventorySink running = sink;
+    if (running != null) {
+      running.assigned();
+    }
+  }
+
+  @Override
   public void put(Collection<SinkRecord> records) {
     InventorySink running = sink;
     if (running != null) {

@@ -50,14 +50,19 @@ final class AppliedTime {
     this.deadLetters = deadLetters;
   }
 
-  /** Notes what a call delivers, before any of it can be applied. */
-  synchronized void delivered(Collection<SinkRecord> records, Set<TopicPartition> assignment) {
+  /** Notes the task's partitions. */
+  synchronized void assigned(Set<TopicPartition> assignment) {
     if (!assigned.equals(assignment)) {
       assigned = Set.copyOf(assignment);
       deliveries.keySet().retainAll(assigned);
       lastTimestamp = 0;
       quietFrom = clock.instant().plus(QUIET);
     }
+  }
+
+  /** Notes what a call delivers, before any of it can be applied. */
+  synchronized void delivered(Collection<SinkRecord> records, Set<TopicPartition> assignment) {
+    assigned(assignment);
     Map<TopicPartition, Delivery> added = new HashMap<>();
     for (SinkRecord record : records) {
       Long timestamp = record.timestamp();

@@ -43,6 +43,9 @@ public final class InventorySink implements AutoCloseable {
   /** The time until Connect's next call while records are pending. */
   private static final long SOON_MS = 50;
 
+  /** The same while a sweeper runs whose failure must be thrown. */
+  private static final long SWEEPER_CHECK_MS = 1_000;
+
   private final SinkTaskContext context;
   private final SinkSettings settings;
   private final Database database;
@@ -117,6 +120,13 @@ public final class InventorySink implements AutoCloseable {
     return new InventorySink(settings, name, context, metrics);
   }
 
+  /** Notes the task's partitions, which have no records yet. */
+  public void assigned() {
+    if (sweeper != null) {
+      applied.assigned(context.assignment());
+    }
+  }
+
   /**
    * Accepts records, which workers apply asynchronously, and reports those that cannot be applied.
    *
@@ -134,7 +144,8 @@ public final class InventorySink implements AutoCloseable {
     // Even without a pipeline: while a dead letter is not written, the consumer remains paused.
     deadLetters.report(submitted);
     if (pipeline != null || waiting.isEmpty()) {
-      context.timeout(pending.isEmpty() && deadLetters.areWritten() ? -1 : SOON_MS);
+      long idle = sweeper == null ? -1 : SWEEPER_CHECK_MS;
+      context.timeout(pending.isEmpty() && deadLetters.areWritten() ? idle : SOON_MS);
     }
     pauseOrResume();
   }

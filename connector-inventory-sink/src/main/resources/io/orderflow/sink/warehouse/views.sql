@@ -80,7 +80,8 @@ SELECT o.order_id,
   FROM ${order_inventory} o, ${stock_scale} x;
 
 -- What expires when: a row for each SKU and location that an order with a deadline has reserved, in units. What is overdue is
--- released within seconds.
+-- released within seconds while a connector with a time to live or a field of deadlines runs. If none does any more, remove the
+-- deadlines: UPDATE ... SET expires_at = NULL, revision = revision + 1 WHERE expires_at IS NOT NULL.
 CREATE OR REPLACE VIEW ${order_inventory_expiring} AS
 SELECT o.expires_at,
        o.order_id,

@@ -13,6 +13,7 @@ import io.orderflow.sink.fixture.WarehouseDatabase;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -112,6 +113,23 @@ class ExpirySweeperTest {
           database.rows(
               "SELECT order_id, version, reserved FROM order_audit WHERE kind = 'inventory'"
                   + " ORDER BY 1"));
+    }
+  }
+
+  /** Connect calls the task only once a minute if its topics are quiet. */
+  @Test
+  void taskWithoutRecordsReleasesReservationsAndIsCalledToThrowFailures() throws SQLException {
+    // Given
+    try (RunningSink before = sink()) {
+      before.put(now(Events.order(1L, 1, "PENDING", "A:3")));
+      assertTrue(context.timeout() > 0 && context.timeout() <= 1_000);
+    }
+    try (RunningSink sink = sink()) {
+      // When
+      sink.open(new TopicPartition("orders", 0));
+
+      // Then
+      Eventually.until(() -> database.rows(EXPIRED).equals(List.of("1")));
     }
   }
 
