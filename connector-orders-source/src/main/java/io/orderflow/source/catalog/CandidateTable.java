@@ -123,14 +123,16 @@ record CandidateTable(
     List<String> words = words(other.name().table());
     String last = singular(words.get(words.size() - 1));
     List<String> names =
-        List.of(last + "id", singular(String.join("", words)) + "id", last + "number", key);
+        List.of(
+            last + "id",
+            singular(String.join("", words)) + "id",
+            last + "number",
+            "id" + last,
+            String.join("", words(key)));
     return names.stream()
         .flatMap(
             called ->
-                columns.stream()
-                    .filter(
-                        column ->
-                            String.join("", words(column)).equals(called.toLowerCase(Locale.ROOT))))
+                columns.stream().filter(column -> String.join("", words(column)).equals(called)))
         .filter(column -> !column.equals("id") && !primaryKey.equals(List.of(column)))
         .filter(column -> family(types.get(column)).equals(family(other.types().get(key))))
         .findFirst();

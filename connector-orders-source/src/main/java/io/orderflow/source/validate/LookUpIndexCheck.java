@@ -16,11 +16,13 @@ import io.orderflow.source.sql.OrderIdSql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The indexes exist by which one order and its items are found. */
 record LookUpIndexCheck(CapturedTables tables, OrderSchema schema) {
@@ -98,11 +100,7 @@ record LookUpIndexCheck(CapturedTables tables, OrderSchema schema) {
       throws SQLException {
     List<String> ids = schema.ids().names();
     if (isNullable()) {
-      return Optional.of(
-          new Finding(
-              TableSettings.ORDERS_ID,
-              "%s of %s must identify one order, but may be null:\nALTER TABLE %s%s;"
-                  .formatted(ids, tables.orders(), tables.orders().quoted(), setNotNull(" "))));
+      return Optional.of(mayBeNull());
     }
     return isUnique(indexes)
         ? Optional.empty()
@@ -160,22 +158,59 @@ record LookUpIndexCheck(CapturedTables tables, OrderSchema schema) {
   }
 
   private Optional<Finding> checkId(List<TableIndexes.Index> indexes) {
+    if (isUnique(indexes)) {
+      return isNullable() ? Optional.of(mayBeNull()) : Optional.empty();
+    }
+    return Optional.of(wholeKey(indexes).map(this::isPartOf).orElseGet(this::hasNoUniqueIndex));
+  }
+
+  /** The columns of the smallest unique index that has the order ID among others. */
+  private Optional<List<@Nullable String>> wholeKey(List<TableIndexes.Index> indexes) {
     List<String> ids = schema.ids().names();
-    return isUnique(indexes) && !isNullable()
-        ? Optional.empty()
-        : Optional.of(
-            new Finding(
+    return indexes.stream()
+        .filter(index -> index.valid() && index.unique())
+        .map(TableIndexes.Index::keys)
+        .filter(keys -> !keys.contains(null) && keys.containsAll(ids) && keys.size() > ids.size())
+        .min(Comparator.comparingInt(List::size));
+  }
+
+  /** The shop may insert the ID again at any time, which a unique index of it would refuse. */
+  private Finding isPartOf(List<@Nullable String> key) {
+    return new Finding(
+        TableSettings.ORDERS_ID,
+        "%s of %s must identify one order, but is only a part of its key, so several rows may have the same. Set %s=%s%s. Rows that are no orders, such as drafts of an edited order, can be left out with orders.where."
+            .formatted(
+                columns(),
+                tables.orders(),
                 TableSettings.ORDERS_ID,
-                "%s of %s must identify one order, but %s no unique index or may be null:\nALTER TABLE %s ADD UNIQUE (%s)%s;"
-                    .formatted(
-                        ids.size() == 1
-                            ? "the column " + ids.get(0)
-                            : "the columns " + String.join(", ", ids),
-                        tables.orders(),
-                        ids.size() == 1 ? "it has" : "they have",
-                        tables.orders().quoted(),
-                        OrderIdSql.columns(ids, ""),
-                        setNotNull(", "))));
+                String.join(",", key),
+                tables.items() == null
+                    ? ""
+                    : " and, in the same order, %s with the columns that refer to them"
+                        .formatted(TableSettings.ITEMS_ORDER_ID)));
+  }
+
+  private Finding hasNoUniqueIndex() {
+    return new Finding(
+        TableSettings.ORDERS_ID,
+        "%s of %s must identify one order, but no unique index ensures it:\nALTER TABLE %s ADD UNIQUE (%s)%s;"
+            .formatted(
+                columns(),
+                tables.orders(),
+                tables.orders().quoted(),
+                OrderIdSql.columns(schema.ids().names(), ""),
+                setNotNull(", ")));
+  }
+
+  private Finding mayBeNull() {
+    return new Finding(
+        TableSettings.ORDERS_ID,
+        "%s of %s must identify one order, but may be null:\nALTER TABLE %s%s;"
+            .formatted(columns(), tables.orders(), tables.orders().quoted(), setNotNull(" ")));
+  }
+
+  private String columns() {
+    return String.join(", ", schema.ids().names());
   }
 
   private static Optional<Finding> checkIndex(

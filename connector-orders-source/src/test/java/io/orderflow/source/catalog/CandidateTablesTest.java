@@ -90,6 +90,27 @@ class CandidateTablesTest {
         lines.subList(1, lines.size()));
   }
 
+  @ParameterizedTest
+  @CsvSource({"order_no, order_no", "id_order, id_order", "nr, id_order"})
+  void columnsCalledAfterTheOrdersAreFoundWithoutForeignKeys(String id, String orderId) {
+    // Given
+    shop.run(
+        """
+        CREATE TABLE ps_orders (%s int PRIMARY KEY, current_state int);
+        CREATE TABLE ps_order_detail (id_order_detail int PRIMARY KEY, %s int, product_quantity int);
+        """
+            .formatted(id, orderId));
+
+    // When
+    List<String> lines = lines(shop.settings(Map.of()), "orders.table");
+
+    // Then
+    assertEquals(
+        "orders.table=public.ps_orders, orders.id.column=%s, items.table=public.ps_order_detail, items.order.id.column=%s"
+            .formatted(id, orderId),
+        lines.get(lines.size() - 1));
+  }
+
   @Test
   void headersAndLinesAreFound() {
     // Given

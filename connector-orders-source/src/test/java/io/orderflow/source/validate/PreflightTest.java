@@ -348,6 +348,29 @@ class PreflightTest {
     assertEquals(List.of("orders.id.column"), List.copyOf(wrongId.keySet()));
   }
 
+  /** A unique index of it would refuse the next draft. */
+  @Test
+  void partOfAKeyIsNotMadeUnique() {
+    // Given: orders of which drafts are kept; nobody edits one now
+    Shop shop = Shop.installed();
+    shop.run(
+        """
+        ALTER TABLE order_items DROP CONSTRAINT order_items_order_id_fkey;
+        ALTER TABLE orders DROP CONSTRAINT orders_pkey;
+        ALTER TABLE orders ADD COLUMN draft int NOT NULL DEFAULT 0, ADD PRIMARY KEY (id, draft);
+        """);
+
+    // When
+    Map<String, List<String>> findings =
+        Validation.findings(shop.settings(Map.of("orders.id.column", "id")));
+
+    // Then
+    assertEquals(List.of("orders.id.column"), List.copyOf(findings.keySet()));
+    assertTrue(
+        findings.toString().contains("Set orders.id.column=id,draft and"), findings.toString());
+    assertFalse(findings.toString().contains("ALTER TABLE"), findings.toString());
+  }
+
   @Test
   void unavailableDatabaseIsReportedOnItsUrlWithoutThePassword() {
     // Given
