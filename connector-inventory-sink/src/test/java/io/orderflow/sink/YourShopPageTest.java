@@ -3,6 +3,7 @@ package io.orderflow.sink;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.sink.fixture.RepositoryFile;
@@ -28,6 +29,8 @@ class YourShopPageTest {
 
   private static final Pattern SETTINGS =
       Pattern.compile("\\.config \\+= (\\{[^}]*})' \\\\\\s+inventory-sink\\.json");
+  private static final Pattern SETTINGS_OF_PAYMENTS =
+      Pattern.compile("\\.config \\+= (\\{[^}]*})' \\\\\\s+sink\\.json");
   private static final Pattern COMMAND = Pattern.compile(" -c (\"[^\"]*\"|'[^']*')");
   private static final Pattern OF_THE_WAREHOUSE =
       Pattern.compile("(?m)^psql -d warehouse(?: .*\\\\\n)* .*$");
@@ -54,6 +57,15 @@ class YourShopPageTest {
         .replaceAll("VALUES \\(0\\)", "VALUES (3)");
   }
 
+  private static String editedPaymentsScript() throws IOException {
+    assertTrue(
+        page()
+            .contains(
+                "sed -E 's/^( +order_id +)bigint/\\1uuid/' sql/payments-install.sql | psql -d warehouse"));
+    return RepositoryFile.read("config-examples/sql/payments-install.sql")
+        .replaceAll("(?m)^( +order_id +)bigint", "$1uuid");
+  }
+
   @Test
   void installScriptIsEditedAsThePageSays() throws IOException {
     assertEquals(
@@ -65,16 +77,13 @@ class YourShopPageTest {
     try (WarehouseDatabase database = WarehouseDatabase.empty()) {
       // Given
       Map<String, String> settings = new HashMap<>();
-      new ObjectMapper()
-          .readTree(RepositoryFile.read("config-examples/inventory-sink.json"))
-          .get("config")
-          .properties()
-          .forEach(setting -> settings.put(setting.getKey(), setting.getValue().asText()));
+      put(
+          settings,
+          new ObjectMapper()
+              .readTree(RepositoryFile.read("config-examples/inventory-sink.json"))
+              .get("config"));
       settings.put("name", "inventory-sink");
-      new ObjectMapper()
-          .readTree(find(SETTINGS, page()).findFirst().orElseThrow().group(1))
-          .properties()
-          .forEach(setting -> settings.put(setting.getKey(), setting.getValue().asText()));
+      put(settings, settingsOfPage(SETTINGS));
       Stream.of("database.url", "database.user", "database.password")
           .forEach(key -> settings.put(key, RunningSink.settings(database).get(key)));
 
@@ -96,7 +105,23 @@ class YourShopPageTest {
       assertEquals(
           List.of("rope|12.500|0.000"),
           database.rows("SELECT sku, on_hand, reserved FROM stock_units"));
+
+      // When
+      database.execute(editedPaymentsScript());
+      put(settings, settingsOfPage(SETTINGS_OF_PAYMENTS));
+
+      // Then
+      assertEquals(List.of(), findings(settings));
     }
+  }
+
+  private static JsonNode settingsOfPage(Pattern pattern) throws IOException {
+    return new ObjectMapper().readTree(find(pattern, page()).findFirst().orElseThrow().group(1));
+  }
+
+  private static void put(Map<String, String> settings, JsonNode more) {
+    more.properties()
+        .forEach(setting -> settings.put(setting.getKey(), setting.getValue().asText()));
   }
 
   @Test
