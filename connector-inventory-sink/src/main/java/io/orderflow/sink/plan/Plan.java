@@ -20,34 +20,48 @@ import org.jspecify.annotations.Nullable;
  * @param counts by item that was counted
  * @param newItems items that the batch receives and that had no row. Their rows are created even if
  *     stockChanges lacks them because the batch also ships all of it
+ * @param movedBack other items of which as much was received as was shipped, so that no count is
+ *     right that is older
  */
 public record Plan(
     List<Outcome> outcomes,
     SortedMap<StockItem, Effect> stockChanges,
     SortedMap<StockItem, Long> shortages,
     SortedMap<StockItem, Count> counts,
-    SortedSet<StockItem> newItems) {
+    SortedSet<StockItem> newItems,
+    SortedSet<StockItem> movedBack) {
 
   /**
    * A counted item.
    *
-   * @param knownMove the {@link Stock#movedAt} that the count was compared with, which must not
-   *     have changed; null if the item has no row
+   * @param known the stock that the count was compared with, whose {@link Stock#onHand} and {@link
+   *     Stock#movedAt} must not have changed; null if the item has no row
    * @param asOf the time of the count; null if the batch has moved goods after it
    */
-  public record Count(@Nullable Instant knownMove, @Nullable Instant asOf) {}
+  public record Count(@Nullable Stock known, @Nullable Instant asOf) {}
 
   /** All items whose rows change. */
   public SortedSet<StockItem> changedItems() {
     SortedSet<StockItem> items = new TreeSet<>(stockChanges.keySet());
     items.addAll(counts.keySet());
+    items.addAll(movedBack);
     return items;
   }
 
-  /** Whether the changes are those of orders alone, and leave no shortage. */
+  /** Whether goods of an item were moved, and not counted after that. */
+  public boolean hasMoved(StockItem item) {
+    Effect change = stockChanges.get(item);
+    return movedBack.contains(item) || (change != null && change.onHand() != 0);
+  }
+
+  /**
+   * Whether the changes are those of orders alone, which leave no shortage, and each quantity on
+   * hand that was moved is another one.
+   */
   public boolean isOfOrders() {
     return shortages.isEmpty()
         && counts.isEmpty()
+        && movedBack.isEmpty()
         && stockChanges.values().stream().noneMatch(Effect::isOfDocument);
   }
 }

@@ -39,8 +39,10 @@ public final class Planner {
    * more is reserved already, since goods were found to be missing, it must not become worse. An
    * adjustment or a hold states a fact: it fits unless it takes away what is not there. An update
    * that does not fit leaves its order only with what has been shipped of it or, if not even that
-   * fits, with the effects that it had. With {@link ReservationPolicy#PARTIAL}, a RESERVE that does
-   * not fit reserves of each SKU what is available, if anything is.
+   * fits, with the effects that it had. Those also remain if what has been shipped fits but for
+   * goods that are unavailable: released, it would be sold again. With {@link
+   * ReservationPolicy#PARTIAL}, a RESERVE that does not fit reserves of each SKU what is available,
+   * if anything is.
    *
    * <p>An effect is lost if its stock row was deleted, or imported again without it: it cannot be
    * taken back. The order keeps it, so that the difference remains visible, and otherwise is
@@ -180,6 +182,11 @@ public final class Planner {
       SortedMap<StockItem, Effect> held,
       SortedMap<StockItem, Effect> lost,
       Reason obstacle) {
+    if (sourcing.isHeldBack(wish.lines(), held, lost)) {
+      SortedMap<StockItem, Effect> kept = union(new TreeMap<>(held), lost);
+      kept.values().removeIf(Effect::isNone);
+      return wish.rejected(obstacle, kept);
+    }
     List<Change> release = Change.between(held, NOTHING);
     if (stock.obstacle(release) != null) {
       return wish.rejected(obstacle, union(held, lost));

@@ -46,6 +46,13 @@ final class RunningStock {
     locations.computeIfAbsent(item.sku(), sku -> new TreeSet<>()).add(item.location());
   }
 
+  /** The stock of now if all of it could be sold. */
+  RunningStock withoutUnavailable() {
+    Map<StockItem, Stock> all = new HashMap<>(running);
+    all.replaceAll((item, now) -> now.withoutUnavailable());
+    return new RunningStock(all);
+  }
+
   /** The reason why the changes of an order do not fit; null if they fit. */
   @Nullable Reason obstacle(List<Change> changes) {
     return obstacle(changes, false);
@@ -91,12 +98,9 @@ final class RunningStock {
     SortedMap<StockItem, Plan.Count> counts = new TreeMap<>();
     counted.forEach(
         (item, asOf) -> {
-          Stock before = start.get(item);
           Stock now = at(item);
-          boolean hasMoved = now != null && Instant.MAX.equals(now.movedAt());
           counts.put(
-              item,
-              new Plan.Count(before == null ? null : before.movedAt(), hasMoved ? null : asOf));
+              item, new Plan.Count(start.get(item), now != null && now.hasMoved() ? null : asOf));
         });
     return counts;
   }
@@ -106,12 +110,15 @@ final class RunningStock {
     SortedMap<StockItem, Effect> changes = new TreeMap<>();
     SortedMap<StockItem, Long> shortages = new TreeMap<>();
     SortedSet<StockItem> newItems = new TreeSet<>();
+    SortedSet<StockItem> movedBack = new TreeSet<>();
     running.forEach(
         (item, now) -> {
           Stock at = start.get(item);
           if (at == null) {
             newItems.add(item);
             at = Stock.EMPTY;
+          } else if (now.hasMoved() && now.onHand() == at.onHand()) {
+            movedBack.add(item);
           }
           Effect change = now.minus(at);
           if (!change.isNone()) {
@@ -121,6 +128,6 @@ final class RunningStock {
             }
           }
         });
-    return new Plan(outcomes, changes, shortages, counts(), newItems);
+    return new Plan(outcomes, changes, shortages, counts(), newItems, movedBack);
   }
 }

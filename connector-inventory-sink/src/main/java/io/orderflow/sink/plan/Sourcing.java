@@ -91,6 +91,45 @@ final class Sourcing {
     }
   }
 
+  /**
+   * Whether goods have left the warehouse that nobody can have taken from others: their order does
+   * not fit only because a part of what is on hand is unavailable.
+   *
+   * @param lines as above
+   * @param held what the order has, and stock contains
+   * @param lost as above
+   */
+  boolean isHeldBack(
+      SortedMap<StockItem, Effect> lines,
+      SortedMap<StockItem, Effect> held,
+      SortedMap<StockItem, Effect> lost) {
+    if (held.entrySet().stream()
+        .noneMatch(had -> !had.getValue().isNone() && hasUnavailable(had.getKey()))) {
+      return false;
+    }
+    SortedMap<StockItem, Effect> shipped = new TreeMap<>();
+    without(lines, lost)
+        .forEach((line, effect) -> shipped.put(line, new Effect(0, Math.min(0, effect.onHand()))));
+    shipped.values().removeIf(Effect::isNone);
+    return !shipped.isEmpty()
+        && !fits(shipped, held, lost)
+        && new Sourcing(rules, stock.withoutUnavailable()).fits(shipped, held, lost);
+  }
+
+  private boolean hasUnavailable(StockItem item) {
+    Stock now = stock.at(item);
+    return now != null && now.unavailable() > 0;
+  }
+
+  private boolean fits(
+      SortedMap<StockItem, Effect> lines,
+      SortedMap<StockItem, Effect> held,
+      SortedMap<StockItem, Effect> lost) {
+    Placement placement = place(lines, held, held, lost);
+    return placement.obstacle() == null
+        && stock.obstacle(Change.between(held, placement.effects())) == null;
+  }
+
   private Placement placeOpen(
       SortedMap<StockItem, Effect> lines,
       SortedMap<StockItem, Effect> contained,

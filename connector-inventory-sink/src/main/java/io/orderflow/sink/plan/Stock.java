@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param incoming on its way to the location, and not part of onHand
  * @param safety the part of onHand that reservations leave
  * @param movedAt when onHand has changed last, or the time as of which it was counted, if that is
- *     later; {@link Instant#MAX} in this batch; null if it is not known, since nothing is counted
+ *     later; {@link Instant#MAX} in this batch, also if it is what it was; null if it is not known,
+ *     since nothing is counted, or if the item has no row
  */
 public record Stock(
     long onHand,
@@ -44,12 +45,22 @@ public record Stock(
         Math.addExact(unavailable, change.unavailable()),
         Math.addExact(incoming, change.incoming()),
         safety,
-        movedAt == null || change.onHand() == 0 ? movedAt : Instant.MAX);
+        change.onHand() == 0 ? movedAt : Instant.MAX);
   }
 
   /** The same stock after it was counted. */
   Stock countedAt(Instant time) {
     return new Stock(onHand, reserved, unavailable, incoming, safety, time);
+  }
+
+  /** The same stock if all of it could be sold. */
+  Stock withoutUnavailable() {
+    return unavailable == 0 ? this : new Stock(onHand, reserved, 0, incoming, safety, movedAt);
+  }
+
+  /** Whether goods were moved in this batch, and not counted after that. */
+  boolean hasMoved() {
+    return Instant.MAX.equals(movedAt);
   }
 
   /** What the next order can reserve; negative if more is reserved than may be sold. */

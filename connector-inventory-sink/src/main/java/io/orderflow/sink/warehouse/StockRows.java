@@ -100,11 +100,12 @@ final class StockRows {
                shortage = greatest(0, s.reserved + c.reserved + s.unavailable + c.unavailable
                                       - s.on_hand - c.on_hand),
                moved_at = CASE WHEN c.counted_at IS NOT NULL THEN least(c.counted_at::timestamptz, now())
-                               WHEN c.on_hand = 0 THEN s.moved_at
-                               ELSE greatest(s.moved_at, now()) END
+                               WHEN c.has_moved THEN greatest(s.moved_at, now())
+                               ELSE s.moved_at END
           FROM unnest(?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
-                      ?::text[], ?::text[])
-               AS c (sku, location, reserved, on_hand, unavailable, incoming, shortage, counted_at, known_move)
+                      ?::boolean[], ?::text[], ?::text[], ?::text[])
+               AS c (sku, location, reserved, on_hand, unavailable, incoming, shortage,
+                     has_moved, counted_at, known_on_hand, known_move)
          WHERE s.sku = c.sku AND s.location = c.location
            AND 0 <= s.reserved + c.reserved
            AND 0 <= s.incoming + c.incoming
@@ -112,7 +113,9 @@ final class StockRows {
            AND s.unavailable + c.unavailable <= s.on_hand + c.on_hand
            AND s.reserved + c.reserved + s.unavailable + c.unavailable + s.safety
                <= s.on_hand + c.on_hand + c.shortage
-           AND (c.known_move IS NULL OR s.moved_at = c.known_move::timestamptz)"""
+           AND (c.known_on_hand IS NULL
+                OR s.on_hand = c.known_on_hand::bigint
+                   AND s.moved_at IS NOT DISTINCT FROM c.known_move::timestamptz)"""
             .formatted(stock);
     changeSql =
         changeSql(stock, "sku, reserved, on_hand", "?::text[], ?::bigint[], ?::bigint[]", "''");
@@ -262,7 +265,8 @@ final class StockRows {
   /**
    * Adds the changes to the current values of the rows.
    *
-   * @throws ConcurrentChangeException if a row was deleted, or has too little for its change
+   * @throws ConcurrentChangeException if a row was deleted, has too little for its change, or is
+   *     not any more what a count was compared with
    */
   void change(SqlSession session, Plan plan) throws SQLException {
     Set<StockItem> items = plan.changedItems();
@@ -306,12 +310,28 @@ final class StockRows {
       statement.setObject(6, changes.stream().mapToLong(Effect::incoming).toArray());
       statement.setObject(
           7, items.stream().mapToLong(item -> plan.shortages().getOrDefault(item, 0L)).toArray());
+      statement.setObject(8, hasMoved(items, plan));
       List<Plan.@Nullable Count> counts = new ArrayList<>();
-      items.forEach(item -> counts.add(plan.counts().get(item)));
-      statement.setObject(8, Columns.texts(counts, count -> text(count.asOf())));
-      statement.setObject(9, Columns.texts(counts, count -> text(count.knownMove())));
+      List<@Nullable Stock> known = new ArrayList<>();
+      for (StockItem item : items) {
+        Plan.Count count = plan.counts().get(item);
+        counts.add(count);
+        known.add(count == null ? null : count.known());
+      }
+      statement.setObject(9, Columns.texts(counts, count -> text(count.asOf())));
+      statement.setObject(10, Columns.texts(known, stock -> Long.toString(stock.onHand())));
+      statement.setObject(11, Columns.texts(known, stock -> text(stock.movedAt())));
       expect(items.size(), statement.executeUpdate());
     }
+  }
+
+  private static boolean[] hasMoved(Set<StockItem> items, Plan plan) {
+    boolean[] hasMoved = new boolean[items.size()];
+    int i = 0;
+    for (StockItem item : items) {
+      hasMoved[i++] = plan.hasMoved(item);
+    }
+    return hasMoved;
   }
 
   private static boolean haveLocations(Collection<StockItem> items) {

@@ -30,7 +30,7 @@ COMMENT ON COLUMN ${stock}.safety IS
 COMMENT ON COLUMN ${stock}.incoming IS
     'Quantity that was transferred to the location and has not arrived. Only the sink changes it.';
 COMMENT ON COLUMN ${stock}.shortage IS
-    'How much reserved and unavailable goods exceed on_hand after an adjustment or a hold: orders that cannot be shipped. Only the sink changes it.';
+    'How much reserved and unavailable goods may exceed on_hand, after an adjustment, a count, a hold or a transfer. Only the sink changes it. After a change of on_hand by hand it may be too great until the sink changes the row; ${stock_units_text} shows what is missing now.';
 COMMENT ON COLUMN ${stock}.moved_at IS
     'When on_hand has changed last, or the time as of which it was counted since. A count as of an earlier time is rejected.';
 

@@ -21,7 +21,8 @@ SELECT s.sku,
        (s.on_hand - s.reserved - s.unavailable - s.safety) * x.step
                               AS available,
        s.incoming * x.step    AS incoming,
-       s.shortage * x.step    AS shortage,
+       greatest(0, s.reserved + s.unavailable - s.on_hand) * x.step
+                              AS shortage,
        s.moved * x.step       AS moved
   FROM ${stock} s, ${stock_scale} x;
 

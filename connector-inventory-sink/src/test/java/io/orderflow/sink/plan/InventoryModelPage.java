@@ -62,6 +62,8 @@ final class InventoryModelPage {
       - "Fits in part" needs `reservation.policy=partial`: the column `backordered` has the rest. With the default, such an order is REJECTED.
       - A REJECTED order has the reason INSUFFICIENT_STOCK, EXPIRED, UNKNOWN_SKU or OUT_OF_RANGE. It has no reservation, except that goods
         which have left the warehouse stay counted. Its next version is decided again.
+      - Goods that are shipped although they are unavailable have left the warehouse as well. Their order is REJECTED and keeps what it had,
+        so that they are not sold again. RELEASE the hold, or hold less, and send the order in a newer version.
       - A reservation with a [deadline](your-shop.md#reservations-that-expire) is released when that is over, under the same version.
         What was shipped of the order stays shipped. If a later version reserves again and does not fit, its reason is EXPIRED.
       - A receipt fits always, and makes an SKU known. Taking one back does not fit if its goods were sold since.

@@ -145,7 +145,9 @@ final class ModelWarehouse {
     }
     plan.newItems().forEach(item -> stock.put(item, Stock.EMPTY));
     plan.stockChanges()
-        .forEach((sku, change) -> stock.computeIfPresent(sku, (key, at) -> at.plus(change)));
+        .forEach(
+            (sku, change) -> stock.computeIfPresent(sku, (key, at) -> untimed(at.plus(change))));
+    plan.movedBack().forEach(item -> movedAt.put(item, clock));
     plan.newItems().forEach(item -> movedAt.put(item, clock));
     plan.stockChanges()
         .forEach(
@@ -189,9 +191,7 @@ final class ModelWarehouse {
                   }
                 });
       }
-    }
-    for (int i = 0; i < updates.size(); i++) {
-      if (outcomes.get(i).state() != State.COUNTED) {
+      if (outcome.state() != State.COUNTED) {
         Outcome had = known.get(updates.get(i).orderId());
         Change.between(had == null ? new TreeMap<>() : had.effects(), outcomes.get(i).effects())
             .stream()
@@ -199,6 +199,12 @@ final class ModelWarehouse {
             .forEach(change -> trueMoves.put(change.item(), clock));
       }
     }
+  }
+
+  /** The model keeps the times elsewhere. */
+  private static Stock untimed(Stock at) {
+    return new Stock(
+        at.onHand(), at.reserved(), at.unavailable(), at.incoming(), at.safety(), null);
   }
 
   private void check() {
@@ -209,6 +215,7 @@ final class ModelWarehouse {
       moving.forEach(
           (sku, effect) -> sum.merge(sku, Stock.EMPTY.plus(effect), (a, b) -> a.plus(effect)));
     }
+    sum.replaceAll((item, at) -> untimed(at));
     stock.keySet().forEach(sku -> sum.putIfAbsent(sku, Stock.EMPTY));
     assertEquals(sum, stock, "stock = initial stock + the sum of the lines");
     stock.forEach((item, at) -> assertTrue(at.isPossible(), () -> item + " is " + at));

@@ -169,6 +169,37 @@ class ExpirySweepTest {
     database.execute("UPDATE stock SET reserved = 2");
   }
 
+  /** More is reserved than may be sold, since pieces are missing, on hold, or safety stock. */
+  @ParameterizedTest
+  @CsvSource({
+    "'on_hand = 1, shortage = 2', false, 1",
+    "'on_hand = 1, shortage = 2', true, 1",
+    "'on_hand = 3, unavailable = 2, shortage = 2', false, 1",
+    "'on_hand = 3, unavailable = 2, shortage = 2', true, 1",
+    "'on_hand = 4, safety = 9', false, 0",
+    "'on_hand = 4, safety = 9', true, 0",
+  })
+  void sweepReleasesWhatIsReservedBeyondStock(String values, boolean hasTriggers, int shortageOfTwo)
+      throws SQLException {
+    // Given
+    database.execute(ORDERS.formatted(3, NOW));
+    database.execute("UPDATE stock SET " + values);
+    database.execute(
+        "INSERT INTO order_inventory (order_id, version, state, skus, reserved, on_hand_delta,"
+            + " unavailable) SELECT 100, 1, 'ON_HOLD', '{A}', '{0}', '{0}', ARRAY[unavailable]"
+            + " FROM stock WHERE unavailable > 0");
+    if (hasTriggers) {
+      database.execute(trigger("order_inventory", "true", "NEW.updated_at := now()"));
+    }
+
+    // When, Then
+    assertEquals(1, release(sweep(), 1).orders());
+    assertEquals(
+        List.of("2|" + shortageOfTwo), database.rows("SELECT reserved, shortage FROM stock"));
+    assertEquals(2, release(sweep(), 9).orders());
+    assertEquals(List.of("0|0"), database.rows("SELECT reserved, shortage FROM stock"));
+  }
+
   @Test
   void stockIsReleasedWhereItIsReservedAlsoAtLocationsThatAreNotChosenAnyMore()
       throws SQLException {

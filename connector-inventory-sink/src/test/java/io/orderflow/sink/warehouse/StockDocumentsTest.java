@@ -4,17 +4,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.sink.fixture.Events;
+import io.orderflow.sink.fixture.Eventually;
 import io.orderflow.sink.fixture.FakeSinkContext;
 import io.orderflow.sink.fixture.RunningSink;
 import io.orderflow.sink.fixture.WarehouseDatabase;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Adjustments, counts, holds and transfers on a real server. */
 class StockDocumentsTest {
@@ -111,6 +118,19 @@ class StockDocumentsTest {
         database.rows(
             "SELECT state, reason, sku, reserved, on_hand, unavailable, incoming"
                 + " FROM order_audit_lines WHERE order_id = 100"));
+  }
+
+  @Test
+  void shortageIsWhatIsMissingNowAlsoAfterStockWasChangedByHand() throws SQLException {
+    // Given
+    put(Events.order(1L, 1, "PLACED", "A:8"));
+    document(100L, 1, "ADJUST", "broken", "A:-5");
+
+    // When
+    database.execute("UPDATE stock SET on_hand = on_hand + 2, moved_at = now() WHERE sku = 'A'");
+
+    // Then
+    assertStock("A", "", "7|8|0|-1|0|1");
   }
 
   @Test
@@ -294,6 +314,101 @@ class StockDocumentsTest {
     // Then
     assertStock("A", "", "10|0|0|10|0|0");
     assertEquals(List.of("100|1|COUNTED|null", "101|1|REJECTED|STALE_COUNT"), database.orders());
+  }
+
+  @Test
+  void countThatAMovementOvertakesIsPlannedAgain() throws Exception {
+    // Given: goods move in a transaction that has begun before the last known movement
+    try (Connection other = DriverManager.getConnection(database.url(), "postgres", "postgres");
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("SELECT now()");
+      put(Events.order(1L, 1, "SHIPPED", "A:1"));
+      String counted = now();
+      statement.execute(
+          "UPDATE stock SET on_hand = on_hand - 3, moved_at = greatest(moved_at, now())"
+              + " WHERE sku = 'A'");
+
+      // When: the count has read what was on hand before
+      CompletableFuture<Void> count =
+          CompletableFuture.runAsync(() -> count(100L, 1, counted, "A:7"));
+      Eventually.until(
+          () ->
+              database
+                  .rows(
+                      "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                          + " AND wait_event_type = 'Lock'")
+                  .equals(List.of("1")));
+      other.commit();
+      count.join();
+    }
+
+    // Then
+    assertStock("A", "", "7|0|0|7|0|0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void movementsThatCancelOutInABatchMakeOlderCountsStale(boolean counts) throws SQLException {
+    // Given: 3 pieces come, or are found, and leave in the same batch
+    SinkRecord found =
+        Events.inventory(100L, 1, counts ? "COUNT" : "RECEIVE", counts ? "A:13" : "A:3");
+    value(found).put("counted_at", now());
+    String between = now();
+    List<SinkRecord> batch = List.of(found, Events.order(1L, 1, "SHIPPED", "A:3"));
+    sent.addAll(batch);
+
+    // When
+    sink.put(batch);
+    count(101L, 1, between, "A:13");
+
+    // Then
+    assertStock("A", "", "10|0|0|10|0|0");
+    assertEquals(
+        List.of(
+            "1|1|SHIPPED|null",
+            counts ? "100|1|COUNTED|null" : "100|1|RECEIVED|null",
+            "101|1|REJECTED|STALE_COUNT"),
+        database.orders());
+  }
+
+  @Test
+  void countBeforeAnItemWasReceivedForTheFirstTimeIsStaleInTheSameBatch() throws SQLException {
+    // Given
+    String before = now();
+    SinkRecord count = Events.inventory(100L, 1, "COUNT", "C:0");
+    value(count).put("counted_at", before);
+    List<SinkRecord> batch = List.of(Events.inventory(1L, 1, "RECEIVE", "C:10"), count);
+    sent.addAll(batch);
+
+    // When
+    sink.put(batch);
+
+    // Then
+    assertStock("C", "", "10|0|0|10|0|0");
+    assertEquals(List.of("1|1|RECEIVED|null", "100|1|REJECTED|STALE_COUNT"), database.orders());
+  }
+
+  @Test
+  void shipmentOfReservedGoodsThatAreHeldKeepsItsReservation() throws SQLException {
+    // Given
+    put(Events.order(1L, 1, "PLACED", "A:10"));
+    document(100L, 1, "HOLD", "wet", "A:5");
+
+    // When
+    put(Events.order(1L, 2, "SHIPPED", "A:10"));
+
+    // Then: what has left is not sold again
+    assertStock("A", "", "10|10|5|-5|0|5");
+    assertEquals(
+        List.of("1|2|REJECTED|INSUFFICIENT_STOCK", "100|1|ON_HOLD|wet"), database.orders());
+
+    // When: they were good
+    put(Events.inventory(100L, 2, "RELEASE"));
+    put(Events.order(1L, 3, "SHIPPED", "A:10"));
+
+    // Then
+    assertStock("A", "", "0|0|0|0|0|0");
   }
 
   private String now() throws SQLException {
