@@ -30,7 +30,7 @@ COMMENT ON COLUMN "public"."stock".safety IS
 COMMENT ON COLUMN "public"."stock".incoming IS
     'Quantity that was transferred to the location and has not arrived. Only the sink changes it.';
 COMMENT ON COLUMN "public"."stock".shortage IS
-    'How much reserved and unavailable goods exceed on_hand after an adjustment or a hold: orders that cannot be shipped. Only the sink changes it.';
+    'How much reserved and unavailable goods may exceed on_hand, after an adjustment, a count, a hold or a transfer. Only the sink changes it. After a change of on_hand by hand it may be too great until the sink changes the row; "public"."stock_units" shows what is missing now.';
 COMMENT ON COLUMN "public"."stock".moved_at IS
     'When on_hand has changed last, or the time as of which it was counted since. A count as of an earlier time is rejected.';
 
@@ -113,7 +113,8 @@ SELECT s.sku,
        (s.on_hand - s.reserved - s.unavailable - s.safety) * x.step
                               AS available,
        s.incoming * x.step    AS incoming,
-       s.shortage * x.step    AS shortage,
+       greatest(0, s.reserved + s.unavailable - s.on_hand) * x.step
+                              AS shortage,
        s.moved * x.step       AS moved
   FROM "public"."stock" s, "public"."stock_scale" x;
 
@@ -172,7 +173,8 @@ SELECT o.order_id,
   FROM "public"."order_inventory" o, "public"."stock_scale" x;
 
 -- What expires when: a row for each SKU and location that an order with a deadline has reserved, in units. What is overdue is
--- released within seconds.
+-- released within seconds while a connector with a time to live or a field of deadlines runs. If none does any more, remove the
+-- deadlines: UPDATE ... SET expires_at = NULL, revision = revision + 1 WHERE expires_at IS NOT NULL.
 CREATE OR REPLACE VIEW "public"."order_inventory_expiring" AS
 SELECT o.expires_at,
        o.order_id,
