@@ -20,10 +20,11 @@ public enum DocumentIntent {
 
   /**
    * Whether the document states a fact that the warehouse cannot refuse: goods that are gone are
-   * gone, even if orders have reserved them.
+   * gone, even if orders have reserved them. A transfer can be refused until its goods have
+   * arrived.
    */
   public boolean isFact() {
-    return !isTransfer();
+    return this != TRANSFER;
   }
 
   /**

@@ -45,14 +45,16 @@ final class DocumentModelSection {
       """
       ```
 
-      - ADJUST, whose quantity is signed, COUNT and HOLD state facts, which orders cannot prevent: they may leave less than orders have
-        reserved. Then `available` is negative, `shortage` has the missing quantity, and nothing more can be reserved. The orders that
+      - ADJUST, whose quantity is signed, COUNT, HOLD and TRANSFER_RECEIVED state facts, which orders cannot prevent: they may leave
+        less than orders have reserved. Then `available` is negative, `shortage` has the missing quantity, and nothing more can be reserved. The orders that
         have reserved are shipped as long as goods are on hand.
       - They are REJECTED with INSUFFICIENT_STOCK if they take away more than is on hand, or leave less than is unavailable.
       - A COUNT says how much is on hand as of a time; its difference is fixed when it is applied. It is REJECTED with STALE_COUNT if goods
         were shipped, received, adjusted, transferred or counted after that time (`moved_at`, by the clock of the warehouse database):
         count again. Reservations do not matter.
       - A TRANSFER takes only what orders have not reserved, as a shipment does. What is on its way is `incoming` at its destination.
+      - TRANSFER_RECEIVED has the quantities that were sent. If fewer pieces arrive, the rest is taken off by an ADJUST at the destination with
+        an ID of its own.
       - A document that is REJECTED keeps what its earlier version did. RELEASE and tombstones take everything back, unless goods were sold since.
       - The text in `inventory.reason.field` is the `reason` of the row.
       - Safety stock (the column `safety`, which only people change) is left by reservations, not by shipments and transfers.
@@ -207,8 +209,9 @@ final class DocumentModelSection {
   }
 
   private static void scarce(StringBuilder section) {
-    section.append("| of which reserved | ADJUST −5 | HOLD | TRANSFER | ADJUST −6 |\n");
-    section.append("|---|---|---|---|---|\n");
+    section.append(
+        "| of which reserved | ADJUST −5 | HOLD | TRANSFER | TRANSFER_RECEIVED | ADJUST −6 |\n");
+    section.append("|---|---|---|---|---|---|\n");
     for (long reserved : new long[] {0, 5}) {
       row(
           section,
@@ -216,6 +219,7 @@ final class DocumentModelSection {
           scarce(DocumentIntent.ADJUST, -QUANTITY, reserved),
           scarce(DocumentIntent.HOLD, QUANTITY, reserved),
           scarce(DocumentIntent.TRANSFER, QUANTITY, reserved),
+          scarce(DocumentIntent.TRANSFER_RECEIVED, QUANTITY, reserved),
           scarce(DocumentIntent.ADJUST, -QUANTITY - 1, reserved));
     }
   }

@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.orderflow.sink.fixture.Updates;
 import io.orderflow.sink.update.Deletion;
+import io.orderflow.sink.update.DocumentIntent;
 import io.orderflow.sink.update.Effect;
 import io.orderflow.sink.update.Intent;
+import io.orderflow.sink.update.StockDocument;
 import io.orderflow.sink.update.StockItem;
 import io.orderflow.sink.update.StockUpdate;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +38,27 @@ class PlanTest {
         List.of(outcome(1, State.RESERVED, Map.of("apple", three, "pear", two))), plan.outcomes());
     assertEquals(Updates.bySku(Map.of("apple", three, "pear", two)), plan.stockChanges());
     assertEquals(Set.of(), plan.newItems());
+  }
+
+  @Test
+  void countOfAnItemThatTheBatchHasReceivedForTheFirstTimeIsStale() {
+    // Given
+    StockDocument count =
+        new StockDocument(
+            2L,
+            1,
+            DocumentIntent.COUNT,
+            null,
+            Instant.EPOCH,
+            Updates.bySku(Map.of("apple", Effect.NONE)));
+
+    // When
+    Plan plan =
+        plan(List.of(update(1, Intent.RECEIVE, Map.of("apple", 10L)), count), NO_LINES, Map.of());
+
+    // Then
+    assertEquals(Reason.STALE_COUNT, plan.outcomes().get(1).reason());
+    assertEquals(Updates.bySku(Map.of("apple", new Effect(0, 10))), plan.stockChanges());
   }
 
   @Test

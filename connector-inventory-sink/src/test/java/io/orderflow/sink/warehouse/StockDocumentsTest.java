@@ -262,6 +262,29 @@ class StockDocumentsTest {
   }
 
   @Test
+  void goodsThatHaveArrivedMayLeaveLessThanIsReservedThoughTheirTransferWasRejected()
+      throws SQLException {
+    // Given
+    put(Events.inventory(1L, 1, "RESERVE", "B|berlin:4"));
+    transfer(100L, 1, "TRANSFER", "hamburg", "B|berlin:3");
+    assertStock("B", "berlin", "5|4|0|1|0|0");
+
+    // When
+    transfer(100L, 2, "TRANSFER_RECEIVED", "hamburg", "B|berlin:3");
+
+    // Then
+    assertStock("B", "berlin", "2|4|0|-2|0|2");
+    assertStock("B", "hamburg", "3|0|0|3|0|0");
+    assertEquals(List.of("1|1|RESERVED|null", "100|2|TRANSFERRED|null"), database.orders());
+
+    // When: a piece was lost on the way
+    document(101L, 1, "ADJUST", "lost on the way", "B|hamburg:-1");
+
+    // Then
+    assertStock("B", "hamburg", "2|0|0|2|0|0");
+  }
+
+  @Test
   void countReplacesWhatIsOnHandUnlessGoodsWereMovedAfterIt() throws SQLException {
     // Given: reserving moves nothing
     String before = now();
