@@ -25,8 +25,6 @@ public record Deadlines(
   /** No reservation expires. */
   public static final Deadlines NEVER = new Deadlines(Duration.ZERO, Set.of(), null, null);
 
-  private static final FieldPath TIMESTAMP = FieldPath.of("timestamp of the record");
-
   public Deadlines {
     statuses = Set.copyOf(statuses);
   }
@@ -80,16 +78,9 @@ public record Deadlines(
 
   /** The time that Kafka has for the record, so that a replay gives the same deadline. */
   private static Instant time(Row value) {
-    Long timestamp = value.timestamp();
-    if (timestamp == null || timestamp < 0) {
-      throw value.bad(
-          TIMESTAMP,
-          new FieldError(
-              "the time from which reservation.ttl.ms counts",
-              "none",
-              "Produce the record with a timestamp, or send the deadline in a field: "
-                  + "order.expires.field, inventory.expires.field."));
-    }
-    return Instant.ofEpochMilli(timestamp);
+    return value.timestamp(
+        "the time from which reservation.ttl.ms counts",
+        "Produce the record with a timestamp, or send the deadline in a field: "
+            + "order.expires.field, inventory.expires.field.");
   }
 }

@@ -5,11 +5,20 @@ import io.orderflow.sink.update.DocumentIntent;
 import io.orderflow.sink.update.Effect;
 import io.orderflow.sink.update.StockDocument;
 import io.orderflow.sink.update.StockItem;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.TreeMap;
 
 /** Reads adjustments, counts, holds and transfers, which are inventory updates without an order. */
 record DocumentReader(DocumentFields fields, ItemsReader items) {
+
+  private static final String COUNTED = "the time of the count";
+
+  /**
+   * How far the clocks of who counts and of who produces the record may differ. A count as of the
+   * future would hide every movement until then.
+   */
+  private static final Duration CLOCK_DIFFERENCE = Duration.ofMinutes(5);
 
   private static final String DESTINATION = "the location that the goods are transferred to";
 
@@ -45,12 +54,25 @@ record DocumentReader(DocumentFields fields, ItemsReader items) {
   }
 
   private Instant countedAt(Row value) {
-    Object found = value.required(fields.countedAt(), "the time of the count");
+    Object found = value.required(fields.countedAt(), COUNTED);
+    Instant countedAt;
     try {
-      return PointInTime.of(found);
+      countedAt = PointInTime.of(found);
     } catch (FieldError error) {
       throw value.bad(fields.countedAt(), error);
     }
+    Instant produced =
+        value.timestamp(
+            "the time before which the count took place", "Produce the record with a timestamp.");
+    if (countedAt.isAfter(produced.plus(CLOCK_DIFFERENCE))) {
+      throw value.bad(
+          fields.countedAt(),
+          new FieldError(
+              COUNTED,
+              "a time after that of the record",
+              "Send when the count began, with its own offset: a local time is no time in UTC."));
+    }
+    return countedAt;
   }
 
   /** Where the goods of an item are to be, by the item itself or by the document. */

@@ -6,6 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.Locale;
 
@@ -15,6 +16,9 @@ import java.util.Locale;
  *
  * <p>Numbers of another unit are recognized by the year that they would be: seconds of today are in
  * 1970, and microseconds beyond the year 9999.
+ *
+ * <p>The result has whole microseconds, as PostgreSQL stores them: a time that was stored and read
+ * again equals what its record says.
  */
 final class PointInTime {
 
@@ -44,9 +48,10 @@ final class PointInTime {
   @SuppressWarnings("JavaUtilDate")
   static Instant of(Object found) {
     Instant time =
-        found instanceof Date date
-            ? Instant.ofEpochMilli(date.getTime())
-            : found instanceof String text && !isNumber(text) ? ofText(text) : ofNumber(found);
+        (found instanceof Date date
+                ? Instant.ofEpochMilli(date.getTime())
+                : found instanceof String text && !isNumber(text) ? ofText(text) : ofNumber(found))
+            .truncatedTo(ChronoUnit.MICROS);
     if (time.isBefore(MIN)) {
       throw new FieldError(EXPECTED, "a time before the year 2000", SENT_AS);
     }

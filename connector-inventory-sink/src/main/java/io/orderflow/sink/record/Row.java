@@ -1,6 +1,7 @@
 package io.orderflow.sink.record;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -41,9 +42,18 @@ final class Row {
     return new Row(record, record.value(), "", WHOLE_VALUE);
   }
 
-  /** The record's own time in Kafka, in milliseconds since 1970; null if it has none. */
-  @Nullable Long timestamp() {
-    return record.timestamp();
+  /**
+   * The record's own time in Kafka, which a replay does not change.
+   *
+   * @param expected what the time is needed for
+   * @throws BadRecordException if the record has none
+   */
+  Instant timestamp(String expected, String remedy) {
+    Long timestamp = record.timestamp();
+    if (timestamp == null || timestamp < 0) {
+      throw bad("timestamp of the record", new FieldError(expected, "none", remedy));
+    }
+    return Instant.ofEpochMilli(timestamp);
   }
 
   /** The content of a field; null if the field, or a part of the path to it, is missing or null. */

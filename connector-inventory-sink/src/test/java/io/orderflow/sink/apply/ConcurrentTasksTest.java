@@ -317,7 +317,7 @@ class ConcurrentTasksTest {
               value.put(
                   "counted_at", Instant.now().plusMillis(random.nextInt(200) - 50).toString());
               value.put("to_location", locations[(from + 1 + random.nextInt(2)) % 3]);
-              records.add(document);
+              records.add(Events.producedNow(document));
             }
             sink.put(records);
           }

@@ -46,6 +46,8 @@ class DeadlinesTest {
         arguments("2026-11-30T14:00:00+02:00", NOON),
         arguments("2026-11-30 07:00:00-05", NOON),
         arguments("2026-11-30T17:30:00.123456+05:30", NOON.plusNanos(123_456_000)),
+        arguments("2026-11-30T12:00:00.1234567Z", NOON.plusNanos(123_456_000)),
+        arguments("2026-11-30T12:00:00.123456999Z", NOON.plusNanos(123_456_000)),
         arguments(NOON.toEpochMilli(), NOON),
         arguments(String.valueOf(NOON.toEpochMilli()), NOON),
         arguments((double) NOON.toEpochMilli(), NOON),

@@ -375,7 +375,8 @@ class StockDocumentsTest {
   void movementsThatCancelOutInABatchMakeOlderCountsStale(boolean counts) throws SQLException {
     // Given: 3 pieces come, or are found, and leave in the same batch
     SinkRecord found =
-        Events.inventory(100L, 1, counts ? "COUNT" : "RECEIVE", counts ? "A:13" : "A:3");
+        Events.producedNow(
+            Events.inventory(100L, 1, counts ? "COUNT" : "RECEIVE", counts ? "A:13" : "A:3"));
     value(found).put("counted_at", now());
     String between = now();
     List<SinkRecord> batch = List.of(found, Events.order(1L, 1, "SHIPPED", "A:3"));
@@ -399,7 +400,7 @@ class StockDocumentsTest {
   void countBeforeAnItemWasReceivedForTheFirstTimeIsStaleInTheSameBatch() throws SQLException {
     // Given
     String before = now();
-    SinkRecord count = Events.inventory(100L, 1, "COUNT", "C:0");
+    SinkRecord count = Events.producedNow(Events.inventory(100L, 1, "COUNT", "C:0"));
     value(count).put("counted_at", before);
     List<SinkRecord> batch = List.of(Events.inventory(1L, 1, "RECEIVE", "C:10"), count);
     sent.addAll(batch);
@@ -441,7 +442,7 @@ class StockDocumentsTest {
   private void count(long id, long version, String at, String... items) {
     SinkRecord record = Events.inventory(id, version, "COUNT", items);
     value(record).put("counted_at", at);
-    put(record);
+    put(Events.producedNow(record));
   }
 
   @Test
