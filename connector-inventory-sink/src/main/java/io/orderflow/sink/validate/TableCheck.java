@@ -17,22 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Checks that an existing table is suitable for the sink. */
 final class TableCheck {
 
   /** Types of numbers, by their names in {@code pg_type}. */
   private static final Set<String> NUMBERS = Set.of("int2", "numeric", "float4", "float8", "money");
-
-  /** With or without shortages, which only adjustments and holds cause. */
-  private static final Pattern PREVENTS_OVERSELLING =
-      Pattern.compile("reserved( \\+ unavailable\\))? <= \\(?on_hand");
-
-  private static final String CHECKS =
-      """
-      SELECT pg_get_constraintdef(oid) FROM pg_constraint
-       WHERE conrelid = ?::regclass AND contype = 'c'""";
 
   /** Privileges on each of the columns do as well. */
   private static final String LACKS_PRIVILEGE =
@@ -78,7 +68,9 @@ final class TableCheck {
     findings.addAll(RowSecurity.check(connection, key, table, required.privileges()));
     if (findings.isEmpty()) {
       findings.addAll(KeyCheck.check(connection, key, table, required.key()));
-      checkStockConstraint(findings);
+      if (required.equals(RequiredSchema.STOCK)) {
+        findings.addAll(StockCheck.check(connection, key, table));
+      }
       if (required.columns().containsKey(RevisionColumn.NAME)) {
         findings.addAll(RevisionColumn.check(connection, key, table));
       }
@@ -167,22 +159,6 @@ final class TableCheck {
     return table.equals(tables.audit())
         ? tables.withoutAuditView(table, ViewedColumns.addToAudit(connection, table) + change)
         : tables.withoutPaymentViews(change);
-  }
-
-  private void checkStockConstraint(List<Finding> findings) throws SQLException {
-    if (!required.equals(RequiredSchema.STOCK)) {
-      return;
-    }
-    boolean guarded =
-        readTexts(CHECKS, table.quoted()).stream()
-            .anyMatch(check -> PREVENTS_OVERSELLING.matcher(check).find());
-    if (!guarded) {
-      findings.add(
-          finding(
-              ("table %s lacks the constraint that prevents overselling. Run: ALTER TABLE %s ADD"
-                      + " CHECK (%s);")
-                  .formatted(table, table.quoted(), WarehouseTables.STOCK_CHECK)));
-    }
   }
 
   private void checkPrivileges(List<Finding> findings) throws SQLException {

@@ -156,9 +156,12 @@ public record RequiredSchema(
   /** The column of stock that only people change. */
   private static final String SAFETY = "safety";
 
+  /** Columns of stock that start at 0: those of documents, which only an update changes. */
+  private static final Set<String> OF_DOCUMENTS = Set.of("unavailable", "incoming");
+
   /** Columns with a default, which an insert does not name. */
   private static final Set<String> DEFAULTED =
-      Set.of("updated_at", "month", "at", "revision", "shortage", "moved_at", SAFETY);
+      Set.of("updated_at", "month", "at", "shortage", "moved_at", SAFETY);
 
   /** The schema that each of the tables needs. */
   public static Map<TableName, RequiredSchema> of(WarehouseTables tables) {
@@ -223,10 +226,15 @@ public record RequiredSchema(
    */
   public List<String> columnsFor(String privilege) {
     return columns.keySet().stream()
-        .filter(column -> !privilege.equals("INSERT") || !DEFAULTED.contains(column))
+        .filter(column -> !privilege.equals("INSERT") || isInserted(column))
         .filter(column -> !privilege.equals("UPDATE") || !key.contains(column))
         .filter(column -> !privilege.equals("UPDATE") || !column.equals(SAFETY))
         .toList();
+  }
+
+  private boolean isInserted(String column) {
+    return !DEFAULTED.contains(column)
+        && !(counters.contains(column) && OF_DOCUMENTS.contains(column));
   }
 
   private static Set<String> union(Set<String> some, Set<String> others) {

@@ -1,6 +1,7 @@
 package io.orderflow.sink.validate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.database.OrderIdType;
@@ -256,6 +257,37 @@ class ValidationTest {
         "ALTER TABLE \"public\".\"stock\" ADD CHECK (%s);".formatted(WarehouseTables.STOCK_CHECK);
     assertFinding("table.stock", sql);
     assertFixes(sql);
+  }
+
+  /** A shortage is possible afterwards, and overselling is not. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "DROP CONSTRAINT stock_check, ADD CONSTRAINT \"Old check\""
+            + " CHECK (0 <= reserved AND reserved <= on_hand)",
+        "DROP CONSTRAINT stock_check, ADD CHECK (reserved >= 0), ADD CHECK (on_hand >= reserved)",
+        "ADD CHECK (on_hand - reserved >= 0)",
+        "DROP CONSTRAINT stock_check, ADD CHECK (reserved <= on_hand), ADD CHECK (on_hand < 1000),"
+            + " ADD CHECK (reserved + unavailable <= on_hand)",
+        "ADD CHECK (length(sku) < 9 AND (on_hand > 50 OR reserved <= on_hand))"
+      })
+  void checkThatAllowsNoShortageIsFoundWithTheSqlThatReplacesIt(String change) throws SQLException {
+    // Given
+    database.execute("INSERT INTO stock (sku, on_hand, reserved) VALUES ('A', 5, 3)");
+    database.execute("ALTER TABLE stock " + change);
+
+    // Then
+    for (int fix = 0; fix < 3 && !errors().isEmpty(); fix++) {
+      assertFinding("table.stock", "allows no shortage");
+      database.execute(sqlOf("table.stock"));
+    }
+    assertEquals(Map.of(), errors());
+    database.execute("UPDATE stock SET on_hand = 2, shortage = 1");
+    assertThrows(
+        SQLException.class, () -> database.execute("UPDATE stock SET on_hand = 1, shortage = 1"));
+    if (change.contains("1000")) {
+      assertThrows(SQLException.class, () -> database.execute("UPDATE stock SET on_hand = 1000"));
+    }
   }
 
   @Test
