@@ -3,7 +3,10 @@ package io.orderflow.sink.warehouse;
 import io.orderflow.sink.plan.Outcome;
 import io.orderflow.sink.plan.Reason;
 import io.orderflow.sink.plan.State;
+import io.orderflow.sink.update.Keep;
 import io.orderflow.sink.update.LatestVersions;
+import io.orderflow.sink.update.StockDocument;
+import io.orderflow.sink.update.StockUpdate;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -13,8 +16,12 @@ import org.jspecify.annotations.Nullable;
 /** The result of one transaction: counts of what it changed, and the time each phase took. */
 public final class BatchResult {
 
-  /** The state of an order, with the reason for it. */
-  public record OrderState(State state, @Nullable Reason reason) {}
+  /**
+   * The state of an order or of a stock document, with the reason for it.
+   *
+   * @param isOfDocument whether the version that was applied is one of a document
+   */
+  public record OrderState(boolean isOfDocument, State state, @Nullable Reason reason) {}
 
   private final LatestVersions batch;
   private final Map<Phase, Long> nanos = new EnumMap<>(Phase.class);
@@ -36,10 +43,24 @@ public final class BatchResult {
     return now;
   }
 
-  void addOrders(List<Outcome> outcomes) {
-    for (Outcome outcome : outcomes) {
-      orders.merge(new OrderState(outcome.state(), outcome.reason()), 1L, Long::sum);
+  /**
+   * Adds the orders and documents that changed.
+   *
+   * @param outcomes one for each of the updates, in the same order
+   */
+  void addOrders(List<StockUpdate> updates, List<Outcome> outcomes) {
+    for (int i = 0; i < outcomes.size(); i++) {
+      Outcome outcome = outcomes.get(i);
+      orders.merge(
+          new OrderState(isOfDocument(updates.get(i)), outcome.state(), outcome.reason()),
+          1L,
+          Long::sum);
     }
+  }
+
+  private static boolean isOfDocument(StockUpdate update) {
+    return update instanceof StockDocument
+        || (update instanceof Keep keep && keep.earlier() instanceof StockDocument);
   }
 
   void addPayments(List<PaymentRow> written) {
@@ -54,7 +75,7 @@ public final class BatchResult {
     return nanos;
   }
 
-  /** Orders that changed, by their new state. */
+  /** Orders and documents that changed, by their new state. */
   public Map<OrderState, Long> orders() {
     return orders;
   }

@@ -134,7 +134,7 @@ final class BatchTransaction {
         stock.read(session, StockNeeds.of(rules.locations(), newer, stored), lock);
     began = result.addPhase(Phase.READ, began);
     Plan plan = Planner.plan(rules, newer, stored, found);
-    result.addOrders(plan.outcomes());
+    result.addOrders(newer, plan.outcomes());
     began = result.addPhase(Phase.PLAN, began);
     orders.claim(session, plan.outcomes(), stored, mode.inserts());
     began = result.addPhase(Phase.CLAIM, began);

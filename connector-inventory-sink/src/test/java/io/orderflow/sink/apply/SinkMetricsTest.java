@@ -46,7 +46,10 @@ class SinkMetricsTest {
           Events.order(3L, 1, "PAID", "B:1"),
           Events.payment(1L, 2, "CAPTURED"),
           Events.payment(9L, 1, "VOID"),
-          Events.record("payments", 3L, Map.of()));
+          Events.record("payments", 3L, Map.of()),
+          Events.inventory(11L, 1, "ADJUST", "A:1"),
+          Events.inventory(12L, 1, "HOLD", "A:9"),
+          count(13L, "A:4"));
       sink.put(Events.order(1L, 1, "PAID", "A:2"), Events.payment(1L, 1, "PENDING"));
 
       // Then
@@ -55,16 +58,30 @@ class SinkMetricsTest {
       assertEquals(2, shown.metric("orders-applied-total", "state", "rejected"));
       assertEquals(1, shown.metric("orders-applied-total", "reason", "insufficient_stock"));
       assertEquals(1, shown.metric("orders-applied-total", "reason", "unknown_sku"));
+      assertEquals(3, shown.metric("orders-applied-total"));
+      assertEquals(1, shown.metric("documents-applied-total", "state", "adjusted"));
+      assertEquals(2, shown.metric("documents-applied-total", "state", "rejected"));
+      assertEquals(1, shown.metric("documents-applied-total", "reason", "insufficient_stock"));
+      assertEquals(1, shown.metric("documents-applied-total", "reason", "stale_count"));
       assertEquals(1, shown.metric("payments-applied-total"));
       assertEquals(1, shown.metric("updates-stale-total", "of", "order"));
       assertEquals(1, shown.metric("updates-stale-total", "of", "payment"));
       assertEquals(1, shown.metric("dead-letters-total", "cause", "constraint"));
       assertEquals(1, shown.metric("dead-letters-total", "cause", "unreadable"));
-      assertEquals(6, shown.metric("records-applied-total"));
+      assertEquals(9, shown.metric("records-applied-total"));
       assertEquals(0, shown.metric("lag-seconds"));
       assertEquals(0, shown.metric("connections-waiting"));
       assertTrue(shown.metric("phase-time-ms-total", "phase", "commit") > 0);
     }
+  }
+
+  /** Of long ago, so that it is stale. */
+  private static SinkRecord count(long id, String items) {
+    SinkRecord record = Events.inventory(id, 1, "COUNT", items);
+    @SuppressWarnings("unchecked")
+    Map<String, Object> value = (Map<String, Object>) record.value();
+    value.put("counted_at", "2020-01-01T00:00:00Z");
+    return record;
   }
 
   @Test
