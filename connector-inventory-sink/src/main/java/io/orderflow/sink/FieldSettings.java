@@ -49,16 +49,6 @@ final class FieldSettings {
   private static final String INVENTORY_TO_LOCATION = "inventory.to.location.field";
   private static final String INVENTORY_ITEM_TO_LOCATION = "inventory.item.to.location.field";
 
-  private static final String PAYMENT_ORDER_ID = "payment.order.id.field";
-  private static final String PAYMENT_ID = "payment.id.field";
-  private static final String PAYMENT_VERSION = "payment.version.field";
-  private static final String PAYMENT_STATUS = "payment.status.field";
-  private static final String PAYMENT_AMOUNT = "payment.amount.field";
-  private static final String PAYMENT_REFUNDED = "payment.refunded.field";
-  private static final String PAYMENT_CURRENCY = "payment.currency.field";
-  private static final String PAYMENT_PROVIDER = "payment.provider.field";
-  private static final String PAYMENT_REFERENCE = "payment.reference.field";
-
   private static final String ITEM_LOCATION =
       "Stock location of an item, such as a warehouse or a store: text or a whole number.";
   private static final String LOCATION =
@@ -69,7 +59,7 @@ final class FieldSettings {
       List.of(
           orders(OrderFields.defaults()),
           inventory(InventoryFields.defaults()),
-          payments(PaymentFields.defaults()));
+          PaymentFieldSettings.group(PaymentFields.defaults()));
 
   private FieldSettings() {}
 
@@ -167,40 +157,7 @@ final class FieldSettings {
         + " reservation.ttl.ms decides.";
   }
 
-  private static SettingsGroup payments(PaymentFields fields) {
-    return SettingsGroup.of(
-        "Fields of payment updates",
-        field(
-            PAYMENT_ORDER_ID,
-            fields.orderId(),
-            "ID of the paid order; it may also be in the record key. With payment.id.field it is in the"
-                + " value, and null for a payment of no order."),
-        Setting.of(PAYMENT_ID, Type.LIST)
-            .defaultsTo(List.of())
-            .low()
-            .documented(
-                "ID of the payment itself, unique among all payments: an order may then have several"
-                    + " payments and refunds, and their sums are in table.payment.totals. Several"
-                    + " fields, such as order_id,number, are the ID together. By default each order has"
-                    + " one payment."),
-        field(PAYMENT_VERSION, fields.version(), "Version, which grows with each update."),
-        fields(
-            PAYMENT_STATUS,
-            fields.status(),
-            "Status of the payment, or its kind. With payment.id.field, the settings"
-                + " payment.status.* map it; of several fields, the first whose content is mapped"
-                + " decides. Without, the first field is stored unchanged."),
-        field(PAYMENT_AMOUNT, fields.amount(), "Amount that was paid, or refunded."),
-        optional(
-            PAYMENT_REFUNDED,
-            "With payment.id.field, the amount of a paid payment that has been refunded so far, if its"
-                + " own record contains it."),
-        field(PAYMENT_CURRENCY, fields.currency(), "Currency of the paid amount."),
-        field(PAYMENT_PROVIDER, fields.provider(), "Payment provider."),
-        field(PAYMENT_REFERENCE, fields.reference(), "The provider's ID of the payment."));
-  }
-
-  private static Setting field(String key, FieldPath path, String documentation) {
+  static Setting field(String key, FieldPath path, String documentation) {
     return Setting.of(key, Type.STRING)
         .defaultsTo(path.name())
         .validatedBy(new ConfigDef.NonEmptyString())
@@ -209,7 +166,7 @@ final class FieldSettings {
   }
 
   /** Several fields, of which one is used. */
-  private static Setting fields(String key, List<FieldPath> paths, String documentation) {
+  static Setting fields(String key, List<FieldPath> paths, String documentation) {
     return Setting.of(key, Type.LIST)
         .defaultsTo(paths.stream().map(FieldPath::name).toList())
         .validatedBy(Validators.notEmptyList())
@@ -217,17 +174,13 @@ final class FieldSettings {
         .documented(documentation);
   }
 
-  private static Setting optional(String key, String documentation) {
+  static Setting optional(String key, String documentation) {
     return Setting.of(key, Type.STRING).optional().low().documented(documentation);
   }
 
-  /** Whether payments have IDs of their own. */
-  static boolean hasPaymentIds(AbstractConfig config) {
-    return !config.getList(PAYMENT_ID).isEmpty();
-  }
-
   static Fields fields(AbstractConfig config) {
-    return new Fields(orderFields(config), inventoryFields(config), paymentFields(config));
+    return new Fields(
+        orderFields(config), inventoryFields(config), PaymentFieldSettings.fields(config));
   }
 
   private static OrderFields orderFields(AbstractConfig config) {
@@ -269,19 +222,6 @@ final class FieldSettings {
             path(config, INVENTORY_TO_LOCATION)));
   }
 
-  private static PaymentFields paymentFields(AbstractConfig config) {
-    return new PaymentFields(
-        path(config, PAYMENT_ORDER_ID),
-        paths(config, PAYMENT_ID),
-        path(config, PAYMENT_VERSION),
-        paths(config, PAYMENT_STATUS),
-        path(config, PAYMENT_AMOUNT),
-        pathIfSet(config, PAYMENT_REFUNDED),
-        path(config, PAYMENT_CURRENCY),
-        path(config, PAYMENT_PROVIDER),
-        path(config, PAYMENT_REFERENCE));
-  }
-
   /** The field with the deadline of an order; null if events have none. */
   static @Nullable FieldPath orderExpires(AbstractConfig config) {
     return pathIfSet(config, ORDER_EXPIRES);
@@ -292,16 +232,16 @@ final class FieldSettings {
     return pathIfSet(config, INVENTORY_EXPIRES);
   }
 
-  private static List<FieldPath> paths(AbstractConfig config, String key) {
+  static List<FieldPath> paths(AbstractConfig config, String key) {
     return config.getList(key).stream().map(FieldPath::of).toList();
   }
 
-  private static @Nullable FieldPath pathIfSet(AbstractConfig config, String key) {
+  static @Nullable FieldPath pathIfSet(AbstractConfig config, String key) {
     String name = config.getString(key);
     return name == null || name.isEmpty() ? null : FieldPath.of(name);
   }
 
-  private static FieldPath path(AbstractConfig config, String key) {
+  static FieldPath path(AbstractConfig config, String key) {
     return FieldPath.of(config.getString(key));
   }
 }

@@ -85,7 +85,7 @@ final class TableSettings {
         TableName.parse(config.getString(TABLE_STOCK)),
         TableName.parse(config.getString(TABLE_ORDERS)),
         TableName.parse(config.getString(TABLE_PAYMENTS)),
-        FieldSettings.hasPaymentIds(config)
+        PaymentFieldSettings.hasPaymentIds(config)
             ? new OrderPaymentTables(
                 TableName.parse(config.getString(TABLE_ORDER_PAYMENTS)),
                 TableName.parse(config.getString(TABLE_PAYMENT_TOTALS)))
@@ -116,7 +116,7 @@ final class TableSettings {
 
   private static List<String> used(AbstractConfig config) {
     List<String> used = new ArrayList<>(List.of(TABLE_STOCK, TABLE_ORDERS, TABLE_PAYMENTS));
-    if (FieldSettings.hasPaymentIds(config)) {
+    if (PaymentFieldSettings.hasPaymentIds(config)) {
       used.addAll(List.of(TABLE_ORDER_PAYMENTS, TABLE_PAYMENT_TOTALS));
     }
     if (config.getBoolean(AUDIT)) {

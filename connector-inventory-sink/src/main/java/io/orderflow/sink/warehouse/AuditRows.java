@@ -110,8 +110,8 @@ final class AuditRows {
           .texts(OrderSql.locations(row.moved().keySet()))
           .bigints(row.moved().values(), Effect::reserved)
           .bigints(row.moved().values(), Effect::onHand)
-          .bigints(OrderSql.rare(row.moved(), Effect::unavailable))
-          .bigints(OrderSql.rare(row.moved(), Effect::incoming));
+          .bigints(OrderSql.nullIfAllZero(row.moved(), Effect::unavailable))
+          .bigints(OrderSql.nullIfAllZero(row.moved(), Effect::incoming));
       copy.text(row.origin().topic())
           .integer(row.origin().partition())
           .bigint(row.origin().offset())
@@ -136,9 +136,12 @@ final class AuditRows {
       statement.setObject(
           10, Columns.texts(rows, row -> OrderSql.numbers(row.moved(), Effect::onHand)));
       statement.setObject(
-          11, Columns.texts(rows, row -> OrderSql.rareText(row.moved(), Effect::unavailable)));
+          11,
+          Columns.texts(
+              rows, row -> OrderSql.textOrNullIfAllZero(row.moved(), Effect::unavailable)));
       statement.setObject(
-          12, Columns.texts(rows, row -> OrderSql.rareText(row.moved(), Effect::incoming)));
+          12,
+          Columns.texts(rows, row -> OrderSql.textOrNullIfAllZero(row.moved(), Effect::incoming)));
       statement.setObject(13, Columns.texts(rows, row -> row.origin().topic()));
       statement.setObject(14, rows.stream().mapToInt(row -> row.origin().partition()).toArray());
       statement.setObject(15, rows.stream().mapToLong(row -> row.origin().offset()).toArray());

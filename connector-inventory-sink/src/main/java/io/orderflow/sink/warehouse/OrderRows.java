@@ -185,8 +185,8 @@ final class OrderRows {
         rows.timestamp(outcome.expiresAt());
       }
       if (sql.ofDocuments()) {
-        rows.bigints(OrderSql.rare(outcome.effects(), Effect::unavailable))
-            .bigints(OrderSql.rare(outcome.effects(), Effect::incoming));
+        rows.bigints(OrderSql.nullIfAllZero(outcome.effects(), Effect::unavailable))
+            .bigints(OrderSql.nullIfAllZero(outcome.effects(), Effect::incoming));
       }
     }
     if (!rows.send(session, sql.copy())) {

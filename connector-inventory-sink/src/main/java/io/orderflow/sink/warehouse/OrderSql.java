@@ -118,9 +118,10 @@ record OrderSql(
     }
     if (ofDocuments) {
       statement.setObject(
-          next++, Columns.texts(outcomes, o -> rareText(o.effects(), Effect::unavailable)));
+          next++,
+          Columns.texts(outcomes, o -> textOrNullIfAllZero(o.effects(), Effect::unavailable)));
       statement.setObject(
-          next++, Columns.texts(outcomes, o -> rareText(o.effects(), Effect::incoming)));
+          next++, Columns.texts(outcomes, o -> textOrNullIfAllZero(o.effects(), Effect::incoming)));
     }
     return next;
   }
@@ -172,7 +173,7 @@ record OrderSql(
   }
 
   /** One number of each effect that most orders do not have; null if none has it. */
-  static long @Nullable [] rare(
+  static long @Nullable [] nullIfAllZero(
       SortedMap<StockItem, Effect> effects, ToLongFunction<Effect> number) {
     return effects.values().stream().mapToLong(number).allMatch(value -> value == 0)
         ? null
@@ -180,9 +181,9 @@ record OrderSql(
   }
 
   /** The same as the text of an array. */
-  static @Nullable String rareText(
+  static @Nullable String textOrNullIfAllZero(
       SortedMap<StockItem, Effect> effects, ToLongFunction<Effect> number) {
-    long[] numbers = rare(effects, number);
+    long[] numbers = nullIfAllZero(effects, number);
     return numbers == null ? null : Columns.array(Arrays.stream(numbers));
   }
 

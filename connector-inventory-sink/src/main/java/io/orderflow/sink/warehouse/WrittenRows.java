@@ -89,9 +89,13 @@ final class WrittenRows {
       statement.setObject(
           6, Columns.texts(outcomes, o -> OrderSql.numbers(o.effects(), Effect::onHand)));
       statement.setObject(
-          7, Columns.texts(outcomes, o -> OrderSql.rareText(o.effects(), Effect::unavailable)));
+          7,
+          Columns.texts(
+              outcomes, o -> OrderSql.textOrNullIfAllZero(o.effects(), Effect::unavailable)));
       statement.setObject(
-          8, Columns.texts(outcomes, o -> OrderSql.rareText(o.effects(), Effect::incoming)));
+          8,
+          Columns.texts(
+              outcomes, o -> OrderSql.textOrNullIfAllZero(o.effects(), Effect::incoming)));
       require(statement, outcomes.size(), "orders");
     }
   }
