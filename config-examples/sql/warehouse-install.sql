@@ -1,4 +1,5 @@
 -- The tables of the Orderflow inventory sink. Run as their owner; running it again changes nothing.
+-- Tables of another origin, or of an earlier version of this script, first need the SQL that validate names for them.
 
 CREATE TABLE IF NOT EXISTS "public"."stock" (
     sku         text COLLATE "C" NOT NULL,
