@@ -21,8 +21,8 @@ import java.util.Set;
 /** Checks that an existing table is suitable for the sink. */
 final class TableCheck {
 
-  /** Types of numbers, by their names in {@code pg_type}. */
-  private static final Set<String> NUMBERS = Set.of("int2", "numeric", "float4", "float8", "money");
+  /** Types of numbers other than {@code numeric}, by their names in {@code pg_type}. */
+  private static final Set<String> NUMBERS = Set.of("int2", "float4", "float8", "money");
 
   /** Privileges on each of the columns do as well. */
   private static final String LACKS_PRIVILEGE =
@@ -149,7 +149,9 @@ final class TableCheck {
         return type.get().sqlName();
       }
     }
-    return NUMBERS.contains(found) ? OrderIdType.BIGINT.sqlName() : OrderIdType.TEXT.sqlName();
+    return NUMBERS.contains(found) || found.startsWith("numeric")
+        ? OrderIdType.BIGINT.sqlName()
+        : OrderIdType.TEXT.sqlName();
   }
 
   private String withoutViews(String change) throws SQLException {

@@ -94,7 +94,8 @@ final class BatchTransaction {
     List<OrderPaymentRow> writtenOfOrders =
         orderPayments == null
             ? List.of()
-            : orderPayments.write(session, batch.orderPayments(), mode.inserts());
+            : orderPayments.write(
+                session, batch.orderPayments(), mode.inserts(), mayChange ? writtenRows : null);
     result.addOrderPayments(writtenOfOrders);
     if (mayChange) {
       writtenRows.requirePayments(session, written);

@@ -23,12 +23,13 @@ public final class Catalog {
       """
       SELECT a.attname,
              (WITH RECURSIVE base AS (
-                SELECT t.oid, t.typname, t.typtype, t.typbasetype
+                SELECT t.oid, t.typname, t.typtype, t.typbasetype, t.typtypmod, a.atttypmod AS modifier
                   FROM pg_type t WHERE t.oid = a.atttypid
                 UNION ALL
-                SELECT t.oid, t.typname, t.typtype, t.typbasetype
+                SELECT t.oid, t.typname, t.typtype, t.typbasetype, t.typtypmod, b.typtypmod
                   FROM pg_type t JOIN base b ON b.typtype = 'd' AND t.oid = b.typbasetype)
-              SELECT typname FROM base WHERE typtype <> 'd')
+              SELECT CASE typname WHEN 'numeric' THEN format_type(oid, modifier) ELSE typname END
+                FROM base WHERE typtype <> 'd')
         FROM pg_attribute a
         JOIN pg_class c ON c.oid = a.attrelid
         JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -43,7 +44,8 @@ public final class Catalog {
 
   /**
    * Reads the columns of a table with the names of their types in {@code pg_type}, those of domains
-   * with the names of their base types; empty if the table does not exist.
+   * with the names of their base types; that of {@code numeric} has its precision and scale, if
+   * they are limited. Empty if the table does not exist.
    */
   public static Map<String, String> readColumns(Connection connection, TableName table)
       throws SQLException {

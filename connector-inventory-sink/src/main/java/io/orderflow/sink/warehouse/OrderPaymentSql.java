@@ -24,9 +24,12 @@ record OrderPaymentSql(String read, String copy, String insert, String update, S
                 .formatted(ids.arrayType())
             + " ?::numeric[], ?::text[], ?::text[], ?::text[]";
     return new OrderPaymentSql(
-        ("SELECT payment_id, version, order_id, paid, refunded, currency FROM %s"
-                + " WHERE payment_id = ANY (?::text[])")
-            .formatted(payments),
+        // The last columns only describe those of amounts, and keep both tables as they are.
+        """
+        SELECT payment_id, version, order_id, paid, refunded, currency, amount,
+               (SELECT paid FROM %2$s WHERE false), (SELECT refunded FROM %2$s WHERE false)
+          FROM %1$s WHERE payment_id = ANY (?::text[])"""
+            .formatted(payments, tables.totals().quoted()),
         "COPY %s (%s) FROM STDIN (FORMAT binary)".formatted(payments, COLUMNS),
         "INSERT INTO %s (%s) SELECT * FROM unnest(%s) ON CONFLICT (payment_id) DO NOTHING"
             .formatted(payments, COLUMNS, arrays),

@@ -30,8 +30,17 @@ final class PaymentDifferences {
       return paid.signum() == 0 && refunded.signum() == 0;
     }
 
+    /** With more added; null, as in a table that allows it, counts as 0. */
+    Total plus(@Nullable BigDecimal morePaid, @Nullable BigDecimal moreRefunded) {
+      return new Total(
+          orderId,
+          currency,
+          morePaid == null ? paid : paid.add(morePaid),
+          moreRefunded == null ? refunded : refunded.add(moreRefunded));
+    }
+
     private Total plus(Total other) {
-      return new Total(orderId, currency, paid.add(other.paid), refunded.add(other.refunded));
+      return plus(other.paid, other.refunded);
     }
   }
 

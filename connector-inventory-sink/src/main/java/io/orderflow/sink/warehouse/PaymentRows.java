@@ -1,11 +1,13 @@
 package io.orderflow.sink.warehouse;
 
+import io.orderflow.common.database.TableName;
 import io.orderflow.sink.update.AmountDue;
 import io.orderflow.sink.update.PaymentUpdate;
 import io.orderflow.sink.warehouse.PaymentSql.Part;
 import io.orderflow.sink.warehouse.WriteMode.InsertStrategy;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -21,13 +23,32 @@ import java.util.Set;
  */
 final class PaymentRows {
 
+  /**
+   * What a batch finds.
+   *
+   * @param rows by order
+   */
+  private record Found(
+      Map<Object, PaymentRow.Stored> rows, AmountColumn amounts, AmountColumn dues) {
+
+    /** Requires the columns to hold the amounts of a row as they are. */
+    void requireExact(PaymentRow row) throws SQLException {
+      PaymentUpdate payment = row.payment();
+      amounts.require(payment == null ? null : payment.amount());
+      AmountDue due = row.due();
+      dues.require(due == null ? null : due.due());
+    }
+  }
+
   private final OrderIdColumn ids;
+  private final TableName table;
   private final BinaryCopy copying = new BinaryCopy();
   private final PaymentSql sql;
 
   PaymentRows(WarehouseTables tables, OrderIdColumn ids) {
     this.ids = ids;
-    this.sql = new PaymentSql(tables.payments(), ids);
+    this.table = tables.payments();
+    this.sql = new PaymentSql(table, ids);
   }
 
   /**
@@ -35,7 +56,8 @@ final class PaymentRows {
    *
    * @return the written parts
    * @throws ConcurrentChangeException if a row has changed since it was read
-   * @throws SQLException also a unique violation, if another transaction has inserted a row
+   * @throws SQLException also a unique violation, if another transaction has inserted a row, and a
+   *     class 22 if an amount would be rounded
    */
   List<PaymentRow> write(
       SqlSession session,
@@ -47,13 +69,14 @@ final class PaymentRows {
     if (rows.isEmpty()) {
       return rows;
     }
-    Map<Object, PaymentRow.Stored> stored = read(session, rows);
+    Found stored = read(session, rows);
     List<PaymentRow> fresh = new ArrayList<>();
     List<PaymentRow> changed = new ArrayList<>();
     for (PaymentRow row : rows) {
-      PaymentRow.Stored known = stored.get(row.orderId());
+      PaymentRow.Stored known = stored.rows().get(row.orderId());
       PaymentRow newer = row.newerThan(known);
       if (!newer.isEmpty()) {
+        stored.requireExact(newer);
         (known == null ? fresh : changed).add(newer);
       }
     }
@@ -72,21 +95,24 @@ final class PaymentRows {
     return fresh;
   }
 
-  private Map<Object, PaymentRow.Stored> read(SqlSession session, List<PaymentRow> rows)
-      throws SQLException {
+  private Found read(SqlSession session, List<PaymentRow> rows) throws SQLException {
     Map<Object, PaymentRow.Stored> stored = new HashMap<>();
     try (PreparedStatement statement = session.prepare(sql.read())) {
       statement.setObject(1, ids.array(rows.stream().map(PaymentRow::orderId).toList()));
       try (ResultSet found = statement.executeQuery()) {
+        ResultSetMetaData result = found.getMetaData();
         while (found.next()) {
           stored.put(
               ids.read(found, 1),
               new PaymentRow.Stored(
                   found.getObject(2, Long.class), found.getObject(3, Long.class)));
         }
+        return new Found(
+            stored,
+            AmountColumn.of(result, 4, table + ".amount"),
+            AmountColumn.of(result, 5, table + ".due"));
       }
     }
-    return stored;
   }
 
   private void copy(SqlSession session, List<PaymentRow> rows) throws SQLException {

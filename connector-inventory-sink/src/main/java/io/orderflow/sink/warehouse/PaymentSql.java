@@ -52,8 +52,9 @@ final class PaymentSql {
     this.idArray = ids.arrayType();
   }
 
+  /** Amounts are read so that the result describes their columns. */
   String read() {
-    return "SELECT order_id, version, due_version FROM %s WHERE order_id = ANY (?::%s)"
+    return "SELECT order_id, version, due_version, amount, due FROM %s WHERE order_id = ANY (?::%s)"
         .formatted(table, idArray);
   }
 

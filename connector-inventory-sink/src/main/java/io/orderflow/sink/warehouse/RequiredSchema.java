@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The schema that the sink requires of a table.
@@ -163,6 +165,10 @@ public record RequiredSchema(
   private static final Set<String> DEFAULTED =
       Set.of("updated_at", "month", "at", "shortage", "moved_at", SAFETY);
 
+  private static final Pattern LIMITED_NUMERIC = Pattern.compile("numeric\\(\\d+,(-?\\d+)\\)");
+
+  private static final int DECIMALS_OF_CENTS = 2;
+
   /** The schema that each of the tables needs. */
   public static Map<TableName, RequiredSchema> of(WarehouseTables tables) {
     Map<TableName, RequiredSchema> schemas = new HashMap<>();
@@ -196,7 +202,7 @@ public record RequiredSchema(
   /**
    * Whether a column is of a type that the sink can read and write.
    *
-   * @param found the type's name in {@code pg_type}; that of a domain is the name of its base type
+   * @param found as {@link Catalog#readColumns} reads it
    */
   public boolean fits(String column, String found) {
     if (column.equals("order_id")) {
@@ -209,7 +215,7 @@ public record RequiredSchema(
     String type = columns.getOrDefault(column, "");
     return switch (type) {
       case "text" -> Set.of("text", "varchar").contains(found);
-      case "numeric" -> found.equals("numeric");
+      case "numeric" -> holdsCents(found);
       case "integer" -> found.equals("int4");
       case "date" -> found.equals("date");
       case "text[]" -> found.equals("_text");
@@ -217,6 +223,17 @@ public record RequiredSchema(
       case "timestamptz" -> Set.of("timestamptz", "timestamp").contains(found);
       default -> found.equals("int8");
     };
+  }
+
+  /**
+   * Whether a column is suitable for amounts. If the type has a scale, records of amounts with more
+   * decimals are bad; with fewer than two decimals, those would be nearly all.
+   */
+  private static boolean holdsCents(String found) {
+    Matcher limited = LIMITED_NUMERIC.matcher(found);
+    return limited.matches()
+        ? Integer.parseInt(limited.group(1)) >= DECIMALS_OF_CENTS
+        : found.equals("numeric");
   }
 
   /**

@@ -11,6 +11,7 @@ import io.orderflow.sink.warehouse.WarehouseTables.OrderPaymentTables;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -28,6 +29,8 @@ final class WrittenRows {
   private final String ordersSql;
   private final String paymentsSql;
   private final String orderPaymentsSql;
+  private final String lockTotalsSql;
+  private final String totalsSql;
   private final String stockSql;
 
   WrittenRows(WarehouseTables tables, OrderIdColumn ids) {
@@ -63,6 +66,25 @@ final class WrittenRows {
                AND p.order_id IS NOT DISTINCT FROM u.order_id AND p.paid = u.paid
                AND p.refunded = u.refunded AND p.currency IS NOT DISTINCT FROM u.currency"""
                 .formatted(ids.arrayType(), ofOrders.payments().quoted());
+    lockTotalsSql =
+        ofOrders == null
+            ? ""
+            : """
+            SELECT u.n, t.paid, t.refunded
+              FROM unnest(?::%s, ?::text[]) WITH ORDINALITY AS u (order_id, currency, n)
+              JOIN %s t ON t.order_id = u.order_id AND t.currency = u.currency
+             ORDER BY u.n FOR UPDATE OF t"""
+                .formatted(ids.arrayType(), ofOrders.totals().quoted());
+    totalsSql =
+        ofOrders == null
+            ? ""
+            : """
+            SELECT count(*)
+              FROM unnest(?::%s, ?::text[], ?::numeric[], ?::numeric[])
+                   AS u (order_id, currency, paid, refunded)
+              JOIN %s t ON t.order_id = u.order_id AND t.currency = u.currency
+               AND t.paid = u.paid AND t.refunded = u.refunded"""
+                .formatted(ids.arrayType(), ofOrders.totals().quoted());
     stockSql =
         """
         SELECT count(*)
@@ -137,6 +159,41 @@ final class WrittenRows {
       statement.setObject(5, Columns.texts(payments, p -> Columns.number(p.refunded())));
       statement.setObject(6, Columns.texts(payments, OrderPayment::currency));
       require(statement, rows.size(), "order payments");
+    }
+  }
+
+  /**
+   * Locks sums, which are then known until the transaction ends.
+   *
+   * @param differences in the order in which all tasks lock sums
+   * @return what the sums are to be when the differences are added
+   */
+  List<PaymentDifferences.Total> lockTotals(
+      SqlSession session, List<PaymentDifferences.Total> differences) throws SQLException {
+    List<PaymentDifferences.Total> sums = new ArrayList<>(differences);
+    try (PreparedStatement statement = session.prepare(lockTotalsSql)) {
+      statement.setObject(
+          1, ids.array(differences.stream().map(PaymentDifferences.Total::orderId).toList()));
+      statement.setObject(2, Columns.texts(differences, PaymentDifferences.Total::currency));
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          int n = row.getInt(1) - 1;
+          sums.set(n, differences.get(n).plus(row.getBigDecimal(2), row.getBigDecimal(3)));
+        }
+      }
+    }
+    return sums;
+  }
+
+  /**
+   * The same for sums.
+   *
+   * @param sums as they are to be
+   */
+  void requireTotals(SqlSession session, List<PaymentDifferences.Total> sums) throws SQLException {
+    try (PreparedStatement statement = session.prepare(totalsSql)) {
+      OrderPaymentSql.bindTotals(statement, ids, sums);
+      require(statement, sums.size(), "payment totals");
     }
   }
 

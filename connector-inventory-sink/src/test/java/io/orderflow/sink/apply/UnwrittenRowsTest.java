@@ -45,6 +45,10 @@ class UnwrittenRowsTest {
         "order_payments ~ INSERT ~ NEW.currency := 'USD' ~ order payments",
         "payment_totals ~ INSERT ~ RETURN NULL ~ payment totals",
         "payment_totals ~ UPDATE ~ RETURN NULL ~ payment totals",
+        "payment_totals ~ INSERT ~ NEW.paid := NEW.paid + 1 ~ payment totals",
+        "payment_totals ~ UPDATE ~ NEW.paid := OLD.paid ~ payment totals",
+        "payment_totals ~ UPDATE ~ NEW.refunded := 5 ~ payment totals",
+        "payment_totals ~ INSERT ~ NEW.currency := 'USD' ~ payment totals",
       })
   void rowThatATriggerSuppressesOrChangesCostsItsRecordAlone(
       String table, String event, String action, String named) throws SQLException {

@@ -429,6 +429,13 @@ class ValidationTest {
             + " ~ table.order.payments ~ ALTER COLUMN paid TYPE numeric USING paid::numeric;",
         "DROP VIEW payments_balance; ALTER TABLE payments ALTER due TYPE float8"
             + " ~ table.payments ~ ALTER COLUMN due TYPE numeric USING due::numeric;",
+        "DROP VIEW payments_balance; ALTER TABLE payments ALTER due TYPE numeric(12)"
+            + " ~ table.payments ~ ALTER COLUMN due TYPE numeric USING due::numeric;",
+        "DROP VIEW payment_totals_drift; ALTER TABLE order_payments ALTER paid TYPE numeric(12, 1)"
+            + " ~ table.order.payments ~ found numeric(12,1)",
+        "DROP VIEW payment_totals_drift, payments_balance; CREATE DOMAIN euros AS numeric(12, 0);"
+            + " CREATE DOMAIN price AS euros; ALTER TABLE payment_totals ALTER refunded TYPE price"
+            + " ~ table.payment.totals ~ found numeric(12,0)",
         "ALTER TABLE order_payments DROP CONSTRAINT order_payments_pkey"
             + " ~ table.order.payments ~ ADD PRIMARY KEY (payment_id);",
         "ALTER TABLE payment_totals DROP CONSTRAINT payment_totals_pkey"

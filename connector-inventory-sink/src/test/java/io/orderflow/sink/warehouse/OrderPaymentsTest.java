@@ -1,10 +1,13 @@
 package io.orderflow.sink.warehouse;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.sink.fixture.Events;
 import io.orderflow.sink.fixture.FakeSinkContext;
+import io.orderflow.sink.fixture.FakeSinkContext.Reported;
 import io.orderflow.sink.fixture.RunningSink;
 import io.orderflow.sink.fixture.WarehouseDatabase;
 import java.sql.SQLException;
@@ -12,14 +15,18 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Several payments of an order, each with an ID of its own. */
 class OrderPaymentsTest {
@@ -159,6 +166,75 @@ class OrderPaymentsTest {
         database.rows(
             "SELECT payment_id, order_id, version, state, status, amount, paid, refunded, currency"
                 + " FROM order_payments ORDER BY 1"));
+  }
+
+  /** Columns of amounts, and the status of a payment that writes there; DUE for an order. */
+  static Stream<Arguments> columnsOfAmounts() {
+    return Stream.of(
+            "payments.amount PAID",
+            "payments.due DUE",
+            "order_payments.amount PAID",
+            "order_payments.paid PAID",
+            "order_payments.refunded REFUNDED",
+            "payment_totals.paid PAID",
+            "payment_totals.refunded REFUNDED")
+        .flatMap(column -> Stream.of(false, true).map(isNew -> Arguments.of(column, isNew)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("columnsOfAmounts")
+  void amountIsNeverRounded(String column, boolean isNew) throws SQLException {
+    // Given: statements that the server has prepared
+    String[] part = column.split("[. ]", -1);
+    Map<String, String> settings = settings(database);
+    if (part[0].equals("payments")) {
+      settings.remove("payment.id.field");
+      settings.remove("payment.status.reversed");
+    }
+    String alter = "ALTER TABLE %s ALTER %s TYPE ".formatted(part[0], part[1]);
+    database.execute("DROP VIEW payments_balance, payment_totals_drift");
+    try (RunningSink sink = RunningSink.with(settings, new FakeSinkContext(true))) {
+      for (long version = 1; version < 9; version++) {
+        sink.put(amount(1, version, part[2], "1.00"));
+      }
+
+      // When
+      database.execute(alter + "numeric(12, 2)");
+      SinkRecord bad = amount(isNew ? 3 : 1, 9, part[2], "5.125");
+      sink.put(
+          amount(2, 9, part[2], "5.25"),
+          bad,
+          amount(4, 9, part[2], "5.250"),
+          amount(5, 9, part[2], "1"));
+
+      // Then
+      assertEquals(List.of(bad), sink.reported().stream().map(Reported::record).toList());
+      assertEquals(
+          List.of("1.00", "5.25", "5.25"),
+          database.rows(
+              "SELECT %2$s FROM %1$s WHERE %2$s > 0 AND order_id <> 5 ORDER BY order_id"
+                  .formatted(part[0], part[1])));
+
+      // When
+      database.execute(alter + (isNew ? "numeric(12)" : "integer"));
+      ConnectException stopped =
+          assertThrows(
+              ConnectException.class, () -> sink.put(amount(isNew ? 6 : 2, 10, part[2], "7.50")));
+
+      // Then
+      String message = String.valueOf(stopped.getMessage());
+      assertTrue(message.contains("expected public." + part[0] + "." + part[1]), message);
+      assertEquals(1, sink.reported().size());
+    }
+    try (RunningSink sink = RunningSink.with(settings, new FakeSinkContext(true))) {
+      assertThrows(ConnectException.class, () -> sink.put(amount(1, 11, part[2], "7.00")));
+    }
+  }
+
+  private static SinkRecord amount(long order, long version, String status, String amount) {
+    return status.equals("DUE")
+        ? Events.due(order, version, amount, "EUR")
+        : Events.payment("p" + order, version, order, status, amount, "EUR");
   }
 
   @ParameterizedTest
