@@ -193,7 +193,9 @@ public final class Planner {
     }
     stock.apply(release);
     if (!wish.isReservation()) {
-      return wish.rejected(obstacle, lost);
+      // Of an order whose stock is lost, the other goods have left the warehouse all the same.
+      return wish.rejected(
+          obstacle, lost.isEmpty() ? lost : union(shipPart(wish, held, lost), lost));
     }
     Outcome partial =
         rules.policy() == ReservationPolicy.PARTIAL && !sourcing.needsAny(wish.lines(), lost)
@@ -269,7 +271,7 @@ public final class Planner {
     sourcing
         .without(wish.lines(), lost)
         .forEach((line, effect) -> shipped.put(line, new Effect(0, effect.onHand())));
-    shipped.values().removeIf(Effect::isNone);
+    shipped.values().removeIf(effect -> effect.onHand() >= 0);
     Placement part = sourcing.place(shipped, NOTHING, released, lost);
     List<Change> changes = Change.between(NOTHING, part.effects());
     if (obstacle(part, changes) != null) {

@@ -164,6 +164,8 @@ class LostStockTest {
         "A:2:0 B:3:2 ~ CANCELLED A:2:0 B:3:2 ~ RELEASED ~ B|8|3",
         "A:2:1 B:3:2 ~ CANCELLED A:2:1 B:3:2 ~ RELEASED ~ B|8|3",
         "A:2:1 B:3:2 ~ PLACED B:3:3 ~ RESERVED ~ B|7|3",
+        "A:2:0 B:3:0 ~ CANCELLED A:2:2 B:3:3 ~ REJECTED ~ B|7|3",
+        "A:2:0 B:3:0 ~ SHIPPED A:2:2 B:3:3 ~ REJECTED ~ B|7|3",
       })
   void goodsThatWereShippedRemainShipped(String first, String second, String state, String stock)
       throws SQLException {
@@ -183,6 +185,56 @@ class LostStockTest {
         List.of(state), database.rows("SELECT state FROM order_inventory WHERE order_id = 2"));
     assertEquals(List.of(stock), database.stock());
     assertEquals(List.of(), database.rows("SELECT * FROM stock_drift WHERE sku = 'B'"));
+  }
+
+  @Test
+  void shipmentOfLostStockCountsTheOtherGoods() throws SQLException {
+    // Given
+    database.execute("DELETE FROM stock WHERE sku = 'A'");
+
+    // When: the second time as a replay, then as a correction
+    put("all-or-nothing", 2, "SHIPPED", "A:2", "B:3");
+    put("all-or-nothing", 2, "SHIPPED", "A:2", "B:3");
+
+    // Then
+    assertEquals(List.of("B|7|0"), database.stock());
+    assertEquals(
+        List.of("REJECTED|UNKNOWN_SKU"),
+        database.rows("SELECT state, reason FROM order_inventory"));
+    assertEquals(List.of(), database.rows("SELECT * FROM stock_drift WHERE sku = 'B'"));
+    put("all-or-nothing", 3, "SHIPPED", "B:2");
+    assertEquals(List.of("B|8|0"), database.stock());
+  }
+
+  @Test
+  void renamedRowCanBeSoldOnlyOnceAndItsReservationsAreShown() throws SQLException {
+    // Given: order 1 has reserved two of A
+    database.execute("UPDATE stock SET sku = 'C' WHERE sku = 'A'");
+    try (RunningSink sink = RunningSink.on(database)) {
+      // When: one wants more than is left, another one the rest, and order 1 is shipped as it was
+      sink.put(Events.order(3L, 1, "PLACED", "C:9"), Events.order(4L, 1, "PLACED", "C:8"));
+      sink.put(Events.order(1L, 2, "SHIPPED", "A:2", "B:3"));
+
+      // Then: what order 1 had reserved of A stays reserved until somebody corrects the row
+      assertEquals(
+          List.of("1|REJECTED", "3|REJECTED", "4|RESERVED"),
+          database.rows("SELECT order_id, state FROM order_inventory ORDER BY 1"));
+      assertEquals(List.of("B|7|0", "C|10|10"), database.stock());
+      assertEquals(
+          List.of("A|null|2", "C|10|8"),
+          database.rows("SELECT sku, reserved, reserved_by_orders FROM stock_drift ORDER BY 1"));
+
+      // When
+      database.execute("UPDATE stock SET reserved = 8 WHERE sku = 'C'");
+      sink.put(Events.order(1L, 3, "SHIPPED", "C:2", "B:3"));
+
+      // Then
+      assertEquals(
+          List.of("SHIPPED"),
+          database.rows("SELECT state FROM order_inventory WHERE order_id = 1"));
+      assertEquals(List.of("B|7|0", "C|8|8"), database.stock());
+      assertEquals(List.of("A"), database.rows("SELECT sku FROM stock_drift"));
+    }
   }
 
   private static SinkRecord partlyShipped(long version, String order) {
