@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -118,6 +119,36 @@ class OrderIdTypesTest {
         assertTrue(String.valueOf(stopped.getMessage()).contains(table), stopped.getMessage());
         assertEquals(List.of(), sink.reported());
       }
+    }
+  }
+
+  /** IDs as producers write them, and that of the row: a text is kept as it is. */
+  @ParameterizedTest
+  @CsvSource({
+    "UUID, 0190A1B2-C3D4-7E5F-8A6B-7C8D9E0F1A2B, 0190a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2b",
+    "UUID, {0190a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2b}, bad",
+    "UUID, 0190a1b2c3d47e5f8a6b7c8d9e0f1a2b, bad",
+    "TEXT, 0190a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2b, 0190a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2b",
+    "TEXT, 0190A1B2-C3D4-7E5F-8A6B-7C8D9E0F1A2B, 0190A1B2-C3D4-7E5F-8A6B-7C8D9E0F1A2B",
+    "TEXT, {0190a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2b}, {0190a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2b}",
+    "UUID, SO-42, bad",
+  })
+  void formsOfAnIdAreOneOrderOrABadRecord(OrderIdType type, String written, String stored)
+      throws SQLException {
+    try (WarehouseDatabase database = WarehouseDatabase.installed(type);
+        RunningSink sink = RunningSink.on(database)) {
+      database.stock("A", 5);
+
+      // When
+      sink.put(Events.order(written, 1, "PLACED", "A:3"), Events.payment(written, 1, "PAID"));
+      sink.put(Events.order(written, 2, "PLACED", "A:2"));
+
+      // Then
+      boolean isBad = !sink.reported().isEmpty();
+      assertEquals(isBad ? List.of() : List.of(stored + "|2|RESERVED|null"), database.orders());
+      assertEquals(stored.equals("bad") ? 3 : 0, sink.reported().size());
+      assertEquals(List.of(isBad ? "A|5|0" : "A|5|2"), database.stock());
+      assertEquals(List.of(), database.drift());
     }
   }
 
