@@ -111,7 +111,7 @@ class SideBySideTest {
 
   @ParameterizedTest
   @MethodSource("pairs")
-  void captureGoesOnAfterAnotherIsRemoved(String capture, Connector removed, Connector left) {
+  void captureContinuesAfterAnotherIsRemoved(String capture, Connector removed, Connector left) {
     // Given
     shop.run(TABLES);
     install(capture, removed);

@@ -3,6 +3,6 @@ package io.orderflow.source.fuzz;
 /**
  * A capture that runs until another one takes over.
  *
- * @param begun the index of the last commit before it began
+ * @param startIndex the index of the last commit before it began
  */
-record CapturePhase(boolean fromLog, int begun) {}
+record CapturePhase(boolean fromLog, int startIndex) {}

@@ -120,7 +120,7 @@ final class CaptureUnderTest implements AutoCloseable {
     int before = events.size();
     for (SourceRecord record : running.poll()) {
       if (record.topic().equals("orders")) {
-        events.add(CapturedEvent.of(record, log.last(), isFromLog()));
+        events.add(CapturedEvent.of(record, log.last(), phases.size() - 1));
       }
     }
     List<CapturedEvent> polledEvents = events.subList(before, events.size());

@@ -14,17 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param version null if it has none, which only a deletion may lack
  * @param value null if the order is deleted
  * @param seen the index of the last commit that the capture can have seen
- * @param fromLog whether log capture has emitted it
+ * @param phase which of the captures since the last begin has emitted it, from 0
  */
 record CapturedEvent(
-    String id,
-    String kind,
-    @Nullable Long version,
-    @Nullable Struct value,
-    int seen,
-    boolean fromLog) {
+    String id, String kind, @Nullable Long version, @Nullable Struct value, int seen, int phase) {
 
-  static CapturedEvent of(SourceRecord record, int seen, boolean fromLog) {
+  static CapturedEvent of(SourceRecord record, int seen, int phase) {
     Header version = record.headers().lastWithName("orderflow.version");
     return new CapturedEvent(
         id(record.key()),
@@ -32,7 +27,7 @@ record CapturedEvent(
         version == null ? null : (Long) version.value(),
         (Struct) record.value(),
         seen,
-        fromLog);
+        phase);
   }
 
   /** The columns of an order ID in the form that {@code composite.id.format=text} has. */

@@ -28,9 +28,10 @@ abstract class EventRules {
    *
    * @param start the index of the last commit before capture began
    * @param end the index of the last commit that it has to show
+   * @param last the index of the last commit while it ran
    * @param polls the last commits before each poll
    */
-  record Range(int start, int end, NavigableSet<Integer> polls) {}
+  record Range(int start, int end, int last, NavigableSet<Integer> polls) {}
 
   EventRules(FuzzTables tables, ShopLog log, List<CapturedEvent> events, Range range) {
     this.tables = tables;
@@ -196,11 +197,25 @@ abstract class EventRules {
     while (first > 0 && expected.equals(keptVersion(first - 1, event.id()))) {
       first--;
     }
-    // The items of a partition that was attached and removed again may be in no event.
-    boolean cameAndWent = log.attachesUntil(last, event.id()) && log.removesAfter(first);
-    if (!showsOneOf(event, first, last) && !cameAndWent) {
+    if (!showsOneOf(event, first, last) && !showsWithoutPartition(event, first, last)) {
       broken("the event does not show " + log.get(last).state(event.id()), event);
     }
+  }
+
+  /**
+   * The items of a partition that was attached and removed again may be in no event; everything
+   * else is.
+   */
+  private boolean showsWithoutPartition(CapturedEvent event, int from, int to) {
+    if (!log.attachesUntil(to, event.id()) || !log.removesAfter(from)) {
+      return false;
+    }
+    for (int index = from; index <= to; index++) {
+      if (states.showsWithoutPartition(event, index) && canShow(event, from, index)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The version column's value; null if the order does not exist. */

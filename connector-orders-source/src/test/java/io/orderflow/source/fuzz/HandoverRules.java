@@ -1,5 +1,6 @@
 package io.orderflow.source.fuzz;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,7 +10,10 @@ import java.util.List;
 final class HandoverRules extends EventRules {
 
   private final List<CapturePhase> phases;
-  private final LogRules logRules;
+
+  /** What holds for the events of each phase. */
+  private final List<EventRules> ofPhases = new ArrayList<>();
+
   private final boolean deletes;
 
   /**
@@ -28,18 +32,26 @@ final class HandoverRules extends EventRules {
     super(tables, log, events, range);
     this.phases = phases;
     this.deletes = deletes;
-    CapturePhase last = last();
-    // Transactions before the handover may have been emitted by the capture before.
-    this.logRules =
-        new LogRules(
-            tables,
-            log,
-            events.stream().filter(event -> isOf(event, last)).toList(),
-            new Range(Math.max(range.start(), last.begun()), range.end(), range.polls()));
+    for (int phase = 0; phase < phases.size(); phase++) {
+      ofPhases.add(rulesOf(phase));
+    }
   }
 
-  private static boolean isOf(CapturedEvent event, CapturePhase phase) {
-    return event.fromLog() == phase.fromLog() && event.seen() >= phase.begun();
+  private EventRules rulesOf(int phase) {
+    List<CapturedEvent> emitted = events.stream().filter(event -> event.phase() == phase).toList();
+    boolean isLast = phase == phases.size() - 1;
+    // Transactions before the handover may have been emitted by the capture before.
+    int start = Math.max(range.start(), phases.get(phase).startIndex());
+    int last = isLast ? range.last() : phases.get(phase + 1).startIndex();
+    if (!phases.get(phase).fromLog()) {
+      return new QueryRules(
+          tables, log, emitted, new Range(start, last, last, range.polls()), deletes);
+    }
+    LogRules unlimited =
+        new LogRules(tables, log, emitted, new Range(start, last, last, range.polls()));
+    // A capture that hands over may not have come further than its last event.
+    int end = isLast ? range.end() : unlimited.lastCommit();
+    return new LogRules(tables, log, emitted, new Range(start, end, last, range.polls()));
   }
 
   private CapturePhase last() {
@@ -48,29 +60,34 @@ final class HandoverRules extends EventRules {
 
   @Override
   void checkState(CapturedEvent event) {
+    EventRules rules = ofPhases.get(event.phase());
     Long version = event.version();
-    if (tables.version() != null && !event.isDeletion() && version != null) {
+    if (event.phase() == 0) {
+      rules.checkState(event);
+    } else if (tables.version() != null && !event.isDeletion() && version != null) {
       checkKeptVersion(event, version);
-    } else if (!event.fromLog()) {
-      if (!states.shows(event, event.seen())) {
-        broken("the event does not show the state when it was read", event);
+    } else if (rules instanceof LogRules fromLog) {
+      if (version != null && !showsOneOf(event, fromLog.commitOf(event), event.seen())) {
+        broken("the event does not show the state of its transaction, or a later one", event);
       }
-    } else if (version != null && !showsOneOf(event, logRules.commitOf(event), event.seen())) {
-      broken("the event does not show the state of its transaction, or a later one", event);
+    } else if (!states.shows(event, event.seen())) {
+      broken("the event does not show the state when it was read", event);
     }
   }
 
   /** Orders that the capture before has not emitted are read in chunks. */
   @Override
   boolean canShow(CapturedEvent event, int own, int index) {
-    return event.fromLog() || index == event.seen();
+    return phases.get(event.phase()).fromLog() || index == event.seen();
   }
 
   @Override
   void checkAll() {
-    if (last().fromLog() && tables.version() == null) {
-      logRules.checkEveryChange();
-      problems.addAll(logRules.problemsSoFar());
+    for (EventRules rules : ofPhases) {
+      if (tables.version() == null && rules instanceof LogRules fromLog) {
+        fromLog.checkEveryChange();
+      }
+      problems.addAll(rules.problemsSoFar());
     }
   }
 
@@ -91,12 +108,12 @@ final class HandoverRules extends EventRules {
       deleted--;
     }
     CapturePhase last = last();
-    if (deleted > last.begun()) {
+    if (deleted > last.startIndex()) {
       return last.fromLog() || deletes;
     }
     return !last.fromLog()
         && deletes
         && phases.size() > 1
-        && deleted > phases.get(phases.size() - 2).begun();
+        && deleted > phases.get(phases.size() - 2).startIndex();
   }
 }

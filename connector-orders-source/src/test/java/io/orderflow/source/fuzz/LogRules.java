@@ -60,6 +60,18 @@ final class LogRules extends EventRules {
     return commit.isPresent() ? commit.getAsInt() : lastBefore(version, event).getAsInt();
   }
 
+  /** The last commit of which a change was emitted; the start if there is none. */
+  int lastCommit() {
+    int last = range.start();
+    for (CapturedEvent event : events) {
+      Long version = event.version();
+      if (version != null && !event.isSnapshot()) {
+        last = Math.max(last, commitAt(version).orElse(last));
+      }
+    }
+    return last;
+  }
+
   private OptionalInt commitAt(long lsn) {
     for (int index = range.start() + 1; index <= log.last(); index++) {
       Commit commit = log.get(index);
@@ -106,7 +118,7 @@ final class LogRules extends EventRules {
       Long version = event.version();
       if (version != null && !event.isSnapshot()) {
         commitAt(version)
-            .ifPresent(index -> emitted.add(index + " " + event.isDeletion() + " " + event.id()));
+            .ifPresent(index -> emitted.add(emittedAt(index, event.isDeletion(), event.id())));
       }
     }
     for (int index = range.start() + 1; index <= range.end(); index++) {
@@ -117,8 +129,8 @@ final class LogRules extends EventRules {
           continue;
         }
         if (log.changesRows(index, id)
-            && !emitted.contains(index + " " + deleted + " " + id)
-            && !isOvertaken(index, id)) {
+            && !emitted.contains(emittedAt(index, deleted, id))
+            && !isOvertaken(index, id, emitted)) {
           broken(
               "commit %d changed order %s and was not emitted, to %s".formatted(index, id, state),
               null);
@@ -133,14 +145,14 @@ final class LogRules extends EventRules {
    * say whether the row was hidden. Changes that were in the log when a partition was removed are
    * skipped.
    */
-  private boolean isOvertaken(int index, String id) {
+  private boolean isOvertaken(int index, String id, Set<String> emitted) {
     if (isSkipped(index)) {
       return true;
     }
     return log.get(index).state(id) != null
-        ? isAbsentAfter(index, id) || isFoundByLaterChange(index, id)
+        ? isAbsentAfter(index, id) || isFoundByLaterChange(index, id, emitted)
         : tables.reading().hidesOrders()
-            && (log.ids(index, log.last()).contains(id)
+            && (log.ids(index, range.last()).contains(id)
                 || log.removesAfter(index)
                 || isDeletionEmittedAfter(index, id));
   }
@@ -175,7 +187,7 @@ final class LogRules extends EventRules {
 
   /** A look-up may find nothing to emit; then only a deletion is emitted. */
   private boolean isAbsentAfter(int index, String id) {
-    for (int later = index + 1; later <= log.last(); later++) {
+    for (int later = index + 1; later <= range.last(); later++) {
       OrderState state = log.get(later).state(id);
       if (state == null || state.skipped()) {
         return true;
@@ -188,18 +200,27 @@ final class LogRules extends EventRules {
    * Whether a row referred to the order over a path that had changed when it was looked up. That
    * change is a row of a watched table, too, and emits the order.
    */
-  private boolean isFoundByLaterChange(int index, String id) {
+  private boolean isFoundByLaterChange(int index, String id, Set<String> emitted) {
     OrderState before = log.get(index - 1).state(id);
     OrderState state = log.get(index).state(id);
     if (before == null || state == null || !state.differsInReferencedAlone(before)) {
       return false;
     }
-    for (int later = index + 1; later <= log.last(); later++) {
-      if (log.changesRows(later, id)) {
+    for (int later = index + 1; later <= range.last(); later++) {
+      OrderState found = log.get(later).state(id);
+      OrderState last = log.get(later - 1).state(id);
+      boolean changesPath =
+          found != null && last != null && !found.referenced().equals(last.referenced());
+      if (changesPath
+          && (emitted.contains(emittedAt(later, false, id)) || isOvertaken(later, id, emitted))) {
         return true;
       }
     }
     return false;
+  }
+
+  private static String emittedAt(int index, boolean deleted, String id) {
+    return index + " " + deleted + " " + id;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.orderflow.source.fuzz;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,13 @@ record OrderState(
     boolean skipped,
     String watched,
     String referenced) {
+
+  /** The same order without the items that have a text in a column. */
+  OrderState withoutItems(int column, String text) {
+    List<Map<Integer, @Nullable String>> rest = new ArrayList<>(items);
+    rest.removeIf(item -> text.equals(item.get(column)));
+    return new OrderState(values, rest, skipped, watched, referenced);
+  }
 
   /** Whether two states differ in nothing but the rows from which a path leads to the order. */
   boolean differsInReferencedAlone(OrderState other) {

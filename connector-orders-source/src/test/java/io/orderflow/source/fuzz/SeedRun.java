@@ -328,7 +328,8 @@ final class SeedRun {
 
   private EventRules rules(Side side, int end) {
     EventRules.Range range =
-        new EventRules.Range(side.capture().start(), end, side.capture().polls());
+        new EventRules.Range(
+            side.capture().start(), end, side.log().last(), side.capture().polls());
     List<CapturedEvent> emitted = side.capture().events();
     boolean deletes = !settings.getOrDefault("deletes.table", "").isEmpty();
     List<CapturePhase> phases = side.capture().phases();

@@ -26,7 +26,21 @@ final class StateComparison {
 
   /** Whether an event shows the state after a commit, with the columns of that time. */
   boolean shows(CapturedEvent event, int index) {
+    return shows(event, index, log.get(index).state(event.id()));
+  }
+
+  /** The same, without the items of the partition that histories attach and remove. */
+  boolean showsWithoutPartition(CapturedEvent event, int index) {
     OrderState state = log.get(index).state(event.id());
+    for (Map.Entry<Integer, String> column : log.get(index).items().names().entrySet()) {
+      if (state != null && column.getValue().equals(tables.line())) {
+        state = state.withoutItems(column.getKey(), Integer.toString(PartitionSteps.LINE));
+      }
+    }
+    return state != null && shows(event, index, state);
+  }
+
+  private boolean shows(CapturedEvent event, int index, @Nullable OrderState state) {
     Struct value = event.value();
     if (value == null || state == null) {
       return value == null && state == null;
