@@ -31,7 +31,7 @@ class SchemaFuzzTest {
   private static final long[] FOUND = {127, 184, 10121, 125};
 
   /** Seeds with several handovers, the last one with changes of partitions. */
-  private static final long[] WITH_HANDOVERS = {351, 803};
+  private static final long[] WITH_HANDOVERS = {251, 803};
 
   @Test
   void bothCapturesAgreeWithTheShop() throws InterruptedException {
