@@ -319,6 +319,13 @@ class ConcurrentTasksTest {
               value.put("to_location", locations[(from + 1 + random.nextInt(2)) % 3]);
               records.add(Events.producedNow(document));
             }
+            // All tasks count a shelf that nobody moves: the latest count is never stale.
+            SinkRecord count =
+                Events.inventory(2_000L + task, batch, "COUNT", "c|berlin:" + (task + batch));
+            @SuppressWarnings("unchecked")
+            Map<String, Object> counted = (Map<String, Object>) count.value();
+            counted.put("counted_at", Instant.now().toString());
+            records.add(count);
             sink.put(records);
           }
         });
