@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param outcomes one for each update, in the same order
  * @param stockChanges the sum of all changes, without those that are 0
- * @param shortages by changed item of which less than nothing will be available, how much is
- *     lacking; the changes must not leave less
+ * @param shortages by item of {@link #changedItems} of which less than nothing will be available,
+ *     how much is lacking; the changes must not leave less
  * @param counts by item that was counted
  * @param newItems items that the batch receives and that had no row. Their rows are created even if
  *     stockChanges lacks them because the batch also ships all of it

@@ -123,9 +123,11 @@ final class RunningStock {
           Effect change = now.minus(at);
           if (!change.isNone()) {
             changes.put(item, change);
-            if (now.available() < 0) {
-              shortages.put(item, -Math.max(now.available(), -Long.MAX_VALUE));
-            }
+          }
+          boolean isWritten =
+              !change.isNone() || counted.containsKey(item) || movedBack.contains(item);
+          if (isWritten && now.available() < 0) {
+            shortages.put(item, -Math.max(now.available(), -Long.MAX_VALUE));
           }
         });
     return new Plan(outcomes, changes, shortages, counts(), newItems, movedBack);

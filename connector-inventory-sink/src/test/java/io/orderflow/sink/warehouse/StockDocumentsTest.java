@@ -397,6 +397,45 @@ class StockDocumentsTest {
   }
 
   @Test
+  void countAndMovementsThatConfirmAShortageChangeNothing() throws SQLException {
+    // Given
+    put(Events.order(1L, 1, "PLACED", "A:8"));
+    document(100L, 1, "ADJUST", "broken", "A:-5");
+
+    // When
+    count(101L, 1, now(), "A:5");
+    putTogether(
+        Events.inventory(102L, 1, "RECEIVE", "A:5"), Events.inventory(103L, 1, "ADJUST", "A:-5"));
+
+    // Then
+    assertStock("A", "", "5|8|0|-3|0|3");
+    assertEquals(
+        List.of("101|1|COUNTED|null", "102|1|RECEIVED|null", "103|1|ADJUSTED|null"),
+        database.orders().subList(2, 5));
+  }
+
+  @Test
+  void countAndMovementsThatConfirmLessThanTheSafetyStockChangeNothing() throws SQLException {
+    // Given
+    database.execute("UPDATE stock SET safety = 12 WHERE sku = 'A'");
+
+    // When
+    count(101L, 1, now(), "A:10");
+    putTogether(Events.inventory(102L, 1, "RECEIVE", "A:5"), Events.order(1L, 1, "SHIPPED", "A:5"));
+
+    // Then
+    assertStock("A", "", "10|0|0|-2|0|0");
+    assertEquals(
+        List.of("1|1|SHIPPED|null", "101|1|COUNTED|null", "102|1|RECEIVED|null"),
+        database.orders());
+  }
+
+  private void putTogether(SinkRecord... batch) {
+    sent.addAll(List.of(batch));
+    sink.put(List.of(batch));
+  }
+
+  @Test
   void countBeforeAnItemWasReceivedForTheFirstTimeIsStaleInTheSameBatch() throws SQLException {
     // Given
     String before = now();
