@@ -28,7 +28,7 @@ final class TableFeatures {
           FROM (SELECT ?::regclass AS oid, ?::text[] AS used, ?::text[] AS nullable) u
           JOIN pg_class c ON c.oid = u.oid)
       SELECT format('has the rule %I, which rewrites statements of the sink', rulename),
-             format('Run: DROP RULE %I ON %s; a trigger can do the same.', rulename, t.name)
+             format('A trigger can do the same. Run: DROP RULE %I ON %s;', rulename, t.name)
         FROM t JOIN pg_rewrite ON ev_class = t.oid
        WHERE rulename <> '_RETURN' AND ev_enabled <> 'D'
       UNION ALL
@@ -61,7 +61,7 @@ final class TableFeatures {
              CASE WHEN EXISTS (SELECT FROM pg_index
                                 WHERE indrelid = t.oid AND indisprimary AND attnum = ANY (indkey))
                   THEN 'set a default that differs from row to row.'
-                  ELSE format('Run: ALTER TABLE %s ALTER COLUMN %I DROP NOT NULL; or set a default.',
+                  ELSE format('Set a default, or drop the constraint. Run: ALTER TABLE %s ALTER COLUMN %I DROP NOT NULL;',
                               t.name, attname) END
         FROM t JOIN pg_attribute ON attrelid = t.oid AND attnum > 0 AND attname <> ALL (used)
        WHERE NOT fills AND attnotnull AND NOT atthasdef AND attidentity = '' AND NOT attisdropped

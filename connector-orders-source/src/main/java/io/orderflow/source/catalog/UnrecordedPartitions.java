@@ -1,6 +1,7 @@
 package io.orderflow.source.catalog;
 
 import io.orderflow.source.config.LogSettings;
+import io.orderflow.source.config.TableSettings;
 import io.orderflow.source.sql.PartitionSql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -106,11 +107,12 @@ public final class UnrecordedPartitions {
   }
 
   private static String removed(PartitionSql partitions, String name) {
-    return "%1$s was detached from %2$s or dropped, which no trigger sees: orders that had rows in it were not emitted again. If it still exists and they are to be emitted without these rows: %3$s; in any case run the installation script again, which records the partitions as they are. A shop that removes partitions regularly sets %4$s=ignore"
-        .formatted(
-            name,
-            partitions.root(),
-            partitions.recordRows(name),
-            LogSettings.PARTITION_REMOVAL_MODE);
+    String lost =
+        partitions.key().equals(TableSettings.DELETES)
+            ? "orders in it got no tombstone. Run"
+            : "orders that had rows in it were not emitted again. If it still exists and they are to be emitted without these rows: %s; in any case run"
+                .formatted(partitions.recordRows(name));
+    return "%s was detached from %s or dropped, which no trigger sees: %s the installation script again, which records the partitions as they are. A shop that removes partitions regularly sets %s=ignore"
+        .formatted(name, partitions.root(), lost, LogSettings.PARTITION_REMOVAL_MODE);
   }
 }

@@ -148,7 +148,7 @@ final class LogSessionFactory implements AutoCloseable {
     if (resumed != null) {
       return database.transaction(connection -> provisioner.provideSlot(connection, resumed));
     }
-    // Also before: nobody would read deletions that follow a slot which is not used.
+    // If this failed only after the slot was created, the slot would keep log that nobody reads.
     requireRecordedPartitions(ids);
     LogOffset provided =
         database.transaction(connection -> provisioner.provideSlot(connection, null));
@@ -204,8 +204,8 @@ final class LogSessionFactory implements AutoCloseable {
    * @param kinds of the tables; null unless the snapshot is of some partitions only
    */
   private @Nullable InitialSnapshot startSnapshot(LogOffset from, @Nullable TableKinds kinds) {
-    String since = from.snapshot();
-    if (since == null) {
+    String snapshot = from.snapshot();
+    if (snapshot == null) {
       return null;
     }
     String partitions = from.snapshotPartitions();
@@ -229,7 +229,7 @@ final class LogSessionFactory implements AutoCloseable {
                         tables, Objects.requireNonNull(kinds), schema, partitions)),
         Database.open(
             config.queryDatabase(), Database.Mode.SNAPSHOT_READ_ONLY, name("snapshot"), threads),
-        TransactionSnapshot.parse(since),
+        TransactionSnapshot.parse(snapshot),
         from.snapshotReached(),
         connection -> provisioner.requireSameServer(connection, from));
   }

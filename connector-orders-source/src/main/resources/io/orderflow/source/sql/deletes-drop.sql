@@ -1,5 +1,5 @@
 -- The table does not have the columns that the triggers fill, so it is created again, with the triggers of all captures
--- that share it. Deletes that were not emitted yet are lost with it.
+-- that share it. Deletes that were not emitted yet are lost with it, and so are privileges: grant those of other roles again.
 DO ${dollars}
 BEGIN
   IF to_regclass(${deletes_literal}) IS NOT NULL AND NOT EXISTS (SELECT FROM pg_proc AS p WHERE ${fills_deletes}) THEN
