@@ -325,7 +325,7 @@ class ConcurrentTasksTest {
             @SuppressWarnings("unchecked")
             Map<String, Object> counted = (Map<String, Object>) count.value();
             counted.put("counted_at", Instant.now().toString());
-            records.add(count);
+            records.add(Events.producedNow(count));
             sink.put(records);
           }
         });
