@@ -182,7 +182,7 @@ public final class Planner {
       SortedMap<StockItem, Effect> held,
       SortedMap<StockItem, Effect> lost,
       Reason obstacle) {
-    if (sourcing.isHeldBack(wish.lines(), held, lost)) {
+    if (sourcing.isOnHold(wish.lines(), held, lost)) {
       SortedMap<StockItem, Effect> kept = union(new TreeMap<>(held), lost);
       kept.values().removeIf(Effect::isNone);
       return wish.rejected(obstacle, kept);

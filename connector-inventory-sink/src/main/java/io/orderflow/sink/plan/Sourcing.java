@@ -99,7 +99,7 @@ final class Sourcing {
    * @param held what the order has, and stock contains
    * @param lost as above
    */
-  boolean isHeldBack(
+  boolean isOnHold(
       SortedMap<StockItem, Effect> lines,
       SortedMap<StockItem, Effect> held,
       SortedMap<StockItem, Effect> lost) {
