@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 /**
  * A line of an order whose location is to be chosen: what of an SKU is to be reserved, and what has
@@ -16,6 +17,8 @@ import java.util.Map;
  * @param held by location, what the order has reserved there, the most preferred first
  * @param free by location with a row, what the line may take there, 0 or more; of locations that
  *     may be chosen, in the order of preference, and of those of held
+ * @param goods by location of free, the part of it that may be shipped; less than free if goods are
+ *     missing that the order has reserved
  * @param candidates locations that may be chosen and have a row, the most preferred first
  */
 record OpenLine(
@@ -25,6 +28,7 @@ record OpenLine(
     Map<String, Long> settled,
     Map<String, Long> held,
     Map<String, Long> free,
+    Map<String, Long> goods,
     List<String> candidates) {
 
   /** The quantity to be placed; what exceeds the range of a long fits nowhere anyway. */
@@ -40,7 +44,7 @@ record OpenLine(
   }
 
   boolean fitsAt(String location) {
-    return restAt(location) >= 0;
+    return restAt(location) >= 0 && shipped <= shippableAt(location);
   }
 
   /** Whether the order has reserved exactly what it needs: nothing is to be moved. */
@@ -56,19 +60,35 @@ record OpenLine(
    */
   Map<String, Long> stay(Collection<String> others) {
     Map<String, Long> pieces = new LinkedHashMap<>();
-    long lacking = need();
-    for (Map.Entry<String, Long> at : held.entrySet()) {
-      long kept = Math.min(lacking, Math.min(at.getValue(), free.getOrDefault(at.getKey(), 0L)));
-      lacking -= take(pieces, at.getKey(), kept);
-    }
-    for (String location : others) {
-      long left = free.getOrDefault(location, 0L) - pieces.getOrDefault(location, 0L);
-      lacking -= take(pieces, location, Math.min(lacking, left));
-    }
+    take(pieces, shipped, others, this::shippableAt);
+    take(pieces, reserved, others, location -> free.getOrDefault(location, 0L));
     return pieces;
   }
 
-  private static long take(Map<String, Long> pieces, String location, long quantity) {
+  /** Takes a quantity where the line is, and what is lacking from other locations. */
+  private void take(
+      Map<String, Long> pieces,
+      long quantity,
+      Collection<String> others,
+      ToLongFunction<String> atMost) {
+    long lacking = quantity;
+    for (Map.Entry<String, Long> at : held.entrySet()) {
+      long kept = Math.min(at.getValue(), atMost.applyAsLong(at.getKey()));
+      lacking -= take(pieces, at.getKey(), lacking, kept);
+    }
+    for (String location : others) {
+      lacking -= take(pieces, location, lacking, atMost.applyAsLong(location));
+    }
+  }
+
+  private long shippableAt(String location) {
+    return Math.min(free.getOrDefault(location, 0L), goods.getOrDefault(location, 0L));
+  }
+
+  /** Takes a quantity from a location, or what is left of the most that may be taken there. */
+  private static long take(Map<String, Long> pieces, String location, long lacking, long atMost) {
+    long left = Math.max(0, atMost - pieces.getOrDefault(location, 0L));
+    long quantity = Math.min(lacking, left);
     if (quantity > 0) {
       pieces.merge(location, quantity, Long::sum);
     }
@@ -87,7 +107,15 @@ record OpenLine(
   }
 
   boolean isCompleteWith(Map<String, Long> pieces) {
-    return quantity(pieces) == need();
+    return quantity(pieces) == need() && canShipFrom(pieces);
+  }
+
+  /** Whether there are goods in the pieces for everything that is newly shipped. */
+  boolean canShipFrom(Map<String, Long> pieces) {
+    return shipped
+        <= pieces.entrySet().stream()
+            .mapToLong(piece -> Math.min(piece.getValue(), shippableAt(piece.getKey())))
+            .sum();
   }
 
   static long quantity(Map<String, Long> pieces) {
@@ -97,15 +125,15 @@ record OpenLine(
   /**
    * The effect at each location.
    *
-   * @param pieces what the line takes at each location, of which the first are shipped; at least
-   *     what is newly shipped
+   * @param pieces what the line takes at each location, of which the first goods are shipped; with
+   *     enough of them
    */
   Map<String, Effect> effects(Map<String, Long> pieces) {
     Map<String, Effect> effects = new LinkedHashMap<>();
     settled.forEach((location, gone) -> effects.put(location, new Effect(0, -gone)));
     long toShip = shipped;
     for (Map.Entry<String, Long> piece : pieces.entrySet()) {
-      long gone = Math.min(toShip, piece.getValue());
+      long gone = Math.min(toShip, Math.min(piece.getValue(), shippableAt(piece.getKey())));
       toShip -= gone;
       effects.merge(piece.getKey(), new Effect(piece.getValue() - gone, -gone), Effect::plus);
     }

@@ -78,6 +78,8 @@ final class OpenLines {
       }
     }
     long shipped = Math.max(0, -effect.onHand() - lostShipments(sku));
+    Map<String, Long> goods = new HashMap<>();
+    free.keySet().forEach(location -> goods.put(location, goods(sku, location)));
     Map<String, Long> settled = new LinkedHashMap<>();
     for (String location : preferred(gone.keySet(), candidates)) {
       long stays = Math.min(shipped, gone.getOrDefault(location, 0L));
@@ -85,6 +87,7 @@ final class OpenLines {
         shipped -= stays;
         settled.put(location, stays);
         free.merge(location, -stays, (all, taken) -> Math.max(0, all + taken));
+        goods.merge(location, -stays, (all, taken) -> Math.max(0, all + taken));
       }
     }
     if (rules.policy() == LocationPolicy.MOST_STOCK) {
@@ -93,7 +96,7 @@ final class OpenLines {
     Map<String, Long> kept = new LinkedHashMap<>();
     preferred(reserved.keySet(), candidates)
         .forEach(location -> kept.put(location, reserved.getOrDefault(location, 0L)));
-    return new OpenLine(sku, effect.reserved(), shipped, settled, kept, free, candidates);
+    return new OpenLine(sku, effect.reserved(), shipped, settled, kept, free, goods, candidates);
   }
 
   /** What has left the warehouse of stock that is lost: the order keeps it. */
@@ -139,17 +142,34 @@ final class OpenLines {
    */
   private long free(String sku, String location, boolean reserves) {
     StockItem item = item(sku, location);
-    Stock now = stock.at(item);
     Effect own = contained.getOrDefault(item, Effect.NONE);
     Effect others = named.getOrDefault(item, Effect.NONE);
     try {
-      Stock without = (now == null ? Stock.EMPTY : now).plus(Effect.NONE.minus(own));
-      Stock then = without.plus(others);
+      Stock then = withNamed(item);
       long has = Math.max(0, sold(own) - sold(others));
       return Math.max(has, reserves ? then.available() : then.uncommitted());
     } catch (ArithmeticException beyondLong) {
       return 0;
     }
+  }
+
+  /** What could leave the location if nothing of it were reserved; 0 or more. */
+  private long goods(String sku, String location) {
+    try {
+      Stock then = withNamed(item(sku, location));
+      return Math.max(0, Math.subtractExact(then.onHand(), then.unavailable()));
+    } catch (ArithmeticException beyondLong) {
+      return 0;
+    }
+  }
+
+  /** The stock if the order had nothing but its named lines. */
+  private Stock withNamed(StockItem item) {
+    Stock now = stock.at(item);
+    Effect own = contained.getOrDefault(item, Effect.NONE);
+    return (now == null ? Stock.EMPTY : now)
+        .plus(Effect.NONE.minus(own))
+        .plus(named.getOrDefault(item, Effect.NONE));
   }
 
   /** What an effect has reserved or shipped. */

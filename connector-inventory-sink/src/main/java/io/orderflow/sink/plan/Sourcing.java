@@ -184,7 +184,7 @@ final class Sourcing {
     for (int i = 0; i < open.size(); i++) {
       OpenLine line = open.get(i);
       Map<String, Long> pieces = placed.get(i);
-      if (OpenLine.quantity(pieces) < line.shipped()) {
+      if (!line.canShipFrom(pieces)) {
         return Placement.failed(Reason.INSUFFICIENT_STOCK);
       }
       add(line, pieces, effects);

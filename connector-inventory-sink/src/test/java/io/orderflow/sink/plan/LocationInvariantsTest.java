@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.sink.update.Deadline;
 import io.orderflow.sink.update.Deletion;
+import io.orderflow.sink.update.DocumentIntent;
 import io.orderflow.sink.update.Effect;
 import io.orderflow.sink.update.Intent;
 import io.orderflow.sink.update.InventoryUpdate;
 import io.orderflow.sink.update.Keep;
+import io.orderflow.sink.update.StockDocument;
 import io.orderflow.sink.update.StockItem;
 import io.orderflow.sink.update.StockUpdate;
 import java.time.Instant;
@@ -155,6 +157,53 @@ class LocationInvariantsTest {
       }
     }
     assertTrue(rejected > 0 && reserved > 0, "histories with one kind of outcome test nothing");
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void goodsThatAreMissingAreShippedFromElsewhere(ReservationRules rules) {
+    // Given: what is reserved in Berlin is not there
+    StockItem berlin = new StockItem("sku", "berlin");
+    Map<StockItem, Stock> stock = new HashMap<>();
+    LOCATIONS.forEach(location -> stock.put(new StockItem("sku", location), new Stock(10, 0)));
+    stock.put(berlin, new Stock(5, 0));
+    ModelWarehouse warehouse = new ModelWarehouse(rules, stock);
+    warehouse.apply(List.of(of(1, Intent.RESERVE, berlin, new Effect(5, 0))));
+    warehouse.apply(
+        List.of(
+            new StockDocument(
+                2L,
+                1,
+                DocumentIntent.ADJUST,
+                null,
+                null,
+                new TreeMap<>(Map.of(berlin, new Effect(0, -5))))));
+
+    // When: a part is shipped, then everything
+    Outcome part =
+        warehouse
+            .apply(List.of(of(2, Intent.RESERVE, StockItem.of("sku"), new Effect(3, -2))))
+            .outcomes()
+            .get(0);
+    Outcome all =
+        warehouse
+            .apply(List.of(of(3, Intent.SHIP, StockItem.of("sku"), new Effect(0, -5))))
+            .outcomes()
+            .get(0);
+
+    // Then
+    assertEquals(State.RESERVED, part.state());
+    assertEquals(Map.of("sku", new Effect(3, -2)), ModelWarehouse.bySku(part.effects()));
+    assertEquals(
+        rules.locations().split() == LocationSplit.QUANTITIES ? new Effect(3, 0) : Effect.NONE,
+        part.effects().getOrDefault(berlin, Effect.NONE));
+    assertEquals(State.SHIPPED, all.state());
+    assertEquals(Map.of("sku", new Effect(0, -5)), ModelWarehouse.bySku(all.effects()));
+    assertEquals(Effect.NONE, all.effects().getOrDefault(berlin, Effect.NONE));
+  }
+
+  private static InventoryUpdate of(long version, Intent intent, StockItem item, Effect effect) {
+    return new InventoryUpdate(1L, version, intent, new TreeMap<>(Map.of(item, effect)));
   }
 
   @ParameterizedTest
