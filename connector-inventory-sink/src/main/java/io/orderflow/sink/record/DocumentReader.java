@@ -53,6 +53,7 @@ record DocumentReader(DocumentFields fields, ItemsReader items) {
     };
   }
 
+  /** The time of the count, but none after that of the record, if the clocks differ. */
   private Instant countedAt(Row value) {
     Object found = value.required(fields.countedAt(), COUNTED);
     Instant countedAt;
@@ -72,7 +73,7 @@ record DocumentReader(DocumentFields fields, ItemsReader items) {
               "a time after that of the record",
               "Send when the count began, with its own offset: a local time is no time in UTC."));
     }
-    return countedAt;
+    return countedAt.isAfter(produced) ? produced : countedAt;
   }
 
   /** Where the goods of an item are to be, by the item itself or by the document. */

@@ -12,6 +12,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -323,6 +325,22 @@ class StockDocumentsTest {
             "102|1|REJECTED|STALE_COUNT",
             "103|1|COUNTED|null"),
         database.orders());
+  }
+
+  @Test
+  void countByAClockThatIsAheadIsAsOfItsRecord() throws SQLException {
+    // Given
+    SinkRecord count = Events.producedNow(Events.inventory(100L, 1, "COUNT", "A:9"));
+    value(count).put("counted_at", Instant.now().plus(Duration.ofMinutes(4)).toString());
+
+    // When: goods are shipped before the count is applied
+    put(Events.order(1L, 1, "PLACED", "A:3"));
+    put(Events.order(1L, 2, "SHIPPED", "A:3"));
+    put(count);
+
+    // Then
+    assertStock("A", "", "7|0|0|7|0|0");
+    assertEquals(List.of("1|2|SHIPPED|null", "100|1|REJECTED|STALE_COUNT"), database.orders());
   }
 
   @Test
