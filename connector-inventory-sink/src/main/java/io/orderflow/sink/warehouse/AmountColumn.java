@@ -53,12 +53,18 @@ record AmountColumn(String name, int decimals, boolean isExact) {
           "column %s is of a type that rounds amounts; change it to numeric".formatted(name),
           OUT_OF_RANGE);
     }
-    if (amount.scale() > decimals && amount.stripTrailingZeros().scale() > decimals) {
+    if (amount.signum() != 0
+        && amount.scale() > decimals
+        && amount.stripTrailingZeros().scale() > decimals) {
       throw new SQLDataException(
-          ("column %s keeps %d decimals and would round an amount that has more; change the column"
-                  + " to numeric")
-              .formatted(name, decimals),
-          OUT_OF_RANGE);
+          "column %s %s; change the column to numeric".formatted(name, rounding()), OUT_OF_RANGE);
     }
+  }
+
+  private String rounding() {
+    return decimals < 0
+        ? "keeps multiples of %s and would round an amount that is none"
+            .formatted(BigDecimal.ONE.scaleByPowerOfTen(-decimals).toPlainString())
+        : "keeps %d decimals and would round an amount that has more".formatted(decimals);
   }
 }

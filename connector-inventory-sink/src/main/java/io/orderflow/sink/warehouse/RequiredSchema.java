@@ -167,8 +167,6 @@ public record RequiredSchema(
 
   private static final Pattern LIMITED_NUMERIC = Pattern.compile("numeric\\(\\d+,(-?\\d+)\\)");
 
-  private static final int DECIMALS_OF_CENTS = 2;
-
   /** The schema that each of the tables needs. */
   public static Map<TableName, RequiredSchema> of(WarehouseTables tables) {
     Map<TableName, RequiredSchema> schemas = new HashMap<>();
@@ -215,7 +213,7 @@ public record RequiredSchema(
     String type = columns.getOrDefault(column, "");
     return switch (type) {
       case "text" -> Set.of("text", "varchar").contains(found);
-      case "numeric" -> holdsCents(found);
+      case "numeric" -> holdsAmounts(found);
       case "integer" -> found.equals("int4");
       case "date" -> found.equals("date");
       case "text[]" -> found.equals("_text");
@@ -227,13 +225,12 @@ public record RequiredSchema(
 
   /**
    * Whether a column is suitable for amounts. If the type has a scale, records of amounts with more
-   * decimals are bad; with fewer than two decimals, those would be nearly all.
+   * decimals are bad; many currencies have none. Types that are not numeric convert amounts before
+   * their decimals can be compared.
    */
-  private static boolean holdsCents(String found) {
+  private static boolean holdsAmounts(String found) {
     Matcher limited = LIMITED_NUMERIC.matcher(found);
-    return limited.matches()
-        ? Integer.parseInt(limited.group(1)) >= DECIMALS_OF_CENTS
-        : found.equals("numeric");
+    return limited.matches() ? Integer.parseInt(limited.group(1)) >= 0 : found.equals("numeric");
   }
 
   /**

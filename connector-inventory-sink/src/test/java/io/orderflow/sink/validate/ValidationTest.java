@@ -429,13 +429,13 @@ class ValidationTest {
             + " ~ table.order.payments ~ ALTER COLUMN paid TYPE numeric USING paid::numeric;",
         "DROP VIEW payments_balance; ALTER TABLE payments ALTER due TYPE float8"
             + " ~ table.payments ~ ALTER COLUMN due TYPE numeric USING due::numeric;",
-        "DROP VIEW payments_balance; ALTER TABLE payments ALTER due TYPE numeric(12)"
+        "DROP VIEW payments_balance; ALTER TABLE payments ALTER due TYPE bigint"
             + " ~ table.payments ~ ALTER COLUMN due TYPE numeric USING due::numeric;",
-        "DROP VIEW payment_totals_drift; ALTER TABLE order_payments ALTER paid TYPE numeric(12, 1)"
-            + " ~ table.order.payments ~ found numeric(12,1)",
-        "DROP VIEW payment_totals_drift, payments_balance; CREATE DOMAIN euros AS numeric(12, 0);"
+        "DROP VIEW payment_totals_drift; ALTER TABLE order_payments ALTER paid TYPE integer"
+            + " ~ table.order.payments ~ found int4",
+        "DROP VIEW payment_totals_drift, payments_balance; CREATE DOMAIN euros AS bigint;"
             + " CREATE DOMAIN price AS euros; ALTER TABLE payment_totals ALTER refunded TYPE price"
-            + " ~ table.payment.totals ~ found numeric(12,0)",
+            + " ~ table.payment.totals ~ found int8",
         "ALTER TABLE order_payments DROP CONSTRAINT order_payments_pkey"
             + " ~ table.order.payments ~ ADD PRIMARY KEY (payment_id);",
         "ALTER TABLE payment_totals DROP CONSTRAINT payment_totals_pkey"
@@ -458,6 +458,28 @@ class ValidationTest {
         sql.startsWith("CREATE TABLE")
             ? message.substring(message.indexOf("-- The tables"))
             : message.substring(message.indexOf("Run: ") + 5, message.lastIndexOf(';')));
+
+    // Then
+    assertEquals(Map.of(), errors());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"numeric", "numeric(12)", "numeric(12, 1)", "numeric(12, 2)", "price"})
+  void columnsOfAmountsMayHaveAnyScale(String type) throws SQLException {
+    // Given
+    settings.put("payment.id.field", "id");
+    database.execute(WarehouseDatabase.WITH_PAYMENT_IDS.orderPaymentsScript(OrderIdType.BIGINT));
+
+    // When
+    database.execute(
+        """
+        DROP VIEW payment_totals_drift, payments_balance;
+        CREATE DOMAIN yen AS numeric(12, 0);
+        CREATE DOMAIN price AS yen;
+        ALTER TABLE payments ALTER due TYPE %1$s, ALTER amount TYPE %1$s;
+        ALTER TABLE order_payments ALTER paid TYPE %1$s;
+        ALTER TABLE payment_totals ALTER refunded TYPE %1$s"""
+            .formatted(type));
 
     // Then
     assertEquals(Map.of(), errors());

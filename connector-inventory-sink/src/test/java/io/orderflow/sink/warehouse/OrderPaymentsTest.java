@@ -215,8 +215,20 @@ class OrderPaymentsTest {
               "SELECT %2$s FROM %1$s WHERE %2$s > 0 AND order_id <> 5 ORDER BY order_id"
                   .formatted(part[0], part[1])));
 
+      // When: a currency without decimals
+      database.execute(alter + "numeric(12)");
+      SinkRecord cents = amount(7, 10, part[2], "6.25");
+      sink.put(cents, amount(8, 10, part[2], "600.00"));
+
+      // Then
+      assertEquals(List.of(bad, cents), sink.reported().stream().map(Reported::record).toList());
+      assertEquals(
+          List.of("600"),
+          database.rows(
+              "SELECT %2$s FROM %1$s WHERE %2$s > 0 AND order_id = 8".formatted(part[0], part[1])));
+
       // When
-      database.execute(alter + (isNew ? "numeric(12)" : "integer"));
+      database.execute(alter + (isNew ? "double precision" : "integer"));
       ConnectException stopped =
           assertThrows(
               ConnectException.class, () -> sink.put(amount(isNew ? 6 : 2, 10, part[2], "7.50")));
@@ -224,7 +236,7 @@ class OrderPaymentsTest {
       // Then
       String message = String.valueOf(stopped.getMessage());
       assertTrue(message.contains("expected public." + part[0] + "." + part[1]), message);
-      assertEquals(1, sink.reported().size());
+      assertEquals(2, sink.reported().size());
     }
     try (RunningSink sink = RunningSink.with(settings, new FakeSinkContext(true))) {
       assertThrows(ConnectException.class, () -> sink.put(amount(1, 11, part[2], "7.00")));
