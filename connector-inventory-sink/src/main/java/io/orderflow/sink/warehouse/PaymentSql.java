@@ -52,9 +52,12 @@ final class PaymentSql {
     this.idArray = ids.arrayType();
   }
 
-  /** Amounts are read so that the result describes their columns. */
+  /** The last columns only describe those of amounts, whose values are not read. */
   String read() {
-    return "SELECT order_id, version, due_version, amount, due FROM %s WHERE order_id = ANY (?::%s)"
+    return """
+        SELECT order_id, version, due_version,
+               (SELECT amount FROM %1$s WHERE false), (SELECT due FROM %1$s WHERE false)
+          FROM %1$s WHERE order_id = ANY (?::%2$s)"""
         .formatted(table, idArray);
   }
 

@@ -1,6 +1,8 @@
 package io.orderflow.sink.warehouse;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.sink.fixture.Events;
@@ -70,6 +72,24 @@ class PaymentsTest {
     assertEquals(
         List.of("1|PAID|19.90", "2|PAID|19.90"),
         database.rows("SELECT order_id, status, due FROM payments ORDER BY 1"));
+  }
+
+  @Test
+  void storedAmountsAreNotRead() throws SQLException {
+    // Given
+    String read =
+        new PaymentSql(WarehouseDatabase.TABLES.payments(), new OrderIdColumn(OrderIdType.BIGINT))
+            .read();
+
+    // When
+    List<String> plan =
+        database.rows("EXPLAIN (VERBOSE, COSTS OFF) " + read.replace("(?::", "('{1}'::"));
+
+    // Then
+    String output =
+        plan.stream().filter(line -> line.contains("Output:")).findFirst().orElseThrow();
+    assertTrue(output.contains("due_version"), output);
+    assertFalse(output.matches(".*\\b(amount|due)\\b.*"), output);
   }
 
   @Test
