@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Tasks that write different payments of one order meet in its sums only: each adds to what the
  * other has committed. Payments are written in the order of their IDs, and sums after them in the
- * order of theirs, so that tasks do not deadlock.
+ * order of theirs, so that tasks do not deadlock. On tables with triggers they can, since sums that
+ * exist are locked before others are created; the batch is repeated then.
  */
 final class OrderPaymentRows {
 

@@ -163,9 +163,10 @@ final class WrittenRows {
   }
 
   /**
-   * Locks sums, which are then known until the transaction ends.
+   * Locks sums, which are then known until the transaction ends. Sums that do not exist yet cannot
+   * be locked in their place in the order, so that tasks can deadlock; the batch is repeated then.
    *
-   * @param differences in the order in which all tasks lock sums
+   * @param differences in the order in which all tasks lock the sums that exist
    * @return what the sums are to be when the differences are added
    */
   List<PaymentDifferences.Total> lockTotals(
