@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ final class ExpirySweeper implements AutoCloseable {
   private final SinkMetrics metrics;
   private final Thread thread;
   private final SweepAttempts attempts = new SweepAttempts();
+  private final CountDownLatch ended = new CountDownLatch(1);
 
   /** Null until the type of order IDs is known. */
   private @Nullable ExpirySweep sweep;
@@ -98,8 +100,9 @@ final class ExpirySweeper implements AutoCloseable {
 
   private void run() {
     try {
-      while (true) {
-        Thread.sleep(sweep().toMillis());
+      Duration wait = sweep();
+      while (!ended.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
+        wait = sweep();
       }
     } catch (InterruptedException closed) {
       LOG.debug("{} is closed", thread.getName());
@@ -193,6 +196,8 @@ final class ExpirySweeper implements AutoCloseable {
 
   /** Requests the thread to end, without waiting for it. */
   void requestEnd() {
+    ended.countDown();
+    // A transaction is ended, too.
     thread.interrupt();
   }
 

@@ -59,9 +59,9 @@ final class Documents {
     List<StockItem> counted =
         document.countedAt() == null ? List.of() : List.copyOf(after.keySet());
     after.values().removeIf(Effect::isNone);
-    boolean isElsewhere = Collections.disjoint(lost.keySet(), after.keySet());
+    boolean avoidsLost = Collections.disjoint(lost.keySet(), after.keySet());
     SortedMap<StockItem, Effect> held = new TreeMap<>(before);
-    if (isElsewhere) {
+    if (avoidsLost) {
       held.keySet().removeAll(lost.keySet());
     }
     List<Change> changes = Change.between(held, after);
@@ -71,7 +71,7 @@ final class Documents {
     }
     stock.apply(changes);
     counted.forEach(item -> stock.count(item, Objects.requireNonNull(document.countedAt())));
-    return applied(document, isElsewhere ? Planner.union(after, lost) : after);
+    return applied(document, avoidsLost ? Planner.union(after, lost) : after);
   }
 
   /** Whether goods were moved, or counted, after the time of a count. */

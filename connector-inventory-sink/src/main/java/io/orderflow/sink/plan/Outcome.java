@@ -83,7 +83,7 @@ public record Outcome(
   }
 
   /** Whether the order has an effect that only a stock document can have. */
-  public boolean isOfDocument() {
-    return effects.values().stream().anyMatch(Effect::isOfDocument);
+  public boolean hasUnavailableOrIncoming() {
+    return effects.values().stream().anyMatch(Effect::hasUnavailableOrIncoming);
   }
 }

@@ -4,6 +4,7 @@ import io.orderflow.sink.update.Effect;
 import io.orderflow.sink.update.StockItem;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -40,9 +41,12 @@ public record Plan(
    */
   public record Count(@Nullable Stock known, @Nullable Instant asOf) {}
 
-  /** All items whose rows change. */
-  public SortedSet<StockItem> changedItems() {
-    SortedSet<StockItem> items = new TreeSet<>(stockChanges.keySet());
+  /** All items whose rows change, in their order. */
+  public Set<StockItem> changedItems() {
+    if (counts.isEmpty() && movedBack.isEmpty()) {
+      return stockChanges.keySet();
+    }
+    Set<StockItem> items = new TreeSet<>(stockChanges.keySet());
     items.addAll(counts.keySet());
     items.addAll(movedBack);
     return items;
@@ -62,6 +66,6 @@ public record Plan(
     return shortages.isEmpty()
         && counts.isEmpty()
         && movedBack.isEmpty()
-        && stockChanges.values().stream().noneMatch(Effect::isOfDocument);
+        && stockChanges.values().stream().noneMatch(Effect::hasUnavailableOrIncoming);
   }
 }

@@ -3,8 +3,8 @@ package io.orderflow.sink.plan;
 /** Why an order is in its state, if the intent does not explain it: the column {@code reason}. */
 public enum Reason {
   /**
-   * REJECTED or PARTIALLY_RESERVED: more would be reserved than may be sold, or more would be taken
-   * away than is there.
+   * REJECTED or PARTIALLY_RESERVED: more would be reserved than may be sold, or more would leave
+   * than is on hand.
    */
   INSUFFICIENT_STOCK,
   /** REJECTED or PARTIALLY_RESERVED: it reserves or ships an SKU that was never in stock. */

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -226,36 +227,25 @@ final class Row {
   }
 
   @Nullable String text(FieldPath path) {
-    try {
-      Object found = optional(path);
-      return found == null ? null : TextFields.of(found, "text");
-    } catch (FieldError error) {
-      throw bad(path, error);
-    }
+    return parsed(path, found -> TextFields.of(found, "text"));
   }
 
   @Nullable String reference(FieldPath path) {
-    try {
-      Object found = optional(path);
-      return found == null ? null : TextFields.identifier(found, "a reference");
-    } catch (FieldError error) {
-      throw bad(path, error);
-    }
+    return parsed(path, found -> TextFields.identifier(found, "a reference"));
   }
 
   @Nullable String currency(FieldPath path) {
-    try {
-      Object found = optional(path);
-      return found == null ? null : TextFields.currency(found);
-    } catch (FieldError error) {
-      throw bad(path, error);
-    }
+    return parsed(path, TextFields::currency);
   }
 
   @Nullable BigDecimal amount(FieldPath path) {
+    return parsed(path, Amount::parse);
+  }
+
+  private <T> @Nullable T parsed(FieldPath path, Function<Object, T> parse) {
     try {
       Object found = optional(path);
-      return found == null ? null : Amount.parse(found);
+      return found == null ? null : parse.apply(found);
     } catch (FieldError error) {
       throw bad(path, error);
     }

@@ -45,11 +45,11 @@ public record Effect(long reserved, long onHand, long unavailable, long incoming
   }
 
   public boolean isNone() {
-    return reserved == 0 && onHand == 0 && !isOfDocument();
+    return reserved == 0 && onHand == 0 && !hasUnavailableOrIncoming();
   }
 
   /** Whether only a stock document can have this effect. */
-  public boolean isOfDocument() {
+  public boolean hasUnavailableOrIncoming() {
     return unavailable != 0 || incoming != 0;
   }
 }

@@ -140,8 +140,10 @@ final class OrderRows {
     List<Outcome> known = sorted.stream().filter(o -> stored.containsKey(o.orderId())).toList();
     List<Outcome> fresh = sorted.stream().filter(o -> !stored.containsKey(o.orderId())).toList();
     OrderSql sql =
-        outcomes.stream().anyMatch(Outcome::isOfDocument)
-                || known.stream().map(o -> stored.get(o.orderId())).anyMatch(Outcome::isOfDocument)
+        outcomes.stream().anyMatch(Outcome::hasUnavailableOrIncoming)
+                || known.stream()
+                    .map(o -> stored.get(o.orderId()))
+                    .anyMatch(Outcome::hasUnavailableOrIncoming)
             ? ofDocuments
             : ofOrders;
     if (!fresh.isEmpty()) {

@@ -32,21 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class StockRows {
 
-  /** Few rows have any of the last values, and a null needs less room than a 0. */
-  private static final String COLUMNS =
-      "sku, location, on_hand, reserved, nullif(unavailable, 0), nullif(incoming, 0),"
-          + " nullif(safety, 0), CASE WHEN ? THEN moved_at END";
-
   private final int decimals;
-  private final String readSql;
-  private final String readAtLocationsSql;
-  private final String readCandidatesSql;
   private final List<String> candidates;
-  private final String lockSql;
-  private final String createSql;
-  private final String changeSql;
-  private final String changeAtLocationsSql;
-  private final String changeAllSql;
+  private final StockSql sql;
 
   /**
    * Creates an object that has not accessed the table.
@@ -56,90 +44,7 @@ final class StockRows {
   StockRows(WarehouseTables tables, ScaleGuard scale, List<String> candidates) {
     this.decimals = scale.decimals();
     this.candidates = List.copyOf(candidates);
-    String stock = tables.stock().quoted();
-    String andScale =
-        " UNION ALL SELECT NULL, NULL, %s, 0, NULL, NULL, NULL, NULL".formatted(scale.sql());
-    readSql =
-        "SELECT %s FROM %s WHERE sku = ANY (?::text[]) AND location = ''".formatted(COLUMNS, stock)
-            + andScale;
-    readAtLocationsSql =
-        """
-        SELECT %s
-          FROM unnest(?::text[], ?::text[]) AS i (at_sku, at_location)
-          JOIN %s ON sku = at_sku AND location = at_location"""
-                .formatted(COLUMNS, stock)
-            + andScale;
-    readCandidatesSql =
-        "SELECT %s FROM %s WHERE sku = ANY (?::text[])%s"
-                .formatted(
-                    COLUMNS, stock, candidates.isEmpty() ? "" : " AND location = ANY (?::text[])")
-            + andScale;
-    lockSql =
-        """
-        SELECT %s
-          FROM (SELECT s.sku, s.location, s.on_hand, s.reserved, s.unavailable, s.incoming, s.safety, s.moved_at
-                  FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS i (sku, location, n)
-                  JOIN %s s ON s.sku = i.sku AND s.location = i.location
-                 ORDER BY i.n FOR NO KEY UPDATE OF s) locked"""
-                .formatted(COLUMNS, stock)
-            + andScale;
-    createSql =
-        """
-        INSERT INTO %s (sku, location, on_hand, reserved, moved)
-        SELECT sku, location, 0, 0, 0 FROM unnest(?::text[], ?::text[]) AS i (sku, location)
-        ON CONFLICT (sku, location) DO NOTHING"""
-            .formatted(stock);
-    changeAllSql =
-        """
-        UPDATE %s s
-           SET reserved = s.reserved + c.reserved,
-               on_hand = s.on_hand + c.on_hand,
-               moved = s.moved + c.on_hand,
-               unavailable = s.unavailable + c.unavailable,
-               incoming = s.incoming + c.incoming,
-               shortage = greatest(0, s.reserved + c.reserved + s.unavailable + c.unavailable
-                                      - s.on_hand - c.on_hand),
-               moved_at = CASE WHEN c.counted_at IS NOT NULL THEN least(c.counted_at::timestamptz, now())
-                               WHEN c.has_moved THEN greatest(s.moved_at, now())
-                               ELSE s.moved_at END
-          FROM unnest(?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
-                      ?::boolean[], ?::text[], ?::text[], ?::text[])
-               AS c (sku, location, reserved, on_hand, unavailable, incoming, shortage,
-                     has_moved, counted_at, known_on_hand, known_move)
-         WHERE s.sku = c.sku AND s.location = c.location
-           AND 0 <= s.reserved + c.reserved
-           AND 0 <= s.incoming + c.incoming
-           AND 0 <= s.unavailable + c.unavailable
-           AND s.unavailable + c.unavailable <= s.on_hand + c.on_hand
-           AND s.reserved + c.reserved + s.unavailable + c.unavailable + s.safety
-               <= s.on_hand + c.on_hand + c.shortage
-           AND (c.known_on_hand IS NULL
-                OR s.on_hand = c.known_on_hand::bigint
-                   AND s.moved_at IS NOT DISTINCT FROM c.known_move::timestamptz)"""
-            .formatted(stock);
-    changeSql =
-        changeSql(stock, "sku, reserved, on_hand", "?::text[], ?::bigint[], ?::bigint[]", "''");
-    changeAtLocationsSql =
-        changeSql(
-            stock,
-            "sku, reserved, on_hand, location",
-            "?::text[], ?::bigint[], ?::bigint[], ?::text[]",
-            "c.location");
-  }
-
-  private static String changeSql(String stock, String columns, String arrays, String location) {
-    return """
-        UPDATE %s s
-           SET reserved = s.reserved + c.reserved,
-               on_hand = s.on_hand + c.on_hand,
-               moved = s.moved + c.on_hand,
-               shortage = 0,
-               moved_at = CASE WHEN c.on_hand = 0 THEN s.moved_at ELSE greatest(s.moved_at, now()) END
-          FROM unnest(%s) AS c (%s)
-         WHERE s.sku = c.sku AND s.location = %s
-           AND 0 <= s.reserved + c.reserved
-           AND s.reserved + c.reserved + s.unavailable + s.safety <= s.on_hand + c.on_hand"""
-        .formatted(stock, arrays, columns, location);
+    this.sql = StockSql.of(tables.stock(), scale, !candidates.isEmpty());
   }
 
   /**
@@ -189,8 +94,8 @@ final class StockRows {
     }
     String[] sorted = skus.stream().sorted().toArray(String[]::new);
     return candidates.isEmpty()
-        ? read(session, times, readCandidatesSql, sorted)
-        : read(session, times, readCandidatesSql, sorted, candidates.toArray(String[]::new));
+        ? read(session, times, sql.readCandidates(), sorted)
+        : read(session, times, sql.readCandidates(), sorted, candidates.toArray(String[]::new));
   }
 
   private Map<StockItem, Stock> readItems(
@@ -199,16 +104,16 @@ final class StockRows {
     return switch (lock) {
       case LAST ->
           haveLocations(items)
-              ? read(session, times, readAtLocationsSql, skus(items), locations(items))
-              : read(session, times, readSql, skus(items));
-      case FIRST -> read(session, times, lockSql, skus(items), locations(items));
+              ? read(session, times, sql.readAtLocations(), skus(items), locations(items))
+              : read(session, times, sql.read(), skus(items));
+      case FIRST -> read(session, times, sql.lock(), skus(items), locations(items));
     };
   }
 
   private Map<StockItem, Stock> read(
-      SqlSession session, boolean times, String sql, String[]... arrays) throws SQLException {
+      SqlSession session, boolean times, String query, String[]... arrays) throws SQLException {
     Map<StockItem, Stock> stock = new HashMap<>();
-    try (PreparedStatement statement = session.prepare(sql)) {
+    try (PreparedStatement statement = session.prepare(query)) {
       statement.setBoolean(1, times);
       for (int i = 0; i < arrays.length; i++) {
         statement.setObject(i + 2, arrays[i]);
@@ -255,7 +160,7 @@ final class StockRows {
       return;
     }
     session.begin(Write.INSERT_STOCK);
-    try (PreparedStatement statement = session.prepare(createSql)) {
+    try (PreparedStatement statement = session.prepare(sql.create())) {
       statement.setObject(1, skus(items));
       statement.setObject(2, locations(items));
       expect(items.size(), statement.executeUpdate());
@@ -273,21 +178,19 @@ final class StockRows {
     if (items.isEmpty()) {
       return;
     }
-    List<Effect> changes =
-        items.stream().map(item -> plan.stockChanges().getOrDefault(item, Effect.NONE)).toList();
     session.begin(Write.UPDATE_STOCK);
     if (plan.isOfOrders()) {
-      changeForOrders(session, items, changes);
+      changeForOrders(session, items, plan.stockChanges().values());
     } else {
-      changeForDocuments(session, items, changes, plan);
+      changeForDocuments(session, items, plan);
     }
   }
 
-  private void changeForOrders(SqlSession session, Set<StockItem> items, List<Effect> changes)
+  private void changeForOrders(SqlSession session, Set<StockItem> items, Collection<Effect> changes)
       throws SQLException {
     boolean atLocations = haveLocations(items);
     try (PreparedStatement statement =
-        session.prepare(atLocations ? changeAtLocationsSql : changeSql)) {
+        session.prepare(atLocations ? sql.changeAtLocations() : sql.change())) {
       statement.setObject(1, skus(items));
       statement.setObject(2, changes.stream().mapToLong(Effect::reserved).toArray());
       statement.setObject(3, changes.stream().mapToLong(Effect::onHand).toArray());
@@ -298,10 +201,11 @@ final class StockRows {
     }
   }
 
-  private void changeForDocuments(
-      SqlSession session, Set<StockItem> items, List<Effect> changes, Plan plan)
+  private void changeForDocuments(SqlSession session, Set<StockItem> items, Plan plan)
       throws SQLException {
-    try (PreparedStatement statement = session.prepare(changeAllSql)) {
+    List<Effect> changes =
+        items.stream().map(item -> plan.stockChanges().getOrDefault(item, Effect.NONE)).toList();
+    try (PreparedStatement statement = session.prepare(sql.changeAll())) {
       statement.setObject(1, skus(items));
       statement.setObject(2, locations(items));
       statement.setObject(3, changes.stream().mapToLong(Effect::reserved).toArray());

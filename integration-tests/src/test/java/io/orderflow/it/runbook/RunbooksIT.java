@@ -122,6 +122,11 @@ class RunbooksIT {
                     equalTo("2"));
 
             // When, then
+            examples.warehouse().execute("UPDATE stock SET reserved = 0, moved = 0");
+            operator.run("Rows of stock that were deleted, or imported again");
+            assertEquals("0", examples.warehouse().one("SELECT count(*) FROM stock_drift"));
+
+            // When, then
             operator.run("Everything, into a warehouse that starts over");
             examples.awaitAllApplied();
             assertEquals("", rows(operator.run("Cured"), "RELEASED|REJECTED"));
@@ -159,6 +164,7 @@ class RunbooksIT {
           assertTrue(seen.contains("constraint mistaken"), seen);
           examples.awaitAllApplied();
           operator.run(back.subList(1, back.size()));
+          operator.run("A record that is too large for the queue");
           operator.run("A task that stopped");
           operator.run("Cured");
           assertEquals(0, examples.events("inventory-dead-letters-again"));
