@@ -36,6 +36,10 @@ final class AppliedTime {
   private final Map<TopicPartition, ArrayDeque<Delivery>> deliveries = new HashMap<>();
   private Set<TopicPartition> assigned = Set.of();
   private long lastTimestamp;
+
+  /** When each partition that has a backlog is expected to have delivered some of it. */
+  private Instant deliveredFrom = Instant.MAX;
+
   private Instant quietFrom = Instant.MAX;
 
   /**
@@ -55,8 +59,8 @@ final class AppliedTime {
     if (!assigned.equals(assignment)) {
       assigned = Set.copyOf(assignment);
       deliveries.keySet().retainAll(assigned);
-      lastTimestamp = 0;
-      quietFrom = clock.instant().plus(QUIET);
+      deliveredFrom = clock.instant().plus(QUIET);
+      quietFrom = deliveredFrom;
     }
   }
 
@@ -93,6 +97,9 @@ final class AppliedTime {
       return Optional.empty();
     }
     Instant now = clock.instant();
+    if (now.isBefore(deliveredFrom)) {
+      return Optional.of(Instant.EPOCH);
+    }
     Map<TopicPartition, Long> unfinished = pending.firstUnfinished();
     long oldest = now.isBefore(quietFrom) ? lastTimestamp : Long.MAX_VALUE;
     for (Map.Entry<TopicPartition, ArrayDeque<Delivery>> entry : deliveries.entrySet()) {

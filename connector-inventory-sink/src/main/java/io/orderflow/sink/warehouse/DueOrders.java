@@ -25,8 +25,8 @@ final class DueOrders {
   private final OrderRows orders;
   private final OrderIdColumn ids;
   private final String table;
-  private final String readSql;
-  private final String lockSql;
+  final String readSql;
+  final String lockSql;
   private final String stillDueSql;
 
   DueOrders(WarehouseTables tables, OrderIdColumn ids, OrderRows orders) {

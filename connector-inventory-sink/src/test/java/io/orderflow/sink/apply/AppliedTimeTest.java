@@ -9,6 +9,7 @@ import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.connect.sink.SinkRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AppliedTimeTest {
@@ -16,6 +17,8 @@ class AppliedTimeTest {
   private static final Instant START = Instant.parse("2026-11-30T12:00:00Z");
   private static final Instant HOUR_AGO = START.minusSeconds(3_600);
   private static final Set<TopicPartition> ORDERS = Set.of(new TopicPartition("orders", 0));
+  private static final TopicPartition OTHER = new TopicPartition("orders", 1);
+  private static final Set<TopicPartition> BOTH = Set.of(new TopicPartition("orders", 0), OTHER);
   private static final TopicPartition QUEUE = new TopicPartition("bad-records", 0);
 
   private final PendingOffsets pending = new PendingOffsets();
@@ -60,31 +63,99 @@ class AppliedTimeTest {
   @Test
   void moreOfABacklogIsExpectedForAMoment() {
     // Given
+    settle();
     SinkRecord record = record(1, HOUR_AGO);
     deliver(record);
     pending.finish(List.of(record));
 
     // Then
     assertUpTo(HOUR_AGO);
-    now = START.plus(AppliedTime.QUIET);
+    now = now.plus(AppliedTime.QUIET);
     assertUpTo(now);
   }
 
   @Test
   void recordsOfTheFutureAndOfPartitionsThatWereRevokedDoNotCount() {
     // Given
+    settle();
     deliver(record(1, START.plusSeconds(60)));
-    assertUpTo(START);
+    assertUpTo(now);
     deliver(record(2, HOUR_AGO));
 
     // When
     Set<TopicPartition> others = Set.of(new TopicPartition("orders", 1));
     pending.forget(ORDERS);
     applied.delivered(List.of(), others);
-    now = START.plus(AppliedTime.QUIET);
+    assertUpTo(Instant.EPOCH);
+    now = now.plus(AppliedTime.QUIET);
 
     // Then
     assertUpTo(now);
+  }
+
+  /** The first record of one partition says nothing about the backlog of another. */
+  @Test
+  void partitionThatIsCurrentDoesNotHideTheBacklogOfAnother() {
+    // Given
+    applied.assigned(BOTH);
+    SinkRecord current = record(1, START);
+    deliver(BOTH, current);
+    pending.finish(List.of(current));
+    assertUpTo(Instant.EPOCH);
+
+    // When
+    SinkRecord old = of(OTHER, 1, HOUR_AGO.toEpochMilli());
+    SinkRecord newer = record(2, START);
+    deliver(BOTH, newer, old);
+    now = START.plus(AppliedTime.QUIET);
+
+    // Then
+    assertUpTo(HOUR_AGO);
+    pending.finish(List.of(newer, old));
+    now = now.minusMillis(1);
+    assertUpTo(Instant.EPOCH);
+    now = START.plus(AppliedTime.QUIET);
+    assertUpTo(now);
+  }
+
+  @Test
+  void oldestOfARoundIsExpectedAgain() {
+    // Given
+    applied.assigned(BOTH);
+    settle(BOTH);
+    SinkRecord newer = record(1, START);
+    SinkRecord old = of(OTHER, 1, HOUR_AGO.toEpochMilli());
+    deliver(BOTH, newer, old);
+
+    // When
+    pending.finish(List.of(newer, old));
+
+    // Then
+    assertUpTo(HOUR_AGO);
+  }
+
+  @Test
+  void deadLettersAndRecordsWithoutATimeSayNothing() {
+    // Given
+    settle();
+    deliver(
+        Set.of(ORDERS.iterator().next(), QUEUE),
+        of(QUEUE, 1, HOUR_AGO.toEpochMilli()),
+        of(ORDERS.iterator().next(), 1, null));
+    now = now.plus(AppliedTime.QUIET);
+
+    // Then
+    assertUpTo(now);
+  }
+
+  private void settle() {
+    settle(ORDERS);
+  }
+
+  /** Lets the time go by in which a new task expects a backlog. */
+  private void settle(Set<TopicPartition> partitions) {
+    applied.assigned(partitions);
+    now = now.plus(AppliedTime.QUIET);
   }
 
   private void assertUpTo(Instant time) {
@@ -92,20 +163,28 @@ class AppliedTimeTest {
   }
 
   private void deliver(SinkRecord... records) {
+    deliver(ORDERS, records);
+  }
+
+  private void deliver(Set<TopicPartition> partitions, SinkRecord... records) {
     pending.add(List.of(records));
-    applied.delivered(List.of(records), ORDERS);
+    applied.delivered(List.of(records), partitions);
   }
 
   private static SinkRecord record(long offset, Instant time) {
+    return of(ORDERS.iterator().next(), offset, time.toEpochMilli());
+  }
+
+  private static SinkRecord of(TopicPartition at, long offset, @Nullable Long timestamp) {
     return new SinkRecord(
-        "orders",
-        0,
+        at.topic(),
+        at.partition(),
         null,
         null,
         null,
         null,
         offset,
-        time.toEpochMilli(),
+        timestamp,
         TimestampType.CREATE_TIME);
   }
 }

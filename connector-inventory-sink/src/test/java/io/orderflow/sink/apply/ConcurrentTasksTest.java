@@ -175,15 +175,7 @@ class ConcurrentTasksTest {
 
     // When: the tasks even share their orders, as zombies would
     inParallel(
-        Map.of(
-            "order.item.location.field",
-            "location",
-            "inventory.item.location.field",
-            "location",
-            "location.policy",
-            "most-stock",
-            "location.split",
-            "lines"),
+        atLocations("lines"),
         (task, sink) -> {
           SplittableRandom random = new SplittableRandom(200 + task);
           for (int batch = 0; batch < 40; batch++) {
@@ -282,15 +274,7 @@ class ConcurrentTasksTest {
 
     // When: the tasks even share their documents, as zombies would
     inParallel(
-        Map.of(
-            "order.item.location.field",
-            "location",
-            "inventory.item.location.field",
-            "location",
-            "location.policy",
-            "most-stock",
-            "location.split",
-            "quantities"),
+        atLocations("quantities"),
         (task, sink) -> {
           SplittableRandom random = new SplittableRandom(300 + task);
           for (int batch = 0; batch < 40; batch++) {
@@ -319,7 +303,7 @@ class ConcurrentTasksTest {
               value.put("to_location", locations[(from + 1 + random.nextInt(2)) % 3]);
               records.add(Events.producedNow(document));
             }
-            // All tasks count a shelf that nobody moves: the latest count is never stale.
+            // All tasks count a shelf that nobody moves, so that it has what the latest one found.
             SinkRecord count =
                 Events.inventory(2_000L + task, batch, "COUNT", "c|berlin:" + (task + batch));
             @SuppressWarnings("unchecked")
@@ -331,6 +315,8 @@ class ConcurrentTasksTest {
         });
 
     // Then
+    assertEquals(
+        List.of("t"), database.rows("SELECT on_hand BETWEEN 39 AND 42 FROM stock WHERE sku = 'c'"));
     assertEquals(
         List.of(),
         database.rows(
@@ -348,6 +334,18 @@ class ConcurrentTasksTest {
         database.rows(
             "SELECT DISTINCT state FROM order_inventory"
                 + " WHERE state IN ('ADJUSTED', 'COUNTED', 'ON_HOLD', 'IN_TRANSIT', 'TRANSFERRED') ORDER BY 1"));
+  }
+
+  private static Map<String, String> atLocations(String split) {
+    return Map.of(
+        "order.item.location.field",
+        "location",
+        "inventory.item.location.field",
+        "location",
+        "location.policy",
+        "most-stock",
+        "location.split",
+        split);
   }
 
   /** Runs with one of the tasks. */

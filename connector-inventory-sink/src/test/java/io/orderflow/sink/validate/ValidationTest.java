@@ -1,6 +1,7 @@
 package io.orderflow.sink.validate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -193,6 +194,7 @@ class ValidationTest {
     settings.put("reservation.ttl.ms", "1000");
     settings.put("reservation.ttl.statuses", "PENDING");
     database.execute(change);
+    assertNotEquals(Map.of(), errors());
     for (int fix = 0; fix < 3 && !errors().isEmpty(); fix++) {
       database.execute(sqlOf("table.order.inventory"));
     }

@@ -62,15 +62,6 @@ class ExpirySweepTest {
       SELECT n, 1, 'RESERVED', '{A}', '{1}', '{0}', timestamptz '%2$s' + n * interval '1 s'
         FROM generate_series(1, %1$d) n""";
 
-  /** How 500 orders are locked whose stock is locked first. */
-  private static final String LOCK =
-      """
-      SELECT o.order_id
-        FROM unnest(ARRAY(SELECT generate_series(1, 500)), array_fill(1, ARRAY[500])::bigint[])
-             AS u (order_id, read_revision)
-        JOIN order_inventory o ON o.order_id = u.order_id AND o.revision >= u.read_revision
-         FOR NO KEY UPDATE OF o SKIP LOCKED""";
-
   private static final String EXPIRED =
       "SELECT count(*), min(order_id), max(order_id) FROM order_inventory WHERE state = 'EXPIRED'";
 
@@ -104,7 +95,7 @@ class ExpirySweepTest {
     database.execute(ORDERS.formatted(OPEN, NOW));
     database.execute("VACUUM ANALYZE order_inventory");
     LOG.info("{} open reservations: {}", OPEN, String.join("\n", explain(500)));
-    LOG.info("Their locks: {}", String.join("\n", explain(LOCK)));
+    LOG.info("Their locks: {}", String.join("\n", explainLock()));
 
     // When
     ExpirySweep sweep = sweep();
@@ -124,7 +115,7 @@ class ExpirySweepTest {
         plan.stream().anyMatch(line -> line.contains("Index Scan using order_inventory_expires_at"))
             && plan.stream().noneMatch(line -> line.matches(".*(Seq Scan|Sort).*")),
         plan::toString);
-    List<String> ofLocks = explain(LOCK);
+    List<String> ofLocks = explainLock();
     assertTrue(
         ofLocks.stream().noneMatch(line -> line.contains("Seq Scan on order_inventory")),
         ofLocks::toString);
@@ -462,12 +453,29 @@ class ExpirySweepTest {
   /** How the sink's own sessions find what is due, with so many orders due. */
   private List<String> explain(int due) {
     return explain(
-        "SELECT "
-            + OrderSql.STORED
-            + OrderSql.DEADLINE
-            + " FROM order_inventory WHERE expires_at <= '"
-            + NOW.plusSeconds(due)
-            + "' ORDER BY expires_at LIMIT 500 FOR NO KEY UPDATE SKIP LOCKED");
+        statements()
+            .readSql
+            .replaceFirst("\\?", "'%s'".formatted(NOW.plusSeconds(due)))
+            .replaceFirst("\\?", "500"));
+  }
+
+  /** How 500 orders are locked whose stock is locked first. */
+  private List<String> explainLock() {
+    return explain(
+        statements()
+            .lockSql
+            .replaceFirst("\\?", "ARRAY(SELECT generate_series(1, 500))")
+            .replaceFirst(
+                "\\?",
+                "ARRAY(SELECT revision FROM order_inventory WHERE order_id <= 500 ORDER BY order_id)"));
+  }
+
+  private static DueOrders statements() {
+    OrderIdColumn ids = new OrderIdColumn(OrderIdType.BIGINT);
+    return new DueOrders(
+        WarehouseDatabase.TABLES,
+        ids,
+        new OrderRows(WarehouseDatabase.TABLES, ids, WITHOUT_LOCATIONS));
   }
 
   private List<String> explain(String query) {

@@ -227,8 +227,9 @@ class OrderPaymentsTest {
           database.rows(
               "SELECT %2$s FROM %1$s WHERE %2$s > 0 AND order_id = 8".formatted(part[0], part[1])));
 
-      // When
-      database.execute(alter + (isNew ? "double precision" : "integer"));
+      // When: the driver reports a negative scale as a large one
+      String other = part[0].equals("payments") ? "numeric(12, -2)" : "double precision";
+      database.execute(alter + (isNew ? other : "integer"));
       ConnectException stopped =
           assertThrows(
               ConnectException.class, () -> sink.put(amount(isNew ? 6 : 2, 10, part[2], "7.50")));

@@ -25,6 +25,7 @@ final class Operator {
   private static final List<String> KAFKA_TOOLS =
       List.of(
           "kafka-consumer-groups=org.apache.kafka.tools.consumer.group.ConsumerGroupCommand",
+          "kafka-configs=kafka.admin.ConfigCommand",
           "kafka-console-producer=org.apache.kafka.tools.ConsoleProducer",
           "kafka-console-consumer=org.apache.kafka.tools.consumer.ConsoleConsumer",
           "kafka-get-offsets=org.apache.kafka.tools.GetOffsetShell",

@@ -137,6 +137,16 @@ class RunbookPagesIT {
 
           // Then
           await("it is emitted").until(() -> isEmitted(operator, "4712", "SHIPPED"));
+
+          // When
+          operator.run("Availability, for the shop's pages");
+
+          // Then
+          await("each row of stock is emitted")
+              .until(
+                  () ->
+                      examples.events("availability")
+                          >= examples.warehouse().number("SELECT count(*) FROM stock"));
         });
   }
 
