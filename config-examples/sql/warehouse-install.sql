@@ -9,11 +9,12 @@ CREATE TABLE IF NOT EXISTS "public"."stock" (
     moved       bigint NOT NULL DEFAULT 0,
     unavailable bigint NOT NULL DEFAULT 0,
     safety      bigint NOT NULL DEFAULT 0,
+    oversell    bigint NOT NULL DEFAULT 0,
     incoming    bigint NOT NULL DEFAULT 0,
     shortage    bigint NOT NULL DEFAULT 0,
     moved_at    timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (sku, location),
-    CHECK (0 <= reserved AND 0 <= unavailable AND unavailable <= on_hand AND 0 <= incoming AND 0 <= safety AND reserved + unavailable <= on_hand + shortage)
+    CHECK (0 <= reserved AND 0 <= unavailable AND unavailable <= on_hand AND 0 <= incoming AND 0 <= safety AND 0 <= oversell AND reserved + unavailable <= on_hand + shortage)
 ) WITH (fillfactor = 25, autovacuum_vacuum_scale_factor = 0.05);
 
 COMMENT ON TABLE "public"."stock" IS
@@ -28,10 +29,12 @@ COMMENT ON COLUMN "public"."stock".unavailable IS
     'Part of on_hand that must not be sold, such as damaged goods. Only the sink changes it, by documents with the intent HOLD.';
 COMMENT ON COLUMN "public"."stock".safety IS
     'Part of on_hand that reservations leave; shipments may use it. Only people change it.';
+COMMENT ON COLUMN "public"."stock".oversell IS
+    'Oversell allowance: how much more than on_hand reservations may take. Only people change it; 0 for an item that is never oversold.';
 COMMENT ON COLUMN "public"."stock".incoming IS
     'Quantity that was transferred to the location and has not arrived. Only the sink changes it.';
 COMMENT ON COLUMN "public"."stock".shortage IS
-    'How much reserved and unavailable goods may exceed on_hand, after an adjustment, a count, a hold or a transfer. Only the sink changes it. After a change of on_hand by hand it may be too great until the sink changes the row; "public"."stock_units" shows what is missing now.';
+    'How much reserved and unavailable goods may exceed on_hand, after an adjustment, a count, a hold or a transfer, or by the oversell allowance. Only the sink changes it. After a change of on_hand by hand it may be too great until the sink changes the row; "public"."stock_units" shows what is missing now.';
 COMMENT ON COLUMN "public"."stock".moved_at IS
     'When on_hand has changed last, or the time as of which it was counted since. A count as of an earlier time is rejected.';
 
@@ -111,7 +114,8 @@ SELECT s.sku,
        s.reserved * x.step    AS reserved,
        s.unavailable * x.step AS unavailable,
        s.safety * x.step      AS safety,
-       (s.on_hand - s.reserved - s.unavailable - s.safety) * x.step
+       s.oversell * x.step    AS oversell,
+       (s.on_hand - s.reserved - s.unavailable - s.safety + s.oversell) * x.step
                               AS available,
        s.incoming * x.step    AS incoming,
        greatest(0, s.reserved + s.unavailable - s.on_hand) * x.step
@@ -127,6 +131,7 @@ SELECT sku,
        sum(reserved)    AS reserved,
        sum(unavailable) AS unavailable,
        sum(safety)      AS safety,
+       sum(oversell)    AS oversell,
        sum(available)   AS available,
        sum(incoming)    AS incoming,
        sum(shortage)    AS shortage,

@@ -51,7 +51,7 @@ record Change(StockItem item, Effect before, Effect after) {
 
   /**
    * Whether enough remains, or at least not less than before: goods that are missing already must
-   * not prevent that others are shipped or released. A new reservation leaves the safety stock.
+   * not prevent that others are shipped or released. A new reservation leaves the margin.
    */
   private boolean leavesEnough(@Nullable Stock now, Stock then) {
     Stock was = now == null ? Stock.EMPTY : now;

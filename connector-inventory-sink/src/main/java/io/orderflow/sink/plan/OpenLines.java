@@ -138,7 +138,7 @@ final class OpenLines {
    * What would be available if the order had nothing but its named lines, or what it has, if goods
    * are missing; 0 or more.
    *
-   * @param reserves whether it reserves more, which leaves the safety stock
+   * @param reserves whether it reserves more, which leaves the margin
    */
   private long free(String sku, String location, boolean reserves) {
     StockItem item = item(sku, location);

@@ -35,14 +35,14 @@ public final class Planner {
    * Decides updates one after the other, each on the stock that the ones before it have left.
    *
    * <p>An update fits if afterwards, of each item that it touches, what is reserved and what is
-   * unavailable are not more than what is on hand, and a reservation leaves the safety stock. If
-   * more is reserved already, since goods were found to be missing, it must not become worse. An
-   * adjustment or a hold states a fact: it fits unless it takes away what is not there. An update
-   * that does not fit leaves its order only with what has been shipped of it or, if not even that
-   * fits, with the effects that it had. Those also remain if what has been shipped fits but for
-   * goods that are unavailable: released, it would be sold again. With {@link
-   * ReservationPolicy#PARTIAL}, a RESERVE that does not fit reserves of each SKU what is available,
-   * if anything is.
+   * unavailable are not more than what is on hand, and a reservation leaves the safety stock; it
+   * may exceed what is on hand by the item's oversell allowance. If more is reserved already, since
+   * goods were found to be missing, it must not become worse. An adjustment or a hold states a
+   * fact: it fits unless it takes away what is not there. An update that does not fit leaves its
+   * order only with what has been shipped of it or, if not even that fits, with the effects that it
+   * had. Those also remain if what has been shipped fits but for goods that are unavailable:
+   * released, it would be sold again. With {@link ReservationPolicy#PARTIAL}, a RESERVE that does
+   * not fit reserves of each SKU what is available, if anything is.
    *
    * <p>An effect is lost if its stock row was deleted, or imported again without it: it cannot be
    * taken back. The order keeps it, so that the difference remains visible, and otherwise is

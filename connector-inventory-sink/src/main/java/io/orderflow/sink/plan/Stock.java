@@ -5,14 +5,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stock of one item. Of stored rows, no number is negative.
+ * The stock of one item. Of stored rows, no number but margin is negative.
  *
  * @param onHand everything that is at the location
  * @param reserved by orders; more than what may be sold only if goods were found to be missing or
- *     unusable, or safety stock was raised
+ *     unusable, or safety stock was raised, or the oversell allowance lowered
  * @param unavailable the part of onHand that must not be sold
  * @param incoming on its way to the location, and not part of onHand
- * @param safety the part of onHand that reservations leave
+ * @param margin the part of onHand that reservations leave: safety stock less the oversell
+ *     allowance. It is negative if they may take more than there is
  * @param movedAt when onHand has changed last, or the time as of which it was counted, if that is
  *     later; {@link Instant#MAX} in this batch, also if it is what it was; null if it is not known,
  *     since nothing is counted, or if the item has no row
@@ -22,7 +23,7 @@ public record Stock(
     long reserved,
     long unavailable,
     long incoming,
-    long safety,
+    long margin,
     @Nullable Instant movedAt) {
 
   /** The stock of an item that has no row. */
@@ -44,18 +45,18 @@ public record Stock(
         Math.addExact(reserved, change.reserved()),
         Math.addExact(unavailable, change.unavailable()),
         Math.addExact(incoming, change.incoming()),
-        safety,
+        margin,
         change.onHand() == 0 ? movedAt : Instant.MAX);
   }
 
   /** The same stock after it was counted. */
   Stock countedAt(Instant time) {
-    return new Stock(onHand, reserved, unavailable, incoming, safety, time);
+    return new Stock(onHand, reserved, unavailable, incoming, margin, time);
   }
 
   /** The same stock if all of it could be sold. */
   Stock withoutUnavailable() {
-    return unavailable == 0 ? this : new Stock(onHand, reserved, 0, incoming, safety, movedAt);
+    return unavailable == 0 ? this : new Stock(onHand, reserved, 0, incoming, margin, movedAt);
   }
 
   /** Whether goods were moved in this batch, and not counted after that. */
@@ -65,10 +66,10 @@ public record Stock(
 
   /** What the next order can reserve; negative if more is reserved than may be sold. */
   long available() {
-    return difference(uncommitted(), safety);
+    return difference(uncommitted(), margin);
   }
 
-  /** What orders have not reserved of that which can be sold, safety stock included. */
+  /** What orders have not reserved of that which is on hand and can be sold, to the last piece. */
   long uncommitted() {
     return difference(difference(onHand, reserved), unavailable);
   }
@@ -80,7 +81,10 @@ public record Stock(
     return !exceedsRange ? difference : quantity < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
   }
 
-  /** Whether no number is negative, and there is at least as much on hand as is unavailable. */
+  /**
+   * Whether no number but margin is negative, and there is at least as much on hand as is
+   * unavailable.
+   */
   boolean isPossible() {
     return reserved >= 0 && incoming >= 0 && 0 <= unavailable && unavailable <= onHand;
   }

@@ -30,9 +30,9 @@ final class StockCheck {
   /** Five on hand, of which three are reserved; eight without a shortage; eight with one. */
   private static final String ROWS =
       """
-      [{"on_hand": 5, "reserved": 3, "shortage": 0, "moved": 0, "unavailable": 0, "safety": 0, "incoming": 0},
-       {"on_hand": 5, "reserved": 8, "shortage": 0, "moved": 0, "unavailable": 0, "safety": 0, "incoming": 0},
-       {"on_hand": 5, "reserved": 8, "shortage": 3, "moved": 0, "unavailable": 0, "safety": 0, "incoming": 0}]""";
+      [{"on_hand": 5, "reserved": 3, "shortage": 0, "moved": 0, "unavailable": 0, "safety": 0, "oversell": 0, "incoming": 0},
+       {"on_hand": 5, "reserved": 8, "shortage": 0, "moved": 0, "unavailable": 0, "safety": 0, "oversell": 0, "incoming": 0},
+       {"on_hand": 5, "reserved": 8, "shortage": 3, "moved": 0, "unavailable": 0, "safety": 0, "oversell": 0, "incoming": 0}]""";
 
   private StockCheck() {}
 

@@ -44,10 +44,19 @@ public record RequiredSchema(
               "moved bigint",
               "unavailable bigint",
               "safety bigint",
+              "oversell bigint",
               "incoming bigint",
               "shortage bigint",
               "moved_at timestamptz"),
-          Set.of("on_hand", "reserved", "moved", "unavailable", "safety", "incoming", "shortage"),
+          Set.of(
+              "on_hand",
+              "reserved",
+              "moved",
+              "unavailable",
+              "safety",
+              "oversell",
+              "incoming",
+              "shortage"),
           Set.of(),
           List.of("sku", "location"),
           List.of("SELECT", "INSERT", "UPDATE"));
@@ -155,15 +164,15 @@ public record RequiredSchema(
   private static final List<RequiredSchema> ALL =
       List.of(STOCK, ORDERS, PAYMENTS, ORDER_PAYMENTS, PAYMENT_TOTALS, AUDIT);
 
-  /** The column of stock that only people change. */
-  private static final String SAFETY = "safety";
+  /** The columns of stock that only people change. */
+  private static final Set<String> OF_PEOPLE = Set.of("safety", "oversell");
 
   /** Columns of stock that start at 0: those of documents, which only an update changes. */
   private static final Set<String> OF_DOCUMENTS = Set.of("unavailable", "incoming");
 
   /** Columns with a default, which an insert does not name. */
   private static final Set<String> DEFAULTED =
-      Set.of("updated_at", "month", "at", "shortage", "moved_at", SAFETY);
+      Set.of("updated_at", "month", "at", "shortage", "moved_at", "safety", "oversell");
 
   private static final Pattern LIMITED_NUMERIC = Pattern.compile("numeric\\(\\d+,(-?\\d+)\\)");
 
@@ -242,7 +251,7 @@ public record RequiredSchema(
     return columns.keySet().stream()
         .filter(column -> !privilege.equals("INSERT") || isInserted(column))
         .filter(column -> !privilege.equals("UPDATE") || !key.contains(column))
-        .filter(column -> !privilege.equals("UPDATE") || !column.equals(SAFETY))
+        .filter(column -> !privilege.equals("UPDATE") || !OF_PEOPLE.contains(column))
         .toList();
   }
 

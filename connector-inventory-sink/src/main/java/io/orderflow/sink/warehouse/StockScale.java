@@ -20,7 +20,15 @@ import java.util.stream.Collectors;
 public final class StockScale {
 
   private static final List<String> COUNTERS =
-      List.of("on_hand", "reserved", "moved", "unavailable", "safety", "incoming", "shortage");
+      List.of(
+          "on_hand",
+          "reserved",
+          "moved",
+          "unavailable",
+          "safety",
+          "oversell",
+          "incoming",
+          "shortage");
   private static final List<String> ARRAYS_OF_ORDERS =
       List.of("reserved", "on_hand_delta", "backordered", "unavailable", "incoming");
   private static final List<String> ARRAYS_OF_AUDIT =

@@ -19,10 +19,13 @@ record StockSql(
     String changeAtLocations,
     String changeAll) {
 
-  /** Few rows have any of the last values, and a null needs less room than a 0. */
+  /**
+   * Few rows have any of the last values, and a null needs less room than a 0. The last but one is
+   * the margin of {@link io.orderflow.sink.plan.Stock}.
+   */
   private static final String COLUMNS =
       "sku, location, on_hand, reserved, nullif(unavailable, 0), nullif(incoming, 0),"
-          + " nullif(safety, 0), CASE WHEN ? THEN moved_at END";
+          + " nullif(safety - oversell, 0), CASE WHEN ? THEN moved_at END";
 
   /**
    * The statements of one table.
@@ -50,7 +53,7 @@ record StockSql(
     String lock =
         """
         SELECT %s
-          FROM (SELECT s.sku, s.location, s.on_hand, s.reserved, s.unavailable, s.incoming, s.safety, s.moved_at
+          FROM (SELECT s.sku, s.location, s.on_hand, s.reserved, s.unavailable, s.incoming, s.safety, s.oversell, s.moved_at
                   FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS i (sku, location, n)
                   JOIN %s s ON s.sku = i.sku AND s.location = i.location
                  ORDER BY i.n FOR NO KEY UPDATE OF s) locked"""
@@ -85,7 +88,7 @@ record StockSql(
            AND 0 <= s.unavailable + c.unavailable
            AND s.unavailable + c.unavailable <= s.on_hand + c.on_hand
            AND s.reserved + c.reserved + s.unavailable + c.unavailable + s.safety
-               <= s.on_hand + c.on_hand + c.shortage
+               <= s.on_hand + c.on_hand + s.oversell + c.shortage
            AND (c.known_on_hand IS NULL
                 OR s.on_hand = c.known_on_hand::bigint
                    AND s.moved_at IS NOT DISTINCT FROM c.known_move::timestamptz)"""
@@ -108,12 +111,13 @@ record StockSql(
            SET reserved = s.reserved + c.reserved,
                on_hand = s.on_hand + c.on_hand,
                moved = s.moved + c.on_hand,
-               shortage = 0,
+               shortage = least(s.oversell, greatest(0, s.reserved + c.reserved + s.unavailable
+                                                        - s.on_hand - c.on_hand)),
                moved_at = CASE WHEN c.on_hand = 0 THEN s.moved_at ELSE greatest(s.moved_at, now()) END
           FROM unnest(%s) AS c (%s)
          WHERE s.sku = c.sku AND s.location = %s
            AND 0 <= s.reserved + c.reserved
-           AND s.reserved + c.reserved + s.unavailable + s.safety <= s.on_hand + c.on_hand"""
+           AND s.reserved + c.reserved + s.unavailable + s.safety <= s.on_hand + c.on_hand + s.oversell"""
         .formatted(stock, arrays, columns, location);
   }
 }

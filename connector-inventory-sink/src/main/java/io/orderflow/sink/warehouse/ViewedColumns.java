@@ -23,6 +23,7 @@ public final class ViewedColumns {
           "location text COLLATE \"C\" NOT NULL DEFAULT ''",
           "unavailable" + COUNTER,
           "safety" + COUNTER,
+          "oversell" + COUNTER,
           "incoming" + COUNTER,
           "shortage" + COUNTER,
           "moved_at timestamptz NOT NULL DEFAULT now()");

@@ -31,7 +31,7 @@ public record WarehouseTables(
   /** What holds for each row of stock, at any instant. */
   public static final String STOCK_CHECK =
       "0 <= reserved AND 0 <= unavailable AND unavailable <= on_hand AND 0 <= incoming"
-          + " AND 0 <= safety AND reserved + unavailable <= on_hand + shortage";
+          + " AND 0 <= safety AND 0 <= oversell AND reserved + unavailable <= on_hand + shortage";
 
   /**
    * The tables of payments that have IDs of their own.

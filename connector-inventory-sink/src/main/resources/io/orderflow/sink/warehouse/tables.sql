@@ -9,6 +9,7 @@ CREATE TABLE IF NOT EXISTS ${stock} (
     moved       bigint NOT NULL DEFAULT 0,
     unavailable bigint NOT NULL DEFAULT 0,
     safety      bigint NOT NULL DEFAULT 0,
+    oversell    bigint NOT NULL DEFAULT 0,
     incoming    bigint NOT NULL DEFAULT 0,
     shortage    bigint NOT NULL DEFAULT 0,
     moved_at    timestamptz NOT NULL DEFAULT now(),
@@ -28,10 +29,12 @@ COMMENT ON COLUMN ${stock}.unavailable IS
     'Part of on_hand that must not be sold, such as damaged goods. Only the sink changes it, by documents with the intent HOLD.';
 COMMENT ON COLUMN ${stock}.safety IS
     'Part of on_hand that reservations leave; shipments may use it. Only people change it.';
+COMMENT ON COLUMN ${stock}.oversell IS
+    'Oversell allowance: how much more than on_hand reservations may take. Only people change it; 0 for an item that is never oversold.';
 COMMENT ON COLUMN ${stock}.incoming IS
     'Quantity that was transferred to the location and has not arrived. Only the sink changes it.';
 COMMENT ON COLUMN ${stock}.shortage IS
-    'How much reserved and unavailable goods may exceed on_hand, after an adjustment, a count, a hold or a transfer. Only the sink changes it. After a change of on_hand by hand it may be too great until the sink changes the row; ${stock_units_text} shows what is missing now.';
+    'How much reserved and unavailable goods may exceed on_hand, after an adjustment, a count, a hold or a transfer, or by the oversell allowance. Only the sink changes it. After a change of on_hand by hand it may be too great until the sink changes the row; ${stock_units_text} shows what is missing now.';
 COMMENT ON COLUMN ${stock}.moved_at IS
     'When on_hand has changed last, or the time as of which it was counted since. A count as of an earlier time is rejected.';
 

@@ -18,7 +18,8 @@ SELECT s.sku,
        s.reserved * x.step    AS reserved,
        s.unavailable * x.step AS unavailable,
        s.safety * x.step      AS safety,
-       (s.on_hand - s.reserved - s.unavailable - s.safety) * x.step
+       s.oversell * x.step    AS oversell,
+       (s.on_hand - s.reserved - s.unavailable - s.safety + s.oversell) * x.step
                               AS available,
        s.incoming * x.step    AS incoming,
        greatest(0, s.reserved + s.unavailable - s.on_hand) * x.step
@@ -34,6 +35,7 @@ SELECT sku,
        sum(reserved)    AS reserved,
        sum(unavailable) AS unavailable,
        sum(safety)      AS safety,
+       sum(oversell)    AS oversell,
        sum(available)   AS available,
        sum(incoming)    AS incoming,
        sum(shortage)    AS shortage,

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConcurrentTasksTest {
@@ -231,13 +232,19 @@ class ConcurrentTasksTest {
     assertEquals(List.of(), database.oversold());
   }
 
-  @Test
-  void safetyStockIsLeftToTheLastPieceByAllTasks() throws Exception {
+  @ParameterizedTest
+  @CsvSource({
+    "safety = 50, 300|250|0|0",
+    "oversell = 20, 300|320|0|20",
+    "'safety = 50, oversell = 20', 300|270|0|0"
+  })
+  void safetyStockAndOversellAllowanceHoldToTheLastPieceForAllTasks(String values, String expected)
+      throws Exception {
     // Given
     for (int sku = 0; sku < 3; sku++) {
       database.stock("hot-" + sku, 300);
     }
-    database.execute("UPDATE stock SET safety = 50");
+    database.execute("UPDATE stock SET " + values);
 
     // When
     inParallel(
@@ -254,7 +261,7 @@ class ConcurrentTasksTest {
 
     // Then
     assertEquals(
-        List.of("300|250|0|0"),
+        List.of(expected),
         database.rows("SELECT DISTINCT on_hand, reserved, available, shortage FROM stock_units"));
   }
 

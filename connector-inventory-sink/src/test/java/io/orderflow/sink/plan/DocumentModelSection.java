@@ -58,6 +58,9 @@ final class DocumentModelSection {
       - A document that is REJECTED keeps what its earlier version did. RELEASE and tombstones take everything back, unless goods were sold since.
       - The text in `inventory.reason.field` is the `reason` of the row.
       - Safety stock (the column `safety`, which only people change) is left by reservations, not by shipments and transfers.
+      - The oversell allowance (the column `oversell`, which only people change) is for reservations: goods that are shipped must be on
+        hand. `shortage` has what is sold beyond stock. If the allowance is lowered, those who have reserved keep it, and nobody
+        reserves more until enough is there.
 
       For a document of 5 pieces, with 50 on hand beside what it has done itself: the state, and what changes at its location and at the destination.
 

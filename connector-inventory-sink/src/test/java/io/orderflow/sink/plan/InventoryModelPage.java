@@ -32,7 +32,8 @@ final class InventoryModelPage {
       | reserved | what orders have reserved of it |
       | unavailable | the part of what is on hand that must not be sold: damaged goods, and those whose quality is examined |
       | safety stock | the part of what is on hand that reservations leave |
-      | available | on hand − reserved − unavailable − safety stock: what the next order can reserve |
+      | oversell allowance | how much more than what is on hand reservations may take |
+      | available | on hand − reserved − unavailable − safety stock + oversell allowance: what the next order can reserve |
       | incoming | on its way from another location, and not on hand |
       | effect | what one order, in its present version, does to the reserved and on-hand quantity of an SKU |
       | outcome | the state of an order after a version of it, with the reason if it did not get what it wanted |

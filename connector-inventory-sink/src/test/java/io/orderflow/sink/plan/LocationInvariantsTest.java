@@ -338,7 +338,8 @@ class LocationInvariantsTest {
         if (random.nextInt(5) > 0) {
           stock.put(
               new StockItem("sku-" + sku, location),
-              new Stock(random.nextInt(9), 0, 0, 0, random.nextInt(maxSafety + 1), null));
+              new Stock(
+                  random.nextInt(9), 0, 0, 0, random.nextInt(2 * maxSafety + 1) - maxSafety, null));
         }
       }
     }

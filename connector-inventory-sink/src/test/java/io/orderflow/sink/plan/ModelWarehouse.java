@@ -204,7 +204,7 @@ final class ModelWarehouse {
   /** The model keeps the times elsewhere. */
   private static Stock untimed(Stock at) {
     return new Stock(
-        at.onHand(), at.reserved(), at.unavailable(), at.incoming(), at.safety(), null);
+        at.onHand(), at.reserved(), at.unavailable(), at.incoming(), at.margin(), null);
   }
 
   private void check() {
@@ -222,8 +222,8 @@ final class ModelWarehouse {
   }
 
   /**
-   * Only facts, such as goods that are missing, leave less than what is reserved; and only they,
-   * shipments and transfers use safety stock.
+   * Only facts, such as goods that are missing, leave less than what is reserved, beyond the
+   * oversell allowance; and only they, shipments and transfers use safety stock.
    */
   private void checkSold(
       Map<StockItem, Stock> before, List<StockUpdate> updates, Map<Object, Outcome> known) {
@@ -248,7 +248,7 @@ final class ModelWarehouse {
             return;
           }
           assertTrue(
-              at.uncommitted() >= Math.min(0, was.uncommitted()),
+              at.uncommitted() >= Math.min(Math.min(0, at.margin()), was.uncommitted()),
               () -> item + " is oversold: " + was + ", then " + at);
           if (updates.size() == 1 && at.reserved() > was.reserved()) {
             assertTrue(

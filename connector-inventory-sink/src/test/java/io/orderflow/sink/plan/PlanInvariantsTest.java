@@ -271,10 +271,12 @@ class PlanInvariantsTest {
     return stock(SKUS, 1_000_000L * steps);
   }
 
+  /** One SKU has safety stock, and another one may be oversold. */
   private static Map<StockItem, Stock> stock(int skus, long onHand) {
     Map<StockItem, Stock> stock = new HashMap<>();
     for (int sku = 0; sku < skus; sku++) {
-      stock.put(StockItem.of("sku-" + sku), new Stock(onHand, 0, 0, 0, sku == 1 ? 2 : 0, null));
+      long margin = sku == 1 ? 2 : sku == 2 ? -3 : 0;
+      stock.put(StockItem.of("sku-" + sku), new Stock(onHand, 0, 0, 0, margin, null));
       stock.put(new StockItem("sku-" + sku, "b"), new Stock(onHand, 0));
     }
     return stock;

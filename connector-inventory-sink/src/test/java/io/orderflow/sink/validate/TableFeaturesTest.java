@@ -101,7 +101,7 @@ class TableFeaturesTest {
             + " order_inventory_units, order_inventory_expiring; CREATE VIEW stock_units AS SELECT sku, on_hand FROM stock;"
             + " ALTER TABLE stock DROP location, ADD PRIMARY KEY (sku);"
             + " ALTER TABLE order_inventory DROP locations, DROP expires_at, DROP revision",
-        "DROP VIEW stock_scale CASCADE; ALTER TABLE stock DROP unavailable, DROP safety, DROP incoming,"
+        "DROP VIEW stock_scale CASCADE; ALTER TABLE stock DROP unavailable, DROP safety, DROP oversell, DROP incoming,"
             + " DROP shortage, DROP moved_at, ADD CHECK (0 <= reserved AND reserved <= on_hand);"
             + " ALTER TABLE order_inventory DROP unavailable, DROP incoming",
         "ALTER TABLE stock ADD UNIQUE (sku)",
