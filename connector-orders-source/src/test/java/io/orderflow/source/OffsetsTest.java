@@ -9,6 +9,7 @@ import io.orderflow.common.database.TableName;
 import io.orderflow.source.config.OrdersSourceConfig;
 import io.orderflow.source.fixture.Shop;
 import io.orderflow.source.offset.CatalogVersion;
+import io.orderflow.source.offset.EmittedAhead;
 import io.orderflow.source.offset.KnownTables;
 import io.orderflow.source.offset.LogOffset;
 import io.orderflow.source.offset.Lsn;
@@ -72,7 +73,7 @@ class OffsetsTest {
             "16390.745",
             "16391.740,16394.741-742",
             2,
-            new KnownTables(new CatalogVersion("-12", 750), new Lsn(9)));
+            new KnownTables(new CatalogVersion("-12", 750), new Lsn(9), EmittedAhead.NONE));
 
     // Then
     assertEquals(offset, ShardOffset.of(offset.toMap()));

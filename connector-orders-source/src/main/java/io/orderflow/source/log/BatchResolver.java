@@ -10,6 +10,7 @@ import io.orderflow.source.log.change.WatchReference;
 import io.orderflow.source.metrics.SourceMetrics;
 import io.orderflow.source.metrics.SourceMetrics.Phase;
 import io.orderflow.source.offset.CatalogVersion;
+import io.orderflow.source.offset.EmittedAhead;
 import io.orderflow.source.schema.OrderSchema;
 import java.sql.SQLException;
 import java.util.HashSet;
@@ -137,22 +138,25 @@ final class BatchResolver {
   /**
    * Resolves the next batch of the transactions that were taken.
    *
+   * @param ahead the orders whose events are ahead of the log before the batch
    * @return empty if the database does not show all of them yet
    */
-  Optional<Resolved> resolve(List<TransactionPart> batch, DeferredVersions deferred)
+  Optional<Resolved> resolve(
+      List<TransactionPart> batch, DeferredVersions deferred, EmittedAhead ahead)
       throws SQLException {
     // While the database lags behind, the cheapest statement finds out when it has caught up.
     if (isWaiting && !readCatalog()) {
       return Optional.empty();
     }
     List<TransactionPart> complete = withReferenced(batch);
-    return complete.isEmpty() ? Optional.empty() : resolveComplete(complete, deferred);
+    return complete.isEmpty() ? Optional.empty() : resolveComplete(complete, deferred, ahead);
   }
 
-  private Optional<Resolved> resolveComplete(List<TransactionPart> batch, DeferredVersions deferred)
+  private Optional<Resolved> resolveComplete(
+      List<TransactionPart> batch, DeferredVersions deferred, EmittedAhead ahead)
       throws SQLException {
     LookUpResult lookedUp = LookUpResult.NONE;
-    Resolution resolution = resolver.resolve(batch, cache, deferred, catalog, lookedUp);
+    Resolution resolution = resolver.resolve(batch, cache, deferred, ahead, catalog, lookedUp);
     while (!catalogIsCurrent || !resolution.missing().isEmpty()) {
       ChangeResolver usedResolver = resolver;
       CatalogVersion usedCatalog = catalog;
@@ -172,7 +176,7 @@ final class BatchResolver {
         }
         lookedUp = found.get().result();
       }
-      resolution = resolver.resolve(batch, cache, deferred, catalog, lookedUp);
+      resolution = resolver.resolve(batch, cache, deferred, ahead, catalog, lookedUp);
     }
     return Optional.of(new Resolved(batch, resolution, lookedUp));
   }

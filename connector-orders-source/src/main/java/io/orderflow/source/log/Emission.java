@@ -63,23 +63,33 @@ record Emission(
       recorded = offsetOf(event, moreOfTransaction, before);
       events.add(new EmittedEvent(partition, recorded, event.event()));
     }
-    return new Emission(schema, events, recorded, endOf(last, before), resolution.deferred());
+    return new Emission(
+        schema, events, recorded, endOf(last, before, recorded), resolution.deferred());
   }
 
   /** The last event of a transaction has the offset at its end, all others one within it. */
   private static LogOffset offsetOf(
       ResolvedEvent event, boolean moreOfTransaction, LogOffset before) {
     DatabaseTransaction transaction = event.transaction();
-    return moreOfTransaction
-        ? before.withinTransaction(transaction.commitLsn(), event.index() + 1L)
-        : before.advancedTo(transaction.endLsn());
+    LogOffset after =
+        moreOfTransaction
+            ? before.withinTransaction(transaction.commitLsn(), event.index() + 1L)
+            : before.advancedTo(transaction.endLsn());
+    return after.with(event.ahead());
   }
 
-  private static LogOffset endOf(TransactionPart last, LogOffset before) {
+  /**
+   * The end of a batch.
+   *
+   * @param recorded the offset of its last event; {@code before} if there is none
+   */
+  private static LogOffset endOf(TransactionPart last, LogOffset before, LogOffset recorded) {
     DatabaseTransaction transaction = last.transaction();
-    return last.isLast()
-        ? before.advancedTo(transaction.endLsn())
-        : before.withinTransaction(transaction.commitLsn(), last.to());
+    LogOffset after =
+        last.isLast()
+            ? before.advancedTo(transaction.endLsn())
+            : before.withinTransaction(transaction.commitLsn(), last.to());
+    return after.with(recorded.known().emittedAhead());
   }
 
   private static boolean isSame(DatabaseTransaction one, DatabaseTransaction other) {

@@ -144,7 +144,7 @@ final class LogSession implements AutoCloseable {
   private Emission emit(List<TransactionPart> batch, LogOffset offset, DeferredVersions deferred)
       throws SQLException {
     long began = System.nanoTime();
-    Optional<Resolved> resolved = resolver.resolve(batch, deferred);
+    Optional<Resolved> resolved = resolver.resolve(batch, deferred, offset.known().emittedAhead());
     if (resolved.isEmpty()) {
       LockSupport.parkNanos(VISIBILITY_WAIT.toNanos());
       return Emission.none(resolver.schema(), offset, deferred);
@@ -183,14 +183,21 @@ final class LogSession implements AutoCloseable {
     Lsn end = last.transaction().endLsn();
     // Of all events of the batch, so that it must hold at its begin and at its end.
     KnownTables known =
-        new KnownTables(resolver.catalog(), strayBefore ? null : cache.noStrayItemsFrom(end));
+        new KnownTables(
+            resolver.catalog(),
+            strayBefore ? null : cache.noStrayItemsFrom(end),
+            offset.known().emittedAhead());
     Emission emission =
         Emission.of(partition, resolver.schema(), batch, resolution, offset.with(known));
     return batches.isEmpty() ? upToTaken(emission) : emission;
   }
 
   private Emission emitNothing(LogOffset offset, DeferredVersions deferred) {
-    KnownTables known = new KnownTables(resolver.catalog(), cache.noStrayItemsFrom(offset.lsn()));
+    KnownTables known =
+        new KnownTables(
+            resolver.catalog(),
+            cache.noStrayItemsFrom(offset.lsn()),
+            offset.known().emittedAhead());
     return upToTaken(Emission.none(resolver.schema(), offset.with(known), deferred));
   }
 

@@ -3,38 +3,77 @@ package io.orderflow.source.offset;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What capture knows of the tables beside its position, so that it need not look up each order
- * after a restart.
+ * What capture knows of the tables and their orders beside its position, so that it need not look
+ * up each order after a restart, and emits none again. If an operator moves the offset, the changes
+ * in between are not followed: then only the catalog is still known.
  *
  * @param catalog the last state of the catalog that was seen; null if none was
  * @param noStrayItemsFrom from this position on, an order has no items before it is inserted,
  *     except for those whose changes are streamed after the offset's own position; null if there
  *     may be others
+ * @param emittedAhead the orders whose events are ahead of the offset's own position
  */
-public record KnownTables(@Nullable CatalogVersion catalog, @Nullable Lsn noStrayItemsFrom) {
+public record KnownTables(
+    @Nullable CatalogVersion catalog, @Nullable Lsn noStrayItemsFrom, EmittedAhead emittedAhead) {
 
   /** Nothing is known. */
-  public static final KnownTables NONE = new KnownTables(null, null);
+  public static final KnownTables NONE = new KnownTables(null, null, EmittedAhead.NONE);
 
   private static final String SEPARATOR = " from ";
+  private static final String AT = " at ";
 
   /**
    * Parses the text forms.
    *
-   * @param lsn the position of the offset; what is known of stray items at another position is
-   *     ignored, since the changes in between were not followed if an operator has moved the offset
+   * @param lsn the position of the offset
    */
-  static KnownTables parse(@Nullable String catalog, @Nullable String strayItems, Lsn lsn) {
-    CatalogVersion version = catalog == null ? null : CatalogVersion.parse(catalog);
-    if (strayItems == null) {
-      return new KnownTables(version, null);
-    }
-    String[] parts = strayItems.split(SEPARATOR, -1);
+  static KnownTables parse(
+      @Nullable String catalog,
+      @Nullable String strayItems,
+      @Nullable String emittedAhead,
+      Lsn lsn) {
+    return new KnownTables(
+        catalog == null ? null : CatalogVersion.parse(catalog),
+        strayItems == null ? null : parseStrayItems(strayItems, lsn),
+        emittedAhead == null ? EmittedAhead.NONE : parseEmittedAhead(emittedAhead, lsn));
+  }
+
+  private static @Nullable Lsn parseStrayItems(String text, Lsn lsn) {
+    String[] parts = text.split(SEPARATOR, -1);
     if (parts.length != 2) {
       throw new IllegalArgumentException(
-          "no_stray_items: expected two pg_lsn like 0/16B3748 from 0/16B3750, found " + strayItems);
+          "no_stray_items: expected two pg_lsn like 0/16B3748 from 0/16B3750, found " + text);
     }
-    return new KnownTables(version, Lsn.parse(parts[0]).equals(lsn) ? Lsn.parse(parts[1]) : null);
+    return Lsn.parse(parts[0]).equals(lsn) ? Lsn.parse(parts[1]) : null;
+  }
+
+  private static EmittedAhead parseEmittedAhead(String text, Lsn lsn) {
+    String[] parts = text.split(AT, -1);
+    try {
+      EmittedAhead ahead = EmittedAhead.parse(parts[0]);
+      return Lsn.parse(parts[1]).equals(lsn) ? ahead : EmittedAhead.NONE;
+    } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+      throw new IllegalArgumentException(
+          "emitted_ahead: expected orders with version, pg_snapshot and pg_lsn, and a pg_lsn, like"
+              + " 7@3@740:745:741@0/16B3750 at 0/16B3748, found "
+              + text
+              + "; remove it, so that versions may be emitted twice",
+          e);
+    }
+  }
+
+  /** What is known once all changes before a position are emitted. */
+  KnownTables reached(Lsn position) {
+    EmittedAhead left = emittedAhead.reached(position);
+    return left == emittedAhead ? this : with(left);
+  }
+
+  KnownTables with(EmittedAhead ahead) {
+    return new KnownTables(catalog, noStrayItemsFrom, ahead);
+  }
+
+  KnownTables withoutStrayItems() {
+    return new KnownTables(catalog, null, emittedAhead);
   }
 
   /**
@@ -44,5 +83,14 @@ public record KnownTables(@Nullable CatalogVersion catalog, @Nullable Lsn noStra
    */
   @Nullable String strayItemsText(String lsn) {
     return noStrayItemsFrom == null ? null : lsn + SEPARATOR + noStrayItemsFrom;
+  }
+
+  /**
+   * The text form of the orders whose events are ahead of a position; null if there are none.
+   *
+   * @param lsn the position as text
+   */
+  @Nullable String emittedAheadText(String lsn) {
+    return emittedAhead.orders().isEmpty() ? null : emittedAhead + AT + lsn;
   }
 }

@@ -71,6 +71,7 @@ public record LogOffset(
   private static final String TIMELINE = "timeline";
   private static final String CATALOG = "catalog";
   private static final String NO_STRAY_ITEMS = "no_stray_items";
+  private static final String EMITTED_AHEAD = "emitted_ahead";
   private static final Set<String> FIELDS =
       Set.of(
           LSN,
@@ -85,7 +86,8 @@ public record LogOffset(
           PARTITIONS,
           TIMELINE,
           CATALOG,
-          NO_STRAY_ITEMS);
+          NO_STRAY_ITEMS,
+          EMITTED_AHEAD);
 
   /**
    * Where a new slot begins.
@@ -162,7 +164,11 @@ public record LogOffset(
             ATTACHED,
             "remove it, so that the present partitions count as known"),
         fields.numberOrZero(TIMELINE),
-        KnownTables.parse(fields.textOrNull(CATALOG), fields.textOrNull(NO_STRAY_ITEMS), lsn));
+        KnownTables.parse(
+            fields.textOrNull(CATALOG),
+            fields.textOrNull(NO_STRAY_ITEMS),
+            fields.textOrNull(EMITTED_AHEAD),
+            lsn));
   }
 
   private static @Nullable String textOrNull(
@@ -213,6 +219,10 @@ public record LogOffset(
     if (strayItems != null) {
       map.put(NO_STRAY_ITEMS, strayItems);
     }
+    String ahead = known.emittedAheadText(position);
+    if (ahead != null) {
+      map.put(EMITTED_AHEAD, ahead);
+    }
     return map;
   }
 
@@ -254,7 +264,7 @@ public record LogOffset(
         publication,
         partitions,
         timeline,
-        known);
+        known.reached(position));
   }
 
   /** The offset once the snapshot has emitted the orders up to this one. */
@@ -305,9 +315,7 @@ public record LogOffset(
   public LogOffset withPartitions(String attached) {
     LogOffset compared = withEnvironment(publication, attached, timeline);
     // Their rows came or went without the log, so that items may be without an order.
-    return attached.equals(partitions)
-        ? compared
-        : compared.with(new KnownTables(known.catalog(), null));
+    return attached.equals(partitions) ? compared : compared.with(known.withoutStrayItems());
   }
 
   public LogOffset withTimeline(long current) {
@@ -329,6 +337,12 @@ public record LogOffset(
         attached,
         current,
         known);
+  }
+
+  /** The offset with the orders whose events are ahead of it. */
+  public LogOffset with(EmittedAhead ahead) {
+    EmittedAhead left = ahead.reached(lsn);
+    return left.equals(known.emittedAhead()) ? this : with(known.with(left));
   }
 
   public LogOffset with(KnownTables current) {

@@ -22,6 +22,7 @@ import io.orderflow.source.log.change.WatchReference;
 import io.orderflow.source.metrics.SourceMetrics;
 import io.orderflow.source.metrics.SourceMetrics.Phase;
 import io.orderflow.source.offset.CatalogVersion;
+import io.orderflow.source.offset.EmittedAhead;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -211,7 +212,8 @@ class BatchResolverTest {
     Optional<Resolved> resolved =
         resolver.resolve(
             List.of(new TransactionPart(transaction, 0, transaction.orders().size())),
-            DeferredVersions.NONE);
+            DeferredVersions.NONE,
+            EmittedAhead.NONE);
     if (resolved.isEmpty()) {
       return List.of("none");
     }

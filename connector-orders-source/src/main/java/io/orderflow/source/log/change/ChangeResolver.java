@@ -1,16 +1,13 @@
 package io.orderflow.source.log.change;
 
-import io.orderflow.source.event.OrderEvent;
-import io.orderflow.source.event.OrderEvent.Kind;
 import io.orderflow.source.log.change.OrderCache.CachedOrder;
-import io.orderflow.source.log.change.Resolution.ResolvedEvent;
 import io.orderflow.source.log.change.Resolution.UnraisedVersion;
 import io.orderflow.source.offset.CatalogVersion;
+import io.orderflow.source.offset.EmittedAhead;
 import io.orderflow.source.offset.Lsn;
 import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.schema.TableSchema;
 import io.orderflow.source.value.OrderIdReader;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,8 +30,10 @@ import org.jspecify.annotations.Nullable;
  *       later changes.
  *   <li>If the database keeps versions, a change is not emitted if the look-up already shows a
  *       later version: that version is deferred ({@link DeferredVersions}) until its own change is
- *       reached. So an event contains exactly the state of its version, and no version is emitted
- *       twice, unless the database assigns it twice.
+ *       reached. So an event contains exactly the state of its version. A change that writes no
+ *       version, such as that of a watched row, is emitted with the version that the look-up shows,
+ *       if need be before that version's own change ({@link EmittedAhead}). So no version is
+ *       emitted twice, unless the database assigns it twice.
  * </ul>
  *
  * <p>Resolving has no side effect on its arguments. For one thread.
@@ -52,7 +51,6 @@ public final class ChangeResolver {
   private final RowDecoder orderDecoder;
   private final @Nullable RowDecoder itemDecoder;
   private final OrderVersions versions;
-  private final ItemOrder itemOrder;
   private final OrderIdReader ids;
 
   private ChangeResolver(OrderSchema schema, boolean filtered) {
@@ -66,7 +64,6 @@ public final class ChangeResolver {
     orderDecoder = new RowDecoder(schema.orders());
     itemDecoder = items == null ? null : new RowDecoder(items);
     versions = new OrderVersions(schema);
-    itemOrder = new ItemOrder(schema);
     ids = new OrderIdReader(schema);
   }
 
@@ -93,6 +90,7 @@ public final class ChangeResolver {
   /**
    * Resolves a batch.
    *
+   * @param ahead the orders whose events are ahead of the log before the batch
    * @param catalog says which transactions have logged rows of this schema
    * @param lookedUp the orders that earlier resolutions of the same batch were missing
    * @return the events, or the orders to look up first
@@ -101,16 +99,17 @@ public final class ChangeResolver {
       List<TransactionPart> batch,
       OrderCache cache,
       DeferredVersions deferred,
+      EmittedAhead ahead,
       CatalogVersion catalog,
       LookUpResult lookedUp) {
-    Pass pass = new Pass(cache, deferred.change(), catalog, lookedUp);
+    Pass pass = new Pass(cache, deferred.change(), ahead, catalog, lookedUp);
     for (TransactionPart part : batch) {
       for (int index = part.from(); index < part.to(); index++) {
         pass.resolve(part.transaction(), index);
       }
     }
     return new Resolution(
-        pass.events, pass.missing, pass.deferred.result(), pass.cached, pass.unraised);
+        pass.events.all(), pass.missing, pass.deferred.result(), pass.cached, pass.unraised);
   }
 
   /** One pass over a batch, and its results so far. */
@@ -121,7 +120,7 @@ public final class ChangeResolver {
     private final LookUpResult lookedUp;
     private final Lsn lookedUpUntil;
     private final DeferredVersions.Changes deferred;
-    private final List<ResolvedEvent> events = new ArrayList<>();
+    private final ResolvedEvents events;
     private final Set<String> missing = new LinkedHashSet<>();
     private final Map<String, Optional<CachedOrder>> cached = new HashMap<>();
     private @Nullable UnraisedVersion unraised;
@@ -129,10 +128,12 @@ public final class ChangeResolver {
     Pass(
         OrderCache cache,
         DeferredVersions.Changes deferred,
+        EmittedAhead ahead,
         CatalogVersion catalog,
         LookUpResult lookedUp) {
       this.cache = cache;
       this.deferred = deferred;
+      this.events = new ResolvedEvents(schema, ahead);
       this.catalog = catalog;
       this.lookedUp = lookedUp;
       this.lookedUpUntil = lookedUp.highWatermark().max(cache.lookedUpUntil());
@@ -140,6 +141,10 @@ public final class ChangeResolver {
 
     void resolve(DatabaseTransaction transaction, int index) {
       OrderChange change = transaction.orders().get(index);
+      if (isEmittedAhead(transaction, change)) {
+        reached(change);
+        return;
+      }
       boolean requested = lookedUp.requested().contains(change.orderId());
       if (!requested && !ids.canRead(change.orderId())) {
         // Of a later type than this schema has; the look-up finds the present one.
@@ -156,11 +161,20 @@ public final class ChangeResolver {
         put(change.orderId(), after);
         emitExact(transaction, index, before, after);
       } else if (requested) {
-        long emitted = before == null ? OrderChange.NO_VERSION : before.emittedVersion();
-        emitLookedUp(transaction, index, lookedUp.state(change.orderId(), emitted));
+        emitLookedUp(
+            transaction,
+            index,
+            lookedUp.state(change.orderId(), events.lastVersion(change.orderId(), before)));
       } else {
         missing.add(change.orderId());
       }
+    }
+
+    /** Whether an event contains a change of an order that is not known any more. */
+    private boolean isEmittedAhead(DatabaseTransaction transaction, OrderChange change) {
+      return !change.isDeletion()
+          && events.contain(change.orderId(), transaction.xid())
+          && find(change.orderId()) == null;
     }
 
     /** The state of an order; null if it is unknown. */
@@ -205,7 +219,8 @@ public final class ChangeResolver {
       OrderChange change = transaction.orders().get(index);
       List<@Nullable Object> values = after.values();
       if (change.isDeletion()) {
-        emitDeletion(transaction, index, before);
+        deferred.deletionReached(change.orderId());
+        events.addDeletion(transaction, index, before);
       } else if (values != null) {
         reached(change);
         long version = versions.of(transaction.commitLsn(), values);
@@ -214,22 +229,6 @@ public final class ChangeResolver {
         }
         emit(transaction, index, after, values, version);
       }
-    }
-
-    private void emitDeletion(
-        DatabaseTransaction transaction, int index, @Nullable CachedOrder before) {
-      OrderChange change = transaction.orders().get(index);
-      deferred.deletionReached(change.orderId());
-      long emitted = before == null ? OrderChange.NO_VERSION : before.emittedVersion();
-      events.add(
-          new ResolvedEvent(
-              transaction,
-              index,
-              OrderEvent.deletion(
-                  orderId(change.orderId()),
-                  versions.ofDeletion(transaction, change, emitted),
-                  transaction.committedAt(),
-                  transaction.committedAt())));
     }
 
     /**
@@ -241,7 +240,8 @@ public final class ChangeResolver {
       List<@Nullable Object> values = order.values();
       if (change.isDeletion()) {
         put(change.orderId(), order.after(OrderChange.NO_VERSION));
-        emitDeletion(transaction, index, order);
+        deferred.deletionReached(change.orderId());
+        events.addDeletion(transaction, index, order);
         return;
       }
       put(change.orderId(), order);
@@ -276,19 +276,7 @@ public final class ChangeResolver {
       if (versions.areKept()) {
         put(id, order.emitted(version));
       }
-      long committedAt = transaction.committedAt();
-      OrderEvent event =
-          order.countsAsDeleted()
-              ? OrderEvent.deletion(orderId(id), version, committedAt, committedAt)
-              : new OrderEvent(
-                  orderId(id),
-                  version,
-                  Kind.CHANGE,
-                  committedAt,
-                  committedAt,
-                  values,
-                  itemOrder.sorted(order.items()));
-      events.add(new ResolvedEvent(transaction, index, event));
+      events.add(transaction, index, order, values, version, lookedUpUntil);
     }
 
     /** Ends the deferral of the versions up to the one that a change wrote. */

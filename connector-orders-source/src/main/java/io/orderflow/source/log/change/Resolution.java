@@ -2,6 +2,7 @@ package io.orderflow.source.log.change;
 
 import io.orderflow.source.event.OrderEvent;
 import io.orderflow.source.log.change.OrderCache.CachedOrder;
+import io.orderflow.source.offset.EmittedAhead;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,8 +29,10 @@ public record Resolution(
    * The event of one order in one transaction.
    *
    * @param index the index of the order in the transaction's list
+   * @param ahead the orders whose events are ahead of the log after this one
    */
-  public record ResolvedEvent(DatabaseTransaction transaction, int index, OrderEvent event) {}
+  public record ResolvedEvent(
+      DatabaseTransaction transaction, int index, OrderEvent event, EmittedAhead ahead) {}
 
   /**
    * A change that did not raise the version that the database keeps.

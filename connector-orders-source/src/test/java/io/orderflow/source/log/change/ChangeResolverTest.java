@@ -16,6 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.orderflow.source.offset.EmittedAhead;
 import io.orderflow.source.offset.Lsn;
 import java.util.List;
 import java.util.Set;
@@ -36,12 +37,14 @@ class ChangeResolverTest {
 
     // When
     Resolution first =
-        resolver.resolve(batch, cache, deferred, OrderLog.CATALOG, LookUpResult.NONE);
+        resolver.resolve(
+            batch, cache, deferred, EmittedAhead.NONE, OrderLog.CATALOG, LookUpResult.NONE);
     Resolution second =
         resolver.resolve(
             batch,
             cache,
             deferred,
+            EmittedAhead.NONE,
             OrderLog.CATALOG,
             lookedUp(100, Set.of(7L), snapshot(7, "PAID", 3)));
 
@@ -59,9 +62,11 @@ class ChangeResolverTest {
 
     // When
     Resolution first =
-        resolver.resolve(batch, cache, deferred, OrderLog.CATALOG, LookUpResult.NONE);
+        resolver.resolve(
+            batch, cache, deferred, EmittedAhead.NONE, OrderLog.CATALOG, LookUpResult.NONE);
     Resolution again =
-        resolver.resolve(batch, cache, deferred, OrderLog.CATALOG, LookUpResult.NONE);
+        resolver.resolve(
+            batch, cache, deferred, EmittedAhead.NONE, OrderLog.CATALOG, LookUpResult.NONE);
 
     // Then
     assertEquals(texts(first), texts(again));
@@ -196,7 +201,8 @@ class ChangeResolverTest {
   private Resolution emit(
       ChangeResolver by, LookUpResult lookedUp, DatabaseTransaction... transactions) {
     Resolution resolution =
-        by.resolve(batch(transactions), cache, deferred, OrderLog.CATALOG, lookedUp);
+        by.resolve(
+            batch(transactions), cache, deferred, EmittedAhead.NONE, OrderLog.CATALOG, lookedUp);
     assertEquals(Set.of(), resolution.missing());
     cache.apply(resolution.cacheChanges(), lookedUp);
     deferred = resolution.deferred();

@@ -8,6 +8,8 @@ import io.orderflow.source.event.OrderEvent;
 import io.orderflow.source.log.change.GeneratedHistory.State;
 import io.orderflow.source.log.change.Resolution.ResolvedEvent;
 import io.orderflow.source.offset.CatalogVersion;
+import io.orderflow.source.offset.EmittedAhead;
+import io.orderflow.source.offset.EmittedAheadTest;
 import io.orderflow.source.offset.Lsn;
 import io.orderflow.source.schema.OrderSchema;
 import java.util.ArrayList;
@@ -28,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Compares the resolver with a model of the database over generated histories: random batches, a
  * cache that evicts often, look-ups that show a random number of later transactions, a query for
- * stray items that runs at any time or never, and restarts.
+ * stray items that runs at any time or never, and restarts after any event.
  */
 class ResolverModelTest {
 
@@ -63,6 +65,7 @@ class ResolverModelTest {
       assertEveryChangeIsEmitted(history, events);
     } else {
       assertVersionsIncrease(events);
+      assertEveryDeletionIsEmitted(history, events);
     }
     assertLastEventsAreTheLastStates(history, events);
   }
@@ -75,7 +78,11 @@ class ResolverModelTest {
     private final ChangeResolver resolver;
     private OrderCache cache = new OrderCache(1 + GeneratedHistory.ORDERS);
     private DeferredVersions deferred = DeferredVersions.NONE;
+    private EmittedAhead ahead = EmittedAhead.NONE;
     private CatalogVersion catalog;
+
+    /** The number of transactions that the last look-up has shown. */
+    private int seen;
 
     Run(Random random, GeneratedHistory history, OrderSchema schema) {
       this.random = random;
@@ -97,48 +104,91 @@ class ResolverModelTest {
 
     private void queryStrayItems(int next) {
       if (cache.needsStrayItems() && random.nextInt(4) > 0) {
-        int seen = history.anyCount(next);
+        seen = history.anyCount(Math.max(seen, next));
         cache.foundStrayItems(history.strays(seen), history.end(seen));
       }
     }
 
     List<ResolvedEvent> resolveAll() {
-      List<DatabaseTransaction> transactions = history.transactions();
       List<ResolvedEvent> events = new ArrayList<>();
-      int next = 0;
-      while (next < transactions.size()) {
-        int end = Math.min(transactions.size(), next + 1 + random.nextInt(4));
-        cache.reached(history.end(next));
-        events.addAll(resolve(transactions.subList(next, end), end));
-        next = end;
+      List<TransactionPart> left = parts(0, 0);
+      while (!left.isEmpty()) {
+        List<TransactionPart> batch = left.subList(0, Math.min(left.size(), 1 + random.nextInt(4)));
+        cache.reached(left.get(0).transaction().commitLsn());
+        List<ResolvedEvent> resolved = resolve(batch);
+        left = left.subList(batch.size(), left.size());
         if (random.nextInt(8) == 0) {
-          restart(next, cache.noStrayItemsFrom(history.end(next)));
+          left = restartAfter(resolved, left);
+        } else if (random.nextInt(8) == 0) {
+          Lsn end = batch.get(batch.size() - 1).transaction().endLsn();
+          restart(history.transactions().size() - left.size(), cache.noStrayItemsFrom(end));
         }
+        events.addAll(resolved);
       }
       assertTrue(
-          deferred.reached(history.end(transactions.size())).isEmpty(), "deferred at the end");
+          deferred.reached(history.end(history.transactions().size())).isEmpty(),
+          "deferred at the end");
       return events;
     }
 
-    private List<ResolvedEvent> resolve(List<DatabaseTransaction> transactions, int end) {
-      List<TransactionPart> batch =
-          OrderLog.batch(transactions.toArray(new DatabaseTransaction[0]));
+    /** Delivers only some of a batch's events, and starts again after the last one of them. */
+    private List<TransactionPart> restartAfter(
+        List<ResolvedEvent> resolved, List<TransactionPart> left) {
+      if (resolved.isEmpty()) {
+        return left;
+      }
+      ResolvedEvent last = resolved.get(random.nextInt(resolved.size()));
+      resolved.subList(resolved.indexOf(last) + 1, resolved.size()).clear();
+      boolean isEnd = last.index() + 1 == last.transaction().orders().size();
+      ahead =
+          last.ahead()
+              .reached(isEnd ? last.transaction().endLsn() : last.transaction().commitLsn());
+      int at = history.indexOf(last.transaction());
+      restart(at, null);
+      return parts(at, last.index() + 1);
+    }
+
+    /** The transactions from one on, without the orders of that one before an index. */
+    private List<TransactionPart> parts(int first, int from) {
+      List<DatabaseTransaction> transactions = history.transactions();
+      List<TransactionPart> parts =
+          new ArrayList<>(
+              OrderLog.batch(
+                  transactions
+                      .subList(first, transactions.size())
+                      .toArray(new DatabaseTransaction[0])));
+      DatabaseTransaction begun = transactions.get(first);
+      if (from == begun.orders().size()) {
+        parts.remove(0);
+      } else {
+        parts.set(0, new TransactionPart(begun, from, begun.orders().size()));
+      }
+      return parts;
+    }
+
+    private List<ResolvedEvent> resolve(List<TransactionPart> batch) {
+      DatabaseTransaction last = batch.get(batch.size() - 1).transaction();
       // The catalog and look-ups show all transactions of the batch, and some later ones.
-      int seen = history.anyCount(end);
+      seen = history.anyCount(Math.max(seen, history.indexOf(last) + 1));
       use(history.catalog(seen));
       LookUpResult lookedUp = LookUpResult.NONE;
-      Resolution resolution = resolver.resolve(batch, cache, deferred, catalog, lookedUp);
+      Resolution resolution = resolver.resolve(batch, cache, deferred, ahead, catalog, lookedUp);
       while (!resolution.missing().isEmpty()) {
         seen = history.anyCount(seen);
         Set<String> ids = new HashSet<>(lookedUp.requested());
         ids.addAll(resolution.missing());
         lookedUp = history.lookUp(seen, ids);
         use(history.catalog(seen));
-        resolution = resolver.resolve(batch, cache, deferred, catalog, lookedUp);
+        resolution = resolver.resolve(batch, cache, deferred, ahead, catalog, lookedUp);
       }
       cache.apply(resolution.cacheChanges(), lookedUp);
       deferred = resolution.deferred();
-      return resolution.events();
+      List<ResolvedEvent> events = new ArrayList<>(resolution.events());
+      if (!events.isEmpty()) {
+        ahead = events.get(events.size() - 1).ahead();
+      }
+      ahead = EmittedAheadTest.stored(ahead).reached(last.endLsn());
+      return events;
     }
 
     private void use(CatalogVersion found) {
@@ -168,11 +218,9 @@ class ResolverModelTest {
   /** The log's positions are the versions: each order of each transaction has an event. */
   private static void assertEveryChangeIsEmitted(
       GeneratedHistory history, List<ResolvedEvent> events) {
-    Set<String> emitted = new HashSet<>();
-    for (ResolvedEvent event : events) {
-      assertTrue(emitted.add(event.transaction().xid() + " " + event.index()), "emitted twice");
-      assertEquals(event.transaction().commitLsn().value(), event.event().version());
-    }
+    Set<String> emitted = emitted(events);
+    events.forEach(
+        event -> assertEquals(event.transaction().commitLsn().value(), event.event().version()));
     for (DatabaseTransaction transaction : history.transactions()) {
       for (int i = 0; i < transaction.orders().size(); i++) {
         OrderChange change = transaction.orders().get(i);
@@ -189,20 +237,40 @@ class ResolverModelTest {
     }
   }
 
-  /**
-   * The database keeps versions: each is emitted once, in their order. A change of items alone has
-   * no version: if their order does not exist yet, its event may show a later version early.
-   */
+  /** The changes that have an event, each only one. */
+  private static Set<String> emitted(List<ResolvedEvent> events) {
+    Set<String> emitted = new HashSet<>();
+    for (ResolvedEvent event : events) {
+      assertTrue(emitted.add(event.transaction().xid() + " " + event.index()), "emitted twice");
+    }
+    return emitted;
+  }
+
+  private static void assertEveryDeletionIsEmitted(
+      GeneratedHistory history, List<ResolvedEvent> events) {
+    Set<String> emitted = emitted(events);
+    for (DatabaseTransaction transaction : history.transactions()) {
+      for (int i = 0; i < transaction.orders().size(); i++) {
+        OrderChange change = transaction.orders().get(i);
+        assertTrue(
+            !change.isDeletion() || emitted.contains(transaction.xid() + " " + i),
+            () -> "deletion not emitted: " + change.orderId());
+      }
+    }
+  }
+
+  /** The database keeps versions: each is emitted once, in their order, unless it is deleted. */
   private static void assertVersionsIncrease(List<ResolvedEvent> events) {
     Map<Long, Long> last = new HashMap<>();
     for (ResolvedEvent resolved : events) {
       OrderEvent event = resolved.event();
       long id = (Long) event.id();
-      OrderChange change = resolved.transaction().orders().get(resolved.index());
-      if (change.writtenVersion() != OrderChange.NO_VERSION) {
-        long before = last.getOrDefault(id, 0L);
-        assertTrue(event.version() > before, () -> text(event) + " after " + before);
-        last.put(id, event.version());
+      if (event.kind() == OrderEvent.Kind.DELETE) {
+        last.remove(id);
+      } else {
+        Long before = last.put(id, event.version());
+        assertTrue(
+            before == null || event.version() > before, () -> text(event) + " after " + before);
       }
     }
   }
