@@ -66,7 +66,8 @@ record Change(StockItem item, Effect before, Effect after) {
    * @throws ArithmeticException if it would exceed the range of a long
    */
   Stock on(@Nullable Stock now) {
-    return (now == null ? Stock.EMPTY : now).plus(after.minus(before));
+    Effect difference = before.isNone() ? after : after.minus(before);
+    return (now == null ? Stock.EMPTY : now).plus(difference);
   }
 
   /** Whether the item of an effect must have a row: what arrives creates one. */

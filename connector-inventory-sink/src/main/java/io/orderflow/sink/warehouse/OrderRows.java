@@ -140,12 +140,7 @@ final class OrderRows {
     List<Outcome> known = sorted.stream().filter(o -> stored.containsKey(o.orderId())).toList();
     List<Outcome> fresh = sorted.stream().filter(o -> !stored.containsKey(o.orderId())).toList();
     OrderSql sql =
-        outcomes.stream().anyMatch(Outcome::hasUnavailableOrIncoming)
-                || known.stream()
-                    .map(o -> stored.get(o.orderId()))
-                    .anyMatch(Outcome::hasUnavailableOrIncoming)
-            ? ofDocuments
-            : ofOrders;
+        sorted.stream().anyMatch(outcome -> isOfDocument(outcome, stored)) ? ofDocuments : ofOrders;
     if (!fresh.isEmpty()) {
       session.begin(Write.INSERT_ORDERS);
     }
@@ -162,6 +157,12 @@ final class OrderRows {
         sql.update(),
         known,
         known.stream().map(o -> stored.get(o.orderId())).mapToLong(Outcome::revision).toArray());
+  }
+
+  /** Whether an outcome may have effects that only documents have, or replaces such effects. */
+  private static boolean isOfDocument(Outcome outcome, Map<Object, Outcome> stored) {
+    Outcome before = stored.get(outcome.orderId());
+    return outcome.state().hasNote() || (before != null && before.hasUnavailableOrIncoming());
   }
 
   private void copy(SqlSession session, OrderSql sql, List<Outcome> outcomes) throws SQLException {

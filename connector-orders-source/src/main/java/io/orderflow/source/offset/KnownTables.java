@@ -64,8 +64,7 @@ public record KnownTables(
 
   /** What is known once all changes before a position are emitted. */
   KnownTables reached(Lsn position) {
-    EmittedAhead left = emittedAhead.reached(position);
-    return left == emittedAhead ? this : with(left);
+    return emittedAhead.orders().isEmpty() ? this : with(emittedAhead.reached(position));
   }
 
   KnownTables with(EmittedAhead ahead) {
