@@ -1,5 +1,6 @@
 package io.orderflow.source;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,10 +9,14 @@ import io.orderflow.common.database.OrderIdType;
 import io.orderflow.source.fixture.Postgres;
 import io.orderflow.source.fixture.Shop;
 import io.orderflow.source.fixture.Validation;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.connect.data.Struct;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -38,6 +43,9 @@ class PartitionedItemsTest {
       CREATE TABLE spare (LIKE order_items INCLUDING ALL);
       INSERT INTO spare VALUES (1, 20, 'A');
       ALTER TABLE order_items ATTACH PARTITION spare FOR VALUES FROM (20) TO (30)""";
+
+  private static final String SLOTS =
+      "SELECT count(*) FROM pg_replication_slots WHERE database = current_database()";
 
   private static final int MAX_POLLS = 500;
 
@@ -124,15 +132,13 @@ class PartitionedItemsTest {
     Map<String, List<String>> findings = Validation.findings(settings);
 
     // When
-    int fix = message.indexOf("UPDATE");
-    shop.run(message.substring(fix, message.indexOf(';', fix)));
+    shop.runScript(Validation.fix(message).orElseThrow());
 
     // Then
     assertTrue(findings.toString().contains("was attached"), findings.toString());
     try (CaptureRun run = new CaptureRun(settings, offsets)) {
       assertEquals(1, run.onlyValue().getArray("items").size());
     }
-    shop.install(Map.of(), "id", OrderIdType.BIGINT);
     assertEquals(Map.of(), Validation.findings(settings));
   }
 
@@ -151,8 +157,36 @@ class PartitionedItemsTest {
 
     // Then
     assertTrue(message.contains("spare was attached"), message);
+    assertEquals("0", shop.value(SLOTS));
     try (CaptureRun run = new CaptureRun(settings, offsets)) {
       assertEquals(1, nextOrder(run).getArray("items").size());
+    }
+  }
+
+  /** The check before the creation of the slot does not see it, and the one after it does. */
+  @Test
+  void slotIsDroppedIfAPartitionIsAttachedWhileItIsCreated() throws SQLException {
+    // Given
+    try (CaptureRun run = new CaptureRun(shop.settings(Map.of()), offsets)) {
+      run.records(2);
+    }
+    try (Connection writing = shop.connect()) {
+      writing.setAutoCommit(false);
+      try (Statement statement = writing.createStatement()) {
+        statement.execute("UPDATE orders SET status = 'PAID' WHERE id = 2");
+      }
+
+      // When
+      CompletableFuture<String> stopped =
+          CompletableFuture.supplyAsync(() -> stoppedWith(shop.logSettings(Map.of())));
+      await().until(() -> shop.value(SLOTS).equals("1"));
+      shop.run(SPARE);
+      writing.commit();
+
+      // Then
+      String message = stopped.join();
+      assertTrue(message.contains("spare was attached"), message);
+      assertEquals("0", shop.value(SLOTS));
     }
   }
 
@@ -176,7 +210,8 @@ class PartitionedItemsTest {
     }
 
     // Then
-    assertTrue(message.contains("set capture=log again"), message);
+    assertTrue(message.contains("Set capture=log again"), message);
+    assertTrue(message.contains("public.spare"), message);
     shop.run("UPDATE spare SET sku = 'B'");
     try (CaptureRun run = new CaptureRun(querying, offsets)) {
       assertEquals("B", ((Struct) nextOrder(run).getArray("items").get(0)).get("sku"));
@@ -234,13 +269,15 @@ class PartitionedItemsTest {
       run.records(2);
     }
     shop.run(removal);
+    Map<String, List<String>> findings = Validation.findings(settings);
     String message = stoppedWith(settings);
 
     // When
-    shop.install(Map.of(), "id", OrderIdType.BIGINT);
+    shop.runScript(Validation.fix(message).orElseThrow());
 
     // Then
     assertTrue(message.contains("detached"), message);
+    assertEquals(List.of("items.table"), List.copyOf(findings.keySet()), findings.toString());
     assertEquals(Map.of(), Validation.findings(settings));
     try (CaptureRun run = new CaptureRun(settings, offsets)) {
       assertEquals(List.of(), run.records(0));

@@ -381,6 +381,12 @@ class PartitionsTest {
     String message = String.valueOf(stopped.getMessage());
     assertTrue(message.contains("detached or dropped"), message);
     assertTrue(message.contains("partition.removal.mode=ignore"), message);
+    assertTrue(
+        message.contains(
+            removal.startsWith("DROP")
+                ? "OID"
+                : removal.contains("orders_0") ? "public.orders_0" : "public.items_3"),
+        message);
     String expected = "107 PAID" + (removal.contains("items_1") ? "" : " a:1") + " b:1";
     assertEquals(List.of(expected), ignored);
     assertEquals(List.of(expected), accepted);

@@ -9,7 +9,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
@@ -52,6 +54,15 @@ public record AttachedPartitions(NavigableMap<Long, String> attachments) {
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
       """
           .formatted(PartitionTreeSql.wasCreatedAsPartition("child"));
+
+  private static final String NAMES =
+      """
+      SELECT t.oid::bigint, n.nspname, c.relname
+      FROM unnest(?) AS t (oid)
+      LEFT JOIN pg_catalog.pg_class c ON c.oid = t.oid
+      LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      ORDER BY 2, 3, 1
+      """;
 
   /** The statement, for a connection that only understands the simple protocol. */
   public static String sql(CapturedTables tables) {
@@ -125,6 +136,28 @@ public record AttachedPartitions(NavigableMap<Long, String> attachments) {
       }
     }
     return attached;
+  }
+
+  /**
+   * Names partitions for a message: {@code public.items_3, a dropped table (OID 16390)}.
+   *
+   * @param oids of partitions, at present or in the past
+   */
+  public static String readNames(Connection connection, Set<Long> oids) throws SQLException {
+    List<String> names = new ArrayList<>();
+    Array array = connection.createArrayOf("oid", oids.toArray());
+    try (PreparedStatement statement = connection.prepareStatement(NAMES)) {
+      statement.setArray(1, array);
+      try (ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          names.add(
+              row.getString(3) == null
+                  ? "a dropped table (OID %d)".formatted(row.getLong(1))
+                  : new TableName(row.getString(2), row.getString(3)).toString());
+        }
+      }
+    }
+    return String.join(", ", names);
   }
 
   private static boolean hasRows(Connection connection, String table) throws SQLException {

@@ -1,7 +1,10 @@
 package io.orderflow.source.catalog;
 
+import io.orderflow.common.config.Finding;
 import io.orderflow.source.config.LogSettings;
 import io.orderflow.source.config.TableSettings;
+import io.orderflow.source.schema.UnusableTablesException;
+import io.orderflow.source.sql.InstallSql;
 import io.orderflow.source.sql.PartitionSql;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -18,11 +21,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UnrecordedPartitions {
 
-  private UnrecordedPartitions() {}
+  private final InstallSql sql;
+  private final boolean ignoresRemovals;
+
+  /**
+   * Reads nothing yet.
+   *
+   * @param sql records the partitions
+   * @param ignoresRemovals whether the removal of a partition is no problem
+   */
+  public UnrecordedPartitions(InstallSql sql, boolean ignoresRemovals) {
+    this.sql = sql;
+    this.ignoresRemovals = ignoresRemovals;
+  }
 
   /**
    * A partition that is not as recorded.
    *
+   * @param partitions those of its table
    * @param recordedName null if it was not recorded
    * @param name quoted for SQL; null if it is gone
    * @param oid in {@code pg_class}
@@ -31,6 +47,7 @@ public final class UnrecordedPartitions {
    * @param hadRows whether it may have had rows when it was attached
    */
   public record Change(
+      PartitionSql partitions,
       @Nullable String recordedName,
       @Nullable String name,
       long oid,
@@ -44,54 +61,76 @@ public final class UnrecordedPartitions {
     }
   }
 
-  /** The partitions of a table that are not as recorded, in no particular order. */
-  public static List<Change> read(Connection connection, PartitionSql partitions)
-      throws SQLException {
+  /** The partitions of all tables that are not as recorded. */
+  public List<Change> read(Connection connection) throws SQLException {
     List<Change> changes = new ArrayList<>();
-    try (PreparedStatement statement = connection.prepareStatement(partitions.changes());
-        ResultSet row = statement.executeQuery()) {
-      while (row.next()) {
-        changes.add(
-            new Change(
-                row.getString(1),
-                row.getString(2),
-                row.getLong(3),
-                row.getLong(4),
-                row.getBoolean(5),
-                row.getBoolean(6)));
+    for (PartitionSql partitions : sql.partitions()) {
+      try (PreparedStatement statement = connection.prepareStatement(partitions.changes());
+          ResultSet row = statement.executeQuery()) {
+        while (row.next()) {
+          changes.add(
+              new Change(
+                  partitions,
+                  row.getString(1),
+                  row.getString(2),
+                  row.getLong(3),
+                  row.getLong(4),
+                  row.getBoolean(5),
+                  row.getBoolean(6)));
+        }
       }
     }
     return changes;
   }
 
   /**
-   * What is wrong with a change, and the fix; empty if capture sees all rows of the partition.
+   * What is wrong with a change, and the script that fixes it; empty if capture sees all rows of
+   * the partition, or need not.
    *
    * @param captureBegan capture has read all that was committed by transactions before this one
    */
-  public static Optional<String> problem(
-      Connection connection, PartitionSql partitions, Change change, long captureBegan)
+  public Optional<Finding> problem(Connection connection, Change change, long captureBegan)
       throws SQLException {
+    PartitionSql partitions = change.partitions();
     String name = change.name();
     if (name == null) {
-      return partitions.losesRows()
-          ? Optional.of(removed(partitions, String.valueOf(change.recordedName())))
+      return partitions.losesRows() && !ignoresRemovals
+          ? Optional.of(finding(partitions, removed(partitions, change.recordedName())))
           : Optional.empty();
     }
-    String condition = partitions.afterRows();
-    boolean unseen =
-        condition != null
-            && change.hadRows()
-            && change.attached() >= captureBegan
-            && hasRows(
-                connection,
-                "SELECT FROM %s AS p%s'%d' AND p.tableoid = %d LIMIT 1"
-                    .formatted(
-                        change.readable() ? name : partitions.root().quoted(),
-                        condition,
-                        change.attached(),
-                        change.oid()));
-    return unseen ? Optional.of(attached(partitions, name)) : Optional.empty();
+    return hasUnseenRows(connection, change, name, captureBegan)
+        ? Optional.of(finding(partitions, attached(partitions, name)))
+        : Optional.empty();
+  }
+
+  /**
+   * Requires that capture sees all rows of the partition.
+   *
+   * @param captureBegan as in {@link #problem}
+   * @throws UnusableTablesException if it does not, with the fix
+   */
+  public void requireSeen(Connection connection, Change change, long captureBegan)
+      throws SQLException {
+    Optional<Finding> problem = problem(connection, change, captureBegan);
+    if (problem.isPresent()) {
+      throw new UnusableTablesException(problem.get().key(), problem.get().message());
+    }
+  }
+
+  private static boolean hasUnseenRows(
+      Connection connection, Change change, String name, long captureBegan) throws SQLException {
+    String condition = change.partitions().afterRows();
+    return condition != null
+        && change.hadRows()
+        && change.attached() >= captureBegan
+        && hasRows(
+            connection,
+            "SELECT FROM %s AS p%s'%d' AND p.tableoid = %d LIMIT 1"
+                .formatted(
+                    change.readable() ? name : change.partitions().root().quoted(),
+                    condition,
+                    change.attached(),
+                    change.oid()));
   }
 
   private static boolean hasRows(Connection connection, String sql) throws SQLException {
@@ -101,18 +140,23 @@ public final class UnrecordedPartitions {
     }
   }
 
+  private Finding finding(PartitionSql partitions, String problem) {
+    return new Finding(partitions.key(), problem + sql.scriptFor(partitions.key()));
+  }
+
+  /** The rows are recorded before the script runs, which locks the orders table until its end. */
   private static String attached(PartitionSql partitions, String name) {
-    return "%s was attached to %s with rows, which no trigger sees; record them as changes, which emits their orders, and run the installation script again, which adds the triggers for TRUNCATE:\n%s;"
+    return "%s was attached to %s with rows, which no trigger sees. Record them as changes, which emits their orders, and run the installation script again, which adds the triggers for TRUNCATE:\n%s;\n\n"
         .formatted(name, partitions.root(), partitions.recordRows(name));
   }
 
-  private static String removed(PartitionSql partitions, String name) {
+  private static String removed(PartitionSql partitions, @Nullable String recordedName) {
     String lost =
         partitions.key().equals(TableSettings.DELETES)
-            ? "orders in it got no tombstone. Run"
-            : "orders that had rows in it were not emitted again. If it still exists and they are to be emitted without these rows: %s; in any case run"
-                .formatted(partitions.recordRows(name));
-    return "%s was detached from %s or dropped, which no trigger sees: %s the installation script again, which records the partitions as they are. A shop that removes partitions regularly sets %s=ignore"
-        .formatted(name, partitions.root(), lost, LogSettings.PARTITION_REMOVAL_MODE);
+            ? "orders in it got no tombstone"
+            : "orders that had rows in it were not emitted again. If it still exists, and they are to be emitted without these rows, first run %s"
+                .formatted(partitions.recordRows(String.valueOf(recordedName)));
+    return "%s was detached from %s or dropped, which no trigger sees: %s. A shop that removes partitions regularly sets %s=ignore. The installation script, run again, records the partitions as they are:\n"
+        .formatted(recordedName, partitions.root(), lost, LogSettings.PARTITION_REMOVAL_MODE);
   }
 }

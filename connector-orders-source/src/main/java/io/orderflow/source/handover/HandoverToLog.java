@@ -17,14 +17,12 @@ import io.orderflow.source.schema.OrderIdText;
 import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.schema.UnusableTablesException;
 import io.orderflow.source.sql.InstallSql;
-import io.orderflow.source.sql.PartitionSql;
 import io.orderflow.source.sql.ShardSql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Continues log capture: from its own offset, or from those of query capture if that ran last. */
@@ -107,23 +105,10 @@ public final class HandoverToLog {
     InstallSql sql =
         new InstallSql(
             tables, TableFamily.readKinds(connection, tables), ids, config.shards(), config.name());
-    for (PartitionSql partitions : sql.partitions()) {
-      for (UnrecordedPartitions.Change change : UnrecordedPartitions.read(connection, partitions)) {
-        requireNone(connection, partitions, change);
-      }
-    }
-  }
-
-  private void requireNone(
-      Connection connection, PartitionSql partitions, UnrecordedPartitions.Change change)
-      throws SQLException {
-    if (change.isRemoval() && config.log().ignoresPartitionRemoval()) {
-      return;
-    }
-    Optional<String> problem =
-        UnrecordedPartitions.problem(connection, partitions, change, query.captureBegan());
-    if (problem.isPresent()) {
-      throw new UnusableTablesException(partitions.key(), problem.get());
+    UnrecordedPartitions unrecorded =
+        new UnrecordedPartitions(sql, config.log().ignoresPartitionRemoval());
+    for (UnrecordedPartitions.Change change : unrecorded.read(connection)) {
+      unrecorded.requireSeen(connection, change, query.captureBegan());
     }
   }
 

@@ -118,9 +118,9 @@ public final class HandoverToQuery {
     if (!unknown.isEmpty()) {
       throw new UnusableTablesException(
           CaptureSettings.CAPTURE,
-          "partitions (OIDs %s) of %s were attached with rows, or removed, since capture=log has compared them; set capture=log again, until it runs and its offset has no \"snapshot\", and change the capture then"
+          "partitions of %2$s were attached with rows, or removed, since capture=log has compared them: %1$s. Set capture=log again, until it runs and its offset has no \"snapshot\", and change the capture then"
               .formatted(
-                  unknown,
+                  AttachedPartitions.readNames(connection, unknown),
                   config.tables().all().stream()
                       .map(TableName::toString)
                       .collect(Collectors.joining(" or "))));

@@ -10,6 +10,7 @@ import io.orderflow.source.log.change.TransactionAssembler;
 import io.orderflow.source.log.slot.LogStream;
 import io.orderflow.source.log.slot.Publication;
 import io.orderflow.source.log.slot.ReplicationConnection;
+import io.orderflow.source.log.slot.ReplicationSlot;
 import io.orderflow.source.log.snapshot.InitialSnapshot;
 import io.orderflow.source.log.snapshot.InitialSnapshot.SnapshotSettings;
 import io.orderflow.source.metrics.SourceMetrics;
@@ -23,6 +24,7 @@ import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.OrderIdColumns;
 import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.schema.TableKinds;
+import io.orderflow.source.schema.UnusableTablesException;
 import io.orderflow.source.validate.LogFindings;
 import java.sql.SQLException;
 import java.util.List;
@@ -91,7 +93,41 @@ final class LogSessionFactory implements AutoCloseable {
     // Read before the checks: the monitor finds anything that is changed afterwards.
     Publication.State state = database.transaction(provisioner.publication()::readState);
     checks.requireNone(database, schema);
-    LogOffset provided = provideSlot(resumed, schema.ids());
+    if (resumed == null) {
+      // Before the slot is created as well, which waits for open transactions.
+      requireRecordedPartitions(schema.ids());
+    }
+    LogOffset provided =
+        database.transaction(connection -> provisioner.provideSlot(connection, resumed));
+    try {
+      if (resumed == null) {
+        requireRecordedPartitions(schema.ids());
+      }
+      return open(lookUps, tables, state, provided);
+    } catch (UnusableTablesException stopped) {
+      if (resumed == null) {
+        dropNewSlot(stopped);
+      }
+      throw stopped;
+    }
+  }
+
+  /** The slot would keep log that nobody reads. */
+  private void dropNewSlot(UnusableTablesException stopped) {
+    try {
+      database.transaction(
+          connection -> {
+            ReplicationSlot.drop(connection, config.log().slot());
+            return true;
+          });
+    } catch (SQLException e) {
+      stopped.addSuppressed(e);
+    }
+  }
+
+  private Opened open(
+      LookUps lookUps, BatchResolver.Tables tables, Publication.State state, LogOffset provided)
+      throws SQLException {
     LogOffset published = provisioner.withMembership(provided, state.membership());
     LogOffset compared =
         database.transaction(connection -> provisioner.withPartitions(connection, published));
@@ -105,7 +141,8 @@ final class LogSessionFactory implements AutoCloseable {
         new LogReader(
             started.stream(),
             new PartitionNames(database, this.tables),
-            new TransactionAssembler(this.tables, schema.ids().names(), MAX_TRANSACTION_BYTES),
+            new TransactionAssembler(
+                this.tables, tables.schema().ids().names(), MAX_TRANSACTION_BYTES),
             name("reader"));
     try {
       OrderCache cache = cache(started.offset());
@@ -141,19 +178,6 @@ final class LogSessionFactory implements AutoCloseable {
       reader.close();
       throw failure;
     }
-  }
-
-  private LogOffset provideSlot(@Nullable LogOffset resumed, OrderIdColumns ids)
-      throws SQLException {
-    if (resumed != null) {
-      return database.transaction(connection -> provisioner.provideSlot(connection, resumed));
-    }
-    // If this failed only after the slot was created, the slot would keep log that nobody reads.
-    requireRecordedPartitions(ids);
-    LogOffset provided =
-        database.transaction(connection -> provisioner.provideSlot(connection, null));
-    requireRecordedPartitions(ids);
-    return provided;
   }
 
   private void requireRecordedPartitions(OrderIdColumns ids) throws SQLException {

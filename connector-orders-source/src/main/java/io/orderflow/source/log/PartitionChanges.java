@@ -65,7 +65,7 @@ record PartitionChanges(CapturedTables tables, boolean ignoresRemovals) {
     AttachedPartitions before = AttachedPartitions.parse(stored);
     NavigableSet<Long> removed = before.without(current);
     if (!removed.isEmpty()) {
-      reportRemoved(removed, offset.lsn());
+      reportRemoved(AttachedPartitions.readNames(connection, removed), offset.lsn());
     }
     NavigableSet<Long> attached =
         AttachedPartitions.readThoseWithOldRows(connection, current.without(before));
@@ -73,7 +73,9 @@ record PartitionChanges(CapturedTables tables, boolean ignoresRemovals) {
     if (attached.isEmpty()) {
       return compared;
     }
-    log.info("Partitions (OIDs {}) were attached with rows; capturing their orders", attached);
+    log.info(
+        "{} were attached with rows; capturing their orders",
+        AttachedPartitions.readNames(connection, attached));
     return compared.withSnapshot(
         point.snapshot().toString(),
         TableFiles.readFiles(connection, tables),
@@ -93,23 +95,23 @@ record PartitionChanges(CapturedTables tables, boolean ignoresRemovals) {
     return all.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
-  private void reportRemoved(NavigableSet<Long> removed, Lsn emittedUntil) {
+  private void reportRemoved(String removed, Lsn emittedUntil) {
     if (ignoresRemovals) {
       log.warn(
-          "Partitions (OIDs {}) of {} were detached or dropped; their orders remain in the topic as"
+          "Partitions of {} were detached or dropped: {}. Their orders remain in the topic as"
               + " they are ({}=ignore). Their changes before that which are not emitted yet are"
               + " skipped; all until {} are emitted. To emit the others too, write to the orders again"
               + " before a partition is removed, or remove it once capture has caught up",
-          removed,
           names(),
+          removed,
           LogSettings.PARTITION_REMOVAL_MODE,
           emittedUntil);
       return;
     }
     throw new UnusableTablesException(
         TableSettings.ORDERS_TABLE,
-        "partitions (OIDs %s) of %s were detached or dropped, and the log does not contain the orders or items that disappeared with them. To leave these orders in the topic as they are, set %s=ignore; or, for this time only, stop the connector and remove \"partitions\" from its offset. To capture all remaining orders again, stop the connector and reset its offsets (DELETE /connectors/NAME/offsets)"
-            .formatted(removed, names(), LogSettings.PARTITION_REMOVAL_MODE));
+        "partitions of %s were detached or dropped: %s. The log does not contain the orders or items that disappeared with them. To leave these orders in the topic as they are, set %s=ignore; or, for this time only, stop the connector and remove \"partitions\" from its offset. To capture all remaining orders again, stop the connector and reset its offsets (DELETE /connectors/NAME/offsets)"
+            .formatted(names(), removed, LogSettings.PARTITION_REMOVAL_MODE));
   }
 
   private String names() {

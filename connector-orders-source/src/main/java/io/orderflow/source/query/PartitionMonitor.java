@@ -9,7 +9,6 @@ import io.orderflow.source.schema.OrderSchema;
 import io.orderflow.source.schema.TableKinds;
 import io.orderflow.source.schema.UnusableTablesException;
 import io.orderflow.source.sql.InstallSql;
-import io.orderflow.source.sql.PartitionSql;
 import io.orderflow.source.validate.RowSecurityCheck;
 import io.orderflow.source.validate.TriggerCheck;
 import java.sql.Connection;
@@ -17,8 +16,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,7 +44,7 @@ final class PartitionMonitor {
 
   private @Nullable OrderSchema schema;
   private @Nullable TableKinds kinds;
-  private List<PartitionSql> partitions = List.of();
+  private @Nullable UnrecordedPartitions unrecorded;
   private long next = System.nanoTime();
   private long nextOfTriggers = System.nanoTime();
 
@@ -73,47 +71,34 @@ final class PartitionMonitor {
       InstallSql sql = new InstallSql(tables, found, current.ids(), config.shards(), config.name());
       new TriggerCheck(tables, found, current.ids(), sql).requireNone(connection);
       new RowSecurityCheck(tables, sql).requireNone(connection);
-      partitions = sql.partitions();
+      unrecorded = new UnrecordedPartitions(sql, config.log().ignoresPartitionRemoval());
       schema = current;
       kinds = found;
       nextOfTriggers = System.nanoTime() + TRIGGERS_INTERVAL.toNanos();
     }
     long captureBegan = offsets.stream().mapToLong(ShardOffset::snapshotUntil).min().orElse(0);
-    for (PartitionSql table : partitions) {
-      for (UnrecordedPartitions.Change change : UnrecordedPartitions.read(connection, table)) {
-        accept(connection, table, change, captureBegan);
+    UnrecordedPartitions partitions = Objects.requireNonNull(unrecorded);
+    for (UnrecordedPartitions.Change change : partitions.read(connection)) {
+      if (!accepted.contains(change)) {
+        partitions.requireSeen(connection, change, captureBegan);
+        accepted.add(change);
+        warn(change);
       }
     }
     next = System.nanoTime() + INTERVAL.toNanos();
   }
 
-  private void accept(
-      Connection connection,
-      PartitionSql table,
-      UnrecordedPartitions.Change change,
-      long captureBegan)
-      throws SQLException {
-    if (!accepted.add(change)) {
-      return;
-    }
-    if (change.isRemoval() && config.log().ignoresPartitionRemoval()) {
+  private static void warn(UnrecordedPartitions.Change change) {
+    if (change.isRemoval() && change.partitions().losesRows()) {
       log.warn(
           "{} is no longer a partition of {}; orders that had rows in it are not emitted again",
           change.recordedName(),
-          table.root());
-      return;
-    }
-    Optional<String> problem =
-        UnrecordedPartitions.problem(connection, table, change, captureBegan);
-    if (problem.isPresent()) {
-      accepted.remove(change);
-      throw new UnusableTablesException(table.key(), problem.get());
-    }
-    if (!change.isRemoval()) {
+          change.partitions().root());
+    } else if (!change.isRemoval()) {
       log.warn(
           "{} was added to {} since the installation; TRUNCATE of it is not captured until the installation script is run again",
           change.name(),
-          table.root());
+          change.partitions().root());
     }
   }
 

@@ -5,6 +5,7 @@ import static io.orderflow.common.database.Identifiers.quote;
 
 import io.orderflow.common.database.Identifiers;
 import io.orderflow.common.database.TableName;
+import io.orderflow.source.config.TableSettings;
 import io.orderflow.source.schema.CapturedTables;
 import io.orderflow.source.schema.OrderIdColumns;
 import io.orderflow.source.schema.TableKind;
@@ -318,6 +319,15 @@ public final class InstallSql {
   /** Adds the column for the transaction ID, and the triggers that fill it. */
   public String stamps() {
     return texts.with(Map.of("register", registration.create(uninstall()))).render("stamps.sql");
+  }
+
+  /**
+   * The script that creates the triggers of a table, and records its partitions.
+   *
+   * @param key the setting that names what the triggers are for
+   */
+  public String scriptFor(String key) {
+    return key.equals(TableSettings.DELETES) ? deletesInstall() : stamps();
   }
 
   /**

@@ -3,7 +3,6 @@ package io.orderflow.source.validate;
 import io.orderflow.common.config.Finding;
 import io.orderflow.source.catalog.UnrecordedPartitions;
 import io.orderflow.source.sql.InstallSql;
-import io.orderflow.source.sql.PartitionSql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -14,13 +13,9 @@ record PartitionCheck(InstallSql sql, boolean ignoresRemoval) {
 
   List<Finding> findings(Connection connection) throws SQLException {
     List<Finding> findings = new ArrayList<>();
-    for (PartitionSql partitions : sql.partitions()) {
-      for (UnrecordedPartitions.Change change : UnrecordedPartitions.read(connection, partitions)) {
-        if (!change.isRemoval() || !ignoresRemoval) {
-          UnrecordedPartitions.problem(connection, partitions, change, 0)
-              .ifPresent(problem -> findings.add(new Finding(partitions.key(), problem)));
-        }
-      }
+    UnrecordedPartitions unrecorded = new UnrecordedPartitions(sql, ignoresRemoval);
+    for (UnrecordedPartitions.Change change : unrecorded.read(connection)) {
+      unrecorded.problem(connection, change, 0).ifPresent(findings::add);
     }
     return findings;
   }

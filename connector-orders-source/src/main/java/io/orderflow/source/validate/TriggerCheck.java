@@ -131,7 +131,7 @@ public final class TriggerCheck {
       Function<InstallSql, List<Trigger>> triggers,
       boolean onEachPartition)
       throws SQLException {
-    String script = key.equals(TableSettings.DELETES) ? sql.deletesInstall() : sql.stamps();
+    String script = sql.scriptFor(key);
     InstalledTriggers installed = InstalledTriggers.read(connection, table);
     List<Finding> findings = new ArrayList<>();
     check(installed, new Expected(key, triggers.apply(sql), script, onEachPartition), findings);

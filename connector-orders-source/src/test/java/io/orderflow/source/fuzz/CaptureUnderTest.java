@@ -15,13 +15,18 @@ import org.jspecify.annotations.Nullable;
 /** Runs a capture as a worker does, and keeps the events whose offsets are committed. */
 final class CaptureUnderTest implements AutoCloseable {
 
-  /**
-   * Why the other capture does not take over yet: so soon after a capture of the log, a position
-   * may be no greater than the last version; and this capture has not seen a partition.
-   */
-  private static final Pattern TOO_EARLY =
+  /** So soon after a capture of the log, its position may be no greater than the last version. */
+  private static final Pattern VERSION_NOT_PASSED =
       Pattern.compile(
-          "is not past the last version|attached to .* with rows|was detached from|set capture=log again");
+          "the log's position \\d+, which is the version of the next change, is not past the last version \\d+ of capture=query; continue with capture=query and change later");
+
+  /** The capture before has not seen a partition; see docs/operations/switching-captures.md. */
+  private static final Pattern UNSEEN_BY_QUERY =
+      Pattern.compile(" was (attached to|detached from) .*which no trigger sees.*:\n");
+
+  private static final Pattern UNSEEN_BY_LOG =
+      Pattern.compile(
+          "partitions of .* were attached with rows, or removed, since capture=log has compared them: .* Set capture=log again, until it runs");
 
   private static final long MAX_WAIT_NANOS = 30_000_000_000L;
 
@@ -205,11 +210,11 @@ final class CaptureUnderTest implements AutoCloseable {
         poll();
       }
     } catch (ConnectException e) {
-      if (!TOO_EARLY.matcher(String.valueOf(e.getMessage())).find()) {
+      if (!isTooEarly(String.valueOf(e.getMessage()))) {
         throw e;
       }
-      // As the message says, this capture continues.
-      stop();
+      // As the message says, this capture continues, from where it has committed.
+      restart(true);
       settings.put("capture", isFromLog() ? "query" : "log");
       phases.remove(phases.size() - 1);
       return false;
@@ -219,6 +224,14 @@ final class CaptureUnderTest implements AutoCloseable {
     }
     commit();
     return true;
+  }
+
+  /** Whether the other capture may refuse to take over yet, and this is a true reason. */
+  private boolean isTooEarly(String refusal) {
+    boolean isUnseen = (isFromLog() ? UNSEEN_BY_QUERY : UNSEEN_BY_LOG).matcher(refusal).find();
+    return isUnseen
+        ? log.changesPartitions(start)
+        : isFromLog() && VERSION_NOT_PASSED.matcher(refusal).find();
   }
 
   private long epoch() {

@@ -2,13 +2,11 @@ package io.orderflow.source.fuzz;
 
 import io.orderflow.source.fixture.Shop;
 import io.orderflow.source.fixture.Validation;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** Does what {@code validate} says until it finds nothing. */
 final class Installation {
@@ -18,7 +16,6 @@ final class Installation {
   private final Shop shop;
   private final FuzzTables tables;
   private final Set<String> fixes = new TreeSet<>();
-  private final List<String> scripts = new ArrayList<>();
 
   Installation(Shop shop, FuzzTables tables) {
     this.shop = shop;
@@ -50,14 +47,6 @@ final class Installation {
     throw new FuzzFailure("the fixes do not help: " + findings);
   }
 
-  /** Runs the installation scripts again, after a statement if there is one. */
-  void repair(@Nullable String statement) {
-    if (statement != null) {
-      shop.runScript(statement);
-    }
-    scripts.forEach(shop::runScript);
-  }
-
   /** The kinds of statements that were run. */
   Set<String> fixes() {
     return fixes;
@@ -73,9 +62,6 @@ final class Installation {
       try {
         shop.runScript(sql.get());
         fixes.add(kind(sql.get()));
-        if (sql.get().contains("TRIGGER")) {
-          scripts.add(sql.get());
-        }
       } catch (RuntimeException e) {
         throw new FuzzFailure("the fix fails: " + e.getMessage() + "\n" + message, e);
       }

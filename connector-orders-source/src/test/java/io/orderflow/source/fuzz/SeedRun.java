@@ -1,5 +1,6 @@
 package io.orderflow.source.fuzz;
 
+import io.orderflow.source.fixture.Validation;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,8 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SeedRun {
 
-  private static final Pattern RECORD =
-      Pattern.compile(
-          "emits their orders, and run .*:\n(.*)|was detached from .*run the installation script",
-          Pattern.DOTALL);
+  /** Query capture has not seen what happened to a partition. */
+  private static final String UNSEEN = ", which no trigger sees";
 
   private static final String NOT_SERIALIZABLE = "error 40001";
 
@@ -270,11 +267,14 @@ final class SeedRun {
 
   /** Does what query capture says about partitions that were attached or removed. */
   private boolean repair(Side side, RuntimeException failure) throws SQLException {
-    Matcher statement = RECORD.matcher(String.valueOf(failure.getMessage()));
-    if (!statement.find() || openTransactions > 0) {
-      return statement.find(0);
+    String message = String.valueOf(failure.getMessage());
+    if (!message.contains(UNSEEN)) {
+      return false;
     }
-    side.installation().repair(statement.group(1));
+    if (openTransactions > 0) {
+      return true;
+    }
+    side.database().shop().runScript(Validation.fix(message).orElseThrow());
     side.log().repaired();
     trace.add("-- " + side.name() + " capture stopped; its fix was run");
     return true;
