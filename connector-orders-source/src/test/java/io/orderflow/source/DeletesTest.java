@@ -24,10 +24,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeletesTest {
 
   private static final Map<String, String> DELETES = Map.of("deletes.table", "orders_deleted");
+
+  private static final String PRIVILEGES =
+      "SELECT relowner::regrole || ': ' || relacl::text FROM pg_class WHERE oid = 'orders_deleted'::regclass";
 
   private final Shop shop = Shop.installed();
   private final Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
@@ -246,14 +250,26 @@ class DeletesTest {
     assertTrue(findings.toString().contains(fix), findings.toString());
   }
 
-  @Test
-  void tableWithOtherColumnsIsCreatedAgainForAllConnectors() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "DROP COLUMN change_xid",
+        "DROP COLUMN order_id, ADD COLUMN order_id text",
+        "RENAME COLUMN order_id TO other"
+      })
+  void tableWithOtherColumnsGetsTheRightOnesForAllConnectorsAndKeepsItsPrivileges(String fault) {
     // Given
     Map<String, String> first = shop.settings(DELETES);
     Map<String, String> second = shop.settings(DELETES);
     second.put("name", "second");
     Validation.runFixes(shop, second);
-    shop.run("ALTER TABLE orders_deleted DROP COLUMN change_xid");
+    shop.run(
+        """
+        DO $$ BEGIN CREATE ROLE cleaner; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+        GRANT SELECT, DELETE ON orders_deleted TO cleaner; INSERT INTO orders_deleted VALUES (7)
+        """);
+    String privileges = shop.value(PRIVILEGES);
+    shop.run("ALTER TABLE orders_deleted " + fault);
 
     // When
     Validation.runFixes(shop, first);
@@ -261,9 +277,12 @@ class DeletesTest {
     // Then
     assertEquals(Map.of(), Validation.findings(first));
     assertEquals(Map.of(), Validation.findings(second));
+    assertTrue(privileges.contains("cleaner=rd/"), privileges);
+    assertEquals(privileges, shop.value(PRIVILEGES));
     shop.run("INSERT INTO orders VALUES (1, 'NEW', 1)");
     shop.run("DELETE FROM orders");
     assertEquals("1", shop.value("SELECT count(*) FROM orders_deleted"));
+    shop.run("DROP OWNED BY cleaner");
   }
 
   @ParameterizedTest

@@ -48,6 +48,12 @@ record IdSql(OrderIdColumns ids) {
     return joined(", ", i -> name(i) + " " + ids.types().get(i).sqlName() + " NOT NULL");
   }
 
+  /** The columns and their types, for ALTER TABLE. */
+  String additions() {
+    return joined(
+        ", ", i -> "ADD COLUMN " + name(i) + " " + ids.types().get(i).sqlName() + " NOT NULL");
+  }
+
   /** The variables, with commas between them. */
   String variables(String variable) {
     return joined(", ", i -> variable(variable, i));

@@ -168,7 +168,10 @@ public final class InstallSql {
         quote(ObjectNames.ofTable("capture_" + shards, deletes.table(), deletes.quoted())));
     values.put("deletes_shard", ShardSql.shard(deleted.ids(), shards));
     values.put("deletes_id_ordered", ShardSql.ordered(deleted.ids()));
+    values.put("deleted_additions", deleted.additions());
     values.put("version_column", version == null ? "" : "\n  version bigint NOT NULL,");
+    values.put(
+        "version_addition", version == null ? "" : "\n  ADD COLUMN version bigint NOT NULL,");
     values.put("version_name", versionName);
     values.put("version_next", versionNext);
     values.put("version_set", versionSet);
@@ -399,8 +402,8 @@ public final class InstallSql {
   }
 
   /**
-   * Drops the table with the IDs of deleted orders, and all triggers that fill it, also those that
-   * other captures need; and creates them again in the same transaction.
+   * Gives the table with the IDs of deleted orders its columns, without its rows; and creates all
+   * triggers that fill it, also those that other captures need, again in the same transaction.
    */
   public String recreateDeletes() {
     return deletesInstall(

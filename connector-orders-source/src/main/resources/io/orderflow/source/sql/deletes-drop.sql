@@ -1,5 +1,5 @@
--- The table does not have the columns that the triggers fill, so it is created again, with the triggers of all captures
--- that share it. Deletes that were not emitted yet are lost with it, and so are privileges: grant those of other roles again.
+-- The table does not have the columns that the triggers fill, so it gets others, and the triggers of all captures that
+-- share it are created again. Deletes that were not emitted yet are lost. Owner and privileges on the table remain.
 DO ${dollars}
 BEGIN
   IF to_regclass(${deletes_literal}) IS NOT NULL AND NOT EXISTS (SELECT FROM pg_proc AS p WHERE ${fills_deletes}) THEN
@@ -17,5 +17,22 @@ BEGIN
 END
 ${dollars};
 
-DROP TABLE IF EXISTS ${deletes};
+TRUNCATE ${deletes};
+
+DO ${dollars}
+DECLARE
+  old name;
+BEGIN
+  FOR old IN
+    SELECT attname FROM pg_attribute WHERE attrelid = ${deletes_literal}::regclass AND attnum > 0 AND NOT attisdropped
+  LOOP
+    EXECUTE format('ALTER TABLE %s DROP COLUMN %I', ${deletes_literal}, old);
+  END LOOP;
+END
+${dollars};
+
+ALTER TABLE ${deletes}
+  ${deleted_additions},${version_addition}
+  ADD COLUMN change_xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+  ADD PRIMARY KEY (${deleted_id});
 
