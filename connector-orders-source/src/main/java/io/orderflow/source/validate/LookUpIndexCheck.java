@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The indexes exist by which one order and its items are found. */
@@ -161,17 +162,39 @@ record LookUpIndexCheck(CapturedTables tables, OrderSchema schema) {
     if (isUnique(indexes)) {
       return isNullable() ? Optional.of(mayBeNull()) : Optional.empty();
     }
-    return Optional.of(wholeKey(indexes).map(this::isPartOf).orElseGet(this::hasNoUniqueIndex));
+    Optional<List<@Nullable String>> wider = widerKey(indexes.stream());
+    Optional<TableIndexes.Index> primaryKey =
+        indexes.stream().filter(TableIndexes.Index::primary).findFirst();
+    return Optional.of(
+        widerKey(primaryKey.stream())
+            .or(() -> primaryKey.isPresent() ? Optional.empty() : wider)
+            .map(this::isPartOf)
+            .orElseGet(() -> hasNoUniqueIndex(doubts(wider, primaryKey))));
   }
 
   /** The columns of the smallest unique index that has the order ID among others. */
-  private Optional<List<@Nullable String>> wholeKey(List<TableIndexes.Index> indexes) {
+  private Optional<List<@Nullable String>> widerKey(Stream<TableIndexes.Index> indexes) {
     List<String> ids = schema.ids().names();
-    return indexes.stream()
+    return indexes
         .filter(index -> index.valid() && index.unique())
         .map(TableIndexes.Index::keys)
         .filter(keys -> !keys.contains(null) && keys.containsAll(ids) && keys.size() > ids.size())
         .min(Comparator.comparingInt(List::size));
+  }
+
+  /**
+   * Such an index may only serve a foreign key, or be there because the order ID is not unique: the
+   * primary key is of other columns, so it does not tell.
+   */
+  private static String doubts(
+      Optional<List<@Nullable String>> wider, Optional<TableIndexes.Index> primaryKey) {
+    return wider.isEmpty() || primaryKey.isEmpty()
+        ? ""
+        : "; if several rows may have the same, as the unique index of %s suggests, set %s=%s instead"
+            .formatted(
+                String.join(", ", wider.get()),
+                TableSettings.ORDERS_ID,
+                String.join(",", primaryKey.get().keys()));
   }
 
   /** The shop may insert the ID again at any time, which a unique index of it would refuse. */
@@ -190,13 +213,14 @@ record LookUpIndexCheck(CapturedTables tables, OrderSchema schema) {
                         .formatted(TableSettings.ITEMS_ORDER_ID)));
   }
 
-  private Finding hasNoUniqueIndex() {
+  private Finding hasNoUniqueIndex(String doubts) {
     return new Finding(
         TableSettings.ORDERS_ID,
-        "%s of %s must identify one order, but no unique index ensures it:\nALTER TABLE %s ADD UNIQUE (%s)%s;"
+        "%s of %s must identify one order, but no unique index ensures it%s:\nALTER TABLE %s ADD UNIQUE (%s)%s;"
             .formatted(
                 columns(),
                 tables.orders(),
+                doubts,
                 tables.orders().quoted(),
                 OrderIdSql.columns(schema.ids().names(), ""),
                 setNotNull(", ")));

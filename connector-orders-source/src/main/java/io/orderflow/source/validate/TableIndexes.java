@@ -21,7 +21,7 @@ final class TableIndexes {
 
   private static final String INDEXES =
       """
-      SELECT c.relname, i.indisvalid, i.indisunique AND i.indimmediate, a.attname,
+      SELECT c.relname, i.indisvalid, i.indisunique AND i.indimmediate, i.indisprimary, a.attname,
              coalesce(pg_get_expr(i.indexprs, i.indrelid), ''), i.indexrelid,
              (SELECT h.inhparent FROM pg_catalog.pg_inherits h WHERE h.inhrelid = i.indexrelid),
              n.nspname, t.relname
@@ -45,6 +45,7 @@ final class TableIndexes {
    * An index.
    *
    * @param valid of a partitioned table: whether each partition has a valid index that is attached
+   * @param primary whether it is that of the primary key
    * @param keys names of columns, with null for an expression
    * @param parent the OID of the index that it is attached to; null if it is not
    */
@@ -52,6 +53,7 @@ final class TableIndexes {
       String name,
       boolean valid,
       boolean unique,
+      boolean primary,
       List<@Nullable String> keys,
       String expression,
       long oid,
@@ -106,7 +108,7 @@ final class TableIndexes {
       statement.setString(3, table.quoted());
       try (ResultSet row = statement.executeQuery()) {
         while (row.next()) {
-          TableName owner = new TableName(row.getString(8), row.getString(9));
+          TableName owner = new TableName(row.getString(9), row.getString(10));
           add(row, indexes.computeIfAbsent(owner, of -> new ArrayList<>()));
         }
       }
@@ -123,12 +125,13 @@ final class TableIndexes {
               name,
               row.getBoolean(2),
               row.getBoolean(3),
+              row.getBoolean(4),
               new ArrayList<>(),
-              row.getString(5),
-              row.getLong(6),
-              row.getString(7) == null ? null : (Long) row.getLong(7));
+              row.getString(6),
+              row.getLong(7),
+              row.getString(8) == null ? null : (Long) row.getLong(8));
       indexes.add(last);
     }
-    last.keys().add(row.getString(4));
+    last.keys().add(row.getString(5));
   }
 }

@@ -23,10 +23,14 @@ import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PreflightTest {
+
+  private static final String NO_KEY =
+      "ALTER TABLE order_items DROP CONSTRAINT order_items_order_id_fkey; ALTER TABLE orders DROP CONSTRAINT orders_pkey; ";
 
   private static final String SHARD = "((hashint8(id) & 2147483647) % 4)";
 
@@ -74,11 +78,7 @@ class PreflightTest {
             "ALTER TABLE order_items DROP CONSTRAINT order_items_pkey",
             "items.order.id.column",
             "CREATE INDEX"),
-        fault(
-            "ALTER TABLE order_items DROP CONSTRAINT order_items_order_id_fkey; ALTER TABLE orders"
-                + " DROP CONSTRAINT orders_pkey",
-            "orders.id.column",
-            "primary key"),
+        fault(NO_KEY, "orders.id.column", "primary key"),
         fault(
             "ALTER TABLE orders ADD COLUMN version bigint",
             "version.column",
@@ -105,6 +105,36 @@ class PreflightTest {
     // Then
     assertEquals(List.of(key), List.copyOf(findings.keySet()), findings.toString());
     assertTrue(findings.toString().contains(fix), findings.toString());
+  }
+
+  /** A unique index may serve a foreign key; only the primary key says what a row is. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ADD PRIMARY KEY (id, status) | Set orders.id.column=id,status",
+        "ADD UNIQUE (id, status) | Set orders.id.column=id,status",
+        "ADD COLUMN token text PRIMARY KEY | no unique index ensures it:",
+        "ADD COLUMN token text PRIMARY KEY, ADD UNIQUE (id, token) | ADD UNIQUE (\"id\")",
+        "ADD COLUMN token text PRIMARY KEY, ADD UNIQUE (id, token) | orders.id.column=token instead:",
+        "ADD PRIMARY KEY (id) DEFERRABLE, ADD UNIQUE (id, status) | ADD UNIQUE (\"id\")"
+      })
+  void orderIdWithoutAUniqueIndexIsReportedWithWhatThePrimaryKeySays(String keys, String fix) {
+    // Given
+    Shop shop = Shop.installed();
+    shop.run(NO_KEY + "ALTER TABLE orders " + keys);
+
+    // When
+    Map<String, List<String>> findings =
+        Validation.findings(shop.settings(Map.of("orders.id.column", "id")));
+
+    // Then
+    assertEquals(List.of("orders.id.column"), List.copyOf(findings.keySet()));
+    assertTrue(findings.toString().contains(fix), findings.toString());
+    Validation.fix(findings.get("orders.id.column").get(0)).ifPresent(shop::run);
+    assertEquals(
+        !fix.startsWith("Set"),
+        Validation.findings(shop.settings(Map.of("orders.id.column", "id"))).isEmpty());
   }
 
   static Stream<String> faultsOfTriggers() {
