@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -85,8 +84,6 @@ class SideBySideTest {
            + (SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'orderflow%')
            + (SELECT count(*) FROM pg_attribute WHERE attname = 'change_xid')
       """;
-
-  private static final Pattern FIX = Pattern.compile(": ((ALTER PUBLICATION|CREATE INDEX) .*;)$");
 
   private final Shop shop = Postgres.newShop();
   private int step;
@@ -219,10 +216,6 @@ class SideBySideTest {
   private void install(String capture, Connector connector) {
     Map<String, String> settings = settings(capture, connector);
     Validation.runFixes(shop, settings);
-    Validation.findings(settings).values().stream()
-        .flatMap(List::stream)
-        .flatMap(message -> FIX.matcher(message).results())
-        .forEach(fix -> shop.run(fix.group(1)));
     assertEquals(Map.of(), Validation.findings(settings));
     if (capture.equals("log")) {
       // The first start creates the publication.

@@ -38,6 +38,9 @@ class ProseTest {
           new Rule("(is|are|be|was|were) away", "unavailable"),
           new Rule("by and by", "asynchronously, gradually"),
           new Rule("in good order", "cleanly"),
+          new Rule(
+              "(?-i:run: [A-Z])\\w*",
+              "Run: and the SQL to the end of the message, which docs/your-shop.md collects"),
           new Rule("md5", "a hash that servers in FIPS mode have, such as sha256"));
 
   /** A line that may use such a word, and why. */

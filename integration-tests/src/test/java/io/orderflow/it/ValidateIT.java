@@ -1,6 +1,7 @@
 package io.orderflow.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.it.fixture.Capture;
@@ -12,13 +13,19 @@ import io.orderflow.it.fixture.Shop;
 import io.orderflow.it.fixture.Stage;
 import io.orderflow.it.fixture.Topic;
 import io.orderflow.it.fixture.Warehouse;
+import io.orderflow.it.fixture.YourShopPage;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Each fault is reported before the start, at its setting, with the SQL that fixes it. */
 @OnRealWorkers
 class ValidateIT {
+  private static final int MAX_ROUNDS = 5;
+
   private Stage stage;
   private Topic topic;
 
@@ -157,6 +164,55 @@ class ValidateIT {
     Map<String, String> config = sink(stage.warehouse());
     config.merge("topics", "invoices", (all, more) -> all + ',' + more);
     reports(config, "topics.order", "invoices");
+  }
+
+  @Test
+  void scriptThatThePageCollectsFixesASource(@TempDir Path folder) throws IOException {
+    // Given
+    Shop shop = stage.shop("bigint");
+    shop.database().execute("CREATE ROLE newcomer LOGIN PASSWORD 'secret'");
+    YourShopPage page = new YourShopPage(folder, 2);
+    Map<String, String> settings = page.settings();
+    String version = settings.get("version.column");
+    Connectors.source(shop, topic).forEach(settings::put);
+    settings.putAll(Map.of("database.user", "newcomer", "database.password", "secret"));
+
+    // Then
+    assertNull(version);
+    isFixedByThePage(page, settings, shop.database());
+  }
+
+  @Test
+  void scriptThatThePageCollectsFixesASink(@TempDir Path folder) throws IOException {
+    // Given
+    Warehouse warehouse = stage.warehouse();
+    warehouse
+        .database()
+        .execute(
+            "CREATE ROLE keeper LOGIN PASSWORD 'secret' CONNECTION LIMIT 2",
+            "DROP TABLE payments",
+            "ALTER TABLE stock DROP CONSTRAINT stock_check");
+    YourShopPage page = new YourShopPage(folder, 5);
+    Map<String, String> settings = page.settings();
+    String ships = settings.get("status.ship");
+    settings.putAll(warehouse.database().settings());
+    settings.putAll(Map.of("database.user", "keeper", "database.password", "secret"));
+
+    // Then
+    assertEquals("sent", ships);
+    isFixedByThePage(page, settings, warehouse.database());
+  }
+
+  /** One finding may hide another. */
+  private void isFixedByThePage(YourShopPage page, Map<String, String> settings, Database database)
+      throws IOException {
+    assertTrue(page.fix(stage.connectors().rest(), settings, database) > 0);
+    for (int round = 0; round < MAX_ROUNDS; round++) {
+      if (page.fix(stage.connectors().rest(), settings, database) == 0) {
+        return;
+      }
+    }
+    assertEquals(Map.of(), Findings.of(stage.connectors().rest(), settings).byKey());
   }
 
   private Map<String, String> sink(Warehouse warehouse) {

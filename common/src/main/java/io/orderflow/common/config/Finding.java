@@ -10,8 +10,8 @@ import org.apache.kafka.common.config.ConfigValue;
  *
  * @param key the setting at fault
  * @param message the problem with the value, and how to fix it. SQL that fixes it is the rest of
- *     the message: of the source after the first line that ends with a colon, of the sink after
- *     "Run:"
+ *     the message, after the first line that ends with a colon, or after "Run: "; so a command of
+ *     docs/your-shop.md collects it
  */
 public record Finding(String key, String message) {
 

@@ -59,7 +59,7 @@ public final class LockWaits {
           .formatted(user);
     }
     String table = row.getString(5);
-    return "sessions of role %s have waited %s s for a lock%s that session %d holds (role %s%s). Tasks continue once it ends its transaction. If it never will, run: SELECT pg_terminate_backend(%d);"
+    return "sessions of role %s have waited %s s for a lock%s that session %d holds (role %s%s). Tasks continue once it ends its transaction. If it never will, end the session. Run: SELECT pg_terminate_backend(%d);"
         .formatted(
             user,
             row.getString(4),

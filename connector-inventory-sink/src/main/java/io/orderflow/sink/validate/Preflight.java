@@ -118,6 +118,11 @@ public final class Preflight {
           AuditFunctionCheck.check(
               connection, tables, audit, readOrderIdType(connection), settings.user()));
     }
+    WarehouseTables.OrderPaymentTables payments = tables.orderPayments();
+    if (payments != null && !missing.contains(payments.totals())) {
+      findings.addAll(
+          new SumTriggers(tables, payments).findings(connection, key(payments.totals())));
+    }
     if (findings.isEmpty()) {
       findings.addAll(checkOrderIdTypes(connection));
     }

@@ -62,7 +62,7 @@ final class ServerCheck {
             finding(
                 "the server does not write commits to its disk at once (synchronous_commit = off):"
                     + " after a crash, records are missing that Kafka does not deliver again. Remove"
-                    + " the option from database.url, or run: ALTER ROLE "
+                    + " the option from database.url, or change the setting of the role. Run: ALTER ROLE "
                     + row.getString(5)
                     + " SET synchronous_commit = on;"));
       }
@@ -86,7 +86,7 @@ final class ServerCheck {
                   ConfigKeys.APPLY_CONCURRENCY,
                   ("the tasks open %d connections (tasks.max times apply.concurrency; one more for"
                           + " each task if reservations expire), and %s allows %d. It must allow one more than the tasks open, or they wait for each"
-                          + " other. Lower one of the settings, or run: %s")
+                          + " other. Lower one of the settings, or raise the limit. Run: %s")
                       .formatted(
                           sessions,
                           rows.getString(2),

@@ -66,7 +66,7 @@ final class HorizonCheck {
           (literal == null ? "session " + row.getInt(1) : "the prepared transaction " + literal)
               + where,
           literal == null
-              ? "run: SELECT pg_terminate_backend(%d);".formatted(row.getInt(1))
+              ? "end its session:\nSELECT pg_terminate_backend(%d);".formatted(row.getInt(1))
               : "ask its transaction manager what it decided, and run in that database, accordingly: COMMIT PREPARED %1$s; or: ROLLBACK PREPARED %1$s;"
                   .formatted(literal),
           row.getString(4),
@@ -115,7 +115,7 @@ final class HorizonCheck {
             finding(
                 holder,
                 "more than %d s".formatted(watch.toSeconds()),
-                " To see since when, run: GRANT pg_read_all_stats TO %s;"
+                " (GRANT pg_read_all_stats TO %s shows since when.)"
                     .formatted(Identifiers.quote(settings.user()))))
         : Optional.empty();
   }
@@ -139,7 +139,7 @@ final class HorizonCheck {
   private static Finding finding(Holder holder, String age, String more) {
     return new Finding(
         DatabaseSettings.URL,
-        "capture waits for a transaction that has been open for %s: %s. Orders that were committed since then are emitted once it ends. If it never will, %s%s"
-            .formatted(age, holder.name(), holder.end(), more));
+        "capture waits for a transaction that has been open for %s: %s. Orders that were committed since then are emitted once it ends.%s If it never will, %s"
+            .formatted(age, holder.name(), more, holder.end()));
   }
 }
