@@ -44,7 +44,6 @@ record Contestant(
   boolean isReplayed(Run run) {
     return kind.equals(Contestants.ORDERFLOW)
         && run.tasks() == 2
-        && !Set.of(Orders.FLASH_SALE, Orders.FRACTIONS, Orders.AT_LOCATIONS)
-            .contains(run.workload().name());
+        && Set.of(Payments.NAME, Orders.NAME).contains(run.workload().name());
   }
 }

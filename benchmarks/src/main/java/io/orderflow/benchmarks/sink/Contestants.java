@@ -131,7 +131,7 @@ record Contestants(Connectors connectors, Programs programs) {
     return sink(
         DEBEZIUM,
         "Debezium JDBC sink, batch " + batch,
-        Workload::isPayments,
+        workload -> workload.name().equals(Payments.NAME),
         (run, shared) -> {
           Map<String, String> config =
               OtherConnectors.debeziumSink(shared, connectors.stack().postgres(), run.database());
@@ -160,7 +160,7 @@ record Contestants(Connectors connectors, Programs programs) {
     return sink(
         OTHER,
         name,
-        Workload::isPayments,
+        workload -> workload.name().equals(Payments.NAME),
         (run, shared) -> {
           config.forEach(
               (key, value) ->
@@ -182,9 +182,7 @@ record Contestants(Connectors connectors, Programs programs) {
     return sink(
         NO_OP,
         "no-op sink",
-        workload ->
-            !Set.of(Orders.FLASH_SALE, Orders.FRACTIONS, Orders.AT_LOCATIONS)
-                .contains(workload.name()),
+        workload -> Set.of(Payments.NAME, Orders.NAME).contains(workload.name()),
         (run, shared) ->
             Example.merged(shared, Map.of("connector.class", NoOpSinkConnector.class.getName())));
   }

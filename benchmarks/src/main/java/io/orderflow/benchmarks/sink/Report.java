@@ -60,14 +60,17 @@ record Report(List<String> conditions, List<Result> results) {
   }
 
   /**
-   * The side that a result is compared with in its row: the limit, the first pass, or orders
-   * without fractions and locations.
+   * The side that a result is compared with in its row: the limit, the first pass, the same without
+   * triggers, or orders without fractions and locations.
    */
   static Side peerOf(Result result) {
     String workload = result.workload();
     if (workload.endsWith(REPLAY)) {
       String first = workload.substring(0, workload.length() - REPLAY.length());
       return new Side(first, result.kind(), result.tasks());
+    }
+    if (Triggered.is(workload)) {
+      return new Side(Triggered.withoutTriggers(workload), result.kind(), result.tasks());
     }
     if (workload.equals(Orders.FRACTIONS) || workload.equals(Orders.AT_LOCATIONS)) {
       return orderflow(Orders.NAME, result.tasks());
@@ -110,6 +113,11 @@ record Report(List<String> conditions, List<Result> results) {
             payments,
             new Side(Payments.NAME, Contestants.BARE_COPY, 2)),
         target(
+            "payments: with a trigger before each row against without, 2 tasks",
+            0.5,
+            orderflow(Triggered.PAYMENTS, 2),
+            payments),
+        target(
             "payments: replay against first pass, 2 tasks",
             1.0,
             orderflow(replayOf(Payments.NAME), 2),
@@ -138,6 +146,11 @@ record Report(List<String> conditions, List<Result> results) {
             "orders: at 50 locations against without, 2 tasks",
             0.9,
             orderflow(Orders.AT_LOCATIONS, 2),
+            orders),
+        target(
+            "orders: with a trigger before each row against without, 2 tasks",
+            0.5,
+            orderflow(Triggered.ORDERS, 2),
             orders),
         target(
             "orders: replay against first pass, 2 tasks",

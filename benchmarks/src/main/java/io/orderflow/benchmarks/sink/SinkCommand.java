@@ -35,7 +35,14 @@ public final class SinkCommand implements Callable<Integer> {
   private static final int QUICK_COUNT = 100_000;
 
   private static final Set<String> WORKLOADS =
-      Set.of(Payments.NAME, Orders.NAME, Orders.FLASH_SALE, Orders.FRACTIONS, Orders.AT_LOCATIONS);
+      Set.of(
+          Payments.NAME,
+          Triggered.PAYMENTS,
+          Orders.NAME,
+          Triggered.ORDERS,
+          Orders.FLASH_SALE,
+          Orders.FRACTIONS,
+          Orders.AT_LOCATIONS);
 
   @Option(
       names = "--count",
@@ -54,7 +61,8 @@ public final class SinkCommand implements Callable<Integer> {
   @Option(
       names = "--workload",
       split = ",",
-      description = "payments, orders, flash-sale, fractions, locations (default: all)")
+      description =
+          "payments, orders, flash-sale, fractions, locations, payments-triggers, orders-triggers (default: all)")
   private Set<String> workloads = WORKLOADS;
 
   @Option(
@@ -117,7 +125,9 @@ public final class SinkCommand implements Callable<Integer> {
   private List<Workload> workloads() {
     return Stream.<Workload>of(
             new Payments("payment-updates", count()),
+            new Triggered(new Payments("triggered-payment-updates", count())),
             new Orders(Orders.NAME, "orders", count()),
+            new Triggered(new Orders(Orders.NAME, "triggered-orders", count())),
             new Orders(Orders.FRACTIONS, "fraction-orders", count()),
             new Orders(Orders.AT_LOCATIONS, "orders-at-locations", count()),
             new Orders(Orders.FLASH_SALE, "flash-sale-orders", count()))

@@ -11,6 +11,8 @@ import io.orderflow.benchmarks.sink.Report.Side;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ReportTest {
 
@@ -73,6 +75,21 @@ final class ReportTest {
 
     // Then
     assertEquals(new Side("payments", "orderflow", 2), peer);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "payments-triggers, bare-copy, payments",
+    "orders-triggers, orderflow, orders",
+    "orders-triggers, hand-written, orders"
+  })
+  void runWithTriggersIsComparedWithTheSameContestantWithoutThem(
+      String workload, String kind, String peer) {
+    // Given
+    Result triggered = new Result(workload, kind, kind, 1, throughput(1), null);
+
+    // Then
+    assertEquals(new Side(peer, kind, 1), Report.peerOf(triggered));
   }
 
   @Test
