@@ -18,6 +18,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.DataException;
@@ -141,11 +142,7 @@ class DeadLettersTest {
     ConnectException stopped =
         assertThrows(
             ConnectException.class,
-            () -> {
-              while (true) {
-                refused.report(0);
-              }
-            });
+            () -> reportUntil(refused, () -> refused.areWritten() || queue.attempts() > 5));
 
     // Then
     String message = String.valueOf(stopped.getMessage());
@@ -163,16 +160,11 @@ class DeadLettersTest {
     queue.answer(Answer.NOT_SENT);
     DeadLetters delayed = in(queue);
     delayed.add(bad(7));
-    for (long deadline = System.nanoTime() + 20_000_000_000L; queue.attempts() < 3; ) {
-      assertTrue(System.nanoTime() < deadline);
-      delayed.report(0);
-    }
+    reportUntil(delayed, () -> queue.attempts() >= 3);
 
     // When
     queue.answer(Answer.WRITTEN);
-    while (!delayed.areWritten()) {
-      delayed.report(0);
-    }
+    reportUntil(delayed, delayed::areWritten);
 
     // Then
     assertEquals(4, queue.attempts());
@@ -196,9 +188,7 @@ class DeadLettersTest {
     waiting.add(bad(7));
 
     // When
-    while (queue.attempts() < 6) {
-      waiting.report(0);
-    }
+    reportUntil(waiting, () -> queue.attempts() >= 6);
 
     // Then
     assertFalse(waiting.areWritten());
@@ -276,6 +266,15 @@ class DeadLettersTest {
 
     // Then
     assertEquals(List.of(7L), written);
+  }
+
+  /** As the task's thread does, again and again. */
+  private static void reportUntil(DeadLetters letters, BooleanSupplier isDone) {
+    long deadline = System.nanoTime() + 15_000_000_000L;
+    while (!isDone.getAsBoolean()) {
+      assertTrue(System.nanoTime() < deadline, "the record is not reported any more");
+      letters.report(0);
+    }
   }
 
   private DeadLetters in(FakeDeadLetterQueue queue) {
