@@ -72,7 +72,6 @@ final class SeedRun {
   private record Side(
       String name,
       ShopDatabase database,
-      Installation installation,
       ShopLog log,
       CaptureUnderTest capture,
       boolean handsOver) {}
@@ -149,7 +148,7 @@ final class SeedRun {
     }
     captures++;
     ShopLog log = database.observe();
-    return new Side(name, database, installation, log, new CaptureUnderTest(all, log), handsOver);
+    return new Side(name, database, log, new CaptureUnderTest(all, log), handsOver);
   }
 
   private void run(ShopDatabase bare, List<Side> sides) throws SQLException {
