@@ -131,7 +131,10 @@ class PreflightTest {
     // Then
     assertEquals(List.of("orders.id.column"), List.copyOf(findings.keySet()));
     assertTrue(findings.toString().contains(fix), findings.toString());
-    Validation.fix(findings.get("orders.id.column").get(0)).ifPresent(shop::run);
+    findings.values().stream()
+        .flatMap(List::stream)
+        .flatMap(message -> Validation.fix(message).stream())
+        .forEach(shop::run);
     assertEquals(
         !fix.startsWith("Set"),
         Validation.findings(shop.settings(Map.of("orders.id.column", "id"))).isEmpty());
