@@ -184,7 +184,7 @@ record LookUpIndexCheck(CapturedTables tables, OrderSchema schema) {
 
   /**
    * Such an index may only serve a foreign key, or be there because the order ID is not unique: the
-   * primary key is of other columns, so it does not tell.
+   * primary key, of other columns, does not show which.
    */
   private static String doubts(
       Optional<List<@Nullable String>> wider, Optional<TableIndexes.Index> primaryKey) {
