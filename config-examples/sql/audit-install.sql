@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS "public"."order_audit" (
 ) PARTITION BY LIST (month);
 
 COMMENT ON TABLE "public"."order_audit" IS
-    'Each applied change, with its time and the Kafka record that it comes from; kind is inventory, expiry, payment or due; a row of the kind expiry comes from no record, and its topic is empty; payment_id is empty but for a payment with an ID of its own. The elements of reserved and on_hand, and of unavailable and incoming unless they are null, are the changes of the SKU at the same index of skus, at the location at the same index of locations (null if none has one), in steps of "public"."stock_scale". "public"."order_audit_lines" shows them as rows, in units.';
+    'Each applied change, with its time and the Kafka record that it comes from; kind is inventory, expiry, backorder, payment or due; a row of the kind expiry or backorder comes from no record, and its topic is empty; payment_id is empty but for a payment with an ID of its own, and a backorder, which can be filled in several parts: there it is the revision of the order before. The elements of reserved and on_hand, and of unavailable and incoming unless they are null, are the changes of the SKU at the same index of skus, at the location at the same index of locations (null if none has one), in steps of "public"."stock_scale". "public"."order_audit_lines" shows them as rows, in units.';
 
 -- Creates the partitions of this month and the next, with the owner's privileges, so that the sink needs only to insert.
 CREATE OR REPLACE FUNCTION "public"."order_audit_months"() RETURNS void

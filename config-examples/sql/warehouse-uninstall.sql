@@ -3,6 +3,12 @@
 
 DROP VIEW IF EXISTS "public"."order_audit_lines";
 
+-- Drops the tables and the view of backorders-install.sql with all their data, if there are any.
+
+DROP VIEW IF EXISTS "public"."order_backorders_units";
+DROP TABLE IF EXISTS "public"."order_backorders_due";
+DROP TABLE IF EXISTS "public"."order_backorders";
+
 -- Drops the tables and views of payments-install.sql with all their data, if there are any.
 
 DROP VIEW IF EXISTS "public"."payment_totals_drift";

@@ -1,5 +1,6 @@
 package io.orderflow.sink;
 
+import static io.orderflow.sink.config.ConfigKeys.BACKORDERS;
 import static io.orderflow.sink.config.ConfigKeys.RESERVATION_POLICY;
 import static io.orderflow.sink.config.ConfigKeys.UNKNOWN_SKU_POLICY;
 
@@ -39,7 +40,16 @@ final class ReservationSettings {
                       + " location or at any that may be chosen. reject: its order"
                       + " does not fit (reason UNKNOWN_SKU). ignore: the item is left out, as a service"
                       + " or a digital product; a version of the order that arrives when the row"
-                      + " exists reserves it."));
+                      + " exists reserves it."),
+          Setting.of(BACKORDERS, Type.BOOLEAN)
+              .defaultsTo(false)
+              .documented(
+                  "Whether orders wait for what they could not reserve. When stock is received, released"
+                      + " or adjusted, it goes to those that wait, first come, first served, before"
+                      + " anybody else can reserve it. An order that has got everything is"
+                      + " BACKORDER_FILLED, under the same version. With all-or-nothing it gets everything"
+                      + " at once, with partial also parts. Only versions that are applied while this is"
+                      + " true wait. It needs backorders-install.sql."));
 
   private ReservationSettings() {}
 
@@ -50,6 +60,7 @@ final class ReservationSettings {
             : ReservationPolicy.ALL_OR_NOTHING,
         config.getString(UNKNOWN_SKU_POLICY).equals(IGNORE),
         LocationSettings.rules(config),
-        ExpirySettings.deadlines(config).areUsed());
+        ExpirySettings.deadlines(config).areUsed(),
+        config.getBoolean(BACKORDERS));
   }
 }

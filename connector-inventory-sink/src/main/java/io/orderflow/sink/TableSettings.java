@@ -2,7 +2,9 @@ package io.orderflow.sink;
 
 import static io.orderflow.sink.config.ConfigKeys.AUDIT;
 import static io.orderflow.sink.config.ConfigKeys.AUTO_CREATE;
+import static io.orderflow.sink.config.ConfigKeys.BACKORDERS;
 import static io.orderflow.sink.config.ConfigKeys.TABLE_AUDIT;
+import static io.orderflow.sink.config.ConfigKeys.TABLE_BACKORDERS;
 import static io.orderflow.sink.config.ConfigKeys.TABLE_ORDERS;
 import static io.orderflow.sink.config.ConfigKeys.TABLE_ORDER_PAYMENTS;
 import static io.orderflow.sink.config.ConfigKeys.TABLE_PAYMENTS;
@@ -14,6 +16,7 @@ import io.orderflow.common.config.Setting;
 import io.orderflow.common.config.SettingsGroup;
 import io.orderflow.common.config.Validators;
 import io.orderflow.common.database.TableName;
+import io.orderflow.sink.warehouse.BackorderTables;
 import io.orderflow.sink.warehouse.WarehouseTables;
 import io.orderflow.sink.warehouse.WarehouseTables.OrderPaymentTables;
 import java.util.ArrayList;
@@ -69,7 +72,13 @@ final class TableSettings {
               TABLE_AUDIT,
               "public.order_audit",
               "With audit=true, the table of applied changes, one row for each; audit-install.sql"
-                  + " creates it."));
+                  + " creates it."),
+          table(
+              TABLE_BACKORDERS,
+              "public.order_backorders",
+              "With backorders=true, the table of the orders that wait for stock, one row for each"
+                  + " line. A second table has the same name with _due. backorders-install.sql creates"
+                  + " both."));
 
   private TableSettings() {}
 
@@ -90,14 +99,22 @@ final class TableSettings {
                 TableName.parse(config.getString(TABLE_ORDER_PAYMENTS)),
                 TableName.parse(config.getString(TABLE_PAYMENT_TOTALS)))
             : null,
-        config.getBoolean(AUDIT) ? TableName.parse(config.getString(TABLE_AUDIT)) : null);
+        config.getBoolean(AUDIT) ? TableName.parse(config.getString(TABLE_AUDIT)) : null,
+        config.getBoolean(BACKORDERS) ? backorders(config) : null);
   }
 
-  /** The setting that names each table. */
+  private static BackorderTables backorders(AbstractConfig config) {
+    return new BackorderTables(TableName.parse(config.getString(TABLE_BACKORDERS)));
+  }
+
+  /** The setting that names each table, or from which its name follows. */
   static Map<TableName, String> keys(AbstractConfig config) {
     Map<TableName, String> keys = new LinkedHashMap<>();
     for (String key : used(config)) {
       keys.put(TableName.parse(config.getString(key)), key);
+    }
+    if (config.getBoolean(BACKORDERS)) {
+      keys.put(backorders(config).due(), TABLE_BACKORDERS);
     }
     return keys;
   }
@@ -105,7 +122,8 @@ final class TableSettings {
   /** A table that several settings name. */
   static List<Finding> findings(AbstractConfig config) {
     List<String> used = used(config);
-    return keys(config).size() == used.size()
+    int others = config.getBoolean(BACKORDERS) ? 1 : 0;
+    return keys(config).size() == used.size() + others
         ? List.of()
         : List.of(
             new Finding(
@@ -121,6 +139,9 @@ final class TableSettings {
     }
     if (config.getBoolean(AUDIT)) {
       used.add(TABLE_AUDIT);
+    }
+    if (config.getBoolean(BACKORDERS)) {
+      used.add(TABLE_BACKORDERS);
     }
     return used;
   }

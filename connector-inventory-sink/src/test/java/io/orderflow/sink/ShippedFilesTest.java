@@ -152,13 +152,37 @@ class ShippedFilesTest {
   }
 
   @Test
+  void backordersScriptIsUpToDateAndMakesWhatTheSinkNeeds() throws IOException, SQLException {
+    // Given
+    assertUpToDate(
+        "config-examples/sql/backorders-install.sql",
+        WarehouseDatabase.WITH_BACKORDERS.backordersScript(OrderIdType.BIGINT));
+    try (WarehouseDatabase database = WarehouseDatabase.installed(OrderIdType.BIGINT)) {
+      Map<String, String> settings = RunningSink.settings(database);
+      settings.put("backorders", "true");
+
+      // When
+      database.execute(read("config-examples/sql/backorders-install.sql"));
+      database.execute(read("config-examples/sql/backorders-install.sql"));
+
+      // Then
+      assertEquals(
+          List.of(),
+          new InventorySinkConnector()
+              .validate(settings).configValues().stream()
+                  .flatMap(value -> value.errorMessages().stream())
+                  .toList());
+    }
+  }
+
+  @Test
   void uninstallScriptIsUpToDateAndLeavesNothing() throws IOException, SQLException {
     // Given
     assertUpToDate(
-        "config-examples/sql/warehouse-uninstall.sql",
-        WarehouseDatabase.WITH_AUDIT.uninstallScript());
+        "config-examples/sql/warehouse-uninstall.sql", WarehouseDatabase.ALL.uninstallScript());
     try (WarehouseDatabase database = WarehouseDatabase.withPaymentIds(OrderIdType.BIGINT)) {
       database.execute(read("config-examples/sql/audit-install.sql"));
+      database.execute(read("config-examples/sql/backorders-install.sql"));
 
       // When: the second time there is nothing to remove
       database.execute(read("config-examples/sql/warehouse-uninstall.sql"));

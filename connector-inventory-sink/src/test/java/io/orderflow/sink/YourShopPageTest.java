@@ -130,6 +130,7 @@ class YourShopPageTest {
       // Given
       WarehouseTables tables = WarehouseDatabase.WITH_PAYMENT_IDS;
       database.execute(tables.installScript(OrderIdType.BIGINT, 3));
+      database.execute(WarehouseDatabase.WITH_BACKORDERS.backordersScript(OrderIdType.BIGINT));
       Map<String, String> base = RunningSink.settings(database);
       base.put("quantity.scale", "3");
       base.put("payment.id.field", "id");
@@ -158,7 +159,7 @@ class YourShopPageTest {
 
       // Then
       assertEquals(List.of(), refused);
-      assertEquals(5, statements.size());
+      assertEquals(6, statements.size());
       assertTrue(inline.size() > 15, inline.size() + " settings");
       assertEquals(
           List.of("rope||12.750", "rope|berlin|0.020", "rope|hamburg|0.005"),

@@ -160,6 +160,8 @@ class ExamplesIT {
     warehouse.runExample("warehouse-install.sql");
     warehouse.runExample("payments-install.sql");
     warehouse.runExample("payments-install.sql");
+    warehouse.runExample("backorders-install.sql");
+    warehouse.runExample("backorders-install.sql");
     warehouse.runExample("audit-install.sql");
     warehouse.execute(
         "DROP VIEW order_audit_lines",
@@ -197,6 +199,7 @@ class ExamplesIT {
             "orders-source.json",
             "outcomes-source.json",
             "sql/audit-install.sql",
+            "sql/backorders-install.sql",
             "sql/outcomes-install.sql",
             "sql/outcomes-uninstall.sql",
             "sql/payments-install.sql",

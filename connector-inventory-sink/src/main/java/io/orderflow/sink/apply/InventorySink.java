@@ -61,8 +61,7 @@ public final class InventorySink implements AutoCloseable {
   /** Records that no worker had room for; at most as many as Connect delivers at once. */
   private final ArrayDeque<SinkRecord> waiting = new ArrayDeque<>();
 
-  /** Null if no reservation expires. */
-  private final @Nullable ExpirySweeper sweeper;
+  private final Sweepers sweepers;
 
   /** Null until the tables have been read. */
   private @Nullable Pipeline pipeline;
@@ -90,23 +89,7 @@ public final class InventorySink implements AutoCloseable {
             InstantSource.system(),
             metrics.outages());
     this.applied = new AppliedTime(pending, InstantSource.system(), settings.roles().deadLetters());
-    this.sweeper = settings.rules().expire() ? startSweeper(name) : null;
-  }
-
-  private ExpirySweeper startSweeper(String name) {
-    return ExpirySweeper.start(
-        name + "-sweeper",
-        settings,
-        database,
-        tables,
-        applied,
-        new RetryTracker(
-            LOG,
-            "Releasing expired reservations",
-            settings.backoff(),
-            InstantSource.system(),
-            metrics.outages()),
-        metrics);
+    this.sweepers = Sweepers.start(name, settings, database, tables, applied, metrics);
   }
 
   /**
@@ -122,7 +105,7 @@ public final class InventorySink implements AutoCloseable {
 
   /** Notes the task's partitions, which have no records yet. */
   public void assigned() {
-    if (sweeper != null) {
+    if (!sweepers.areNone()) {
       applied.assigned(context.assignment());
     }
   }
@@ -134,9 +117,9 @@ public final class InventorySink implements AutoCloseable {
    */
   public void put(Collection<SinkRecord> records) {
     pending.add(records);
-    if (sweeper != null) {
+    if (!sweepers.areNone()) {
       applied.delivered(records, context.assignment());
-      sweeper.check();
+      sweepers.check();
     }
     waiting.addAll(records);
     Pipeline running = openPipeline();
@@ -144,7 +127,7 @@ public final class InventorySink implements AutoCloseable {
     // Even without a pipeline: while a dead letter is not written, the consumer remains paused.
     deadLetters.report(submitted);
     if (pipeline != null || waiting.isEmpty()) {
-      long idle = sweeper == null ? -1 : SWEEPER_CHECK_MS;
+      long idle = sweepers.areNone() ? -1 : SWEEPER_CHECK_MS;
       context.timeout(pending.isEmpty() && deadLetters.areWritten() ? idle : SOON_MS);
     }
     pauseOrResume();
@@ -271,17 +254,12 @@ public final class InventorySink implements AutoCloseable {
 
   @Override
   public void close() {
-    ExpirySweeper sweeping = sweeper;
-    if (sweeping != null) {
-      sweeping.requestEnd();
-    }
+    sweepers.requestEnd();
     Pipeline running = pipeline;
     if (running != null) {
       running.close();
     }
-    if (sweeping != null) {
-      sweeping.close();
-    }
+    sweepers.close();
     database.close();
     metrics.close();
   }

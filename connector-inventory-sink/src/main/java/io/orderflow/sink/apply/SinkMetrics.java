@@ -87,6 +87,7 @@ final class SinkMetrics implements AutoCloseable {
   private final Meter records;
   private final OutcomeCounts orders;
   private final ExpiryMetrics expiry;
+  private final BackorderMetrics backorders;
   private final Meter payments;
   private final Counter staleOrders;
   private final Counter stalePayments;
@@ -106,6 +107,7 @@ final class SinkMetrics implements AutoCloseable {
     records = metrics.meter(RECORDS, Map.of());
     orders = new OutcomeCounts(metrics);
     expiry = new ExpiryMetrics(metrics);
+    backorders = new BackorderMetrics(metrics);
     payments = metrics.meter(PAYMENTS, Map.of());
     staleOrders = metrics.counter(STALE, Map.of("of", "order"));
     stalePayments = metrics.counter(STALE, Map.of("of", "payment"));
@@ -139,6 +141,10 @@ final class SinkMetrics implements AutoCloseable {
 
   ExpiryMetrics expiry() {
     return expiry;
+  }
+
+  BackorderMetrics backorders() {
+    return backorders;
   }
 
   RetryTracker.Listener outages() {

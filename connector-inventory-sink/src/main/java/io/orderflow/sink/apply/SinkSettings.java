@@ -35,8 +35,8 @@ public record SinkSettings(
     int concurrency,
     DeadLetterSettings deadLetters) {
 
-  /** The maximum number of a task's connections: one for each worker, and one for the sweeper. */
+  /** The maximum number of a task's connections: one for each worker, and one for each sweeper. */
   public int connections() {
-    return rules.expire() ? concurrency + 1 : concurrency;
+    return concurrency + (rules.expire() ? 1 : 0) + (rules.backorders() ? 1 : 0);
   }
 }

@@ -2,7 +2,7 @@ package io.orderflow.sink.apply;
 
 import io.orderflow.common.failure.SqlFailures;
 import io.orderflow.sink.warehouse.ConcurrentChangeException;
-import io.orderflow.sink.warehouse.ExpirySweep;
+import io.orderflow.sink.warehouse.Sweep;
 import java.sql.SQLException;
 
 /**
@@ -32,7 +32,7 @@ final class SweepAttempts {
     STOP
   }
 
-  private int maxOrders = ExpirySweep.MAX_ORDERS;
+  private int maxOrders = Sweep.MAX_ORDERS;
   private int unwritten;
   private int conflicts;
   private int overloads;
@@ -43,7 +43,7 @@ final class SweepAttempts {
   }
 
   void succeeded() {
-    maxOrders = Math.min(ExpirySweep.MAX_ORDERS, 2 * maxOrders);
+    maxOrders = Math.min(Sweep.MAX_ORDERS, 2 * maxOrders);
     reset();
   }
 
@@ -57,8 +57,7 @@ final class SweepAttempts {
 
   private Next nextOfTransient(SQLException failure) {
     unwritten = failure instanceof ConcurrentChangeException ? unwritten + 1 : 0;
-    if (unwritten
-        >= (maxOrders == ExpirySweep.MAX_ORDERS ? MAX_UNWRITTEN : MAX_UNWRITTEN_IN_PART)) {
+    if (unwritten >= (maxOrders == Sweep.MAX_ORDERS ? MAX_UNWRITTEN : MAX_UNWRITTEN_IN_PART)) {
       return halve();
     }
     if (SqlFailures.isConflict(failure) && ++conflicts < MAX_ATTEMPTS_AT_ONCE) {

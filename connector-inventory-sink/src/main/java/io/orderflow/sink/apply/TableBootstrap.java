@@ -80,8 +80,9 @@ final class TableBootstrap {
       throw new ConnectException(
           "The warehouse lacks the tables "
               + missing
-              + ". Run warehouse-install.sql, with payment.id.field also payments-install.sql and with"
-              + " audit=true audit-install.sql, or set auto.create=true.");
+              + ". Run warehouse-install.sql, with payment.id.field also payments-install.sql, with"
+              + " backorders=true backorders-install.sql and with audit=true audit-install.sql, or set"
+              + " auto.create=true.");
     }
     Optional<OrderIdType> existing = readType(connection);
     OrderIdType type = existing.orElseGet(() -> typeSuggestedBy(records));

@@ -25,16 +25,15 @@ final class UnusableWarehouseException extends ConnectException {
   }
 
   /**
-   * For a sweep of expired reservations.
+   * For a sweep.
    *
-   * @param order the order whose reservation cannot be released; empty if no order is at fault
+   * @param order the order that cannot be written; empty if no order is at fault
    */
-  static UnusableWarehouseException ofSweep(Optional<Object> order, SQLException failure) {
+  static UnusableWarehouseException ofSweep(
+      SweepKind kind, Optional<Object> order, SQLException failure) {
     return new UnusableWarehouseException(
-        "The warehouse rejects the release of "
-            + order
-                .map(id -> "the expired reservation of order " + id)
-                .orElse("expired reservations")
+        "The warehouse rejects "
+            + order.map(id -> kind.changeOfOne() + id).orElse(kind.change())
             + ", and retrying does not help: "
             + (failure instanceof ConcurrentChangeException unwritten
                 ? "PostgreSQL does not write the row in the table of "
@@ -42,8 +41,9 @@ final class UnusableWarehouseException extends ConnectException {
                     + " as the sink does"
                 : failure.getMessage())
             + ". Validate the connector's configuration to see what is missing, look for a trigger or"
-            + " a constraint that rejects the order, fix it, and restart the task. Until then, no"
-            + " reservation expires.",
+            + " a constraint that rejects the order, fix it, and restart the task. Until then, "
+            + kind.consequence()
+            + ".",
         failure);
   }
 

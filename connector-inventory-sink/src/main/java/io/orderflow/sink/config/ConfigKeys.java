@@ -18,6 +18,7 @@ public final class ConfigKeys {
   public static final String TABLE_ORDER_PAYMENTS = "table.order.payments";
   public static final String TABLE_PAYMENT_TOTALS = "table.payment.totals";
   public static final String TABLE_AUDIT = "table.audit";
+  public static final String TABLE_BACKORDERS = "table.order.backorders";
   public static final String AUDIT = "audit";
   public static final String AUTO_CREATE = "auto.create";
 
@@ -45,6 +46,7 @@ public final class ConfigKeys {
   public static final String QUANTITY_DEFAULT = "quantity.default";
 
   public static final String RESERVATION_POLICY = "reservation.policy";
+  public static final String BACKORDERS = "backorders";
   public static final String RESERVATION_TTL = "reservation.ttl.ms";
   public static final String RESERVATION_TTL_STATUSES = "reservation.ttl.statuses";
   public static final String UNKNOWN_SKU_POLICY = "unknown.sku.policy";

@@ -71,7 +71,7 @@ final class Documents {
     }
     stock.apply(changes);
     counted.forEach(item -> stock.count(item, Objects.requireNonNull(document.countedAt())));
-    return applied(document, avoidsLost ? Planner.union(after, lost) : after);
+    return applied(document, avoidsLost ? Lost.union(after, lost) : after);
   }
 
   /** Whether goods were moved, or counted, after the time of a count. */

@@ -21,19 +21,21 @@ final class Expiry {
   private Expiry() {}
 
   /**
-   * Completes the outcome of an update.
+   * Completes the outcome of an update. An order that waits for stock does so until its deadline.
    *
    * @param known the stored outcome of the order; null for a new order
    */
-  static Outcome complete(EffectsUpdate update, @Nullable Outcome known, Outcome decided) {
-    if (known != null && known.hasExpired() && isTooLate(update, decided)) {
-      return decided.because(Reason.EXPIRED);
-    }
+  static Outcome complete(
+      ReservationRules rules, EffectsUpdate update, @Nullable Outcome known, Outcome decided) {
+    Outcome outcome =
+        known != null && known.hasExpired() && isTooLate(update, decided)
+            ? decided.because(Reason.EXPIRED)
+            : decided;
     return update instanceof InventoryUpdate inventory
             && waits(inventory)
-            && decided.isReservation()
-        ? decided.expiringAt(deadline(inventory, known))
-        : decided;
+            && (outcome.isReservation() || (rules.backorders() && outcome.lacksStock()))
+        ? outcome.expiringAt(deadline(inventory, known))
+        : outcome;
   }
 
   /** Whether an update reserves something until a deadline. */

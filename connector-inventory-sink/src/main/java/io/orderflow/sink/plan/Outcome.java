@@ -66,9 +66,33 @@ public record Outcome(
         orderId, version, state, otherReason, effects, backordered, expiresAt, note, 0);
   }
 
+  /** The same outcome of an order whose backorder is filled. */
+  Outcome filled() {
+    return new Outcome(
+        orderId, version, State.BACKORDER_FILLED, null, effects, backordered, expiresAt, note, 0);
+  }
+
+  /**
+   * Whether a reservation lacks stock, so that the order may wait for it. A shipment can have the
+   * same outcome, and waits for nothing.
+   */
+  public boolean lacksStock() {
+    return (state == State.REJECTED || state == State.PARTIALLY_RESERVED)
+        && (reason == Reason.INSUFFICIENT_STOCK
+            || reason == Reason.UNKNOWN_SKU
+            || reason == Reason.EXPIRED);
+  }
+
+  /** How much the order has reserved of all items. */
+  long reserved() {
+    return effects.values().stream().mapToLong(Effect::reserved).reduce(0, Sourcing::sum);
+  }
+
   /** Whether the order has reserved stock that can be released. */
   boolean isReservation() {
-    return (state == State.RESERVED || state == State.PARTIALLY_RESERVED)
+    return (state == State.RESERVED
+            || state == State.PARTIALLY_RESERVED
+            || state == State.BACKORDER_FILLED)
         && effects.values().stream().anyMatch(effect -> effect.reserved() > 0);
   }
 

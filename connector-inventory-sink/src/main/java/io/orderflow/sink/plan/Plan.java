@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  *     stockChanges lacks them because the batch also ships all of it
  * @param movedBack other items of which as much was received as was shipped, so that no count is
  *     right that is older
+ * @param backorders what orders wait for; none unless the rules have backorders. Other orders of
+ *     outcomes wait for nothing
  */
 public record Plan(
     List<Outcome> outcomes,
@@ -30,7 +32,8 @@ public record Plan(
     SortedMap<StockItem, Long> shortages,
     SortedMap<StockItem, Count> counts,
     SortedSet<StockItem> newItems,
-    SortedSet<StockItem> movedBack) {
+    SortedSet<StockItem> movedBack,
+    List<Backorder> backorders) {
 
   /**
    * A counted item.

@@ -2,6 +2,8 @@ package io.orderflow.sink.plan;
 
 import io.orderflow.sink.update.Effect;
 import io.orderflow.sink.update.EffectsUpdate;
+import io.orderflow.sink.update.Intent;
+import io.orderflow.sink.update.InventoryUpdate;
 import io.orderflow.sink.update.Keep;
 import io.orderflow.sink.update.StockDocument;
 import io.orderflow.sink.update.StockItem;
@@ -21,10 +23,11 @@ public final class Planner {
 
   private final ReservationRules rules;
   private final RunningStock stock;
+  private final List<Backorder> backorders = new ArrayList<>();
   private final Sourcing sourcing;
   private final Documents documents;
 
-  private Planner(ReservationRules rules, RunningStock stock) {
+  Planner(ReservationRules rules, RunningStock stock) {
     this.rules = rules;
     this.stock = stock;
     this.sourcing = new Sourcing(rules.locations(), stock);
@@ -53,22 +56,34 @@ public final class Planner {
    * @param updates newer than what is stored, and at most one for each order
    * @param before by order, its stored outcome; new orders are absent
    * @param stock by item, the rows of {@link StockNeeds}
+   * @param queues orders that wait, whose stock is kept from others
    */
   public static Plan plan(
       ReservationRules rules,
       List<? extends StockUpdate> updates,
       Map<Object, Outcome> before,
-      Map<StockItem, Stock> stock) {
-    Planner planner = new Planner(rules, new RunningStock(stock));
+      Map<StockItem, Stock> stock,
+      Queues queues) {
+    Planner planner = new Planner(rules, new RunningStock(stock, queues));
     List<Outcome> outcomes = new ArrayList<>(updates.size());
     for (StockUpdate update : updates) {
       Outcome known = before.get(update.orderId());
       outcomes.add(
           update instanceof Keep keep
               ? planner.keep(keep, known)
-              : planner.decide((EffectsUpdate) update, known));
+              : planner.decide((EffectsUpdate) update, known, update.version()));
+      planner.stock.withheld().update();
     }
-    return planner.stock.plan(outcomes);
+    return planner.stock.plan(outcomes, planner.backorders);
+  }
+
+  /** The same if nobody waits. */
+  public static Plan plan(
+      ReservationRules rules,
+      List<? extends StockUpdate> updates,
+      Map<Object, Outcome> before,
+      Map<StockItem, Stock> stock) {
+    return plan(rules, updates, before, stock, Queues.NONE);
   }
 
   /**
@@ -82,12 +97,12 @@ public final class Planner {
   public static Plan expire(
       ReservationRules rules, List<Outcome> due, Map<StockItem, Stock> stock) {
     Planner planner = new Planner(rules, new RunningStock(stock));
-    return planner.stock.plan(due.stream().map(planner::expire).toList());
+    return planner.stock.plan(due.stream().map(planner::expire).toList(), List.of());
   }
 
   private Outcome expire(Outcome order) {
     SortedMap<StockItem, Effect> remaining =
-        Expiry.remaining(order.effects(), lost(order.effects()));
+        Expiry.remaining(order.effects(), Lost.of(order.effects(), stock));
     stock.apply(Change.between(order.effects(), remaining));
     return new Outcome(order.orderId(), order.version(), State.EXPIRED, null, remaining);
   }
@@ -95,21 +110,46 @@ public final class Planner {
   private Outcome keep(Keep keep, @Nullable Outcome known) {
     EffectsUpdate earlier = keep.earlier();
     if (earlier != null && (known == null || known.version() < earlier.version())) {
-      return decide(earlier, known).keptBy(keep.version());
+      return decide(earlier, known, keep.version());
     }
-    return known == null
-        ? new Outcome(keep.orderId(), keep.version(), State.KEPT, null, NOTHING)
-        : known.keptBy(keep.version());
+    if (known == null) {
+      return new Outcome(keep.orderId(), keep.version(), State.KEPT, null, NOTHING);
+    }
+    Outcome kept = known.keptBy(keep.version());
+    if (rules.backorders() && kept.lacksStock()) {
+      backorders.add(Backorder.keeping(kept));
+    }
+    return kept;
   }
 
-  private Outcome decide(EffectsUpdate update, @Nullable Outcome known) {
-    return Expiry.complete(update, known, fit(update, known));
+  /**
+   * Decides an update.
+   *
+   * @param version of the outcome: that of the update, or of a later one that keeps its effects
+   */
+  private Outcome decide(EffectsUpdate update, @Nullable Outcome known, long version) {
+    if (known != null) {
+      stock.withheld().lift(known.effects());
+    }
+    Outcome decided = Expiry.complete(rules, update, known, fit(update, known)).keptBy(version);
+    if (rules.backorders() && isReservation(update)) {
+      Backorder backorder = Backorder.of((InventoryUpdate) update, decided, rules, stock);
+      if (backorder != null) {
+        backorders.add(backorder);
+        backorder.lackingSkus().forEach(stock.withheld()::join);
+      }
+    }
+    return decided;
   }
 
-  private Outcome fit(EffectsUpdate update, @Nullable Outcome known) {
+  private static boolean isReservation(EffectsUpdate update) {
+    return update instanceof InventoryUpdate inventory && inventory.intent() == Intent.RESERVE;
+  }
+
+  Outcome fit(EffectsUpdate update, @Nullable Outcome known) {
     SortedMap<StockItem, Effect> before = known == null ? NOTHING : known.effects();
     if (update instanceof StockDocument document) {
-      return documents.decide(document, before, lost(before));
+      return documents.decide(document, before, Lost.of(before, stock));
     }
     Wish wish = new Wish(update, wanted(update.effects(), before));
     Placement placement = sourcing.place(wish.lines(), before, before, NOTHING);
@@ -119,7 +159,7 @@ public final class Planner {
       stock.apply(changes);
       return wish.granted(placement.effects());
     }
-    SortedMap<StockItem, Effect> lost = lost(before);
+    SortedMap<StockItem, Effect> lost = Lost.of(before, stock);
     return lost.isEmpty()
         ? decideUnfitting(wish, before, lost, obstacle)
         : decideWithLost(wish, before, lost, obstacle);
@@ -161,7 +201,7 @@ public final class Planner {
       return decideUnfitting(wish, held, lost, otherObstacle);
     }
     stock.apply(changes);
-    return wish.granted(union(placement.effects(), lost));
+    return wish.granted(Lost.union(placement.effects(), lost));
   }
 
   /** The reason why a placement does not fit, an unknown SKU first; null if it fits. */
@@ -183,63 +223,27 @@ public final class Planner {
       SortedMap<StockItem, Effect> lost,
       Reason obstacle) {
     if (sourcing.isOnHold(wish.lines(), held, lost)) {
-      SortedMap<StockItem, Effect> kept = union(new TreeMap<>(held), lost);
+      SortedMap<StockItem, Effect> kept = Lost.union(new TreeMap<>(held), lost);
       kept.values().removeIf(Effect::isNone);
       return wish.rejected(obstacle, kept);
     }
     List<Change> release = Change.between(held, NOTHING);
     if (stock.obstacle(release) != null) {
-      return wish.rejected(obstacle, union(held, lost));
+      return wish.rejected(obstacle, Lost.union(held, lost));
     }
     stock.apply(release);
     if (!wish.isReservation()) {
       // Of an order whose stock is lost, the other goods have left the warehouse all the same.
       return wish.rejected(
-          obstacle, lost.isEmpty() ? lost : union(shipPart(wish, held, lost), lost));
+          obstacle, lost.isEmpty() ? lost : Lost.union(shipPart(wish, held, lost), lost));
     }
     Outcome partial =
         rules.policy() == ReservationPolicy.PARTIAL && !sourcing.needsAny(wish.lines(), lost)
             ? reservePart(wish, held, lost, obstacle)
             : null;
     return partial == null
-        ? wish.rejected(obstacle, union(shipPart(wish, held, lost), lost))
+        ? wish.rejected(obstacle, Lost.union(shipPart(wish, held, lost), lost))
         : partial;
-  }
-
-  /**
-   * The effects that stock does not contain any more. Others keep {@code reserved} at their sum at
-   * least, and a receipt creates its row.
-   */
-  private SortedMap<StockItem, Effect> lost(SortedMap<StockItem, Effect> before) {
-    SortedMap<StockItem, Effect> lost = new TreeMap<>();
-    before.forEach(
-        (item, effect) -> {
-          Stock now = stock.at(item);
-          boolean isLost =
-              now == null
-                  ? effect.onHand() > 0 || exceeds(effect, Stock.EMPTY)
-                  : exceeds(effect, now);
-          if (isLost) {
-            lost.put(item, effect);
-          }
-        });
-    return lost;
-  }
-
-  private static boolean exceeds(Effect effect, Stock now) {
-    return now.reserved() < effect.reserved()
-        || now.unavailable() < effect.unavailable()
-        || now.incoming() < effect.incoming();
-  }
-
-  static SortedMap<StockItem, Effect> union(
-      SortedMap<StockItem, Effect> some, SortedMap<StockItem, Effect> others) {
-    if (others.isEmpty()) {
-      return some;
-    }
-    SortedMap<StockItem, Effect> union = new TreeMap<>(some);
-    union.putAll(others);
-    return union;
   }
 
   /**
@@ -258,7 +262,7 @@ public final class Planner {
       return null;
     }
     stock.apply(changes);
-    return wish.partial(obstacle, union(part.effects(), lost), part.backordered());
+    return wish.partial(obstacle, Lost.union(part.effects(), lost), part.backordered());
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -24,9 +25,35 @@ final class RunningStock {
   /** By SKU, the locations where it has a row. Empty until they are asked for. */
   private final Map<String, SortedSet<String>> locations = new HashMap<>();
 
+  private final Withheld withheld;
+
+  /** By item, the stock before the changes that may be undone; null if none may be. */
+  private @Nullable Map<StockItem, Optional<Stock>> undo;
+
   RunningStock(Map<StockItem, Stock> start) {
+    this(start, Queues.NONE);
+  }
+
+  /**
+   * The stock before a batch.
+   *
+   * @param queues of orders that wait for some of it
+   */
+  RunningStock(Map<StockItem, Stock> start, Queues queues) {
     this.start = start;
     this.running = new HashMap<>(start);
+    this.withheld = new Withheld(queues, running);
+  }
+
+  /** What keeps stock from newcomers. */
+  Withheld withheld() {
+    return withheld;
+  }
+
+  /** How much of an item is available; 0 or more. */
+  long available(StockItem item) {
+    Stock now = at(item);
+    return now == null ? 0 : Math.max(0, now.available());
   }
 
   /** The stock of an item; null if it has no row. */
@@ -75,9 +102,28 @@ final class RunningStock {
     return first;
   }
 
+  /** Begins to note what is changed. */
+  void beginUndo() {
+    undo = new HashMap<>();
+  }
+
+  /** Takes all changes back that were made since. */
+  void undo() {
+    if (undo != null) {
+      undo.forEach(
+          (item, was) ->
+              was.ifPresentOrElse(now -> running.put(item, now), () -> running.remove(item)));
+    }
+    undo = null;
+  }
+
   void apply(List<Change> changes) {
     for (Change change : changes) {
       Stock now = at(change.item());
+      if (undo != null) {
+        undo.putIfAbsent(change.item(), Optional.ofNullable(now));
+      }
+      withheld.changed(change.item());
       running.put(change.item(), change.on(now));
       if (now == null && !locations.isEmpty()) {
         addLocation(change.item());
@@ -106,7 +152,7 @@ final class RunningStock {
   }
 
   /** The plan that leads from the stock at the start to the present one. */
-  Plan plan(List<Outcome> outcomes) {
+  Plan plan(List<Outcome> outcomes, List<Backorder> backorders) {
     SortedMap<StockItem, Effect> changes = new TreeMap<>();
     SortedMap<StockItem, Long> shortages = new TreeMap<>();
     SortedSet<StockItem> newItems = new TreeSet<>();
@@ -130,6 +176,6 @@ final class RunningStock {
             shortages.put(item, -Math.max(now.available(), -Long.MAX_VALUE));
           }
         });
-    return new Plan(outcomes, changes, shortages, counts(), newItems, movedBack);
+    return new Plan(outcomes, changes, shortages, counts(), newItems, movedBack, backorders);
   }
 }

@@ -16,6 +16,8 @@ public enum State {
   RETURNED,
   /** What the order had reserved was released, because its time was over. */
   EXPIRED,
+  /** The order waited for stock, and has reserved all of it since. */
+  BACKORDER_FILLED,
   /** A document has corrected the quantity on hand. */
   ADJUSTED,
   /** A document has said how much is on hand. */

@@ -54,6 +54,18 @@ public record Stock(
     return new Stock(onHand, reserved, unavailable, incoming, margin, time);
   }
 
+  /** The same stock with another margin. */
+  Stock withMargin(long other) {
+    return other == margin
+        ? this
+        : new Stock(onHand, reserved, unavailable, incoming, other, movedAt);
+  }
+
+  /** The same stock of which so much is available, and not more. */
+  Stock withAvailable(long quantity) {
+    return withMargin(difference(uncommitted(), quantity));
+  }
+
   /** The same stock if all of it could be sold. */
   Stock withoutUnavailable() {
     return unavailable == 0 ? this : new Stock(onHand, reserved, 0, incoming, margin, movedAt);

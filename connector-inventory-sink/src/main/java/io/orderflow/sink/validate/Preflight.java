@@ -11,6 +11,7 @@ import io.orderflow.common.database.TableName;
 import io.orderflow.sink.config.ConfigKeys;
 import io.orderflow.sink.plan.ReservationRules;
 import io.orderflow.sink.record.Role;
+import io.orderflow.sink.warehouse.BackorderTables;
 import io.orderflow.sink.warehouse.Catalog;
 import io.orderflow.sink.warehouse.RequiredSchema;
 import io.orderflow.sink.warehouse.StockScale;
@@ -128,6 +129,10 @@ public final class Preflight {
     }
     if (findings.isEmpty() && rules.expire() && !missing.contains(tables.orders())) {
       findings.addAll(DeadlineIndex.check(connection, key(tables.orders()), tables.orders()));
+    }
+    BackorderTables backorders = tables.backorders();
+    if (findings.isEmpty() && backorders != null && !missing.contains(backorders.orders())) {
+      findings.addAll(BackorderCheck.check(connection, key(backorders.orders()), backorders));
     }
     return findings;
   }

@@ -85,7 +85,7 @@ final class ServerCheck {
               new Finding(
                   ConfigKeys.APPLY_CONCURRENCY,
                   ("the tasks open %d connections (tasks.max times apply.concurrency; one more for"
-                          + " each task if reservations expire), and %s allows %d. It must allow one more than the tasks open, or they wait for each"
+                          + " each task if reservations expire, and if orders wait), and %s allows %d. It must allow one more than the tasks open, or they wait for each"
                           + " other. Lower one of the settings, or raise the limit. Run: %s")
                       .formatted(
                           sessions,

@@ -3,6 +3,7 @@ package io.orderflow.sink.validate;
 import io.orderflow.common.config.Finding;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.common.database.TableName;
+import io.orderflow.sink.warehouse.BackorderTables;
 import io.orderflow.sink.warehouse.Catalog;
 import io.orderflow.sink.warehouse.RequiredSchema;
 import io.orderflow.sink.warehouse.StockScale;
@@ -30,6 +31,10 @@ final class TableCheck {
       SELECT NOT has_table_privilege(t.oid, p.name)
              AND EXISTS (SELECT FROM unnest(?::text[]) c WHERE NOT has_column_privilege(t.oid, c, p.name))
         FROM (SELECT ?::regclass AS oid) t, (SELECT ?::text AS name) p""";
+
+  private static final String LACKS_DELETE =
+      "SELECT NOT has_table_privilege(t.oid, p.name)"
+          + " FROM (SELECT ?::text[] AS unused, ?::regclass AS oid) t, (SELECT ?::text AS name) p";
 
   private final Connection connection;
   private final String key;
@@ -109,9 +114,12 @@ final class TableCheck {
 
   /** What follows the type of a missing column; empty, or begins with a space. */
   private String constraint(String column, String type) {
-    return required.counters().contains(column)
-        ? " NOT NULL DEFAULT 0"
-        : required.key().contains(column) && type.equals("text") ? " NOT NULL DEFAULT ''" : "";
+    String ofBackorders = BackorderTables.DEFAULTS.get(column);
+    return ofBackorders != null
+        ? ofBackorders
+        : required.counters().contains(column)
+            ? " NOT NULL DEFAULT 0"
+            : required.key().contains(column) && type.equals("text") ? " NOT NULL DEFAULT ''" : "";
   }
 
   private Finding wrongType(String column, String requiredType, String found) throws SQLException {
@@ -158,6 +166,10 @@ final class TableCheck {
     if (table.equals(tables.stock()) || table.equals(tables.orders())) {
       return tables.withoutViews(ViewedColumns.add(connection, tables) + change);
     }
+    BackorderTables backorders = tables.backorders();
+    if (backorders != null && table.equals(backorders.orders())) {
+      return backorders.withoutView(change, tables.scale());
+    }
     return table.equals(tables.audit())
         ? tables.withoutAuditView(table, ViewedColumns.addToAudit(connection, table) + change)
         : tables.withoutPaymentViews(change);
@@ -179,7 +191,10 @@ final class TableCheck {
   }
 
   private boolean lacks(String privilege) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(LACKS_PRIVILEGE)) {
+    // Rows are deleted as a whole: there is no such privilege on a column.
+    boolean isOfRows = privilege.equals("DELETE");
+    try (PreparedStatement statement =
+        connection.prepareStatement(isOfRows ? LACKS_DELETE : LACKS_PRIVILEGE)) {
       statement.setArray(
           1, connection.createArrayOf("text", required.columnsFor(privilege).toArray()));
       statement.setString(2, table.quoted());

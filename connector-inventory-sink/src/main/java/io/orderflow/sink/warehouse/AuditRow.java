@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row of the audit trail: one applied change.
  *
- * @param paymentId empty for a change of anything but a payment with an ID of its own
+ * @param paymentId empty for a change of anything but a payment with an ID of its own; of a filled
+ *     backorder the revision of the order before, since a version can be filled in several parts
  * @param state of the order's stock, or of its payment; null for an amount due
  * @param moved the change of stock, without {@link Effect#NONE}
  */
@@ -34,6 +35,8 @@ record AuditRow(
     INVENTORY,
     /** The reservation of this version of the order has expired. */
     EXPIRY,
+    /** This version of the order has got stock that it waited for. */
+    BACKORDER,
     PAYMENT,
     DUE
   }
@@ -61,6 +64,19 @@ record AuditRow(
         outcome.version(),
         Kind.EXPIRY,
         NO_PAYMENT,
+        outcome.state().name(),
+        OrderSql.reason(outcome),
+        moved(before.effects(), outcome.effects()),
+        NO_RECORD);
+  }
+
+  /** The change of an order that has got what it waited for. It comes from no record. */
+  static AuditRow ofFill(Outcome outcome, Outcome before) {
+    return new AuditRow(
+        outcome.orderId(),
+        outcome.version(),
+        Kind.BACKORDER,
+        Long.toString(before.revision()),
         outcome.state().name(),
         OrderSql.reason(outcome),
         moved(before.effects(), outcome.effects()),

@@ -5,6 +5,7 @@ import io.orderflow.common.database.OrderIdType;
 import io.orderflow.sink.plan.Outcome;
 import io.orderflow.sink.plan.Plan;
 import io.orderflow.sink.plan.Planner;
+import io.orderflow.sink.plan.Queues;
 import io.orderflow.sink.plan.ReservationRules;
 import io.orderflow.sink.plan.Stock;
 import io.orderflow.sink.plan.StockNeeds;
@@ -45,6 +46,10 @@ final class BatchTransaction {
   private final StockRows stock;
   private final ReservationRules rules;
   private final @Nullable AuditRows audit;
+
+  /** Null if no order waits for stock. */
+  private final @Nullable Backorders backorders;
+
   private final RowTriggers triggers;
   private final WrittenRows writtenRows;
 
@@ -58,6 +63,8 @@ final class BatchTransaction {
     this.stock = new StockRows(tables, scale, rules.locations().candidates());
     this.rules = rules;
     this.audit = tables.audit() == null ? null : new AuditRows(tables.audit(), ids);
+    BackorderTables ofBackorders = tables.backorders();
+    this.backorders = ofBackorders == null ? null : new Backorders(ofBackorders, ids);
     this.triggers = new RowTriggers(tables);
     this.writtenRows = new WrittenRows(tables, ids);
   }
@@ -131,13 +138,17 @@ final class BatchTransaction {
     }
     // Of a row that is locked, it is known what it must contain afterwards.
     StockLockOrder lock = mayChange ? StockLockOrder.FIRST : mode.stockLock();
-    Map<StockItem, Stock> found =
-        stock.read(session, StockNeeds.of(rules.locations(), newer, stored), lock);
+    StockNeeds needs = StockNeeds.of(rules.locations(), newer, stored);
+    Map<StockItem, Stock> found = stock.read(session, needs, lock);
+    Queues queues = backorders == null ? Queues.NONE : backorders.readQueues(session, needs);
     began = result.addPhase(Phase.READ, began);
-    Plan plan = Planner.plan(rules, newer, stored, found);
+    Plan plan = Planner.plan(rules, newer, stored, found, queues);
     result.addOrders(newer, plan.outcomes());
     began = result.addPhase(Phase.PLAN, began);
     orders.claim(session, plan.outcomes(), stored, mode.inserts());
+    if (backorders != null) {
+      backorders.write(session, plan.outcomes(), stored, plan.backorders());
+    }
     began = result.addPhase(Phase.CLAIM, began);
     if (audit != null) {
       audit.write(session, trail(newer, plan.outcomes(), stored, origins), mode.inserts());
@@ -145,6 +156,9 @@ final class BatchTransaction {
     }
     stock.create(session, plan.newItems());
     stock.change(session, plan);
+    if (backorders != null) {
+      backorders.noteDue(session, plan, plan.backorders());
+    }
     if (mayChange) {
       writtenRows.requireOrders(session, plan.outcomes());
       writtenRows.requireStock(session, found, plan.stockChanges());

@@ -7,9 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Reads the orders whose reservations are due, along the index of deadlines, and locks them. Orders
@@ -18,44 +16,21 @@ import java.util.Set;
  */
 final class DueOrders {
 
-  /** Sweeps of several tasks would only skip each other's rows. */
-  private static final String LOCK =
-      "SELECT pg_try_advisory_xact_lock(hashtext('orderflow.expiry'), hashtext(?))";
-
   private final OrderRows orders;
   private final OrderIdColumn ids;
-  private final String table;
   final String readSql;
-  final String lockSql;
   private final String stillDueSql;
 
   DueOrders(WarehouseTables tables, OrderIdColumn ids, OrderRows orders) {
     this.orders = orders;
     this.ids = ids;
-    this.table = tables.orders().quoted();
+    String table = tables.orders().quoted();
     this.readSql =
         "SELECT %s FROM %s WHERE expires_at <= ? ORDER BY expires_at LIMIT ? FOR NO KEY UPDATE SKIP LOCKED"
             .formatted(OrderSql.STORED + OrderSql.DEADLINE, table);
-    this.lockSql =
-        """
-        SELECT o.order_id
-          FROM unnest(?::%s, ?::bigint[]) AS u (order_id, read_revision)
-          JOIN %s o ON o.order_id = u.order_id AND o.revision = u.read_revision
-           FOR NO KEY UPDATE OF o SKIP LOCKED"""
-            .formatted(ids.arrayType(), table);
     this.stillDueSql =
         "SELECT EXISTS (SELECT FROM %s WHERE order_id = ANY (?::%s) AND expires_at <= ?)"
             .formatted(table, ids.arrayType());
-  }
-
-  /** Becomes the only sweep of this table until the transaction ends; false if another one is. */
-  boolean begin(SqlSession session) throws SQLException {
-    try (PreparedStatement statement = session.prepare(LOCK)) {
-      statement.setString(1, table);
-      try (ResultSet row = statement.executeQuery()) {
-        return row.next() && row.getBoolean(1);
-      }
-    }
   }
 
   /**
@@ -76,25 +51,6 @@ final class DueOrders {
       }
     }
     return due;
-  }
-
-  /**
-   * Locks orders that were read before without a lock.
-   *
-   * @return those of them that have not changed since, and that no other transaction is writing
-   */
-  List<Outcome> lock(SqlSession session, List<Outcome> read) throws SQLException {
-    Set<Object> locked = new HashSet<>();
-    try (PreparedStatement statement = session.prepare(lockSql)) {
-      statement.setObject(1, ids.array(read.stream().map(Outcome::orderId).toList()));
-      statement.setObject(2, read.stream().mapToLong(Outcome::revision).toArray());
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          locked.add(ids.read(rows, 1));
-        }
-      }
-    }
-    return read.stream().filter(order -> locked.contains(order.orderId())).toList();
   }
 
   /**

@@ -16,7 +16,6 @@ import java.sql.Savepoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,15 +24,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Releases the reservations that are due: in one transaction it locks orders, writes their
- * outcomes, and then changes stock, as a batch does. If tables have triggers, it locks stock before
- * orders, as batches do then, and reads what it has written again. Only one transaction of all
- * tasks does so at a time. For one thread.
+ * Releases the reservations that are due. If tables have triggers, it locks stock before orders, as
+ * batches do then, and reads what it has written again.
  */
 public final class ExpirySweep {
-
-  /** So that a batch which wants one of the orders or stock rows waits for milliseconds only. */
-  public static final int MAX_ORDERS = 500;
 
   /**
    * The result of one transaction.
@@ -47,21 +41,21 @@ public final class ExpirySweep {
     private static final Result NOTHING = new Result(0, Duration.ZERO, false);
   }
 
-  private final Database database;
+  private final SweepTransactions transactions;
   private final OrderRows orders;
   private final DueOrders dueOrders;
+  private final OrderLocks locks;
   private final StockRows stock;
   private final ReservationRules rules;
   private final @Nullable AuditRows audit;
   private final RowTriggers triggers;
   private final WrittenRows writtenRows;
-  private final ConnectionShortage shortage = new ConnectionShortage();
+
+  /** Null if no order waits for stock. */
+  private final @Nullable Backorders backorders;
 
   /** What the last transaction was to release. */
   private List<Outcome> due = List.of();
-
-  /** Whether other tasks may wait for the connection. */
-  private boolean gaveBack;
 
   public ExpirySweep(
       Database database,
@@ -70,12 +64,15 @@ public final class ExpirySweep {
       ScaleGuard scale,
       ReservationRules rules) {
     OrderIdColumn ids = new OrderIdColumn(type);
-    this.database = database;
     this.orders = new OrderRows(tables, ids, rules);
     this.dueOrders = new DueOrders(tables, ids, orders);
+    this.locks = new OrderLocks(tables, ids);
     this.stock = new StockRows(tables, scale, rules.locations().candidates());
     this.rules = rules;
     this.audit = tables.audit() == null ? null : new AuditRows(tables.audit(), ids);
+    this.transactions = new SweepTransactions(database, "orderflow.expiry", tables.orders(), audit);
+    BackorderTables ofBackorders = tables.backorders();
+    this.backorders = ofBackorders == null ? null : new Backorders(ofBackorders, ids);
     this.triggers = new RowTriggers(tables);
     this.writtenRows = new WrittenRows(tables, ids);
   }
@@ -90,30 +87,8 @@ public final class ExpirySweep {
    * @throws ChangedScaleException if the tables count in other steps now
    */
   public Result release(Instant now, int maxOrders) throws SQLException {
-    if (audit != null) {
-      audit.createPartitions(database);
-    }
-    long began = System.nanoTime();
-    gaveBack = false;
     due = List.of();
-    try {
-      Result result =
-          database.transaction(
-              connection -> {
-                gaveBack =
-                    !database.usesPooler()
-                        && shortage.isFound(connection, System.nanoTime() - began);
-                return release(
-                    new SqlSession(connection, "", EnumSet.noneOf(Write.class)), now, maxOrders);
-              });
-      if (gaveBack) {
-        database.closeConnections();
-      }
-      return result;
-    } catch (SQLException failure) {
-      shortage.beginShortTurn();
-      throw failure;
-    }
+    return transactions.run(Result.NOTHING, session -> release(session, now, maxOrders));
   }
 
   /** The order that the last transaction was to release; empty if it was none, or several. */
@@ -122,9 +97,6 @@ public final class ExpirySweep {
   }
 
   private Result release(SqlSession session, Instant now, int maxOrders) throws SQLException {
-    if (!dueOrders.begin(session)) {
-      return Result.NOTHING;
-    }
     boolean mayChange = triggers.exist(session);
     Map<StockItem, Stock> found =
         mayChange
@@ -165,7 +137,7 @@ public final class ExpirySweep {
       return Map.of();
     }
     Map<StockItem, Stock> found = stock.read(session, StockNeeds.of(read), StockLockOrder.FIRST);
-    due = dueOrders.lock(session, read);
+    due = locks.lock(session, read);
     return found;
   }
 
@@ -173,10 +145,16 @@ public final class ExpirySweep {
     Map<Object, Outcome> stored = new HashMap<>();
     due.forEach(order -> stored.put(order.orderId(), order));
     orders.claim(session, plan.outcomes(), stored, InsertStrategy.GUARDED);
+    if (backorders != null) {
+      backorders.write(session, plan.outcomes(), stored, List.of());
+    }
     if (audit != null) {
       audit.write(session, trail(plan.outcomes(), due), InsertStrategy.GUARDED);
     }
     stock.change(session, plan);
+    if (backorders != null) {
+      backorders.noteDue(session, plan, List.of());
+    }
   }
 
   private static List<AuditRow> trail(List<Outcome> outcomes, List<Outcome> due) {

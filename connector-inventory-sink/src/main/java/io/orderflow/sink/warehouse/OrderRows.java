@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,9 +49,22 @@ final class OrderRows {
   Map<Object, Outcome> read(SqlSession session, List<StockUpdate> updates) throws SQLException {
     Map<Object, Long> versions = new HashMap<>(2 * updates.size());
     updates.forEach(update -> versions.put(update.orderId(), update.version()));
+    return read(session, updates.stream().map(StockUpdate::orderId).toList(), versions);
+  }
+
+  /** Reads stored outcomes with all of their effects. */
+  Map<Object, Outcome> readWhole(SqlSession session, Collection<Object> orders)
+      throws SQLException {
+    Map<Object, Long> versions = new HashMap<>();
+    orders.forEach(order -> versions.put(order, Long.MAX_VALUE));
+    return read(session, List.copyOf(orders), versions);
+  }
+
+  private Map<Object, Outcome> read(
+      SqlSession session, List<Object> orders, Map<Object, Long> versions) throws SQLException {
     Map<Object, Outcome> stored = new HashMap<>();
     try (PreparedStatement statement = session.prepare(ofOrders.read())) {
-      statement.setObject(1, ids.array(updates.stream().map(StockUpdate::orderId).toList()));
+      statement.setObject(1, ids.array(orders));
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
           Object orderId = ids.read(rows, 1);

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The schema that the sink requires of a table.
@@ -161,9 +162,6 @@ public record RequiredSchema(
           List.of("order_id", "kind", "payment_id", "version", "month"),
           List.of("SELECT", "INSERT"));
 
-  private static final List<RequiredSchema> ALL =
-      List.of(STOCK, ORDERS, PAYMENTS, ORDER_PAYMENTS, PAYMENT_TOTALS, AUDIT);
-
   /** The columns of stock that only people change. */
   private static final Set<String> OF_PEOPLE = Set.of("safety", "oversell");
 
@@ -172,7 +170,17 @@ public record RequiredSchema(
 
   /** Columns with a default, which an insert does not name. */
   private static final Set<String> DEFAULTED =
-      Set.of("updated_at", "month", "at", "shortage", "moved_at", "safety", "oversell");
+      Set.of(
+          "updated_at",
+          "month",
+          "at",
+          "shortage",
+          "moved_at",
+          "safety",
+          "oversell",
+          "id",
+          "place",
+          "waiting_since");
 
   private static final Pattern LIMITED_NUMERIC = Pattern.compile("numeric\\(\\d+,(-?\\d+)\\)");
 
@@ -191,6 +199,11 @@ public record RequiredSchema(
     if (audit != null) {
       schemas.put(audit, AUDIT);
     }
+    BackorderTables backorders = tables.backorders();
+    if (backorders != null) {
+      schemas.put(backorders.orders(), BackorderSchemas.ORDERS);
+      schemas.put(backorders.due(), BackorderSchemas.DUE);
+    }
     return schemas;
   }
 
@@ -203,7 +216,16 @@ public record RequiredSchema(
 
   /** Whether the sink writes a column of this name, in any of its tables. */
   public static boolean isWritten(String column) {
-    return ALL.stream().anyMatch(schema -> schema.columns.containsKey(column));
+    return Stream.of(
+            STOCK,
+            ORDERS,
+            PAYMENTS,
+            ORDER_PAYMENTS,
+            PAYMENT_TOTALS,
+            AUDIT,
+            BackorderSchemas.ORDERS,
+            BackorderSchemas.DUE)
+        .anyMatch(schema -> schema.columns.containsKey(column));
   }
 
   /**
@@ -266,7 +288,7 @@ public record RequiredSchema(
     return Set.copyOf(union);
   }
 
-  private static Map<String, String> columns(String... definitions) {
+  static Map<String, String> columns(String... definitions) {
     Map<String, String> columns = new LinkedHashMap<>();
     for (String definition : definitions) {
       String[] parts = definition.split(" ", 2);

@@ -31,6 +31,8 @@ public final class StockScale {
           "shortage");
   private static final List<String> ARRAYS_OF_ORDERS =
       List.of("reserved", "on_hand_delta", "backordered", "unavailable", "incoming");
+  private static final List<String> COUNTERS_OF_BACKORDERS =
+      List.of("wanted", "on_hand_delta", "lacking");
   private static final List<String> ARRAYS_OF_AUDIT =
       List.of("reserved", "on_hand", "unavailable", "incoming");
 
@@ -148,6 +150,16 @@ public final class StockScale {
                   : ARRAYS_OF_ORDERS,
               to - from,
               isClaimed ? ", revision = revision + 1" : ""));
+    }
+    BackorderTables backorders = tables.backorders();
+    if (backorders != null && exists(connection, backorders.orders())) {
+      sql.append(
+          "UPDATE %s SET %s;\n"
+              .formatted(
+                  backorders.orders().quoted(),
+                  COUNTERS_OF_BACKORDERS.stream()
+                      .map(column -> column + " = " + column + " * " + power(to - from))
+                      .collect(Collectors.joining(", "))));
     }
     TableName audit = tables.audit();
     if (audit != null && exists(connection, audit)) {

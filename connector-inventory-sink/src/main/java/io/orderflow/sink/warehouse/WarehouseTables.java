@@ -20,13 +20,15 @@ import org.jspecify.annotations.Nullable;
  *     that payment
  * @param orderPayments null if each order has one payment
  * @param audit one row for each change; null if no audit trail is kept
+ * @param backorders null if no order waits for stock
  */
 public record WarehouseTables(
     TableName stock,
     TableName orders,
     TableName payments,
     @Nullable OrderPaymentTables orderPayments,
-    @Nullable TableName audit) {
+    @Nullable TableName audit,
+    @Nullable BackorderTables backorders) {
 
   /** What holds for each row of stock, at any instant. */
   public static final String STOCK_CHECK =
@@ -61,6 +63,10 @@ public record WarehouseTables(
     }
     if (audit != null) {
       all.add(audit);
+    }
+    if (backorders != null) {
+      all.add(backorders.orders());
+      all.add(backorders.due());
     }
     return all;
   }
@@ -120,6 +126,9 @@ public record WarehouseTables(
     if (orderPayments != null) {
       script += "\n" + orderPaymentsScript(orderIds);
     }
+    if (backorders != null) {
+      script += "\n" + backordersScript(orderIds);
+    }
     return audit == null ? script : script + "\n" + auditScript(audit, orderIds);
   }
 
@@ -133,6 +142,11 @@ public record WarehouseTables(
    */
   public String orderPaymentsScript(OrderIdType orderIds) {
     return rendered("payments.sql", orderIds);
+  }
+
+  /** The SQL that creates missing tables of backorders, if the sink has such tables. */
+  public String backordersScript(OrderIdType orderIds) {
+    return backorders == null ? "" : backorders.installScript(scale(), orderIds);
   }
 
   /**
@@ -176,6 +190,9 @@ public record WarehouseTables(
     String script = rendered("uninstall.sql", OrderIdType.BIGINT);
     if (orderPayments != null) {
       script = rendered("payments-uninstall.sql", OrderIdType.BIGINT) + script;
+    }
+    if (backorders != null) {
+      script = backorders.uninstallScript() + script;
     }
     return audit == null
         ? script
@@ -262,7 +279,7 @@ public record WarehouseTables(
     return table.quoted().replace("'", "''");
   }
 
-  private static String read(String template) {
+  static String read(String template) {
     try (InputStream in = WarehouseTables.class.getResourceAsStream(template)) {
       if (in == null) {
         throw new IllegalStateException(template + " is missing from the Orderflow jar");

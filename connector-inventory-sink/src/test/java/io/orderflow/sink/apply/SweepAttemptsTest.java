@@ -3,7 +3,7 @@ package io.orderflow.sink.apply;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.orderflow.sink.apply.SweepAttempts.Next;
-import io.orderflow.sink.warehouse.ExpirySweep;
+import io.orderflow.sink.warehouse.Sweep;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +27,7 @@ class SweepAttemptsTest {
     for (int sweep = 0; sweep < 10; sweep++) {
       attempts.succeeded();
     }
-    assertEquals(ExpirySweep.MAX_ORDERS, attempts.maxOrders());
+    assertEquals(Sweep.MAX_ORDERS, attempts.maxOrders());
   }
 
   @Test
@@ -36,7 +36,7 @@ class SweepAttemptsTest {
     assertEquals(Next.REPEAT_LATER, attempts.next(overload));
     assertEquals(Next.REPEAT_LATER, attempts.next(overload));
     assertEquals(Next.HALVE, attempts.next(overload));
-    assertEquals(ExpirySweep.MAX_ORDERS / 2, attempts.maxOrders());
+    assertEquals(Sweep.MAX_ORDERS / 2, attempts.maxOrders());
   }
 
   @Test

@@ -83,6 +83,29 @@ final class InventoryModelPage {
 
       """;
 
+  private static final String BACKORDERS =
+      """
+
+      ## Backorders
+
+      With `backorders=true`, a version that lacks stock waits: it is REJECTED or PARTIALLY_RESERVED with the reason INSUFFICIENT_STOCK,
+      UNKNOWN_SKU or EXPIRED. Its lines are in `order_backorders`. When stock comes, the same version is decided again, those of each SKU
+      in the order of their places. For a version that wants 5 pieces:
+
+      """;
+
+  private static final String AFTER_BACKORDERS =
+      """
+
+      - An order that cannot get what it wants is passed over, and keeps its place. With all-or-nothing it takes nothing until all its
+        lines fit; with partial it takes what there is of each SKU.
+      - A line waits in the queue of its SKU from the first version on that lacks it. It keeps its place if a later version wants as much
+        or less, and goes to the end if it wants more.
+      - While somebody waits for an SKU, what is received, released or adjusted of it is not for newcomers: they wait behind him, and get what
+        he leaves within a second or two. An order that has reserved some of the SKU is no newcomer.
+      - An order waits until it is filled, cancelled, shipped or deleted, or until its deadline: then it is EXPIRED.
+      """;
+
   private static final String FOOT =
       """
 
@@ -127,6 +150,9 @@ final class InventoryModelPage {
     table(page, UPDATES.keySet(), WHOLE, PLENTY);
     page.append(UNFITTING);
     unfitting(page);
+    page.append(BACKORDERS);
+    backorders(page);
+    page.append(AFTER_BACKORDERS);
     return page.append(FOOT).append(DocumentModelSection.markdown()).toString();
   }
 
@@ -174,7 +200,38 @@ final class InventoryModelPage {
             before ->
                 page.append(
                     "  %s -->|deadline| %s\n".formatted(before.state(), expired(before).state())));
+    befores().stream()
+        .filter(before -> before != null && before.lacksStock())
+        .forEach(
+            before -> {
+              fill(page, before, QUANTITY, "all has come");
+              fill(page, before, 1, "some has come");
+            });
     page.append("```\n");
+  }
+
+  /** What a version that waits becomes, with reservation.policy=partial. */
+  private static void fill(StringBuilder page, Outcome before, long available, String when) {
+    Plan plan = filled(before, available);
+    if (!plan.outcomes().isEmpty() && plan.outcomes().get(0).state() != before.state()) {
+      page.append(
+          "  %s -->|%s| %s\n".formatted(before.state(), when, plan.outcomes().get(0).state()));
+    }
+  }
+
+  private static Plan filled(Outcome before, long available) {
+    return filled(before, available, PARTIAL);
+  }
+
+  private static Plan filled(Outcome before, long available, ReservationRules rules) {
+    StockItem item = StockItem.of(SKU);
+    long reserved = before.effects().getOrDefault(item, Effect.NONE).reserved();
+    return Fills.plan(
+        rules,
+        List.of(
+            new Fills.Waiting(
+                Updates.of(1L, before.version(), Intent.RESERVE, Map.of(SKU, QUANTITY)), before)),
+        Map.of(item, new Stock(reserved + available, reserved)));
   }
 
   private static void reach(
@@ -213,6 +270,26 @@ final class InventoryModelPage {
     }
   }
 
+  private static void backorders(StringBuilder page) {
+    page.append("| waits as | what has come | all-or-nothing | partial |\n|---|---|---|---|\n");
+    for (Outcome before : befores()) {
+      if (before != null && before.lacksStock()) {
+        for (long available : new long[] {1, 2, QUANTITY}) {
+          row(
+              page,
+              before.state().name(),
+              Long.toString(available),
+              fillCell(filled(before, available, WHOLE), before),
+              fillCell(filled(before, available, PARTIAL), before));
+        }
+      }
+    }
+  }
+
+  private static String fillCell(Plan plan, Outcome before) {
+    return plan.outcomes().isEmpty() ? before.state() + " 0, 0" : cell(plan);
+  }
+
   private static LongFunction<StockUpdate> update(String name) {
     return Objects.requireNonNull(UPDATES.get(name));
   }
@@ -227,6 +304,7 @@ final class InventoryModelPage {
     befores.add(first(update("RESERVE"), PARTIAL, SOME));
     befores.add(first(update("RESERVE"), WHOLE, SOME));
     befores.add(expired(first(update("RESERVE"), WHOLE, PLENTY)));
+    befores.add(filled(first(update("RESERVE"), WHOLE, SOME), QUANTITY).outcomes().get(0));
     return befores;
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.orderflow.common.database.OrderIdType;
 import io.orderflow.sink.InventorySinkConnector;
 import io.orderflow.sink.fixture.Events;
+import io.orderflow.sink.fixture.Eventually;
 import io.orderflow.sink.fixture.FakeSinkContext;
 import io.orderflow.sink.fixture.RunningSink;
 import io.orderflow.sink.fixture.WarehouseDatabase;
@@ -208,6 +209,55 @@ class TableFeaturesTest {
     assertEquals(
         List.of("due|2", "inventory|2", "payment|6"),
         database.rows("SELECT kind, count(*) FROM order_audit GROUP BY 1 ORDER BY 1"));
+  }
+
+  /** The same for orders that wait. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "REVOKE ALL ON order_backorders, order_backorders_due FROM clerk",
+        "REVOKE DELETE ON order_backorders, order_backorders_due FROM clerk",
+        "DROP INDEX order_backorders_place; DROP INDEX order_backorders_lacking;"
+            + " DROP INDEX order_backorders_due_sku",
+        "DROP INDEX order_backorders_lacking;"
+            + " CREATE INDEX ON order_backorders (sku, location, lacking)",
+        "DROP VIEW order_backorders_units; ALTER TABLE order_backorders DROP place, DROP waiting_since",
+        "DROP VIEW order_backorders_units; ALTER TABLE order_backorders ALTER place DROP IDENTITY,"
+            + " ALTER lacking TYPE integer",
+        "ALTER TABLE order_backorders_due ALTER id DROP IDENTITY",
+        "ALTER TABLE order_backorders DROP CONSTRAINT order_backorders_pkey, ADD UNIQUE (order_id)",
+        "ALTER TABLE order_backorders ENABLE ROW LEVEL SECURITY;"
+            + " ALTER TABLE order_backorders_due ENABLE ROW LEVEL SECURITY",
+      })
+  void backordersWorkAfterTheSqlOfTheFindings(String change) throws SQLException {
+    // Given
+    database.execute(
+        WarehouseDatabase.WITH_BACKORDERS.backordersScript(OrderIdType.BIGINT)
+            + "; GRANT SELECT, INSERT, UPDATE, DELETE ON order_backorders TO clerk;"
+            + " GRANT SELECT, INSERT, DELETE ON order_backorders_due TO clerk;"
+            + change);
+    Map<String, String> settings = settings();
+    settings.put("backorders", "true");
+
+    // When
+    runFixes(settings);
+
+    // Then
+    assertEquals(List.of(), findings(settings));
+    try (RunningSink sink = RunningSink.with(settings, new FakeSinkContext(true))) {
+      sink.put(Events.order(1L, 1, "PLACED", "W:2"), Events.order(2L, 1, "PLACED", "W:3"));
+      sink.put(Events.order(2L, 2, "CANCELLED", "W:3"), Events.inventory(9L, 1, "RECEIVE", "W:2"));
+      Eventually.until(
+          () -> {
+            sink.poll();
+            return database
+                .rows("SELECT order_id FROM order_inventory WHERE state = 'BACKORDER_FILLED'")
+                .equals(List.of("1"));
+          });
+      assertEquals(List.of(), sink.reported());
+    }
+    assertEquals(List.of(), database.rows("SELECT * FROM order_backorders"));
   }
 
   private void runFixes(Map<String, String> settings) throws SQLException {
@@ -460,7 +510,7 @@ class TableFeaturesTest {
     assertEquals(
         List.of(
             ("the tasks open 6 connections (tasks.max times apply.concurrency; one more for each task"
-                    + " if reservations expire), and role clerk allows"
+                    + " if reservations expire, and if orders wait), and role clerk allows"
                     + " %d. It must allow one more than the tasks open, or they wait for each other."
                     + " Lower one of the settings, or raise the limit. Run: ALTER ROLE clerk CONNECTION LIMIT 7;")
                 .formatted(limit)),

@@ -211,7 +211,7 @@ class ExpiryHistoriesTest {
     while (!isDone) {
       boolean isLast = ended.get();
       try {
-        sweep.release(Instant.now().plusSeconds(1_000_000), ExpirySweep.MAX_ORDERS);
+        sweep.release(Instant.now().plusSeconds(1_000_000), Sweep.MAX_ORDERS);
         isDone = isLast;
       } catch (SQLException failure) {
         if (SqlFailures.classify(failure) != FailureClass.TRANSIENT) {

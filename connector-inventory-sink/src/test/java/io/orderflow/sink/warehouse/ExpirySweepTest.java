@@ -439,7 +439,7 @@ class ExpirySweepTest {
   }
 
   private static ExpirySweep.Result release(ExpirySweep sweep, int seconds) throws SQLException {
-    return sweep.release(NOW.plusSeconds(seconds), ExpirySweep.MAX_ORDERS);
+    return sweep.release(NOW.plusSeconds(seconds), Sweep.MAX_ORDERS);
   }
 
   private ExpirySweep sweep() {
@@ -462,7 +462,7 @@ class ExpirySweepTest {
   /** How 500 orders are locked whose stock is locked first. */
   private List<String> explainLock() {
     return explain(
-        statements()
+        new OrderLocks(WarehouseDatabase.TABLES, new OrderIdColumn(OrderIdType.BIGINT))
             .lockSql
             .replaceFirst("\\?", "ARRAY(SELECT generate_series(1, 500))")
             .replaceFirst(

@@ -5,26 +5,27 @@ import io.orderflow.common.failure.RetryTracker;
 import io.orderflow.common.trace.LogContext;
 import io.orderflow.sink.warehouse.Catalog;
 import io.orderflow.sink.warehouse.ChangedScaleException;
-import io.orderflow.sink.warehouse.ExpirySweep;
+import io.orderflow.sink.warehouse.Sweep;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread that releases reservations whose time is over. Each task has one; a lock of the database
- * lets one of them work at a time. Between two sweeps it holds no connection. A failure that no
- * retry can overcome ends it; the task's thread then throws that failure to Connect.
+ * A thread that sweeps every second. Each task has one for each kind of sweep; a lock of the
+ * database lets one of them work at a time. Between two sweeps it holds no connection. A failure
+ * that no retry can overcome ends it; the task's thread then throws that failure to Connect.
  */
-final class ExpirySweeper implements AutoCloseable {
+final class Sweeper implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ExpirySweeper.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
 
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
@@ -32,36 +33,43 @@ final class ExpirySweeper implements AutoCloseable {
 
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
+  private final SweepKind kind;
   private final SinkSettings settings;
   private final Database database;
   private final TableBootstrap bootstrap;
   private final AppliedTime applied;
   private final RetryTracker retries;
   private final SinkMetrics metrics;
+  private final Function<KnownTables, Sweep> opener;
   private final Thread thread;
   private final SweepAttempts attempts = new SweepAttempts();
   private final CountDownLatch ended = new CountDownLatch(1);
 
   /** Null until the type of order IDs is known. */
-  private @Nullable ExpirySweep sweep;
+  private @Nullable Sweep sweep;
 
   private @Nullable TablesWatch tables;
 
   private volatile @Nullable ConnectException failure;
 
-  private ExpirySweeper(
+  private Sweeper(
       String name,
+      SweepKind kind,
       SinkSettings settings,
       Database database,
       TableBootstrap bootstrap,
       AppliedTime applied,
-      RetryTracker retries,
-      SinkMetrics metrics) {
+      SinkMetrics metrics,
+      Function<KnownTables, Sweep> opener) {
+    this.kind = kind;
+    this.opener = opener;
     this.settings = settings;
     this.database = database;
     this.bootstrap = bootstrap;
     this.applied = applied;
-    this.retries = retries;
+    this.retries =
+        new RetryTracker(
+            LOG, kind.activity(), settings.backoff(), InstantSource.system(), metrics.outages());
     this.metrics = metrics;
     this.thread = new Thread(LogContext.inherited(this::run), name);
     this.thread.setDaemon(true);
@@ -71,17 +79,19 @@ final class ExpirySweeper implements AutoCloseable {
    * Starts the thread.
    *
    * @param name of the thread
+   * @param opener makes the sweep of tables that were read
    */
-  static ExpirySweeper start(
+  static Sweeper start(
       String name,
+      SweepKind kind,
       SinkSettings settings,
       Database database,
       TableBootstrap bootstrap,
       AppliedTime applied,
-      RetryTracker retries,
-      SinkMetrics metrics) {
-    ExpirySweeper sweeper =
-        new ExpirySweeper(name, settings, database, bootstrap, applied, retries, metrics);
+      SinkMetrics metrics,
+      Function<KnownTables, Sweep> opener) {
+    Sweeper sweeper =
+        new Sweeper(name, kind, settings, database, bootstrap, applied, metrics, opener);
     sweeper.thread.start();
     return sweeper;
   }
@@ -109,19 +119,18 @@ final class ExpirySweeper implements AutoCloseable {
     } catch (ConnectException e) {
       failure = e;
     } catch (RuntimeException | Error e) {
-      failure = new ConnectException("Releasing expired reservations failed unexpectedly", e);
+      failure = new ConnectException(kind.activity() + " failed unexpectedly", e);
     }
   }
 
   /** Sweeps once, and returns the wait until the next time. */
   private Duration sweep() throws InterruptedException {
-    Optional<Instant> due = applied.upTo();
-    if (due.isEmpty()) {
+    if (applied.upTo().isEmpty()) {
       return INTERVAL;
     }
     try {
-      ExpirySweep current = sweep == null ? open() : sweep;
-      return current == null ? INTERVAL : release(current, due.get());
+      Sweep current = sweep == null ? open() : sweep;
+      return current == null ? INTERVAL : sweep(current);
     } catch (ChangedScaleException changed) {
       return readAgain("the decimals of quantities in the warehouse's tables have changed");
     } catch (ClassCastException unexpectedType) {
@@ -138,22 +147,19 @@ final class ExpirySweeper implements AutoCloseable {
     }
   }
 
-  private Duration release(ExpirySweep current, Instant due) throws SQLException {
-    ExpirySweep.Result result = current.release(due, attempts.maxOrders());
-    metrics.expiry().swept(result);
+  private Duration sweep(Sweep current) throws SQLException {
+    boolean mayLeaveMore = current.sweep(attempts.maxOrders());
     attempts.succeeded();
     retries.succeeded();
-    return result.mayLeaveMore() ? Duration.ZERO : INTERVAL;
+    return mayLeaveMore ? Duration.ZERO : INTERVAL;
   }
 
   /** Null while tables are missing, which the first record creates or rejects. */
-  private @Nullable ExpirySweep open() throws SQLException {
+  private @Nullable Sweep open() throws SQLException {
     Optional<KnownTables> known = bootstrap.readTables();
     if (known.isPresent()) {
       KnownTables found = known.get();
-      sweep =
-          new ExpirySweep(
-              database, settings.tables(), found.orderIds(), found.scale(), settings.rules());
+      sweep = opener.apply(found);
       tables = new TablesWatch(database, new Catalog(settings.tables()), found);
     }
     return sweep;
@@ -174,7 +180,7 @@ final class ExpirySweeper implements AutoCloseable {
         if (next == SweepAttempts.Next.HALVE) {
           yield Duration.ZERO;
         }
-        throw UnusableWarehouseException.ofSweep(soleOrder(), failed);
+        throw UnusableWarehouseException.ofSweep(kind, soleOrder(), failed);
       }
     };
   }
@@ -189,7 +195,7 @@ final class ExpirySweeper implements AutoCloseable {
 
   /** As the workers do: the tables are read again, and if they do not fit, the task stops. */
   private Duration readAgain(String change) {
-    LOG.warn("{}; the tables are read again before reservations are released", change);
+    LOG.warn("{}; the tables are read again before the next sweep", change);
     sweep = null;
     return INTERVAL;
   }
