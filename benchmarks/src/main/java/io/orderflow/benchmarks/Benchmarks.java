@@ -1,5 +1,6 @@
 package io.orderflow.benchmarks;
 
+import io.orderflow.benchmarks.backorders.BackordersCommand;
 import io.orderflow.benchmarks.sink.SinkCommand;
 import io.orderflow.benchmarks.source.SourceCommand;
 import io.orderflow.benchmarks.startup.StartUpCommand;
@@ -16,7 +17,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** {@code run.sh source}, {@code sink}, {@code start-up} and {@code triggers}. */
+/**
+ * {@code run.sh source}, {@code sink}, {@code backorders}, {@code start-up} and {@code triggers}.
+ */
 @Command(
     name = "run.sh",
     mixinStandardHelpOptions = true,
@@ -24,6 +27,7 @@ import picocli.CommandLine.ParameterException;
     subcommands = {
       SourceCommand.class,
       SinkCommand.class,
+      BackordersCommand.class,
       StartUpCommand.class,
       TriggersCommand.class
     })
