@@ -173,8 +173,8 @@ public final class BackorderSweep implements Sweep {
       inPart = plan.outcomes().size() - filled;
     }
     // Stock that nobody has noted may be where none of them can have it, for ever.
-    boolean goesOn = !now.due().isEmpty() || filled + inPart > 0;
-    if (next.mayLeaveMore() && goesOn) {
+    boolean continues = !now.due().isEmpty() || filled + inPart > 0;
+    if (next.mayLeaveMore() && continues) {
       round = new Round(now.skus(), now.due(), next.last(), isComplete);
       return new Result(filled, inPart, true);
     }
@@ -184,7 +184,7 @@ public final class BackorderSweep implements Sweep {
     return new Result(filled, inPart, isComplete && now.due().size() == MAX_SKUS);
   }
 
-  /** The SKUs to go through, or to go on with. */
+  /** The SKUs to go through, or to continue with. */
   private Round next(SqlSession session, @Nullable Round before) throws SQLException {
     SortedMap<Long, String> due = queue.readDue(session, MAX_SKUS);
     if (before != null && due.keySet().equals(before.due())) {
