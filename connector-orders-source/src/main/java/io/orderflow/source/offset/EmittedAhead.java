@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * was not reached. The changes in between, and that one, are in those events already, also for a
  * task that starts in between and does not know the orders.
  *
- * @param orders by order ID as text
+ * <p>No record, since its text is kept: the offsets of all records of a batch may contain it.
  */
-public record EmittedAhead(Map<String, Order> orders) {
+public final class EmittedAhead {
 
   /**
    * The maximum number of orders, since each offset contains all of them. Of any further order, a
@@ -29,6 +29,11 @@ public record EmittedAhead(Map<String, Order> orders) {
   public static final EmittedAhead NONE = new EmittedAhead(Map.of());
 
   private static final String SEPARATOR = "@";
+
+  private final Map<String, Order> orders;
+
+  /** Null until it is asked for. */
+  private @Nullable String text;
 
   /**
    * An order that was emitted.
@@ -45,8 +50,13 @@ public record EmittedAhead(Map<String, Order> orders) {
     }
   }
 
-  public EmittedAhead {
-    orders = Map.copyOf(orders);
+  private EmittedAhead(Map<String, Order> orders) {
+    this.orders = Map.copyOf(orders);
+  }
+
+  /** By order ID as text. */
+  public Map<String, Order> orders() {
+    return orders;
   }
 
   /** An order; null if its events are not ahead. */
@@ -107,16 +117,32 @@ public record EmittedAhead(Map<String, Order> orders) {
   /** The text form. */
   @Override
   public String toString() {
-    return new TreeMap<>(orders)
-        .entrySet().stream()
-            .map(
-                entry ->
-                    String.join(
-                        SEPARATOR,
-                        URLEncoder.encode(entry.getKey(), UTF_8),
-                        Long.toString(entry.getValue().version()),
-                        entry.getValue().lookedUpIn().toString(),
-                        entry.getValue().until().toString()))
-            .collect(Collectors.joining(" "));
+    String known = text;
+    if (known == null) {
+      known =
+          new TreeMap<>(orders)
+              .entrySet().stream()
+                  .map(
+                      entry ->
+                          String.join(
+                              SEPARATOR,
+                              URLEncoder.encode(entry.getKey(), UTF_8),
+                              Long.toString(entry.getValue().version()),
+                              entry.getValue().lookedUpIn().toString(),
+                              entry.getValue().until().toString()))
+                  .collect(Collectors.joining(" "));
+      text = known;
+    }
+    return known;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof EmittedAhead ahead && orders.equals(ahead.orders);
+  }
+
+  @Override
+  public int hashCode() {
+    return orders.hashCode();
   }
 }

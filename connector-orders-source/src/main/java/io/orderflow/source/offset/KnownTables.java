@@ -20,7 +20,6 @@ public record KnownTables(
   public static final KnownTables NONE = new KnownTables(null, null, EmittedAhead.NONE);
 
   private static final String SEPARATOR = " from ";
-  private static final String AT = " at ";
 
   /**
    * Parses the text forms.
@@ -28,14 +27,11 @@ public record KnownTables(
    * @param lsn the position of the offset
    */
   static KnownTables parse(
-      @Nullable String catalog,
-      @Nullable String strayItems,
-      @Nullable String emittedAhead,
-      Lsn lsn) {
+      @Nullable String catalog, @Nullable String strayItems, EmittedAhead emittedAhead, Lsn lsn) {
     return new KnownTables(
         catalog == null ? null : CatalogVersion.parse(catalog),
         strayItems == null ? null : parseStrayItems(strayItems, lsn),
-        emittedAhead == null ? EmittedAhead.NONE : parseEmittedAhead(emittedAhead, lsn));
+        emittedAhead);
   }
 
   private static @Nullable Lsn parseStrayItems(String text, Lsn lsn) {
@@ -45,21 +41,6 @@ public record KnownTables(
           "no_stray_items: expected two pg_lsn like 0/16B3748 from 0/16B3750, found " + text);
     }
     return Lsn.parse(parts[0]).equals(lsn) ? Lsn.parse(parts[1]) : null;
-  }
-
-  private static EmittedAhead parseEmittedAhead(String text, Lsn lsn) {
-    String[] parts = text.split(AT, -1);
-    try {
-      EmittedAhead ahead = EmittedAhead.parse(parts[0]);
-      return Lsn.parse(parts[1]).equals(lsn) ? ahead : EmittedAhead.NONE;
-    } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-      throw new IllegalArgumentException(
-          "emitted_ahead: expected orders with version, pg_snapshot and pg_lsn, and a pg_lsn, like"
-              + " 7@3@740:745:741@0/16B3750 at 0/16B3748, found "
-              + text
-              + "; remove it, so that versions may be emitted twice",
-          e);
-    }
   }
 
   /** What is known once all changes before a position are emitted. */
@@ -82,14 +63,5 @@ public record KnownTables(
    */
   @Nullable String strayItemsText(String lsn) {
     return noStrayItemsFrom == null ? null : lsn + SEPARATOR + noStrayItemsFrom;
-  }
-
-  /**
-   * The text form of the orders whose events are ahead of a position; null if there are none.
-   *
-   * @param lsn the position as text
-   */
-  @Nullable String emittedAheadText(String lsn) {
-    return emittedAhead.orders().isEmpty() ? null : emittedAhead + AT + lsn;
   }
 }

@@ -72,6 +72,10 @@ public record LogOffset(
   private static final String CATALOG = "catalog";
   private static final String NO_STRAY_ITEMS = "no_stray_items";
   private static final String EMITTED_AHEAD = "emitted_ahead";
+
+  /** The position at which they are ahead: an operator may move the offset. */
+  private static final String EMITTED_AHEAD_AT = "emitted_ahead_at";
+
   private static final Set<String> FIELDS =
       Set.of(
           LSN,
@@ -87,7 +91,8 @@ public record LogOffset(
           TIMELINE,
           CATALOG,
           NO_STRAY_ITEMS,
-          EMITTED_AHEAD);
+          EMITTED_AHEAD,
+          EMITTED_AHEAD_AT);
 
   /**
    * Where a new slot begins.
@@ -167,8 +172,31 @@ public record LogOffset(
         KnownTables.parse(
             fields.textOrNull(CATALOG),
             fields.textOrNull(NO_STRAY_ITEMS),
-            fields.textOrNull(EMITTED_AHEAD),
+            emittedAhead(fields),
             lsn));
+  }
+
+  private static EmittedAhead emittedAhead(OffsetFields fields) {
+    String text = fields.textOrNull(EMITTED_AHEAD);
+    String place = place(fields.text(LSN), fields.numberOrZero(EMITTED_IN_TRANSACTION));
+    if (text == null || !place.equals(fields.textOrNull(EMITTED_AHEAD_AT))) {
+      return EmittedAhead.NONE;
+    }
+    try {
+      return EmittedAhead.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          EMITTED_AHEAD
+              + ": expected orders with version, pg_snapshot and pg_lsn, like"
+              + " 7@3@740:745:741@0/16B3750, found "
+              + text
+              + "; remove it, so that versions may be emitted twice",
+          e);
+    }
+  }
+
+  private static String place(String lsn, long emittedInTransaction) {
+    return lsn + " " + emittedInTransaction;
   }
 
   private static @Nullable String textOrNull(
@@ -219,9 +247,9 @@ public record LogOffset(
     if (strayItems != null) {
       map.put(NO_STRAY_ITEMS, strayItems);
     }
-    String ahead = known.emittedAheadText(position);
-    if (ahead != null) {
-      map.put(EMITTED_AHEAD, ahead);
+    if (!known.emittedAhead().orders().isEmpty()) {
+      map.put(EMITTED_AHEAD, known.emittedAhead().toString());
+      map.put(EMITTED_AHEAD_AT, place(position, emittedInTransaction));
     }
     return map;
   }
@@ -318,8 +346,10 @@ public record LogOffset(
     return attached.equals(partitions) ? compared : compared.with(known.withoutStrayItems());
   }
 
+  /** The offset on a timeline: another one than before assigns transaction IDs again. */
   public LogOffset withTimeline(long current) {
-    return withEnvironment(publication, partitions, current);
+    LogOffset moved = withEnvironment(publication, partitions, current);
+    return current == timeline ? moved : moved.with(EmittedAhead.NONE);
   }
 
   private LogOffset withEnvironment(

@@ -186,9 +186,11 @@ record LookUpIndexCheck(CapturedTables tables, OrderSchema schema) {
    * Such an index may only serve a foreign key, or be there because the order ID is not unique: the
    * primary key, of other columns, does not show which.
    */
-  private static String doubts(
+  private String doubts(
       Optional<List<@Nullable String>> wider, Optional<TableIndexes.Index> primaryKey) {
-    return wider.isEmpty() || primaryKey.isEmpty()
+    return wider.isEmpty()
+            || primaryKey.isEmpty()
+            || schema.ids().names().containsAll(primaryKey.get().keys())
         ? ""
         : "; if several rows may have the same, as the unique index of %s suggests, set %s=%s instead"
             .formatted(

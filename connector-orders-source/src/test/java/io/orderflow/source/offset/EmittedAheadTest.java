@@ -2,6 +2,7 @@ package io.orderflow.source.offset;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests the orders whose events are ahead of the log, and their text form. */
@@ -78,8 +80,9 @@ public final class EmittedAheadTest {
     assertNull(ahead.get("order " + EmittedAhead.MAX_ORDERS));
   }
 
-  @Test
-  void offsetThatAnOperatorHasMovedEmitsOrdersAgain() {
+  @ParameterizedTest
+  @CsvSource({"lsn, 0/4", "emitted_in_transaction, 1"})
+  void offsetThatAnOperatorHasMovedEmitsOrdersAgain(String field, String value) {
     // Given
     Map<String, Object> stored =
         LogOffset.start(new Lsn(5), "123", null, null, 0)
@@ -87,19 +90,47 @@ public final class EmittedAheadTest {
             .toMap();
 
     // When
-    stored.put("lsn", "0/4");
+    stored.put(field, value);
 
     // Then
     assertEquals(EmittedAhead.NONE, LogOffset.of(stored).known().emittedAhead());
   }
 
+  @Test
+  void anotherTimelineAssignsTransactionIdsAgain() {
+    // Given
+    LogOffset offset =
+        LogOffset.start(new Lsn(5), "123", null, null, 0)
+            .withTimeline(1)
+            .with(EmittedAhead.NONE.with("7", new Order(3, SNAPSHOT, new Lsn(9))));
+
+    // Then
+    assertEquals(offset, offset.withTimeline(1));
+    assertEquals(KnownTables.NONE, offset.withTimeline(2).known());
+    assertEquals(2, offset.withTimeline(2).timeline());
+  }
+
+  @Test
+  void recordsOfABatchShareTheText() {
+    // Given
+    LogOffset offset =
+        LogOffset.start(new Lsn(5), "123", null, null, 0)
+            .with(EmittedAhead.NONE.with("7", new Order(3, SNAPSHOT, new Lsn(9))));
+
+    // Then
+    assertSame(
+        offset.toMap().get("emitted_ahead"),
+        offset.withinTransaction(new Lsn(6), 1).toMap().get("emitted_ahead"));
+  }
+
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "7", "7@3@740:745:@0/9", "7@3@740:745: at 0/5", "7@x@740:745:@0/9 at 0/5"})
+      strings = {"", "7", "7@3@740:745:", "7@x@740:745:@0/9", "7@3@740:745:@9", "7@3@740@0/9"})
   void malformedTextIsRefused(String text) {
     // Given
     Map<String, Object> stored = LogOffset.start(new Lsn(5), "123", null, null, 0).toMap();
     stored.put("emitted_ahead", text);
+    stored.put("emitted_ahead_at", "0/5 0");
 
     // When
     IllegalArgumentException refused =
