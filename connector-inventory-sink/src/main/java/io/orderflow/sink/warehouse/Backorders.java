@@ -20,11 +20,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Keeps what orders wait for in step with the orders: whoever writes an order does so in the
- * transaction that has claimed it, so that no two write the same rows. SKUs are noted as due at the
- * end of a transaction, when it holds its locks of stock: a sweep locks the same rows of stock
- * before it looks for those who wait. So either this transaction sees a new one, or the sweep that
- * follows his registration sees the stock.
+ * Keeps what orders wait for in step with the orders, in the transaction that has claimed the
+ * order, so that no two write the same rows. SKUs are noted as due at the end of a transaction,
+ * when it holds its locks of stock: a sweep locks the same rows of stock before it looks for those
+ * who wait. So either this transaction sees a new one, or the sweep that follows his registration
+ * sees the stock.
  */
 final class Backorders {
 
