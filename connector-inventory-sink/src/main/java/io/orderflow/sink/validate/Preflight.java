@@ -131,7 +131,10 @@ public final class Preflight {
       findings.addAll(DeadlineIndex.check(connection, key(tables.orders()), tables.orders()));
     }
     BackorderTables backorders = tables.backorders();
-    if (findings.isEmpty() && backorders != null && !missing.contains(backorders.orders())) {
+    if (findings.isEmpty()
+        && backorders != null
+        && !missing.contains(backorders.orders())
+        && !missing.contains(backorders.due())) {
       findings.addAll(BackorderCheck.check(connection, key(backorders.orders()), backorders));
     }
     return findings;

@@ -21,6 +21,10 @@ import java.util.List;
  */
 record SumTriggers(WarehouseTables tables, WarehouseTables.OrderPaymentTables payments) {
 
+  private static final String TARGET = "\"?\\m(paid|refunded|currency|order_id)\\M\"?";
+
+  private static final String EXPRESSION = expression(8);
+
   /** Parameters: the tables, and a regular expression of the statements. */
   private static final String SQL =
       """
@@ -62,7 +66,23 @@ record SumTriggers(WarehouseTables tables, WarehouseTables.OrderPaymentTables pa
         + name
         + "(?![\\w.$])|\\mupdate\\s+(only\\s+)?"
         + name
-        + "(?![\\w.$])[^;]*\\m(paid|refunded|currency|order_id)\"?\\s*=";
+        + "(?![\\w.$])[^;()=]*\\mset\\M("
+        + EXPRESSION
+        + ",)?\\s*("
+        + TARGET
+        + "|\\([^()]*"
+        + TARGET
+        + "[^()]*\\))\\s*=";
+  }
+
+  /**
+   * What is assigned to other columns before. Commas in parentheses do not end it.
+   *
+   * @param depth how many parentheses may be inside others
+   */
+  private static String expression(int depth) {
+    String nested = depth == 0 ? "" : "|\\(" + expression(depth - 1) + "\\)";
+    return "([^;()]" + nested + ")*";
   }
 
   /** With or without quotes. */

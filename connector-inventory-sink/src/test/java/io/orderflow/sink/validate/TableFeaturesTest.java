@@ -171,6 +171,10 @@ class TableFeaturesTest {
             + "UPDATE ONLY public.\"payment_totals\" t SET refunded = 0, paid = paid + 1; RETURN NULL; END $$;"
             + " CREATE TRIGGER change AFTER INSERT OR UPDATE ON order_payments FOR EACH ROW EXECUTE FUNCTION change()",
         TRIGGER_FUNCTION
+            + "UPDATE payment_totals AS t SET updated_at = greatest(now(), (SELECT min(updated_at) FROM order_payments)),"
+            + " (paid, refunded) = (1, 2) WHERE currency = 'EUR'; RETURN NULL; END $$;"
+            + " CREATE TRIGGER change AFTER INSERT ON order_payments EXECUTE FUNCTION change()",
+        TRIGGER_FUNCTION
             + "INSERT INTO payment_totals SELECT -order_id, currency, paid, 0 FROM payment_totals"
             + " ON CONFLICT DO NOTHING; RETURN NULL; END $$; CREATE TRIGGER change AFTER UPDATE ON payment_totals"
             + " EXECUTE FUNCTION change()",
@@ -310,7 +314,10 @@ class TableFeaturesTest {
             + """
               -- not: DELETE FROM payment_totals
               INSERT INTO payment_totals_log SELECT count(*) FROM payment_totals WHERE paid = 0;
-              UPDATE payment_totals SET seen = 1 WHERE seen IS NULL; RETURN NULL; END $$;
+              UPDATE payment_totals SET seen = 1 WHERE seen IS NULL;
+              UPDATE payment_totals t SET seen = CASE WHEN paid = 0 THEN 2 END
+                FROM (SELECT 1 AS order_id, 2 AS paid) s WHERE t.order_id = s.order_id AND t.paid = s.paid;
+              RETURN NULL; END $$;
               CREATE TRIGGER change AFTER INSERT ON order_payments EXECUTE FUNCTION change()""");
     Map<String, String> settings = settings();
     settings.put("payment.id.field", "id");

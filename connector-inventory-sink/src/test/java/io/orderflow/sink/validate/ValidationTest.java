@@ -160,6 +160,16 @@ class ValidationTest {
   }
 
   @Test
+  void missingTableOfDueSkusIsAcceptedIfItIsToBeCreated() throws SQLException {
+    database.execute(
+        WarehouseDatabase.WITH_BACKORDERS.backordersScript(OrderIdType.BIGINT)
+            + "; DROP TABLE order_backorders_due");
+    settings.put("backorders", "true");
+    settings.put("auto.create", "true");
+    assertEquals(Map.of(), errors());
+  }
+
+  @Test
   void missingColumnIsFoundWithTheSqlThatAddsIt() throws SQLException {
     database.execute(
         "DROP VIEW stock_drift, stock_totals, stock_units; ALTER TABLE stock DROP COLUMN moved");
