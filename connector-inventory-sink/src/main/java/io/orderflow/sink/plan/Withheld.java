@@ -26,6 +26,9 @@ final class Withheld {
   /** By item that is waited for, how much newcomers may take at most. */
   private final Map<StockItem, Long> free = new HashMap<>();
 
+  /** By item that is waited for, how much was available to all after the last order. */
+  private final Map<StockItem, Long> before = new HashMap<>();
+
   /** By item, its margin without that which is kept from newcomers. */
   private final Map<StockItem, Long> margins = new HashMap<>();
 
@@ -55,6 +58,7 @@ final class Withheld {
       Stock now = running.get(item);
       if (now != null) {
         margins.put(item, now.margin());
+        before.put(item, now.available());
         free.put(item, isFree ? Math.max(0, now.available()) : 0);
         moved.add(item);
       }
@@ -98,19 +102,19 @@ final class Withheld {
     return margins.getOrDefault(item, 0L);
   }
 
-  /** Withholds what the last order has given back, and what it has left. */
+  /** Withholds what the last order has given back, and takes what it got from what is free. */
   void update() {
     for (StockItem item : moved) {
       @Nullable Stock now = running.get(item);
       if (now != null) {
         Stock all = now.withMargin(margin(item));
-        long most = free.getOrDefault(item, 0L);
-        if (all.available() > most) {
-          running.put(item, all.withAvailable(most));
-        } else {
-          running.put(item, all);
-          free.put(item, Math.max(0, all.available()));
-        }
+        long available = all.available();
+        // Negative numbers are left out, since differences of longs may exceed their range.
+        long taken = Math.max(0, before.getOrDefault(item, 0L)) - Math.max(0, available);
+        long most = Math.max(0, free.getOrDefault(item, 0L) - Math.max(0, taken));
+        before.put(item, available);
+        free.put(item, most);
+        running.put(item, available > most ? all.withAvailable(most) : all);
       }
     }
     moved.clear();

@@ -72,7 +72,7 @@ class BackorderOrderTest {
           List<StockUpdate> batch = new ArrayList<>();
           reference.beginBatch();
           List<Long> used = new ArrayList<>();
-          for (int i = random.nextInt(4); i >= 0; i--) {
+          for (int i = random.nextInt(6); i >= 0; i--) {
             long id = random.nextInt(ORDERS);
             if (used.contains(id)) {
               continue;
@@ -82,8 +82,10 @@ class BackorderOrderTest {
             version++;
             switch (random.nextInt(6)) {
               case 0 -> {
-                batch.add(Updates.of(1_000 + version, 1, Intent.RECEIVE, Map.of("s-" + sku, 2L)));
-                reference.receive(sku, 2);
+                long quantity = random.nextBoolean() ? 2 : 5;
+                batch.add(
+                    Updates.of(1_000 + version, 1, Intent.RECEIVE, Map.of("s-" + sku, quantity)));
+                reference.receive(sku, quantity);
               }
               case 1, 2 -> {
                 batch.add(Updates.of(id, version, Intent.RELEASE, Map.of()));

@@ -127,7 +127,7 @@ final class QueueReference {
       free[order.sku] += quantity;
       give(order.sku, -quantity);
     } else {
-      forNewcomers[order.sku] = Math.min(forNewcomers[order.sku], free[order.sku]);
+      forNewcomers[order.sku] = Math.max(0, forNewcomers[order.sku] - quantity);
     }
   }
 
