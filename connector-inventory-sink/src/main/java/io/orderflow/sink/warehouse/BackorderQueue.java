@@ -1,6 +1,7 @@
 package io.orderflow.sink.warehouse;
 
 import io.orderflow.common.database.Identifiers;
+import io.orderflow.sink.plan.Outcome;
 import io.orderflow.sink.plan.ReservationPolicy;
 import io.orderflow.sink.plan.ReservationRules;
 import io.orderflow.sink.update.Effect;
@@ -13,6 +14,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -182,17 +184,28 @@ final class BackorderQueue {
     return new Candidates(orders, last, count == limit);
   }
 
-  /** Reads all that orders want, by order; those without rows are left out. */
-  Map<Object, InventoryUpdate> readWishes(SqlSession session, Collection<Object> orders)
-      throws SQLException {
+  /**
+   * What orders want.
+   *
+   * @param byOrder without those that want nothing
+   * @param outdated orders with rows of another version, left over from a time without backorders
+   */
+  record Wishes(Map<Object, InventoryUpdate> byOrder, Set<Object> outdated) {}
+
+  /** Reads all that the stored versions of orders want. */
+  Wishes readWishes(SqlSession session, Map<Object, Outcome> stored) throws SQLException {
     Map<Object, SortedMap<StockItem, Effect>> lines = new HashMap<>();
-    Map<Object, Long> versions = new HashMap<>();
+    Set<Object> outdated = new HashSet<>();
     try (PreparedStatement statement = session.prepare(linesSql)) {
-      statement.setObject(1, ids.array(new ArrayList<>(orders)));
+      statement.setObject(1, ids.array(new ArrayList<>(stored.keySet())));
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
           Object order = ids.read(rows, 1);
-          versions.put(order, rows.getLong(2));
+          Outcome known = stored.get(order);
+          if (known == null || known.version() != rows.getLong(2)) {
+            outdated.add(order);
+            continue;
+          }
           lines
               .computeIfAbsent(order, key -> new TreeMap<>())
               .put(
@@ -202,13 +215,14 @@ final class BackorderQueue {
       }
     }
     Map<Object, InventoryUpdate> wishes = new HashMap<>();
-    lines.forEach(
-        (order, effects) ->
-            wishes.put(
-                order,
-                new InventoryUpdate(
-                    order, versions.getOrDefault(order, 0L), Intent.RESERVE, effects)));
-    return wishes;
+    stored.forEach(
+        (order, known) -> {
+          SortedMap<StockItem, Effect> effects = lines.get(order);
+          if (effects != null) {
+            wishes.put(order, new InventoryUpdate(order, known.version(), Intent.RESERVE, effects));
+          }
+        });
+    return new Wishes(wishes, outdated);
   }
 
   /**

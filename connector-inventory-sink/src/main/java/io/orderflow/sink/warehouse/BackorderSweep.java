@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,12 @@ public final class BackorderSweep implements Sweep {
    * The number of rows of due SKUs, and of SKUs that nobody has noted, that one transaction reads.
    */
   private static final int MAX_SKUS = 500;
+
+  /**
+   * How long a sweep goes through due SKUs only: no longer than the pause between two sweeps, so
+   * that each one that follows a pause looks.
+   */
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
 
   /**
    * The result of one transaction.
@@ -55,8 +62,16 @@ public final class BackorderSweep implements Sweep {
    * @param due the IDs of their rows
    * @param after the place up to which the queues are done
    * @param isComplete whether no order was passed over that another transaction was writing
+   * @param precedesDue whether it is one transaction with SKUs that nobody has noted, before those
+   *     that are due
    */
-  private record Round(Set<String> skus, Set<Long> due, long after, boolean isComplete) {}
+  private record Round(
+      Set<String> skus, Set<Long> due, long after, boolean isComplete, boolean precedesDue) {
+
+    Round(Set<String> skus, Set<Long> due, long after, boolean isComplete) {
+      this(skus, due, after, isComplete, false);
+    }
+  }
 
   private final SweepTransactions transactions;
   private final OrderRows orders;
@@ -74,6 +89,9 @@ public final class BackorderSweep implements Sweep {
 
   /** The SKU up to which stock was looked at that nobody has noted. */
   private String looked = "";
+
+  /** When that was, as {@link System#nanoTime} has it. */
+  private long lookedAt = System.nanoTime();
 
   /** The orders of the last transaction. */
   private Collection<Object> candidates = List.of();
@@ -138,7 +156,8 @@ public final class BackorderSweep implements Sweep {
     if (!candidates.isEmpty()) {
       boolean mayChange = triggers.exist(session);
       Map<Object, Outcome> stored = orders.readWhole(session, candidates);
-      Map<Object, InventoryUpdate> wishes = queue.readWishes(session, candidates);
+      BackorderQueue.Wishes read = queue.readWishes(session, stored);
+      Map<Object, InventoryUpdate> wishes = read.byOrder();
       Map<StockItem, Stock> found =
           stock.read(
               session,
@@ -150,12 +169,12 @@ public final class BackorderSweep implements Sweep {
       Map<Object, Outcome> locked = new HashMap<>();
       locks.lock(session, stored.values()).forEach(order -> locked.put(order.orderId(), order));
       isComplete &= locked.size() == stored.size();
-      removeStale(session, candidates, stored, locked, wishes);
+      removeStale(session, stored, locked, read.outdated());
       List<Fills.Waiting> waiting = new ArrayList<>();
       for (Object order : candidates) {
         Outcome known = locked.get(order);
         InventoryUpdate wish = wishes.get(order);
-        if (known != null && wish != null && isWaiting(known, wish)) {
+        if (known != null && wish != null && known.lacksStock()) {
           waiting.add(new Fills.Waiting(wish, known));
         }
       }
@@ -172,6 +191,10 @@ public final class BackorderSweep implements Sweep {
                   .count();
       inPart = plan.outcomes().size() - filled;
     }
+    if (now.precedesDue()) {
+      round = before;
+      return new Result(filled, inPart, true);
+    }
     // Stock that nobody has noted may be where none of them can have it, for ever.
     boolean continues = !now.due().isEmpty() || filled + inPart > 0;
     if (next.mayLeaveMore() && continues) {
@@ -187,17 +210,30 @@ public final class BackorderSweep implements Sweep {
   /** The SKUs to go through, or to continue with. */
   private Round next(SqlSession session, @Nullable Round before) throws SQLException {
     SortedMap<Long, String> due = queue.readDue(session, MAX_SKUS);
-    if (before != null && due.keySet().equals(before.due())) {
+    boolean continues = before != null && due.keySet().equals(before.due());
+    if (!due.isEmpty() && System.nanoTime() - lookedAt > LOOK_NANOS) {
+      Set<String> free = look(session);
+      free.removeAll(due.values());
+      if (!free.isEmpty()) {
+        return new Round(free, Set.of(), 0, true, true);
+      }
+    }
+    if (before != null && continues) {
       return before;
     }
-    if (!due.isEmpty()) {
-      return new Round(new HashSet<>(due.values()), Set.copyOf(due.keySet()), 0, true);
-    }
+    return due.isEmpty()
+        ? new Round(look(session), Set.of(), 0, true)
+        : new Round(new HashSet<>(due.values()), Set.copyOf(due.keySet()), 0, true);
+  }
+
+  /** Looks at the next SKUs, and returns those of which some is available. */
+  private Set<String> look(SqlSession session) throws SQLException {
     SortedMap<String, Boolean> found = queue.look(session, looked, MAX_SKUS);
     looked = found.size() < MAX_SKUS ? "" : found.lastKey();
+    lookedAt = System.nanoTime();
     Set<String> free = new HashSet<>(found.keySet());
     free.removeIf(sku -> !found.getOrDefault(sku, false));
-    return new Round(free, Set.of(), 0, true);
+    return free;
   }
 
   /**
@@ -207,28 +243,22 @@ public final class BackorderSweep implements Sweep {
     return queue.readDue(session, MAX_SKUS).keySet().equals(now.due());
   }
 
-  /** Rows of another version are left over from a time without backorders. */
-  private static boolean isWaiting(Outcome known, InventoryUpdate wish) {
-    return known.lacksStock() && known.version() == wish.version();
-  }
-
   private void removeStale(
       SqlSession session,
-      Collection<Object> all,
       Map<Object, Outcome> stored,
       Map<Object, Outcome> locked,
-      Map<Object, InventoryUpdate> wishes)
+      Set<Object> outdated)
       throws SQLException {
-    List<Object> stale = new ArrayList<>();
-    for (Object order : all) {
+    Map<Object, Long> versions = new HashMap<>();
+    for (Object order : candidates) {
       Outcome known = locked.get(order);
-      InventoryUpdate wish = wishes.get(order);
-      boolean isStale = known != null && wish != null && !isWaiting(known, wish);
-      if (isStale || !stored.containsKey(order)) {
-        stale.add(order);
+      if (known == null ? !stored.containsKey(order) : !known.lacksStock()) {
+        versions.put(order, -1L);
+      } else if (known != null && outdated.contains(order)) {
+        versions.put(order, known.version());
       }
     }
-    backorders.remove(session, stale);
+    backorders.removeOthers(session, versions);
   }
 
   private void write(

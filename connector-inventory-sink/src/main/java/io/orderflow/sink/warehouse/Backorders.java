@@ -84,15 +84,19 @@ final class Backorders {
     }
     keep(session, kept, stored);
     upsert(session, written);
-    List<Outcome> changed =
-        claimed.stream()
-            .filter(
-                outcome -> {
-                  Outcome known = stored.get(outcome.orderId());
-                  return known != null && known.lacksStock();
-                })
-            .toList();
-    removeOthers(session, changed, versions);
+    Map<Object, Long> changed = new HashMap<>();
+    claimed.stream()
+        .filter(
+            outcome -> {
+              Outcome known = stored.get(outcome.orderId());
+              // A version without backorders may be between that of old rows and this one.
+              return (known != null && known.lacksStock())
+                  || versions.containsKey(outcome.orderId());
+            })
+        .forEach(
+            outcome ->
+                changed.put(outcome.orderId(), versions.getOrDefault(outcome.orderId(), -1L)));
+    removeOthers(session, changed);
   }
 
   /** Rows of an older version that the order keeps belong to the new one. */
@@ -152,31 +156,18 @@ final class Backorders {
   /**
    * Removes rows of orders but those of a version.
    *
-   * @param versions by order; those of an order without one are removed
+   * @param versions by order; -1 if it waits for nothing, or is not stored at all
    */
-  private void removeOthers(SqlSession session, List<Outcome> outcomes, Map<Object, Long> versions)
-      throws SQLException {
-    if (outcomes.isEmpty()) {
+  void removeOthers(SqlSession session, Map<Object, Long> versions) throws SQLException {
+    if (versions.isEmpty()) {
       return;
     }
     session.begin(Write.DELETE_BACKORDERS);
-    try (PreparedStatement statement = session.prepare(sql.removeOthers())) {
-      statement.setObject(1, ids.array(outcomes.stream().map(Outcome::orderId).toList()));
-      statement.setObject(
-          2, outcomes.stream().mapToLong(o -> versions.getOrDefault(o.orderId(), -1L)).toArray());
-      statement.executeUpdate();
-    }
-  }
-
-  /** Removes all rows of orders that wait for nothing, or that are not stored at all. */
-  void remove(SqlSession session, List<Object> orders) throws SQLException {
-    if (orders.isEmpty()) {
-      return;
-    }
-    session.begin(Write.DELETE_BACKORDERS);
+    List<Object> orders = List.copyOf(versions.keySet());
     try (PreparedStatement statement = session.prepare(sql.removeOthers())) {
       statement.setObject(1, ids.array(orders));
-      statement.setObject(2, orders.stream().mapToLong(order -> -1).toArray());
+      statement.setObject(
+          2, orders.stream().mapToLong(order -> versions.getOrDefault(order, -1L)).toArray());
       statement.executeUpdate();
     }
   }

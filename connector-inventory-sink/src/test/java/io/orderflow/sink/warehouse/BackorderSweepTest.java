@@ -299,6 +299,27 @@ class BackorderSweepTest {
     }
   }
 
+  /** What was free before the receipt is for newcomers once, and not once for each of them. */
+  @Test
+  void newcomersTogetherGetNoMoreThanWasFree() throws SQLException {
+    database.stock("A", 5);
+    try (RunningSink sink = RunningSink.with(settings(false), new FakeSinkContext(true))) {
+      sink.put(Events.order(1L, 1, "PLACED", "A:95"));
+    }
+    sweep(ReservationPolicy.ALL_OR_NOTHING).fill(Sweep.MAX_ORDERS);
+    try (RunningSink sink = RunningSink.with(settings(false), new FakeSinkContext(true))) {
+      sink.put(
+          Events.inventory(101L, 1, "RECEIVE", "A:95"),
+          Events.order(2L, 1, "PLACED", "A:5"),
+          Events.order(3L, 1, "PLACED", "A:5"));
+      await(
+          sink,
+          "1|1|BACKORDER_FILLED|null|{95}|null",
+          "2|1|RESERVED|null|{5}|null",
+          "3|1|REJECTED|INSUFFICIENT_STOCK|{}|null");
+    }
+  }
+
   @Test
   void orderThatWaitsExpiresAtItsDeadline() throws SQLException {
     database.stock("A", 0);
@@ -336,6 +357,64 @@ class BackorderSweepTest {
     // Then
     assertEquals(List.of(), database.rows("SELECT * FROM order_backorders"));
     assertEquals(List.of("A|20|0"), database.stock());
+  }
+
+  @Test
+  void orderWaitsOnlyForTheLinesOfItsVersion() throws SQLException {
+    // Given: version 1 waits, and then backorders are switched off for a time
+    database.execute("INSERT INTO stock (sku, on_hand) VALUES ('A', 0), ('B', 0), ('C', 9)");
+    try (RunningSink sink = RunningSink.with(settings(false), new FakeSinkContext(true))) {
+      sink.put(Events.order(1L, 1, "PLACED", "A:5"));
+    }
+    Map<String, String> off = settings(false);
+    off.remove("backorders");
+    try (RunningSink sink = RunningSink.with(off, new FakeSinkContext(true))) {
+      sink.put(Events.order(1L, 2, "PLACED", "C:1"));
+    }
+
+    // When
+    try (RunningSink sink = RunningSink.with(settings(false), new FakeSinkContext(true))) {
+      sink.put(Events.order(1L, 3, "PLACED", "B:1"));
+    }
+
+    // Then
+    assertEquals(
+        List.of("B|3"), database.rows("SELECT sku, version FROM order_backorders ORDER BY 1"));
+
+    // When: a row of the old version, as it was left before
+    database.execute(
+        "INSERT INTO order_backorders (order_id, version, sku, wanted, on_hand_delta, lacking)"
+            + " VALUES (1, 1, 'A', 5, 0, 5); UPDATE stock SET on_hand = 9");
+    BackorderSweep sweep = sweep(ReservationPolicy.ALL_OR_NOTHING);
+    while (sweep.fill(Sweep.MAX_ORDERS).mayLeaveMore()) {
+      // Until nobody gets anything.
+    }
+    sweep.fill(Sweep.MAX_ORDERS);
+
+    // Then
+    assertEquals(List.of("1|3|BACKORDER_FILLED|null|{1}|null"), rows(1));
+    assertEquals(List.of("A|9|0", "B|9|1", "C|9|0"), database.stock());
+    assertEquals(List.of(), database.rows("SELECT * FROM order_backorders"));
+  }
+
+  @Test
+  void stockThatIsTypedIsFoundWhileOtherStockIsDue() throws SQLException {
+    // Given
+    database.execute("INSERT INTO stock (sku, on_hand) VALUES ('A', 0), ('B', 0)");
+    try (RunningSink sink = RunningSink.with(settings(false), new FakeSinkContext(true))) {
+      sink.put(Events.order(1L, 1, "PLACED", "A:1"), Events.order(2L, 1, "PLACED", "B:1"));
+    }
+    database.execute(
+        "UPDATE stock SET on_hand = 1 WHERE sku = 'A'; DELETE FROM order_backorders_due");
+    BackorderSweep sweep = sweep(ReservationPolicy.ALL_OR_NOTHING);
+
+    // When, then
+    Eventually.until(
+        () -> {
+          database.execute("INSERT INTO order_backorders_due (sku) VALUES ('B')");
+          sweep.fill(Sweep.MAX_ORDERS);
+          return rows(1).equals(List.of("1|1|BACKORDER_FILLED|null|{1}|null"));
+        });
   }
 
   private Map<String, String> settings(boolean fast) {
