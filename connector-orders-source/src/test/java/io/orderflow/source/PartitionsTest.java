@@ -251,6 +251,19 @@ class PartitionsTest {
             """,
             List.of("8 NEW e:5")),
         Arguments.of(
+            "items that remain attached, since they could not be detached",
+            """
+            BEGIN;
+            CREATE TABLE old (LIKE order_items INCLUDING ALL);
+            INSERT INTO old VALUES (7, 5, 5, 'e', 5);
+            ALTER TABLE order_items ATTACH PARTITION old FOR VALUES IN (5);
+            COMMIT;
+            BEGIN;
+            ALTER TABLE order_items DETACH PARTITION old;
+            ROLLBACK
+            """,
+            List.of("7 NEW a:1 e:5")),
+        Arguments.of(
             "an empty table",
             """
             CREATE TABLE old (LIKE orders INCLUDING ALL);

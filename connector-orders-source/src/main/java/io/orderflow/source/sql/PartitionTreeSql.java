@@ -32,7 +32,8 @@ public final class PartitionTreeSql {
   /**
    * Whether a table was a partition from its creation on, so that it never had other rows. To
    * attach a table writes the catalog rows of all its columns again, while those of its system
-   * columns remain from the creation.
+   * columns remain from the creation. A row that a transaction tried to change and did not commit
+   * proves nothing, since that has overwritten its {@code cmin}.
    *
    * @param table an expression for its OID
    */
