@@ -187,7 +187,13 @@ final class ShopDatabase implements AutoCloseable {
     }
     long from = lsn(states);
     String outcome = execute(session, sql);
-    commits.committed(xid, from, lsn(states), changedRows[session], truncates[session]);
+    boolean failed = outcome.startsWith("error");
+    // A COMMIT that fails, as one that checks a deferred constraint may, has rolled back.
+    if (failed) {
+      forget(session);
+    }
+    commits.committed(
+        failed ? 0 : xid, from, lsn(states), changedRows[session], truncates[session]);
     forget(session);
     return outcome;
   }
