@@ -5,6 +5,7 @@ import io.orderflow.source.event.OrderEvent;
 import io.orderflow.source.event.OrderSnapshot;
 import io.orderflow.source.log.change.ItemOrder;
 import io.orderflow.source.log.change.OrderVersions;
+import io.orderflow.source.offset.EmittedAhead;
 import io.orderflow.source.offset.LogOffset;
 import io.orderflow.source.offset.Lsn;
 import io.orderflow.source.schema.OrderSchema;
@@ -37,6 +38,7 @@ public record ChunkEvents(OrderSchema schema, List<EmittedEvent> events, LogOffs
     List<OrderSnapshot> orders =
         chunk.orders().stream()
             .filter(order -> !order.deleted() || kind == OrderEvent.Kind.CHANGE)
+            .filter(order -> !isEmittedNewer(order, versions.of(version, order.values()), before))
             .toList();
     List<EmittedEvent> events = new ArrayList<>(orders.size());
     for (int i = 0; i < orders.size(); i++) {
@@ -59,5 +61,15 @@ public record ChunkEvents(OrderSchema schema, List<EmittedEvent> events, LogOffs
                       itemOrder.sorted(order.items()))));
     }
     return new ChunkEvents(chunk.schema(), events, end);
+  }
+
+  /**
+   * Whether the stream has emitted a later version, from a look-up that was newer than the chunk.
+   * That version's own change may not be streamed yet, and is not emitted again.
+   */
+  private static boolean isEmittedNewer(OrderSnapshot order, long version, LogOffset before) {
+    EmittedAhead ahead = before.known().emittedAhead();
+    EmittedAhead.Order emitted = ahead.orders().isEmpty() ? null : ahead.get(order.id().toString());
+    return emitted != null && emitted.version() > version;
   }
 }
