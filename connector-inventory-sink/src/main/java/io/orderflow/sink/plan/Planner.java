@@ -131,7 +131,8 @@ public final class Planner {
     if (known != null) {
       stock.withheld().lift(known.effects());
     }
-    Outcome decided = Expiry.complete(rules, update, known, fit(update, known)).keptBy(version);
+    Outcome own = Expiry.complete(rules, update, known, fit(update, known));
+    Outcome decided = own.version() == version ? own : own.keptBy(version);
     if (rules.backorders() && isReservation(update)) {
       Backorder backorder = Backorder.of((InventoryUpdate) update, decided, rules, stock);
       if (backorder != null) {

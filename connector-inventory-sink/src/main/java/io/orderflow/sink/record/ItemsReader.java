@@ -21,10 +21,15 @@ import org.jspecify.annotations.Nullable;
  * all the same.
  *
  * @param statuses of items
+ * @param shared of all records
  * @param skipped is called for each item that is left out
  */
 record ItemsReader(
-    ItemFields fields, ItemRules rules, Statuses statuses, Consumer<Skipped> skipped) {
+    ItemFields fields,
+    ItemRules rules,
+    Statuses statuses,
+    SharedItems shared,
+    Consumer<Skipped> skipped) {
 
   /**
    * In one record. An order's row contains its items, and a row of PostgreSQL has at most 1 GB;
@@ -255,6 +260,10 @@ record ItemsReader(
   }
 
   StockItem stocked(Row item, String sku, String location) {
+    StockItem known = shared.find(sku, location);
+    if (known != null) {
+      return known;
+    }
     if (TextFields.bytes(location.isEmpty() ? sku : sku + location) > MAX_KEY_BYTES) {
       throw item.bad(
           fields.sku().get(0),
@@ -263,7 +272,7 @@ record ItemsReader(
               MAX_KEY_BYTES,
               "Shorten it: an index of PostgreSQL cannot hold more."));
     }
-    return new StockItem(sku, location);
+    return shared.add(new StockItem(sku, location));
   }
 
   private static FieldError tooLong(String expected, int bytes, String remedy) {

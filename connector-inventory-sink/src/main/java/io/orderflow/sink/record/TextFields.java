@@ -110,7 +110,10 @@ final class TextFields {
   /** The code in capitals; Medusa and Stripe, for instance, write it in lower case. */
   static String currency(Object content) {
     String text = of(content, "a currency");
-    String code = CURRENCIES.contains(text) ? text : text.toUpperCase(Locale.ROOT);
+    if (CURRENCIES.contains(text)) {
+      return text;
+    }
+    String code = text.toUpperCase(Locale.ROOT);
     // Some letters beyond ASCII have a capital within it, such as the dotless i of Turkish.
     if (!CURRENCIES.contains(code) || !isAscii(text)) {
       throw new FieldError(

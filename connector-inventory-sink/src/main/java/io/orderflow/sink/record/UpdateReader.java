@@ -45,17 +45,18 @@ public final class UpdateReader {
       OrderIdType idType,
       Consumer<ItemRules.Skipped> skipped) {
     this.roles = roles;
+    SharedItems shared = new SharedItems();
     this.orders =
         new OrderReader(
             fields.order(),
-            new ItemsReader(fields.order().items(), rules, statuses, skipped),
+            new ItemsReader(fields.order().items(), rules, statuses, shared, skipped),
             statuses,
             money.due(),
             deadlines);
     this.inventory =
         new InventoryReader(
             fields.inventory(),
-            new ItemsReader(fields.inventory().items(), rules, statuses, skipped),
+            new ItemsReader(fields.inventory().items(), rules, statuses, shared, skipped),
             deadlines);
     this.payments = new PaymentReader(fields.payment(), money.paid());
     this.orderPayments =

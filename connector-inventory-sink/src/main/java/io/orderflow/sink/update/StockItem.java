@@ -24,7 +24,12 @@ public final class StockItem implements Comparable<StockItem> {
   public StockItem(String sku, String location) {
     this.sku = sku;
     this.location = location;
-    this.hash = 31 * sku.hashCode() + location.hashCode();
+    this.hash = hash(sku, location);
+  }
+
+  /** The hash of an SKU at a location. */
+  public static int hash(String sku, String location) {
+    return 31 * sku.hashCode() + location.hashCode();
   }
 
   /** An SKU without a location. */
@@ -44,12 +49,14 @@ public final class StockItem implements Comparable<StockItem> {
     return !location.isEmpty();
   }
 
+  /** Whether this is an SKU at a location. */
+  public boolean is(String otherSku, String otherLocation) {
+    return sku.equals(otherSku) && location.equals(otherLocation);
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof StockItem item
-        && hash == item.hash
-        && sku.equals(item.sku)
-        && location.equals(item.location);
+    return other instanceof StockItem item && hash == item.hash && is(item.sku, item.location);
   }
 
   @Override

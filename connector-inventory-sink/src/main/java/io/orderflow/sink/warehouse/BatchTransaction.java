@@ -131,7 +131,9 @@ final class BatchTransaction {
     long began = System.nanoTime();
     Map<Object, Outcome> stored = orders.read(session, batch.stock());
     List<StockUpdate> newer =
-        batch.stock().stream().filter(update -> isNewer(update, stored)).toList();
+        stored.isEmpty()
+            ? batch.stock()
+            : batch.stock().stream().filter(update -> isNewer(update, stored)).toList();
     if (newer.isEmpty()) {
       result.addPhase(Phase.READ, began);
       return;

@@ -151,8 +151,12 @@ final class OrderRows {
       throws SQLException {
     List<Outcome> sorted = new ArrayList<>(outcomes);
     sorted.sort((one, other) -> OrderIdColumn.compare(one.orderId(), other.orderId()));
-    List<Outcome> known = sorted.stream().filter(o -> stored.containsKey(o.orderId())).toList();
-    List<Outcome> fresh = sorted.stream().filter(o -> !stored.containsKey(o.orderId())).toList();
+    List<Outcome> fresh = sorted;
+    List<Outcome> known = List.of();
+    if (!stored.isEmpty()) {
+      fresh = sorted.stream().filter(o -> !stored.containsKey(o.orderId())).toList();
+      known = sorted.stream().filter(o -> stored.containsKey(o.orderId())).toList();
+    }
     OrderSql sql =
         sorted.stream().anyMatch(outcome -> isOfDocument(outcome, stored)) ? ofDocuments : ofOrders;
     if (!fresh.isEmpty()) {

@@ -4,6 +4,7 @@ import io.orderflow.sink.update.AmountDue;
 import io.orderflow.sink.update.PaymentUpdate;
 import io.orderflow.sink.warehouse.PaymentSql.Part;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +26,26 @@ record PaymentRow(Object orderId, @Nullable PaymentUpdate payment, @Nullable Amo
   private static final Set<Part> DUE = Set.of(Part.DUE);
   private static final Set<Part> BOTH = Set.of(Part.PAID, Part.DUE);
 
-  /** One row for each order, sorted by ID. */
+  /**
+   * One row for each order, sorted by ID.
+   *
+   * @param payments at most one for each order
+   * @param dues at most one for each order
+   */
   static List<PaymentRow> of(List<PaymentUpdate> payments, List<AmountDue> dues) {
+    List<PaymentRow> rows = new ArrayList<>(payments.size() + dues.size());
+    if (dues.isEmpty()) {
+      payments.forEach(p -> rows.add(new PaymentRow(p.orderId(), p, null)));
+    } else if (payments.isEmpty()) {
+      dues.forEach(due -> rows.add(new PaymentRow(due.orderId(), null, due)));
+    } else {
+      rows.addAll(merged(payments, dues));
+    }
+    rows.sort((one, other) -> OrderIdColumn.compare(one.orderId(), other.orderId()));
+    return rows;
+  }
+
+  private static Collection<PaymentRow> merged(List<PaymentUpdate> payments, List<AmountDue> dues) {
     Map<Object, PaymentRow> rows = new HashMap<>(2 * (payments.size() + dues.size()));
     payments.forEach(p -> rows.put(p.orderId(), new PaymentRow(p.orderId(), p, null)));
     dues.forEach(
@@ -35,9 +54,7 @@ record PaymentRow(Object orderId, @Nullable PaymentUpdate payment, @Nullable Amo
                 due.orderId(),
                 new PaymentRow(due.orderId(), null, due),
                 (known, added) -> new PaymentRow(known.orderId(), known.payment(), due)));
-    List<PaymentRow> sorted = new ArrayList<>(rows.values());
-    sorted.sort((one, other) -> OrderIdColumn.compare(one.orderId(), other.orderId()));
-    return sorted;
+    return rows.values();
   }
 
   /** The parts of this row that are newer than the stored ones. */

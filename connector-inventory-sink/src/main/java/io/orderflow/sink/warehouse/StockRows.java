@@ -112,7 +112,7 @@ final class StockRows {
 
   private Map<StockItem, Stock> read(
       SqlSession session, boolean times, String query, String[]... arrays) throws SQLException {
-    Map<StockItem, Stock> stock = new HashMap<>();
+    Map<StockItem, Stock> stock = new HashMap<>(2 * arrays[0].length);
     try (PreparedStatement statement = session.prepare(query)) {
       statement.setBoolean(1, times);
       for (int i = 0; i < arrays.length; i++) {
