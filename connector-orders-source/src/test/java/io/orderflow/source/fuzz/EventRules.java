@@ -149,10 +149,23 @@ abstract class EventRules {
         });
   }
 
-  /** A partition may have been attached and removed between two polls. */
+  /**
+   * A partition may have been attached and removed between two polls. Columns that were added since
+   * do not make another event.
+   */
   private boolean isLastAgain(CapturedEvent event) {
-    return states.shows(event, log.last())
-        && showsOneOf(event, lastChange(event.id(), false), log.last());
+    OrderState last = log.get(log.last()).state(event.id());
+    int from = lastChange(event.id(), false);
+    for (int index = from; last != null && index <= log.last(); index++) {
+      OrderState state = log.get(index).state(event.id());
+      if (state != null
+          && state.equalsInCommonColumns(last)
+          && states.shows(event, index)
+          && canShow(event, from, index)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private int lastChange(String id, boolean byPartitions) {

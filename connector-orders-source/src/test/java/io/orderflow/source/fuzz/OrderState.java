@@ -3,6 +3,7 @@ package io.orderflow.source.fuzz;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,34 @@ record OrderState(
     List<Map<Integer, @Nullable String>> rest = new ArrayList<>(items);
     rest.removeIf(item -> text.equals(item.get(column)));
     return new OrderState(values, rest, skipped, watched, referenced);
+  }
+
+  /** Whether two states differ in nothing but columns that only one of them has. */
+  boolean equalsInCommonColumns(OrderState other) {
+    List<Map<Integer, @Nullable String>> rest = new ArrayList<>(other.items());
+    return areEqualInCommonColumns(values, other.values())
+        && items.size() == other.items().size()
+        && items.stream().allMatch(item -> removeEqual(rest, item));
+  }
+
+  private static boolean removeEqual(
+      List<Map<Integer, @Nullable String>> items, Map<Integer, @Nullable String> item) {
+    for (int i = 0; i < items.size(); i++) {
+      if (areEqualInCommonColumns(items.get(i), item)) {
+        items.remove(i);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean areEqualInCommonColumns(
+      Map<Integer, @Nullable String> one, Map<Integer, @Nullable String> other) {
+    return one.entrySet().stream()
+        .allMatch(
+            column ->
+                !other.containsKey(column.getKey())
+                    || Objects.equals(column.getValue(), other.get(column.getKey())));
   }
 
   /** Whether two states differ in nothing but the rows from which a path leads to the order. */
