@@ -119,10 +119,15 @@ abstract class EventRules {
     if (tables.version() == null) {
       return false;
     }
-    return event.isSnapshot()
+    return isOfInitialSnapshot(event)
         ? log.isRewritten()
         : log.attachesUntil(event.seen(), event.id())
             || (tables.reading().hidesItems() && log.repairs().floor(event.seen()) != null);
+  }
+
+  /** Whether an event may come from a chunk. */
+  boolean isOfInitialSnapshot(CapturedEvent event) {
+    return event.isSnapshot();
   }
 
   private void checkLast() {

@@ -75,6 +75,13 @@ final class HandoverRules extends EventRules {
     }
   }
 
+  /** What log capture reads after a handover are changes. */
+  @Override
+  boolean isOfInitialSnapshot(CapturedEvent event) {
+    return super.isOfInitialSnapshot(event)
+        || (log.isRewritten() && event.phase() > 0 && phases.get(event.phase()).fromLog());
+  }
+
   /** Orders that the capture before has not emitted are read in chunks. */
   @Override
   boolean canShow(CapturedEvent event, int own, int index) {

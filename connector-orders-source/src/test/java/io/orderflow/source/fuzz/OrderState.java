@@ -32,9 +32,12 @@ record OrderState(
   /** Whether two states differ in nothing but columns that only one of them has. */
   boolean equalsInCommonColumns(OrderState other) {
     List<Map<Integer, @Nullable String>> rest = new ArrayList<>(other.items());
-    return areEqualInCommonColumns(values, other.values())
-        && items.size() == other.items().size()
-        && items.stream().allMatch(item -> removeEqual(rest, item));
+    for (Map<Integer, @Nullable String> item : items) {
+      if (!removeEqual(rest, item)) {
+        return false;
+      }
+    }
+    return rest.isEmpty() && areEqualInCommonColumns(values, other.values());
   }
 
   private static boolean removeEqual(
@@ -50,11 +53,13 @@ record OrderState(
 
   private static boolean areEqualInCommonColumns(
       Map<Integer, @Nullable String> one, Map<Integer, @Nullable String> other) {
-    return one.entrySet().stream()
-        .allMatch(
-            column ->
-                !other.containsKey(column.getKey())
-                    || Objects.equals(column.getValue(), other.get(column.getKey())));
+    for (Map.Entry<Integer, @Nullable String> column : one.entrySet()) {
+      if (other.containsKey(column.getKey())
+          && !Objects.equals(column.getValue(), other.get(column.getKey()))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether two states differ in nothing but the rows from which a path leads to the order. */
