@@ -65,11 +65,17 @@ final class Names {
   String next(String plain) {
     String name = plain;
     if (hostile && draw.flip()) {
-      name = draw.oneIn(8) ? "x".repeat(MAX_BYTES - 2) + used.size() : draw.of(HOSTILE);
+      name = draw.oneIn(8) ? longest() : draw.of(HOSTILE);
     }
     while (!used.add(name)) {
       name = plain + used.size();
     }
     return name;
+  }
+
+  /** Sequences of a table's columns have names of the columns' first characters. */
+  private String longest() {
+    String start = "x" + used.size();
+    return start + "x".repeat(MAX_BYTES - 1 - start.length());
   }
 }
