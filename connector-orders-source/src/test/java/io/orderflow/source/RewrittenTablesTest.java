@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.orderflow.source.fixture.Postgres;
 import io.orderflow.source.fixture.Shop;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,6 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables that are rewritten during the initial snapshot of log capture. */
 class RewrittenTablesTest {
+
+  /** On a busy machine, a chunk takes many polls. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private static final String TABLES =
       """
@@ -106,7 +110,8 @@ class RewrittenTablesTest {
           INSERT INTO orders VALUES (1000, 'NEW'), (1001, 'NEW')
           """);
       shop.run("INSERT INTO orders VALUES (1002, 'NEW')");
-      for (int i = 0; i < 300 && emitted.size() < 303; i++) {
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      while (emitted.size() < 303 && System.nanoTime() < deadline) {
         run.poll().forEach(record -> emitted.add(record.key()));
       }
       for (int i = 0; i < 4; i++) {
