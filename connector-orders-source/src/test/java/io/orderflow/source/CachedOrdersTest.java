@@ -189,7 +189,7 @@ class CachedOrdersTest {
     try (CaptureRun open = Objects.requireNonNull(run)) {
       List<SourceRecord> records = new ArrayList<>();
       for (int i = 0;
-          i < 500 && records.stream().noneMatch(r -> Long.valueOf(9).equals(r.key()));
+          i < 10_000 && records.stream().noneMatch(r -> Long.valueOf(9).equals(r.key()));
           i++) {
         records.addAll(open.poll());
       }

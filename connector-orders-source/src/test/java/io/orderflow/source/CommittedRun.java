@@ -61,7 +61,7 @@ final class CommittedRun implements AutoCloseable {
 
   /** Polls until a number of transactions are committed. */
   void awaitCommitted(int transactions) {
-    for (int i = 0; i < 500 && committed.size() < transactions; i++) {
+    for (int i = 0; i < 10_000 && committed.size() < transactions; i++) {
       poll();
     }
   }

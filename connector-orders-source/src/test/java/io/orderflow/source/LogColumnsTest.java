@@ -223,7 +223,7 @@ class LogColumnsTest {
 
   private static List<SourceRecord> nextRecords(CaptureRun run, int count) {
     List<SourceRecord> records = new ArrayList<>();
-    for (int i = 0; i < 500 && records.size() < count; i++) {
+    for (int i = 0; i < 10_000 && records.size() < count; i++) {
       records.addAll(run.poll());
     }
     return records;

@@ -80,7 +80,7 @@ class LogTransactionsTest {
 
   private static List<Object> keys(CaptureRun run) {
     List<Object> keys = List.of();
-    for (int i = 0; i < 500 && keys.isEmpty(); i++) {
+    for (int i = 0; i < 10_000 && keys.isEmpty(); i++) {
       keys = run.poll().stream().map(SourceRecord::key).toList();
     }
     return keys;
@@ -88,7 +88,7 @@ class LogTransactionsTest {
 
   private int part() {
     int size = 0;
-    for (int i = 0; i < 500 && size == 0; i++) {
+    for (int i = 0; i < 10_000 && size == 0; i++) {
       size = run.poll().size();
     }
     return size;

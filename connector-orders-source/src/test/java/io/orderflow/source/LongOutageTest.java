@@ -123,7 +123,7 @@ class LongOutageTest {
   /** Polls until one more attempt to read has failed. */
   private static void awaitFailure(CommittedRun run) {
     double failures = run.metric("retries-total");
-    for (int i = 0; i < 500 && run.metric("retries-total") == failures; i++) {
+    for (int i = 0; i < 10_000 && run.metric("retries-total") == failures; i++) {
       run.poll();
     }
     assertEquals(failures + 1, run.metric("retries-total"));

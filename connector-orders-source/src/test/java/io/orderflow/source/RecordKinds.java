@@ -52,7 +52,7 @@ record RecordKinds(
 
   private static SourceRecord heartbeat(CaptureRun run) {
     List<SourceRecord> records = run.poll();
-    for (int i = 0; i < 500 && records.isEmpty(); i++) {
+    for (int i = 0; i < 10_000 && records.isEmpty(); i++) {
       records = run.poll();
     }
     return records.get(0);

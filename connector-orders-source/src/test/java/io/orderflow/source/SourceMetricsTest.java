@@ -95,7 +95,7 @@ class SourceMetricsTest {
       for (int id = 1; id <= 5; id++) {
         shop.run("INSERT INTO orders VALUES (%d, 'PAID', 1), (%d, 'PAID', 1)".formatted(id, -id));
       }
-      for (int i = 0; i < 500 && run.metric("lag-orders") < 10; i++) {
+      for (int i = 0; i < 10_000 && run.metric("lag-orders") < 10; i++) {
         Thread.sleep(20);
       }
 
