@@ -34,11 +34,15 @@ public record ChunkEvents(OrderSchema schema, List<EmittedEvent> events, LogOffs
     String lastId = chunk.lastId();
     LogOffset end =
         lastId == null ? before.withSnapshotComplete() : before.withSnapshotReached(lastId);
+    EmittedAhead ahead = before.known().emittedAhead();
     // Orders that counted as deleted before capture began were never emitted.
     List<OrderSnapshot> orders =
         chunk.orders().stream()
             .filter(order -> !order.deleted() || kind == OrderEvent.Kind.CHANGE)
-            .filter(order -> !isEmittedNewer(order, versions.of(version, order.values()), before))
+            .filter(
+                order ->
+                    ahead.orders().isEmpty()
+                        || !isEmittedNewer(order, versions.of(version, order.values()), ahead))
             .toList();
     List<EmittedEvent> events = new ArrayList<>(orders.size());
     for (int i = 0; i < orders.size(); i++) {
@@ -67,9 +71,8 @@ public record ChunkEvents(OrderSchema schema, List<EmittedEvent> events, LogOffs
    * Whether the stream has emitted a later version, from a look-up that was newer than the chunk.
    * That version's own change may not be streamed yet, and is not emitted again.
    */
-  private static boolean isEmittedNewer(OrderSnapshot order, long version, LogOffset before) {
-    EmittedAhead ahead = before.known().emittedAhead();
-    EmittedAhead.Order emitted = ahead.orders().isEmpty() ? null : ahead.get(order.id().toString());
+  private static boolean isEmittedNewer(OrderSnapshot order, long version, EmittedAhead ahead) {
+    EmittedAhead.Order emitted = ahead.get(order.id().toString());
     return emitted != null && emitted.version() > version;
   }
 }
