@@ -47,9 +47,15 @@ record OpenLine(
     return restAt(location) >= 0 && shipped <= shippableAt(location);
   }
 
-  /** Whether the order has reserved exactly what it needs: nothing is to be moved. */
+  /**
+   * Whether the order has reserved exactly what it needs, and its lines that name a location leave
+   * it there: nothing is to be moved.
+   */
   boolean isUnchanged() {
-    return shipped == 0 && reserved == quantity(held);
+    return shipped == 0
+        && reserved == quantity(held)
+        && held.entrySet().stream()
+            .allMatch(at -> at.getValue() <= free.getOrDefault(at.getKey(), 0L));
   }
 
   /**
