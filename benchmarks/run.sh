@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures a connector on the local stack: ./benchmarks/run.sh source | sink | backorders | start-up | triggers [options], see --help and README.md
+# Measures a connector on the local stack: ./benchmarks/run.sh source | sink | backorders | expiry | start-up | triggers [options], see --help and README.md
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 mvn -q -B -f "$root/pom.xml" -pl benchmarks,connector-orders-source,connector-inventory-sink -am \

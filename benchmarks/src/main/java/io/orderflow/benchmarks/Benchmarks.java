@@ -1,9 +1,10 @@
 package io.orderflow.benchmarks;
 
-import io.orderflow.benchmarks.backorders.BackordersCommand;
 import io.orderflow.benchmarks.sink.SinkCommand;
 import io.orderflow.benchmarks.source.SourceCommand;
 import io.orderflow.benchmarks.startup.StartUpCommand;
+import io.orderflow.benchmarks.sweeps.BackordersCommand;
+import io.orderflow.benchmarks.sweeps.ExpiryCommand;
 import io.orderflow.benchmarks.triggers.TriggersCommand;
 import io.orderflow.stack.LocalStack;
 import io.orderflow.stack.PluginArchives;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
- * {@code run.sh source}, {@code sink}, {@code backorders}, {@code start-up} and {@code triggers}.
+ * {@code run.sh source}, {@code sink}, {@code backorders}, {@code expiry}, {@code start-up} and
+ * {@code triggers}.
  */
 @Command(
     name = "run.sh",
@@ -28,6 +30,7 @@ import picocli.CommandLine.ParameterException;
       SourceCommand.class,
       SinkCommand.class,
       BackordersCommand.class,
+      ExpiryCommand.class,
       StartUpCommand.class,
       TriggersCommand.class
     })
