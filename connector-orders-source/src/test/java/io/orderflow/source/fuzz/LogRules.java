@@ -172,12 +172,13 @@ final class LogRules extends EventRules {
 
   /**
    * Whether a partition was removed after a commit, and nothing shows that the log was read beyond
-   * the commit before: a poll returns when its batch is full, or when the log is slow.
+   * the commit before: a poll returns when its batch is full, which may be amid a transaction, or
+   * when the log is slow.
    */
   private boolean isSkipped(int index) {
     for (int later = index + 1; later <= log.last(); later++) {
       if (log.get(later).removes()) {
-        return index > lastCommitBefore(later);
+        return index >= lastCommitBefore(later);
       }
     }
     return false;
