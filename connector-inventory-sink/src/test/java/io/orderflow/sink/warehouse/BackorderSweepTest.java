@@ -150,6 +150,16 @@ class BackorderSweepTest {
                 "ARRAY(SELECT generate_series(1, 500))",
                 "ARRAY(SELECT 1 FROM generate_series(1, 500))",
                 "ARRAY(SELECT 1 FROM generate_series(1, 500))"),
+            "upsert",
+            List.of(
+                sql.upsert(),
+                "ARRAY(SELECT generate_series(1, 500))",
+                "ARRAY(SELECT 2 FROM generate_series(1, 500))",
+                "ARRAY(SELECT 'A' FROM generate_series(1, 500))",
+                "ARRAY(SELECT '' FROM generate_series(1, 500))",
+                "ARRAY(SELECT 2 FROM generate_series(1, 500))",
+                "ARRAY(SELECT 0 FROM generate_series(1, 500))",
+                "ARRAY(SELECT 1 FROM generate_series(1, 500))"),
             "note due",
             List.of(sql.noteDue(), "'{A,B,C}'"));
     statements.forEach(
