@@ -20,8 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,10 +37,10 @@ final class ChunkReader {
   private final OrderSnapshotReaders readers;
   private final RetryTracker retries;
   private final CountDownLatch cancelled = new CountDownLatch(1);
+  private final BusyConnection busy = new BusyConnection();
 
   private boolean serverIsChecked;
   private boolean rewriteIsLogged;
-  private volatile @Nullable Connection busy;
 
   ChunkReader(
       SnapshotSettings settings, Database database, InitialSnapshot.ServerCheck serverCheck) {
@@ -147,7 +145,7 @@ final class ChunkReader {
   }
 
   private <T> T locked(Connection connection, Work<T> work) throws SQLException {
-    busy = connection;
+    busy.set(connection);
     try {
       OrderSnapshotReader reader = readers.open(connection);
       if (!serverIsChecked) {
@@ -156,20 +154,13 @@ final class ChunkReader {
       }
       return work.run(connection, reader);
     } finally {
-      busy = null;
+      busy.clear();
     }
   }
 
   /** Cancels the current statement, and ends all retries. */
   void cancel() {
     cancelled.countDown();
-    Connection connection = busy;
-    if (connection != null) {
-      try {
-        connection.unwrap(PGConnection.class).cancelQuery();
-      } catch (SQLException e) {
-        log.debug("Failed to cancel a statement", e);
-      }
-    }
+    busy.cancel();
   }
 }
